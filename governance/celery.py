@@ -1,0 +1,21 @@
+"""The Celery application; its settings live with Django's under the prefix CELERY_."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django.conf import settings
+
+from governance.logs import configure
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+
+app = Celery("governance")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery replaces the process's logging unless somebody answers this signal."""
+    configure(settings.LOGGING)

@@ -1,0 +1,72 @@
+"""The pages shown when a request gets no answer of its own.
+
+They are rendered without the request: a page that is constant can neither fail
+a second time nor tell a stranger the difference between "not there" and "not yours".
+"""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+RETRY_AFTER_SECONDS = 10
+
+
+def _page(status: int, *, title: str, advice: str) -> HttpResponse:
+    body = render_to_string("errors/page.html", {"title": title, "advice": advice})
+    return HttpResponse(body, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        400,
+        title=_("This request cannot be read"),
+        advice=_("Go back and fill in the form again. If you sent files, send fewer or smaller ones."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        403,
+        title=_("Your post does not allow this"),
+        advice=_("If you need it for your work, ask the person who looks after posts in your unit."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        403,
+        title=_("This page was open too long"),
+        advice=_("Go back, reload the page and send it again."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        404,
+        title=_("There is nothing here"),
+        advice=_("The address is wrong, or it is not yours to see."),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it was the database: Django calls this while the exception is being treated."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable()
+    return _page(
+        500,
+        title=_("Something went wrong on our side"),
+        advice=_("Nothing was saved. Try again; if it happens twice, tell the system administrator."),
+    )
+
+
+def unavailable() -> HttpResponse:
+    response = _page(
+        503,
+        title=_("The service is interrupted"),
+        advice=_("Nothing was saved. Wait a moment and try again."),
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response

@@ -1,0 +1,35 @@
+"""One log line and one measurement for each request, without anything personal."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import Histogram
+
+log = structlog.get_logger("governance.request")
+
+REQUEST_SECONDS = Histogram("governance_request_seconds", "Time to answer", ["method", "route", "status"])
+QUIET_ROUTES = frozenset({"healthz", "readyz", "metrics"})
+
+
+class RequestLog:
+    """Logs the route and never the path or the query: a path may hold a one-time code."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=uuid.uuid4().hex[:16]):
+            response = self.get_response(request)
+            self._record(request, response, time.perf_counter() - started)
+        return response
+
+    def _record(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        route = request.resolver_match.route if request.resolver_match else "-"
+        method = request.method if request.method in {"GET", "HEAD", "POST"} else "other"
+        REQUEST_SECONDS.labels(method, route, response.status_code).observe(seconds)
+        if route not in QUIET_ROUTES:
+            log.info("request", method=method, route=route, status=response.status_code, ms=round(seconds * 1000, 1))

@@ -1,0 +1,23 @@
+"""The project's addresses."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from governance import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("admin/", admin.site.urls),
+    path("account/", include("teams.urls")),
+    path("", include("cases.urls")),
+]
+
+handler400 = "governance.errors.bad_request"
+handler403 = "governance.errors.forbidden"
+handler404 = "governance.errors.not_found"
+handler500 = "governance.errors.failed"
