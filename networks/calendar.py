@@ -1,0 +1,84 @@
+"""The Chinese work calendar as a value: which days are worked, and within what hours."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from types import MappingProxyType
+
+Periods = tuple[tuple[time, time], ...]
+
+STANDARD_HOURS: Periods = ((time(8, 30), time(12)), (time(13, 30), time(17)))
+SATURDAY = 5
+
+
+def read_periods(written: object) -> Periods:
+    """Office hours from `[["08:30", "12:00"], …]`, local time; ValueError unless they are in order and not empty."""
+    try:
+        periods = tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in written)  # type: ignore[attr-defined]  # anything may be in a JSON field; what cannot be read is refused below
+    except (TypeError, AttributeError) as refusal:
+        raise ValueError(f"not office hours: {written!r}") from refusal
+    edges = [edge for period in periods for edge in period]
+    if not edges or any(earlier >= later for earlier, later in zip(edges, edges[1:], strict=False)):
+        raise ValueError(f"not office hours: {written!r}")
+    return periods
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDay:
+    is_working: bool
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Published days, and office hours by their first day; Monday to Friday where nothing is published.
+
+    Source rule: the State Council's yearly notice on holidays, with its make-up working days (调休).
+    """
+
+    days: Mapping[date, PublishedDay]
+    hours: tuple[tuple[date, Periods], ...] = ()
+
+    @classmethod
+    def of(cls, days: Iterable[tuple[date, bool, str]], hours: Iterable[tuple[date, Periods]] = ()) -> WorkCalendar:
+        """A calendar from (date, is working, name) and (since, periods)."""
+        published = {day: PublishedDay(is_working, name) for day, is_working, name in days}
+        return cls(MappingProxyType(published), tuple(sorted(hours)))
+
+    def is_working(self, day: date) -> bool:
+        published = self.days.get(day)
+        return published.is_working if published else day.weekday() < SATURDAY
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether the day is only assumed, its year not being published."""
+        return day not in self.days
+
+    def is_make_up(self, day: date) -> bool:
+        """Whether it is a Saturday or Sunday that is worked."""
+        return day.weekday() >= SATURDAY and self.is_working(day)
+
+    def name(self, day: date) -> str:
+        """The holiday that the day belongs to or makes up for; empty for any other."""
+        published = self.days.get(day)
+        return published.name if published else ""
+
+    def periods(self, day: date) -> Periods:
+        """Office hours of the day, local time; none on a day off."""
+        if not self.is_working(day):
+            return ()
+        place = bisect_right(self.hours, day, key=lambda entry: entry[0])
+        return self.hours[place - 1][1] if place else STANDARD_HOURS
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits of the content: the same calendar has the same version everywhere."""
+        digest = hashlib.sha256()
+        for day, published in sorted(self.days.items()):
+            digest.update(f"{day} {published.is_working} {published.name}\n".encode())
+        digest.update(repr(self.hours).encode())
+        return digest.hexdigest()[:12]

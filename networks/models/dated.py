@@ -1,0 +1,34 @@
+"""What is true from one day to another: areas, units, rules (and posts) keep their past."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+IN_FORCE = Q(until=None)
+Row = TypeVar("Row", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[Row]):
+    def current(self, on: date | None = None) -> Self:
+        """Rows in force on that day (today): `since` is the first day, `until` the first day no longer."""
+        day = on or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+
+class Dated(models.Model):
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True, help_text=_("the first day it is no longer in force"))
+
+    class Meta:
+        abstract = True
+
+
+def ends_after_it_begins(name: str) -> models.CheckConstraint:
+    """The constraint every dated table carries, under its own name."""
+    return models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name=name)
