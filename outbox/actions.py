@@ -1,0 +1,51 @@
+"""Writing messages, and giving dead ones another chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+
+from outbox import channels, wake
+from outbox.errors import UnknownChannel
+from outbox.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What to send; `key` names it for ever, so that writing it twice sends it once."""
+
+    key: str
+    channel: str
+    recipient: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def enqueue(envelopes: Iterable[Envelope]) -> None:
+    """Write messages into the caller's transaction, in one statement: they leave if it commits, and never otherwise.
+
+    A key that was written before is left as it is. Raises `UnknownChannel`, and
+    `TransactionManagementError` outside a transaction, where the promise would be empty.
+    """
+    messages = [_message(envelope) for envelope in envelopes]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Messages are written in the transaction of the change that causes them.")
+    if messages:
+        Message.objects.bulk_create(messages, ignore_conflicts=True)
+        transaction.on_commit(wake.ring, robust=True)
+
+
+def retry_dead() -> int:
+    """Send dead messages again, with all their tries; how many there were."""
+    revived = Message.objects.revive()
+    transaction.on_commit(wake.ring, robust=True)
+    return revived
+
+
+def _message(envelope: Envelope) -> Message:
+    if envelope.channel not in channels.names():
+        raise UnknownChannel(envelope.channel)
+    return Message(key=envelope.key, channel=envelope.channel, recipient=envelope.recipient, body=dict(envelope.body))

@@ -1,0 +1,119 @@
+"""A message that must leave: a row written with the change that causes it, and sent later."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outbox.choices import State
+
+TRIES = 8
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to leave a message alone after its n-th failure: 15 s, 1 min, 4 min, 16 min, then an hour each."""
+    return min(FIRST_PAUSE * 4 ** (attempts - 1), LONGEST_PAUSE)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def ready(self) -> MessageQuerySet:
+        """Waiting, and due for a try. By state, never by "newer than the last seen": ids do not commit in order."""
+        return self.filter(state=State.WAITING, available_at__lte=timezone.now())
+
+    def dead(self) -> MessageQuerySet:
+        return self.filter(state=State.DEAD)
+
+    def sent_before(self, moment: datetime) -> MessageQuerySet:
+        return self.filter(state=State.SENT, sent_at__lt=moment)
+
+    @transaction.atomic
+    def lease(self, channel: str, *, size: int) -> list[Message]:
+        """Take up to `size` ready messages, oldest first; until the lease ends no other worker gets one of them."""
+        ready = self.ready().filter(channel=channel).order_by("available_at", "pk")
+        messages = list(ready.select_for_update(skip_locked=True, no_key=True)[:size])
+        until = timezone.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+        for message in messages:
+            message.attempts += 1
+            message.available_at = until
+        if messages:
+            leased = Message.objects.filter(pk__in=[message.pk for message in messages])
+            leased.update(attempts=F("attempts") + 1, available_at=until)
+        return messages
+
+    def lock_if_waiting(self, message: Message) -> bool:
+        """Lock the row for the rest of the transaction; False if it is sent already, or being sent elsewhere."""
+        waiting = self.filter(pk=message.pk, state=State.WAITING)
+        return waiting.select_for_update(skip_locked=True, no_key=True).values("pk").first() is not None
+
+    def revive(self) -> int:
+        """Give dead messages all their tries anew; how many there were."""
+        return self.dead().update(state=State.WAITING, attempts=0, available_at=timezone.now())
+
+
+class Message(models.Model):
+    """`body` never holds names, telephone numbers or the text of a case: who delivers looks those up."""
+
+    key = models.CharField(_("key"), max_length=200)
+    channel = models.CharField(_("channel"), max_length=20)
+    recipient = models.CharField(_("recipient"), max_length=100, blank=True)
+    body = models.JSONField(_("content"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    available_at = models.DateTimeField(_("next try at"), default=timezone.now)
+    created_at = models.DateTimeField(_("written at"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="outbox_message_key_is_unique"),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False)
+                | Q(state__in=[State.WAITING, State.DEAD], sent_at=None),
+                name="outbox_message_sent_at_iff_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "available_at", "id"],
+                name="outbox_message_for_lease",
+                condition=Q(state=State.WAITING),
+            ),
+            models.Index(fields=["sent_at"], name="outbox_message_for_pruning", condition=Q(state=State.SENT)),
+            models.Index(fields=["id"], name="outbox_message_for_retry", condition=Q(state=State.DEAD)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def mark_sent(self) -> None:
+        self._settle(state=State.SENT, sent_at=timezone.now(), last_error="")
+
+    def mark_failed(self, reason: str) -> None:
+        """Put the message off, or give it up after its last try; whoever holds a newer lease is left alone."""
+        error: dict[str, Any] = {"last_error": reason[:300]}
+        if self.attempts >= TRIES:
+            self._settle(state=State.DEAD, attempts_were=self.attempts, **error)
+        else:
+            later = timezone.now() + pause_after(self.attempts)
+            self._settle(available_at=later, attempts_were=self.attempts, **error)
+
+    def _settle(self, *, attempts_were: int | None = None, **values: Any) -> None:
+        row = Message.objects.filter(pk=self.pk, state=State.WAITING)
+        if attempts_were is not None:
+            row = row.filter(attempts=attempts_were)
+        if row.update(**values):
+            for name, value in values.items():
+                setattr(self, name, value)
