@@ -1,0 +1,23 @@
+"""How a bound field is dressed for components/_field.html."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """The input with our class beside those it has; a tick box keeps its own look."""
+    if is_check(field):
+        return field.as_widget()
+    own = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"field {own}".strip()})
+
+
+@register.filter
+def is_check(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)

@@ -1,0 +1,27 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(AuthenticationForm):
+    trust = forms.BooleanField(
+        label=_("This device is mine"),
+        help_text=_("You stay signed in for 30 days. Leave it empty on a shared computer."),
+        required=False,
+    )
+
+    error_messages = {
+        "invalid_login": _("The sign-in name or the password is wrong. After five tries the name is locked for a while."),
+        "inactive": _("This account is closed. Ask the person who looks after posts in your unit."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Sign-in name")
+        self.fields["password"].label = _("Password")

@@ -1,0 +1,16 @@
+"""The account's addresses."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from teams.views import account, display, inbox
+
+app_name = "teams"
+
+urlpatterns = [
+    path("sign-in/", account.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("password/", account.Password.as_view(), name="password"),
+    path("display/", display.display, name="display"),
+    path("inbox/", inbox.inbox, name="inbox"),
+]

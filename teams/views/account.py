@@ -1,0 +1,59 @@
+"""Signing in and out, and the password."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from axes.helpers import get_cool_off
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+
+from teams.forms import SignInForm
+from teams.models import User
+
+
+class SignIn(auth.LoginView):
+    form_class = SignInForm
+    template_name = "teams/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        if form.cleaned_data["trust"]:
+            self.request.session.set_expiry(settings.TRUSTED_DEVICE_AGE)
+        language = cast(User, form.get_user()).language
+        if language in dict(settings.LANGUAGES):
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, secure=settings.SESSION_COOKIE_SECURE)
+        return response
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class Password(auth.PasswordChangeView):
+    template_name = "teams/password.html"
+    success_url = reverse_lazy("teams:password")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:  # type: ignore[override]  # narrower than the stub
+        messages.success(self.request, _("The password was changed. Use the new one from now on."))
+        return super().form_valid(form)
+
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:  # type: ignore[override]  # narrower than the stub
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def locked(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, str] | None = None
+) -> HttpResponse:
+    """Too many tries: the page that says so and for how long, for a browser and for a program."""
+    wait = get_cool_off(request)
+    seconds = int(wait.total_seconds()) if wait else 0
+    response = render(request, "teams/locked.html", {"minutes": seconds // 60}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

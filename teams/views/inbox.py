@@ -1,0 +1,53 @@
+"""The inbox: what a person was told, newest first."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from teams.actions import notices
+from teams.inbox import sentence
+from teams.models import InboxEntry, User
+
+PAGE = 30
+LARGEST_ID = 2**63 - 1
+LONGEST_ID = 19
+
+
+class PersonRequest(HttpRequest):
+    """A request behind the sign-in."""
+
+    user: User  # type: ignore[assignment]  # nobody is anonymous here
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def inbox(request: PersonRequest) -> HttpResponse:
+    """GET shows a page of notices; POST marks one read and opens it, or all up to the newest shown."""
+    if request.method == "POST":
+        return _mark(request)
+    before = _number(request.GET.get("before"))
+    found = InboxEntry.objects.of(request.user).filter(pk__lt=before or LARGEST_ID).newest_first()
+    entries = list(found[: PAGE + 1])
+    older = f"?before={entries[PAGE - 1].pk}" if len(entries) > PAGE else ""
+    rows = [(entry, sentence(entry.text, entry.params)) for entry in entries[:PAGE]]
+    page = {"rows": rows, "older_url": older, "newer_url": reverse("teams:inbox") if before else ""}
+    return render(request, "teams/inbox.html", page)
+
+
+def _mark(request: PersonRequest) -> HttpResponse:
+    entry = notices.mark_read(request.user, entry=_number(request.POST.get("entry")))
+    if entry is None:
+        notices.mark_all_read(request.user, up_to=_number(request.POST.get("up_to")))
+        return redirect("teams:inbox")
+    is_ours = bool(entry.url) and url_has_allowed_host_and_scheme(entry.url, {request.get_host()})
+    return HttpResponseRedirect(entry.url) if is_ours else redirect("teams:inbox")
+
+
+def _number(text: str | None) -> int:
+    """A row's number as typed into an address; anything else is 0, which no row has."""
+    if not text or len(text) >= LONGEST_ID or not (text.isascii() and text.isdigit()):
+        return 0
+    return int(text)
