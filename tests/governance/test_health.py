@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError, connection
 from django.test import Client
-
-from governance import health
 
 
 def test_a_living_process_says_so_without_touching_anything(client: Client) -> None:

@@ -1,0 +1,80 @@
+# Everything there is to do here. Needs Python 3.11 and make; the rest is fetched into .venv and node_modules.
+PORT ?= 8000
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
+PY := .venv/bin/python
+APPS := governance networks outbox teams cases
+CODE := $(APPS) tests scripts manage.py
+LOCAL_DONE := .venv/.installed-local
+DEV_DONE := .venv/.installed-dev
+FRONT_END := static/vendor/icons.svg
+CATALOGUE := locale/zh_Hans/LC_MESSAGES/django.mo
+LOCAL_READY := $(LOCAL_DONE) .local/env $(FRONT_END) $(CATALOGUE)
+DEV_READY := $(DEV_DONE) .local/env $(FRONT_END) $(CATALOGUE)
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+
+.PHONY: run test check fmt setup lock messages clean
+.DELETE_ON_ERROR:
+
+run: $(LOCAL_READY) ## the whole service, until Ctrl-C
+	@exec $(PY) -m governance.localstack run --port $(PORT)
+
+test: $(DEV_READY) ## everything, on servers of its own; ARGS="tests/cases -k golden" for less
+	@$(PY) -m governance.localstack browser
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(DEV_READY) ## formatting, lint, types, layers, budgets, translations, production settings, lock files
+	$(PY) -m ruff format --check $(CODE)
+	$(PY) -m ruff check $(CODE)
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/djlint templates --lint --quiet
+	$(PY) scripts/messages.py check
+	$(PY) scripts/lock.py check
+	$(PY) scripts/production_check.py
+	$(PY) -m pytest -q tests/architecture
+
+fmt: $(DEV_READY)
+	$(PY) -m ruff check --fix --exit-zero --quiet $(CODE)
+	$(PY) -m ruff format $(CODE)
+
+setup: $(DEV_READY) ## all that the others need; run again after a lock file changes
+
+lock: $(DEV_DONE) ## compile the lock files anew from pyproject.toml
+	$(PY) scripts/lock.py compile
+
+messages: $(DEV_READY)
+	$(PY) scripts/messages.py compile
+	$(PY) scripts/messages.py check
+
+clean: ## what can be fetched or built again; the data in .local stays
+	rm -rf .venv node_modules static/vendor .local/static .local/shots .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo 'Python 3.11 is needed: install it, or name it, as in `make PYTHON=/path/to/python3.11`.' >&2; exit 2; }
+	@$(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo 'Python cannot make a virtual environment: install its venv module (python3.11-venv).' >&2; exit 2; }
+
+$(LOCAL_DONE): requirements-local.txt | .venv/bin/python
+	$(PIP) -r requirements-local.txt
+	@touch $@
+
+$(DEV_DONE): requirements-dev.txt | .venv/bin/python
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(LOCAL_DONE)
+
+# Whichever of the two lists is installed, the steps below find what they need; so they wait for one and ask for none.
+node_modules/.package-lock.json: package-lock.json | .venv/bin/python
+	@test -e $(LOCAL_DONE) || $(MAKE) --no-print-directory $(LOCAL_DONE)
+	$(PY) scripts/vendor.py install
+	@touch $@
+
+$(FRONT_END): node_modules/.package-lock.json static/icons.txt scripts/vendor.py
+	$(PY) scripts/vendor.py copy
+
+$(CATALOGUE): locale/zh_Hans/LC_MESSAGES/django.po | .local/env
+	$(PY) scripts/messages.py compile
+
+.local/env: | .venv/bin/python
+	@test -e $(LOCAL_DONE) || $(MAKE) --no-print-directory $(LOCAL_DONE)
+	$(PY) -m governance.localstack secrets

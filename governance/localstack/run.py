@@ -1,0 +1,158 @@
+"""`make run`: the whole service on this machine, from nothing to an address, and back to nothing."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from governance.localstack.errors import Refusal
+from governance.localstack.processes import Notes, Program
+from governance.localstack.services import readiness, services
+from governance.localstack.stack import LOCAL, ROOT, Stack, ensure_secrets, is_elsewhere, publish
+
+READY_WITHIN_SECONDS = 60
+LOOK_EVERY_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 30
+
+
+def run(*, host: str, port: int) -> None:
+    """Start everything, say where it is, keep it running until Ctrl-C or SIGTERM; `Refusal` if it cannot start."""
+    refuse_half_an_environment()
+    refuse_taken(host, port)
+    with _only_one():
+        notes = Notes(LOCAL / "pids.json")
+        if ended := notes.sweep():
+            say(f"Ended {ended} processes that an earlier run had left.")
+        ensure_secrets()
+        with _stop_on_signals(), _stack(notes) as servers:
+            programs = services(notes, host=host, port=port, role=_prepared())
+            try:
+                _serve(programs, host=host, port=port)
+                _keep_running([*servers, *programs])
+            finally:
+                _without_interruption()
+                for program in reversed(programs):
+                    program.stop()
+
+
+def refuse_half_an_environment() -> None:
+    if bool(os.environ.get("DATABASE_URL")) != bool(os.environ.get("REDIS_URL")):
+        raise Refusal(
+            "Set both DATABASE_URL and REDIS_URL to use your own servers, or neither to use the built-in ones."
+        )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refusal(
+                f"Port {port} is taken: stop what uses it, or choose another, as in `make run PORT=8001`."
+            ) from None
+
+
+def _serve(programs: list[Program], *, host: str, port: int) -> None:
+    for program in programs:
+        program.start()
+    programs[0].require(within=READY_WITHIN_SECONDS, ready=readiness(host, port))
+    say(f"\nReady: http://localhost:{port}/   (logs in {(LOCAL / 'log').relative_to(ROOT)}/, Ctrl-C stops)\n")
+    subprocess.run([sys.executable, "manage.py", "demo_signins"], cwd=ROOT, check=False)
+
+
+def _keep_running(programs: list[Program]) -> None:
+    """Start again what dies, each time a little later; ends only by a signal."""
+    pauses = dict.fromkeys((program.name for program in programs), 1.0)
+    due: dict[str, float] = {}
+    while True:
+        for program in programs:
+            if not program.is_running() and _is_due(program, due, pauses):
+                say(f"{program.name} had stopped and is started again; see {program.log.relative_to(ROOT)}")
+                program.start()
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _is_due(program: Program, due: dict[str, float], pauses: dict[str, float]) -> bool:
+    now = time.monotonic()
+    if program.name not in due:
+        due[program.name] = now + pauses[program.name]
+        pauses[program.name] = min(pauses[program.name] * 2, LONGEST_PAUSE_SECONDS)
+    if now < due[program.name]:
+        return False
+    del due[program.name]
+    return True
+
+
+def _prepared() -> str:
+    """Bring the database up to date and load what is missing; which role the service runs under."""
+    answer = LOCAL / "role"
+    command = [sys.executable, "-m", "governance.localstack.prepare", str(answer)]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise Refusal("The database could not be prepared: the lines above say why.")
+    return answer.read_text()
+
+
+@contextmanager
+def _stack(notes: Notes) -> Iterator[list[Program]]:
+    """The built-in servers, unless the environment names others."""
+    if is_elsewhere():
+        yield []
+        return
+    stack = Stack(LOCAL, notes=notes)
+    published = LOCAL / "stack.env"
+    try:
+        stack.start()
+        os.environ |= stack.addresses()
+        publish(stack.addresses(), published)
+        yield [stack.postgres.program, stack.valkey.program]
+    finally:
+        _without_interruption()
+        published.unlink(missing_ok=True)
+        stack.stop()
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """One run a checkout: two would share data directories. The kernel lets go of the lock when we die."""
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refusal("It runs already from this directory: stop that run first (Ctrl-C there).") from None
+        yield
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[None]:
+    """SIGTERM and a closed terminal end the run the way Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("\nStopped.")
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _without_interruption() -> None:
+    """Stopping takes a few seconds; an impatient second Ctrl-C must not leave half of it running."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
