@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 
 Periods = tuple[tuple[time, time], ...]
@@ -23,7 +24,7 @@ def read_periods(written: object) -> Periods:
     except (TypeError, AttributeError) as refusal:
         raise ValueError(f"not office hours: {written!r}") from refusal
     edges = [edge for period in periods for edge in period]
-    if not edges or any(earlier >= later for earlier, later in zip(edges, edges[1:], strict=False)):
+    if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
         raise ValueError(f"not office hours: {written!r}")
     return periods
 
@@ -45,7 +46,11 @@ class WorkCalendar:
     hours: tuple[tuple[date, Periods], ...] = ()
 
     @classmethod
-    def of(cls, days: Iterable[tuple[date, bool, str]], hours: Iterable[tuple[date, Periods]] = ()) -> WorkCalendar:
+    def of(
+        cls,
+        days: Iterable[tuple[date, bool, str]],
+        hours: Iterable[tuple[date, Periods]] = (),
+    ) -> WorkCalendar:
         """A calendar from (date, is working, name) and (since, periods)."""
         published = {day: PublishedDay(is_working, name) for day, is_working, name in days}
         return cls(MappingProxyType(published), tuple(sorted(hours)))

@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import networks.models.calendar
 from django.db import migrations, models
+
+import networks.models.calendar
 
 
 class Migration(migrations.Migration):
@@ -16,11 +17,25 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CalendarDay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("date", models.DateField(unique=True, verbose_name="date")),
                 ("is_working", models.BooleanField(verbose_name="working day")),
-                ("name", models.CharField(blank=True, max_length=50, verbose_name="name")),
-                ("source", models.CharField(blank=True, max_length=100, verbose_name="source")),
+                (
+                    "name",
+                    models.CharField(blank=True, max_length=50, verbose_name="name"),
+                ),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=100, verbose_name="source"),
+                ),
             ],
             options={
                 "verbose_name": "calendar day",
@@ -30,11 +45,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OfficeHours",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("since", models.DateField(unique=True, verbose_name="since")),
                 (
                     "periods",
-                    models.JSONField(validators=[networks.models.calendar.check_periods], verbose_name="periods"),
+                    models.JSONField(
+                        validators=[networks.models.calendar.check_periods],
+                        verbose_name="periods",
+                    ),
                 ),
             ],
             options={
@@ -45,16 +71,35 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Area",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("since", models.DateField(verbose_name="since")),
                 (
                     "until",
                     models.DateField(
-                        blank=True, help_text="the first day it is no longer in force", null=True, verbose_name="until"
+                        blank=True,
+                        help_text="the first day it is no longer in force",
+                        null=True,
+                        verbose_name="until",
                     ),
                 ),
                 ("code", models.CharField(max_length=15, verbose_name="code")),
-                ("path", models.CharField(db_collation="C", editable=False, max_length=15, verbose_name="path")),
+                (
+                    "path",
+                    models.CharField(
+                        db_collation="C",
+                        editable=False,
+                        max_length=15,
+                        verbose_name="path",
+                    ),
+                ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
                     "level",
@@ -99,17 +144,34 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CatalogueItem",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("since", models.DateField(verbose_name="since")),
                 (
                     "until",
                     models.DateField(
-                        blank=True, help_text="the first day it is no longer in force", null=True, verbose_name="until"
+                        blank=True,
+                        help_text="the first day it is no longer in force",
+                        null=True,
+                        verbose_name="until",
                     ),
                 ),
                 ("code", models.CharField(max_length=10, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=100, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=100, verbose_name="English name")),
+                (
+                    "name_zh",
+                    models.CharField(max_length=100, verbose_name="Chinese name"),
+                ),
+                (
+                    "name_en",
+                    models.CharField(max_length=100, verbose_name="English name"),
+                ),
                 (
                     "network",
                     models.CharField(
@@ -123,7 +185,10 @@ class Migration(migrations.Migration):
                         verbose_name="network",
                     ),
                 ),
-                ("lead_unit_zh", models.CharField(max_length=100, verbose_name="lead unit")),
+                (
+                    "lead_unit_zh",
+                    models.CharField(max_length=100, verbose_name="lead unit"),
+                ),
                 (
                     "lead_functions",
                     django.contrib.postgres.fields.ArrayField(
@@ -138,17 +203,44 @@ class Migration(migrations.Migration):
                     "level",
                     models.CharField(
                         blank=True,
-                        choices=[("I", "Critical"), ("II", "Urgent"), ("III", "Ordinary"), ("IV", "Complex")],
+                        choices=[
+                            ("I", "Critical"),
+                            ("II", "Urgent"),
+                            ("III", "Ordinary"),
+                            ("IV", "Complex"),
+                        ],
                         max_length=3,
                         verbose_name="level",
                     ),
                 ),
-                ("limit", models.CharField(blank=True, max_length=8, verbose_name="close limit")),
-                ("limit_source", models.CharField(blank=True, max_length=20, verbose_name="source of the limit")),
-                ("is_confidential", models.BooleanField(default=False, verbose_name="confidential")),
-                ("stage_limits", models.JSONField(blank=True, default=dict, verbose_name="limits of single stages")),
-                ("redirect", models.CharField(blank=True, max_length=50, verbose_name="number that takes it instead")),
-                ("is_guarded", models.BooleanField(default=False, verbose_name="not for the community")),
+                (
+                    "limit",
+                    models.CharField(blank=True, max_length=8, verbose_name="close limit"),
+                ),
+                (
+                    "limit_source",
+                    models.CharField(blank=True, max_length=20, verbose_name="source of the limit"),
+                ),
+                (
+                    "is_confidential",
+                    models.BooleanField(default=False, verbose_name="confidential"),
+                ),
+                (
+                    "stage_limits",
+                    models.JSONField(blank=True, default=dict, verbose_name="limits of single stages"),
+                ),
+                (
+                    "redirect",
+                    models.CharField(
+                        blank=True,
+                        max_length=50,
+                        verbose_name="number that takes it instead",
+                    ),
+                ),
+                (
+                    "is_guarded",
+                    models.BooleanField(default=False, verbose_name="not for the community"),
+                ),
                 (
                     "keywords",
                     django.contrib.postgres.fields.ArrayField(
@@ -178,38 +270,87 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LevelRule",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 (
                     "level",
                     models.CharField(
-                        choices=[("I", "Critical"), ("II", "Urgent"), ("III", "Ordinary"), ("IV", "Complex")],
+                        choices=[
+                            ("I", "Critical"),
+                            ("II", "Urgent"),
+                            ("III", "Ordinary"),
+                            ("IV", "Complex"),
+                        ],
                         max_length=3,
                         verbose_name="level",
                     ),
                 ),
                 ("accept", models.CharField(max_length=8, verbose_name="accept")),
-                ("return_window", models.CharField(max_length=8, verbose_name="return window")),
+                (
+                    "return_window",
+                    models.CharField(max_length=8, verbose_name="return window"),
+                ),
                 ("arrive", models.CharField(max_length=8, verbose_name="report in")),
-                ("contact", models.CharField(max_length=8, verbose_name="first contact")),
+                (
+                    "contact",
+                    models.CharField(max_length=8, verbose_name="first contact"),
+                ),
                 ("close", models.CharField(max_length=8, verbose_name="close")),
-                ("extension_count", models.PositiveSmallIntegerField(default=0, verbose_name="extensions allowed")),
-                ("extension_limit", models.CharField(blank=True, max_length=8, verbose_name="extensions in all")),
-                ("amber_percent", models.PositiveSmallIntegerField(default=80, verbose_name="amber at per cent")),
+                (
+                    "extension_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="extensions allowed"),
+                ),
+                (
+                    "extension_limit",
+                    models.CharField(blank=True, max_length=8, verbose_name="extensions in all"),
+                ),
+                (
+                    "amber_percent",
+                    models.PositiveSmallIntegerField(default=80, verbose_name="amber at per cent"),
+                ),
                 ("since", models.DateField(verbose_name="since")),
             ],
             options={
                 "verbose_name": "limits of a level",
                 "verbose_name_plural": "limits of the levels",
                 "constraints": [
-                    models.UniqueConstraint(fields=("level", "since"), name="networks_levelrule_one_per_level_and_day"),
+                    models.UniqueConstraint(
+                        fields=("level", "since"),
+                        name="networks_levelrule_one_per_level_and_day",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("accept__regex", "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$"),
-                            ("return_window__regex", "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$"),
-                            ("arrive__regex", "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$"),
-                            ("contact__regex", "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$"),
-                            ("close__regex", "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$"),
-                            ("extension_limit__regex", "^$|^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$"),
+                            (
+                                "accept__regex",
+                                "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                            ),
+                            (
+                                "return_window__regex",
+                                "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                            ),
+                            (
+                                "arrive__regex",
+                                "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                            ),
+                            (
+                                "contact__regex",
+                                "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                            ),
+                            (
+                                "close__regex",
+                                "^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                            ),
+                            (
+                                "extension_limit__regex",
+                                "^$|^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                            ),
                         ),
                         name="networks_levelrule_limits_are_limits",
                     ),
@@ -223,35 +364,63 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Revision",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("number", models.BigIntegerField()),
                 ("changed_at", models.DateTimeField()),
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="networks_revision_single_row")
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)),
+                        name="networks_revision_single_row",
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
             name="Unit",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("since", models.DateField(verbose_name="since")),
                 (
                     "until",
                     models.DateField(
-                        blank=True, help_text="the first day it is no longer in force", null=True, verbose_name="until"
+                        blank=True,
+                        help_text="the first day it is no longer in force",
+                        null=True,
+                        verbose_name="until",
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
-                ("short_name", models.CharField(max_length=50, verbose_name="short name")),
+                (
+                    "short_name",
+                    models.CharField(max_length=50, verbose_name="short name"),
+                ),
                 (
                     "kind",
                     models.CharField(
                         choices=[
                             ("centre", "Governance command centre"),
-                            ("street_office", "Sub-district office or township government"),
+                            (
+                                "street_office",
+                                "Sub-district office or township government",
+                            ),
                             ("community", "Community or village committee"),
                             ("department", "Department"),
                             ("agency", "Agency at the sub-district"),
@@ -267,7 +436,10 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("is_centre", models.BooleanField(default=False, verbose_name="centre of its area")),
+                (
+                    "is_centre",
+                    models.BooleanField(default=False, verbose_name="centre of its area"),
+                ),
                 (
                     "functions",
                     django.contrib.postgres.fields.ArrayField(
@@ -278,11 +450,16 @@ class Migration(migrations.Migration):
                         verbose_name="duties",
                     ),
                 ),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="phone"),
+                ),
                 (
                     "area",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="networks.area"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="networks.area",
                     ),
                 ),
                 (
@@ -308,7 +485,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)), fields=("code",), name="networks_area_one_in_force_per_code"
+                condition=models.Q(("until", None)),
+                fields=("code",),
+                name="networks_area_one_in_force_per_code",
             ),
         ),
         migrations.AddConstraint(
@@ -320,7 +499,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("level", "city"), ("parent", None)),
-                    models.Q(models.Q(("level", "city"), _negated=True), ("parent__isnull", False)),
+                    models.Q(
+                        models.Q(("level", "city"), _negated=True),
+                        ("parent__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="networks_area_parent_unless_city",
@@ -343,7 +525,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(("code__startswith", models.F("path"))), name="networks_area_path_begins_code"
+                condition=models.Q(("code__startswith", models.F("path"))),
+                name="networks_area_path_begins_code",
             ),
         ),
         migrations.AddConstraint(
@@ -371,7 +554,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="catalogueitem",
             constraint=models.UniqueConstraint(
-                fields=("code", "since"), name="networks_catalogueitem_one_per_code_and_day"
+                fields=("code", "since"),
+                name="networks_catalogueitem_one_per_code_and_day",
             ),
         ),
         migrations.AddConstraint(
@@ -379,7 +563,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("parent", None),
-                    models.Q(("level__in", ["I", "II", "III", "IV"]), models.Q(("lead_functions", []), _negated=True)),
+                    models.Q(
+                        ("level__in", ["I", "II", "III", "IV"]),
+                        models.Q(("lead_functions", []), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="networks_catalogueitem_matter_has_level_and_lead",
@@ -388,7 +575,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="catalogueitem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("limit__regex", "^$|^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$")),
+                condition=models.Q(
+                    (
+                        "limit__regex",
+                        "^$|^([0-9]{1,4}(\\.[0-9]{1,2})?W?H|[0-9]{1,4}(WD|D))$",
+                    )
+                ),
                 name="networks_catalogueitem_limit_is_a_limit",
             ),
         ),
@@ -414,7 +606,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="unit",
             constraint=models.UniqueConstraint(
-                fields=("area", "name", "since"), name="networks_unit_one_per_area_name_and_day"
+                fields=("area", "name", "since"),
+                name="networks_unit_one_per_area_name_and_day",
             ),
         ),
         migrations.AddConstraint(

@@ -23,10 +23,18 @@ class DatedQuerySet(models.QuerySet[Row]):
 
 class Dated(models.Model):
     since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True, help_text=_("the first day it is no longer in force"))
+    until = models.DateField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("the first day it is no longer in force"),
+    )
 
     class Meta:
         abstract = True
+
+    def is_in_force(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or self.until > on)
 
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:

@@ -34,13 +34,17 @@ class LevelRule(models.Model):
         verbose_name = _("limits of a level")
         verbose_name_plural = _("limits of the levels")
         constraints = [
-            models.UniqueConstraint(fields=["level", "since"], name="networks_levelrule_one_per_level_and_day"),
+            models.UniqueConstraint(
+                fields=["level", "since"],
+                name="networks_levelrule_one_per_level_and_day",
+            ),
             models.CheckConstraint(
                 condition=STAGE_LIMITS_ARE_LIMITS & Q(extension_limit__regex=LIMIT_OR_NONE),
                 name="networks_levelrule_limits_are_limits",
             ),
             models.CheckConstraint(
-                condition=Q(amber_percent__range=(1, 99)), name="networks_levelrule_amber_before_the_end"
+                condition=Q(amber_percent__range=(1, 99)),
+                name="networks_levelrule_amber_before_the_end",
             ),
         ]
 

@@ -1,0 +1,25 @@
+"""The published tables and what we add to them, loaded again and again without harm."""
+
+from networks.loading.areas import load_areas
+from networks.loading.catalogue import load_catalogue
+from networks.loading.levels import load_levels
+from networks.loading.units import load_units
+from networks.loading.work_calendar import load_calendar
+
+__all__ = [
+    "load_all",
+    "load_areas",
+    "load_calendar",
+    "load_catalogue",
+    "load_levels",
+    "load_units",
+]
+
+
+def load_all() -> None:
+    """Everything that a city needs before its first case."""
+    load_calendar()
+    load_levels()
+    load_catalogue()
+    load_areas()
+    load_units()

@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from networks import loading
+
+
+class Command(BaseCommand):
+    help = "Load the limits of the four levels."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(_("Loaded: %(count)s levels with their limits") % {"count": loading.load_levels()})

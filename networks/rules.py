@@ -1,0 +1,108 @@
+"""The rules in force as one value, kept in memory until the database says that they changed."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from types import MappingProxyType
+
+from django.utils import timezone
+
+from networks.calendar import WorkCalendar, read_periods
+from networks.choices import Level
+from networks.models import CalendarDay, CatalogueItem, LevelRule, OfficeHours, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLimits:
+    """The limits of a level as written (`4WH`), in force on the day the rules were read for."""
+
+    level: str
+    accept: str
+    return_window: str
+    arrive: str
+    contact: str
+    close: str
+    extension_count: int
+    extension_limit: str
+    amber_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Read-only: it is shared by all threads. `catalogue` holds what is in force, `catalogue_by_id` the past too."""
+
+    revision: int | None
+    day: date
+    calendar: WorkCalendar
+    levels: Mapping[Level, LevelLimits]
+    catalogue: Mapping[str, CatalogueItem]
+    catalogue_by_id: Mapping[int, CatalogueItem]
+    version: str
+
+
+class _Kept:
+    """The last rules read. Threads may see different revisions (one is inside its own change), so each compares."""
+
+    def __init__(self) -> None:
+        self.rules: Rules | None = None
+        self.reading = threading.Lock()
+
+    def get(self, revision: int | None, day: date) -> Rules | None:
+        kept = self.rules
+        return kept if kept and revision is not None and (kept.revision, kept.day) == (revision, day) else None
+
+
+_kept = _Kept()
+
+
+def current() -> Rules:
+    """The rules in force today. One statement, unless they or the day have changed since the last call."""
+    revision, day = (
+        Revision.objects.values_list("number", flat=True).first(),
+        timezone.localdate(),
+    )
+    if rules := _kept.get(revision, day):
+        return rules
+    with _kept.reading:
+        rules = _kept.get(revision, day) or _read(revision, day)
+        _kept.rules = rules
+        return rules
+
+
+def _read(revision: int | None, day: date) -> Rules:
+    levels = _levels_on(day)
+    every_entry = list(CatalogueItem.objects.select_related("parent").order_by("code", "since"))
+    catalogue = {entry.code: entry for entry in every_entry if entry.is_in_force(day)}
+    return Rules(
+        revision=revision,
+        day=day,
+        calendar=read_calendar(),
+        levels=MappingProxyType(levels),
+        catalogue=MappingProxyType(catalogue),
+        catalogue_by_id=MappingProxyType({entry.pk: entry for entry in every_entry}),
+        version=_version(levels.values(), catalogue.values()),
+    )
+
+
+def read_calendar() -> WorkCalendar:
+    """The calendar as it stands in the database."""
+    days = CalendarDay.objects.values_list("date", "is_working", "name")
+    hours = OfficeHours.objects.values_list("since", "periods")
+    return WorkCalendar.of(days.iterator(), ((since, read_periods(periods)) for since, periods in hours))
+
+
+def _levels_on(day: date) -> dict[Level, LevelLimits]:
+    columns = [field.name for field in fields(LevelLimits)]
+    rows = LevelRule.objects.filter(since__lte=day).order_by("since").values(*columns)
+    return {Level(row["level"]): LevelLimits(**row) for row in rows}
+
+
+def _version(levels: Iterable[LevelLimits], catalogue: Iterable[CatalogueItem]) -> str:
+    """Twelve hex digits of what gives a limit: the same rules have the same version everywhere."""
+    limits = [astuple(level) for level in levels]
+    entries = [(entry.code, entry.level, entry.limit, sorted(entry.stage_limits.items())) for entry in catalogue]
+    return hashlib.sha256(repr((limits, entries)).encode()).hexdigest()[:12]
