@@ -15,14 +15,14 @@ from networks.models import CalendarDay, OfficeHours
 
 SOURCE = "国务院办公厅节假日安排的通知（chinesecalendar）"
 NAMES = {
-    Holiday.new_years_day: "元旦",
-    Holiday.spring_festival: "春节",
-    Holiday.tomb_sweeping_day: "清明节",
-    Holiday.labour_day: "劳动节",
-    Holiday.dragon_boat_festival: "端午节",
-    Holiday.national_day: "国庆节",
-    Holiday.mid_autumn_festival: "中秋节",
-    Holiday.anti_fascist_70th_day: "抗战胜利70周年纪念日",
+    Holiday.new_years_day.value: "元旦",
+    Holiday.spring_festival.value: "春节",
+    Holiday.tomb_sweeping_day.value: "清明节",
+    Holiday.labour_day.value: "劳动节",
+    Holiday.dragon_boat_festival.value: "端午节",
+    Holiday.national_day.value: "国庆节",
+    Holiday.mid_autumn_festival.value: "中秋节",
+    Holiday.anti_fascist_70th_day.value: "抗战胜利70周年纪念日",
 }
 
 
@@ -34,29 +34,20 @@ def load_calendar() -> int:
         defaults={"periods": [[f"{edge:%H:%M}" for edge in period] for period in STANDARD_HOURS]},
     )
     days = CalendarDay.objects.bulk_create(
-        map(_day, published_days()),
-        update_conflicts=True,
-        unique_fields=["date"],
-        update_fields=["is_working", "name", "source"],
+        published_days(), update_conflicts=True, unique_fields=["date"], update_fields=["is_working", "name", "source"]
     )
     return len(days)
 
 
-def published_days() -> Iterator[date]:
+def published_days() -> Iterator[CalendarDay]:
     """Each day from the first to the last year that has been published."""
     day, after = date(min(holidays).year, 1, 1), date(max(holidays).year + 1, 1, 1)
     while day < after:
-        yield day
+        yield CalendarDay(date=day, is_working=is_workday(day), name=_holiday_name(day), source=SOURCE)
         day += timedelta(days=1)
 
 
-def _day(day: date) -> CalendarDay:
-    _, holiday = get_holiday_detail(day)
-    return CalendarDay(date=day, is_working=is_workday(day), name=_name(holiday), source=SOURCE)
-
-
-def _name(holiday: str | None) -> str:
-    return NAMES[Holiday(holiday)] if holiday in _HOLIDAYS else ""
-
-
-_HOLIDAYS = frozenset(holiday.value for holiday in Holiday)
+def _holiday_name(day: date) -> str:
+    """The holiday it belongs to or makes up for; for other days the package names the weekday or nothing."""
+    _, name = get_holiday_detail(day)
+    return NAMES.get(name, "")
