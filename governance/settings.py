@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
@@ -154,7 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "teams/locked.html"
+AXES_LOCKOUT_CALLABLE = "teams.views.account.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -201,13 +202,13 @@ OUTBOX_CHANNELS = {
 # These two only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "inbox"}
 OUTBOX_LEASE_SECONDS = 60
-# Half a second is enough for a broker that lives; a dead one must not hold up a request.
-_BROKER_PATIENCE = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry_on_timeout": False}
+OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER_PATIENCE | {"visibility_timeout": 3600}
+# For workers, which wait anyway; what a request sends has a shorter patience of its own (outbox/wake.py).
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -222,12 +223,15 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
+    "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The domain
+# The mail domain of the text-message gateway: a text goes to <telephone>@<gateway>.
+TEXT_GATEWAY = env.str("TEXT_GATEWAY", "text.invalid")
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 
 REST_FRAMEWORK = {

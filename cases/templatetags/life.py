@@ -18,6 +18,7 @@ register = template.Library()
 
 NARROWEST_LABEL = 9
 """Percent of the bar under which a label would be cut."""
+SHADES = 4
 
 
 class Holding(Protocol):
@@ -89,15 +90,15 @@ def clock(due_at: datetime | None, **options: Any) -> wording.Clock:
 
 @register.simple_tag
 def holder_bars(holdings: Iterable[Holding]) -> list[Bar]:
-    """The intervals as parts of one bar, wide as they were long; paused ones keep no shade."""
+    """The intervals as parts of one bar, wide as they were long; one holder keeps one shade."""
     held = list(holdings)
     whole = sum((holding.lasted for holding in held), timedelta()) or timedelta(seconds=1)
+    shades = {label: place % SHADES for place, label in enumerate(dict.fromkeys(holding.label for holding in held))}
     bars: list[Bar] = []
     x = 0.0
     for holding in held:
         width = round(100 * (holding.lasted / whole), 2)
-        shade = sum(not bar.is_paused for bar in bars) % 4
-        bars.append(Bar(holding.label, holding.lasted, holding.is_paused, round(x, 2), width, shade))
+        bars.append(Bar(holding.label, holding.lasted, holding.is_paused, round(x, 2), width, shades[holding.label]))
         x += width
     return bars
 

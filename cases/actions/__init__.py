@@ -1,0 +1,48 @@
+"""The verbs: everything that changes a case, called by pages, tasks and commands alike."""
+
+from cases.actions.answering import give_feedback, send_back
+from cases.actions.calling import add_unit, dispatch, report_in, return_call, rule
+from cases.actions.ending import decline, propose_termination, terminate, withdraw
+from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
+from cases.actions.intake import Matter, Person, self_handle, whistle
+from cases.actions.triage import accept, escalate, refuse, send_down
+from cases.actions.unsealing import reveal
+from cases.actions.working import Planned, consult, drop_task, finish, finish_task, progress
+
+__all__ = [
+    "Answers",
+    "Matter",
+    "Person",
+    "Planned",
+    "accept",
+    "add_unit",
+    "close",
+    "consult",
+    "decline",
+    "dispatch",
+    "drop_task",
+    "escalate",
+    "finish",
+    "finish_task",
+    "give_feedback",
+    "mark_unit",
+    "progress",
+    "propose_termination",
+    "propose_uphold",
+    "rate",
+    "refuse",
+    "reopen",
+    "report_in",
+    "return_call",
+    "reveal",
+    "rework",
+    "rule",
+    "self_handle",
+    "send_back",
+    "send_down",
+    "terminate",
+    "uphold",
+    "visit",
+    "whistle",
+    "withdraw",
+]

@@ -1,0 +1,199 @@
+"""The one way a case changes: lock, judge, write, tell, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from cases import lifecycle, policies
+from cases.choices import ENDED, HELD, Action, Need, Stage, State
+from cases.errors import VersionConflict
+from cases.limits import Given, Limits
+from cases.models import Call, Case, CaseEvent, Clock, Evidence
+from cases.photos import Cleaned
+from cases.policies import Actor
+from outbox import actions as outbox
+from outbox.actions import Envelope
+from teams.models import User
+
+NEVER_REWRITTEN = {"id", "uid", "reference", "text", "place", "channel", "raised_by", "raised_at"}
+REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
+
+
+class Move:
+    """One step being taken on a locked case: the verb sets what is special to it, `record` writes everything."""
+
+    def __init__(self, case: Case, action: Action, *, by: Actor, unit: int | None, at: dt.datetime | None = None) -> None:
+        self.case, self.action, self.by, self.unit = case, action, by, unit
+        self.now = timezone.now()
+        self.at = at or self.now
+        self.row = lifecycle.BY_ACTION[action]
+        self.target: State | None = self.row.targets[0]
+        self.note = ""
+        self.payload: dict[str, Any] = {}
+        self.events: list[CaseEvent] = []
+        self.event: CaseEvent
+        self._after: list[tuple[Action, State, dict[str, Any]]] = []
+        self.given: list[tuple[Given, Call | None]] = []
+        self.evidence: list[Cleaned] = []
+        self._limits: Limits | None = None
+
+    @property
+    def user(self) -> User | None:
+        return self.by if isinstance(self.by, User) else None
+
+    @property
+    def limits(self) -> Limits:
+        """The rules in force, asked once; ask again after the level or the catalogue item was set."""
+        if self._limits is None:
+            self._limits = Limits(self.case)
+        return self._limits
+
+    def start(self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False) -> Given:
+        """Give the case, or one call, the limit of `stage`; a close limit also becomes the case's own end."""
+        given = self.limits.give(stage, since or self.now, halve=halve)
+        self.given.append((given, call))
+        if stage == Stage.CLOSE:
+            self.case.due_at = given.due_at
+            self.case.is_provisional = given.deadline.is_provisional
+        return given
+
+    def also(self, action: Action, target: State, *, note: str = "", payload: Mapping[str, Any] | None = None) -> None:
+        """Record a step that this verb takes along with its own (the six steps of a matter handled on the spot)."""
+        self._append(action, target, note, dict(payload or {}))
+
+    def then(self, action: Action, target: State, *, payload: Mapping[str, Any] | None = None) -> None:
+        """Let the system take a further step at once after this one."""
+        self._after.append((action, target, dict(payload or {})))
+
+    def record(self) -> None:
+        """State, ledger, clocks, evidence and the outbox row, all or nothing."""
+        source = State(self.case.state)
+        target = self.target or source
+        payload = self.payload | ({"limits": [given.noted() for given, _ in self.given]} if self.given else {})
+        self.event = self._append(self.action, target, self.note, payload)
+        for action, follows, noted in self._after:
+            self._append(action, follows, "", noted, by_system=True)
+        self._settle(source)
+        self._write()
+
+    def _write(self) -> None:
+        self._save()
+        CaseEvent.objects.bulk_create(self.events)
+        Clock.objects.bulk_create(given.clock(self.case, call, self.case.round) for given, call in self.given)
+        if self.evidence:
+            Evidence.objects.bulk_create(_kept(photo, self.event, self.user) for photo in self.evidence)
+        told = self.events[self.events.index(self.event) :]
+        outbox.enqueue(Envelope(f"event:{event.pk}", channel="event", body={"event": event.pk}) for event in told)
+
+    def _append(
+        self, action: Action, target: State, note: str, payload: dict[str, Any], *, by_system: bool = False
+    ) -> CaseEvent:
+        case = self.case
+        case.version += 1
+        event = CaseEvent(
+            case=case,
+            seq=case.version,
+            action=action,
+            source="" if case.version == 1 else case.state,
+            target=target,
+            by=None if by_system else self.user,
+            unit_id=None if by_system else self.unit,
+            occurred_at=self.at,
+            recorded_at=self.now,
+            note=note,
+            payload=payload,
+        )
+        event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
+        case.ledger_head = event.hash
+        if case.state != target:
+            case.state, case.state_since = target, self.at
+        self.events.append(event)
+        return event
+
+    def _settle(self, source: State) -> None:
+        """What follows from the new state alone: who holds, when it ends, what is due next."""
+        case = self.case
+        if case.state in ENDED:
+            case.holder, case.closed_at = None, self.at
+            case.next_due_at = case.next_amber_at = None
+            case.next_stage = case.proposed_action = case.proposed_note = ""
+            case.proposed_by, case.needs_review, case.needs_ruling = None, False, False
+        else:
+            self._due_next(moved=source != case.state or len(self.events) == case.version)
+
+    def _due_next(self, *, moved: bool) -> None:
+        stage = lifecycle.STAGE_OF[self.case.state]
+        fresh = [given for given, call in self.given if given.stage == stage and (call is None or call.is_lead)]
+        if fresh:
+            self._show(stage, fresh[-1].due_at, fresh[-1].amber_at)
+        elif moved:
+            self._show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
+        if self.case.state in HELD and self.case.next_due_at and self.case.due_at < self.case.next_due_at:
+            self._show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
+
+    def _show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime) -> None:
+        self.case.next_stage, self.case.next_due_at, self.case.next_amber_at = stage, due_at, amber_at
+
+    def _amber_of_the_case(self) -> dt.datetime:
+        return self.limits.amber_of(self.case.raised_at, self.case.due_at)
+
+    def _save(self) -> None:
+        if self.case.pk:
+            self.case.save(update_fields=REWRITTEN)
+        else:
+            self.case.save()
+
+
+def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
+    kept = Evidence(
+        case=event.case,
+        event_seq=event.seq,
+        mime=photo.mime,
+        extension=photo.extension,
+        sha256=photo.sha256,
+        size=len(photo.content),
+        width=photo.width,
+        height=photo.height,
+        by=by,
+        created_at=event.recorded_at,
+    )
+    kept.content.save("", ContentFile(photo.content), save=False)
+    return kept
+
+
+@contextmanager
+def move(
+    case: Case,
+    action: Action,
+    *,
+    by: Actor,
+    version: int | None = None,
+    given: Mapping[Need, object] | None = None,
+    evidence: Sequence[Cleaned] = (),
+) -> Iterator[Move]:
+    """Take `action` on `case` as `by`, or raise the CaseError that says why not.
+
+    The row is locked before it is judged, so of two people acting at once the second is judged against what the
+    first left; `version` is what the person had before their eyes. What the verb writes inside the block, the
+    event and the outbox row commit together, or not at all.
+    """
+    with transaction.atomic():
+        locked = Case.objects.locked().select_related("centre").get(pk=case.pk)
+        if version is not None and version != locked.version:
+            raise VersionConflict(locked.version)
+        row = lifecycle.transition(locked.state, action)
+        lifecycle.require_fact(row, locked)
+        unit = policies.require(by, row, locked)
+        lifecycle.require(row, given or {})
+
+        step = Move(locked, action, by=by, unit=unit)
+        step.evidence = list(evidence)
+        yield step
+        step.record()

@@ -1,0 +1,83 @@
+"""The centre takes a matter in, or sends it where it belongs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cases.actions._move import Move, move
+from cases.choices import Action, Need, RefuseReason, Stage, State
+from cases.errors import NotPossibleHere
+from cases.models import Case, CaseEvent
+from networks.models import CatalogueItem, Unit
+from teams.models import User
+
+
+def accept(
+    case: Case,
+    *,
+    by: User,
+    entry: CatalogueItem | None,
+    complained_of: Unit | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> CaseEvent:
+    """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
+    with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
+        assert entry is not None  # the need above was asked for
+        _classify(step.case, entry)
+        step.case.complained_of = complained_of
+        step.start(Stage.CLOSE, step.case.raised_at)
+        step.start(Stage.DISPATCH, step.case.raised_at)
+        step.note = note
+        step.payload = {"type": entry.code}
+    return step.event
+
+
+def _classify(case: Case, entry: CatalogueItem) -> None:
+    if entry.parent_id is None:
+        raise NotPossibleHere(_("Choose the type itself, not its heading."))
+    case.catalogue_item, case.network, case.level = entry, entry.network, entry.level
+    case.is_confidential = case.is_confidential or entry.is_confidential
+
+
+def refuse(
+    case: Case, *, by: User, reason: RefuseReason | str, turn_to: str, note: str = "", version: int | None = None
+) -> CaseEvent:
+    """Refuse the matter (不予受理) for a legal reason, saying where the person can turn."""
+    given = {Need.REASON_CODE: reason, Need.REDIRECT: turn_to}
+    with move(case, Action.REFUSE, by=by, version=version, given=given) as step:
+        step.note = note
+        step.payload = {"reason": str(reason), "turn_to": turn_to}
+    return step.event
+
+
+def escalate(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:
+    """Hand the matter to the centre of the area above (提级)."""
+    with move(case, Action.ESCALATE, by=by, version=version, given={Need.REASON: reason}) as step:
+        above = step.case.centre.parent
+        if above is None:
+            raise NotPossibleHere(_("There is no centre above this one."))
+        _hand_to(step, above, reason)
+    return step.event
+
+
+def send_down(case: Case, *, by: User, to: Unit, reason: str, version: int | None = None) -> CaseEvent:
+    """Hand the matter to the centre of an area below that holds the place (下派)."""
+    with move(case, Action.SEND_DOWN, by=by, version=version, given={Need.REASON: reason}) as step:
+        if not _is_below_and_holds(step.case, to):
+            raise NotPossibleHere(_("Choose a centre below yours whose area holds the place."))
+        _hand_to(step, to, reason)
+    return step.event
+
+
+def _is_below_and_holds(case: Case, centre: Unit) -> bool:
+    own, place = case.centre.area.path, case.area.path
+    return centre.is_centre and centre.area.path.startswith(own) and centre.area.path != own and place.startswith(centre.area.path)
+
+
+def _hand_to(step: Move, centre: Unit, reason: str) -> None:
+    step.payload = {"from": step.case.centre.name, "to": centre.name, "centre": centre.pk}
+    step.case.centre = step.case.holder = centre
+    step.case.hop_count += 1
+    step.note = reason
+    step.target = State(step.case.state)

@@ -1,0 +1,106 @@
+"""Why something was refused. Each refusal carries its HTTP status, a stable code and a sentence for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+class CaseError(Exception):
+    """A refusal: nothing was changed."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, sentence: _StrOrPromise = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class IllegalMove(CaseError):
+    """The action is not possible in this state."""
+
+    status, code = 409, "illegal_transition"
+
+    def __init__(self, action: str, state: str, possible: Iterable[str] = (), why: _StrOrPromise = "") -> None:
+        self.action, self.state, self.possible = action, state, tuple(possible)
+        super().__init__(why or self._default())
+
+    def _default(self) -> str:
+        possible = "、".join(self.possible)
+        if not possible:
+            return _("“%(action)s” is not possible: the matter is %(state)s and nothing more can be done to it.") % {
+                "action": self.action,
+                "state": self.state,
+            }
+        return _("“%(action)s” is not possible while the matter is %(state)s. Possible now: %(possible)s.") % {
+            "action": self.action,
+            "state": self.state,
+            "possible": possible,
+        }
+
+
+class NotAllowed(CaseError):
+    """Visible, but the action belongs to somebody else."""
+
+    status, code = 403, "forbidden"
+
+    def __init__(self, sentence: _StrOrPromise = "") -> None:
+        super().__init__(sentence or gettext_lazy("This step belongs to somebody else; your posts do not include it."))
+
+
+class EvidenceMissing(CaseError):
+    """Something the action needs was not given."""
+
+    code = "evidence_missing"
+
+    def __init__(self, missing: Iterable[str], sentences: Iterable[_StrOrPromise]) -> None:
+        self.missing = tuple(missing)
+        lines = list(sentences)
+        super().__init__(format_lazy(" ".join(["{}"] * len(lines)), *lines))
+
+
+class VersionConflict(CaseError):
+    """Somebody was faster; `version` is what the case has now."""
+
+    status, code = 409, "version_conflict"
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(
+            gettext_lazy("Somebody else changed this matter while you were writing. Look at what changed; your text is kept below.")
+        )
+
+
+class NotPossibleHere(CaseError):
+    """The input is well formed, but the rules of this city or this case do not allow it."""
+
+    code = "not_possible_here"
+
+
+class CodeUnknown(CaseError):
+    status, code = 404, "code_unknown"
+
+
+class CodeUsed(CaseError):
+    status, code = 410, "code_used"
+
+
+class TooManyTries(CaseError):
+    status, code = 429, "too_many_tries"
+
+
+class KeyReused(CaseError):
+    """An idempotency key came again with another body."""
+
+    status, code = 422, "idempotency_key_reused"

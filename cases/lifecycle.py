@@ -1,0 +1,155 @@
+"""What can happen to a case: one table, read by every button, verb, refusal and test.
+
+Content and words are those of the service's procedure (six steps, 六步接办). A `to` of None means the state stays; where two are given, the verb says which and the first is the rule.
+`sets` names the limits that begin with the move; their lengths are data (level table, catalogue).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from cases.choices import ENDED, OPEN, Action, Fact, Need, Role, Stage, State
+from cases.errors import EvidenceMissing, IllegalMove
+
+
+class Facts(Protocol):
+    """What the table asks of a case beside its state."""
+
+    state: str
+    needs_ruling: bool
+    needs_review: bool
+    proposed_action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    action: Action
+    sources: frozenset[State]
+    targets: tuple[State | None, ...]
+    who: frozenset[Role]
+    sets: tuple[Stage, ...]
+    needs: tuple[Need, ...]
+    when: Fact | None = None
+
+
+A, S, R, N, L, F = Action, State, Role, Need, Stage, Fact
+ANY_OPEN = frozenset(OPEN)
+ANY = frozenset(OPEN + ENDED)
+CALLED_AND_WORKING = frozenset({S.DISPATCHED, S.CONSULTING, S.IMPLEMENTING})
+
+
+def _row(
+    action: Action,
+    sources: Iterable[State],
+    target: State | None | tuple[State | None, ...],
+    who: Iterable[Role],
+    sets: tuple[Stage, ...] = (),
+    needs: tuple[Need, ...] = (),
+    when: Fact | None = None,
+) -> Transition:
+    targets = target if isinstance(target, tuple) else (target,)
+    return Transition(action, frozenset(sources), targets, frozenset(who), sets, needs, when)
+
+
+# fmt: off
+TRANSITIONS: tuple[Transition, ...] = (
+    #    action                 from                              to                              who                           limits that begin      needs                          while
+    _row(A.WHISTLE,             (),                               S.WHISTLED,                     {R.RAISER},                   (L.ACCEPT, L.CLOSE)),
+    _row(A.SELF_HANDLE,         (),                               S.EVALUATING,                   {R.RAISER},                   (L.CLOSE, L.RATING),   (N.RESULT,)),
+    _row(A.ACCEPT,              {S.WHISTLED},                     S.ACCEPTED,                     {R.CENTRE},                   (L.DISPATCH, L.CLOSE), (N.CATALOGUE,)),
+    _row(A.REFUSE,              {S.WHISTLED},                     S.REFUSED,                      {R.CENTRE},                   (),                    (N.REASON_CODE, N.REDIRECT)),
+    _row(A.ESCALATE,            {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (),                    (N.REASON,),                   F.NOT_IN_DISPUTE),
+    _row(A.SEND_DOWN,           {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (),                    (N.REASON,),                   F.NOT_IN_DISPUTE),
+    _row(A.DISPATCH,            {S.ACCEPTED},                     S.DISPATCHED,                   {R.CENTRE},                   (L.ARRIVE, L.CONTACT), (),                            F.NOT_IN_DISPUTE),
+    _row(A.RULE,                {S.ACCEPTED},                     S.DISPATCHED,                   {R.RULER},                    (L.ARRIVE, L.CONTACT), (N.REASON, N.BASIS),           F.IN_DISPUTE),
+    _row(A.REPORT_IN,           CALLED_AND_WORKING,               (S.CONSULTING, None),           {R.CALLED}),
+    _row(A.RETURN_CALL,         CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CALLED},                   (L.DISPATCH,),         (N.REASON_CODE, N.BASIS)),
+    _row(A.ADD_UNIT,            {S.CONSULTING, S.IMPLEMENTING},   None,                           {R.LEAD, R.CENTRE},           (L.ARRIVE, L.CONTACT), (N.REASON,)),
+    _row(A.CONSULT,             {S.CONSULTING},                   S.IMPLEMENTING,                 {R.LEAD},                     (),                    (N.CONCLUSION, N.TASKS)),
+    _row(A.PROGRESS,            {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.NOTE,)),
+    _row(A.FINISH_TASK,         {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.RESULT,)),
+    _row(A.DROP_TASK,           {S.IMPLEMENTING},                 None,                           {R.LEAD},                     (),                    (N.REASON,)),
+    _row(A.FINISH,              {S.IMPLEMENTING},                 S.FEEDBACK,                     {R.LEAD},                     (),                    (N.OUTCOME, N.ANSWER)),
+    _row(A.GIVE_FEEDBACK,       {S.FEEDBACK},                     S.EVALUATING,                   {R.CHECKER},                  (L.RATING,)),
+    _row(A.SEND_BACK,           {S.FEEDBACK},                     S.IMPLEMENTING,                 {R.CHECKER},                  (),                    (N.REASON,)),
+    _row(A.RATE,                {S.EVALUATING},                   None,                           {R.REPORTER},                 (),                    (N.RATING,)),
+    _row(A.VISIT,               {S.EVALUATING},                   None,                           {R.VISITOR},                  (),                    (N.RATING, N.WITNESS)),
+    _row(A.MARK_UNIT,           {S.FEEDBACK, S.EVALUATING,
+                                 S.CLOSED},                       None,                           {R.CENTRE}),
+    _row(A.REWORK,              {S.EVALUATING},                   (S.IMPLEMENTING, S.ACCEPTED),   {R.REVIEWER},                 (L.DISPATCH, L.CLOSE), (N.REASON,),                   F.NEEDS_REVIEW),
+    _row(A.PROPOSE_UPHOLD,      {S.EVALUATING},                   None,                           {R.REVIEWER},                 (),                    (N.REASON,),                   F.NEEDS_REVIEW),
+    _row(A.UPHOLD,              {S.EVALUATING},                   S.CLOSED,                       {R.SECOND},                   (),                    (),                            F.UPHOLD_PROPOSED),
+    _row(A.CLOSE,               {S.EVALUATING},                   S.CLOSED,                       {R.SYSTEM}),
+    _row(A.REOPEN,              {S.CLOSED},                       S.ACCEPTED,                     {R.REPORTER, R.CENTRE},       (L.DISPATCH, L.CLOSE), (N.REASON,)),
+    _row(A.WITHDRAW,            ANY_OPEN,                         S.WITHDRAWN,                    {R.REPORTER}),
+    _row(A.PROPOSE_TERMINATION, ANY_OPEN,                         None,                           {R.CENTRE},                   (),                    (N.REASON_CODE, N.REASON),     F.NOTHING_PROPOSED),
+    _row(A.TERMINATE,           ANY_OPEN,                         S.TERMINATED,                   {R.SECOND},                   (),                    (),                            F.TERMINATION_PROPOSED),
+    _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
+    _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
+)
+# fmt: on
+
+BY_ACTION: Mapping[Action, Transition] = {row.action: row for row in TRANSITIONS}
+
+STEP_OF: Mapping[str, int] = {
+    S.WHISTLED: 1,
+    S.ACCEPTED: 2,
+    S.DISPATCHED: 2,
+    S.CONSULTING: 3,
+    S.IMPLEMENTING: 4,
+    S.FEEDBACK: 5,
+    S.EVALUATING: 6,
+}
+"""The six steps (六步接办), 1 whistle to 6 evaluate; an ended case has none."""
+
+STAGE_OF: Mapping[str, Stage] = {
+    S.WHISTLED: L.ACCEPT,
+    S.ACCEPTED: L.DISPATCH,
+    S.DISPATCHED: L.ARRIVE,
+    S.CONSULTING: L.CLOSE,
+    S.IMPLEMENTING: L.CLOSE,
+    S.FEEDBACK: L.CLOSE,
+    S.EVALUATING: L.RATING,
+}
+"""Whose end an open case waits for first, besides its own close limit."""
+
+
+def transition(state: str, action: Action) -> Transition:
+    """The row for `action`, or IllegalMove naming what is possible in `state`."""
+    row = BY_ACTION[action]
+    if state not in row.sources:
+        raise IllegalMove(action.label, State(state).label, [str(r.action.label) for r in possible_in(state)])
+    return row
+
+
+def require_fact(row: Transition, case: Facts) -> None:
+    """IllegalMove with the fact's own sentence, unless the fact that the row asks for stands."""
+    if row.when and not holds(row.when, case):
+        raise IllegalMove(row.action.label, State(case.state).label, why=row.when.label)
+
+
+def holds(fact: Fact, case: Facts) -> bool:
+    """Whether one of the facts beside the state stands."""
+    return {
+        F.IN_DISPUTE: case.needs_ruling,
+        F.NOT_IN_DISPUTE: not case.needs_ruling,
+        F.NEEDS_REVIEW: case.needs_review,
+        F.UPHOLD_PROPOSED: case.proposed_action == A.PROPOSE_UPHOLD,
+        F.TERMINATION_PROPOSED: case.proposed_action == A.PROPOSE_TERMINATION,
+        F.SOMETHING_PROPOSED: bool(case.proposed_action),
+        F.NOTHING_PROPOSED: not case.proposed_action,
+    }[fact]
+
+
+def possible_in(state: str) -> list[Transition]:
+    """Rows that may leave or stay in `state`, in table order, whoever asks."""
+    return [row for row in TRANSITIONS if state in row.sources]
+
+
+def require(row: Transition, given: Mapping[Need, object]) -> None:
+    """EvidenceMissing unless every need of the row has a non-empty answer."""
+    missing = [need for need in row.needs if given.get(need) in (None, "", (), [])]
+    if missing:
+        raise EvidenceMissing(missing, [need.label for need in missing])

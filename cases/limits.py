@@ -1,0 +1,95 @@
+"""Which limit a stage of a case gets, and what gave it: catalogue item before level table (workflow, Clocks)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cases.choices import Stage
+from cases.deadlines import Deadline, Limit, deadline, share_of
+from cases.models import Call, Case, Clock
+from networks import rules
+
+RATING_WINDOW = "15D"
+EVALUATION_AMBER_PERCENT = 80
+ACCEPT_LASTS_UNTIL_DISPATCH = {Stage.DISPATCH: Stage.ACCEPT}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One limit as given: its end, and the rule and calendar version it came from."""
+
+    stage: Stage
+    deadline: Deadline
+    rule: str
+    calendar: str
+    amber_at: dt.datetime
+
+    @property
+    def due_at(self) -> dt.datetime:
+        return self.deadline.due_at
+
+    def clock(self, case: Case, call: Call | None, round_number: int) -> Clock:
+        """The row that keeps the limit; only the evaluation window rings by itself so far."""
+        return Clock(
+            case=case,
+            call=call,
+            stage=self.stage,
+            round=round_number,
+            started_at=self.deadline.received,
+            limit=str(self.deadline.limit),
+            rule=self.rule,
+            calendar=self.calendar,
+            due_at=self.due_at,
+            is_provisional=self.deadline.is_provisional,
+            rings_at=self.due_at if self.stage == Stage.RATING else None,
+        )
+
+    def noted(self) -> dict[str, str]:
+        """As the ledger keeps it."""
+        return {
+            "stage": str(self.stage),
+            "limit": str(self.deadline.limit),
+            "rule": self.rule,
+            "calendar": self.calendar,
+            "due_at": self.due_at.isoformat(),
+        }
+
+
+class Limits:
+    """The limits for one case by the rules in force now; asked once a move."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._rules = rules.current()
+        self._level = self._rules.levels[case.level]
+        self._entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
+
+    def give(self, stage: Stage, start: dt.datetime, *, halve: bool = False) -> Given:
+        """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit)."""
+        text, rule = self._text(stage)
+        limit = Limit.parse(text)
+        end = deadline(start, limit.half() if halve else limit, self._rules.calendar)
+        amber_at = share_of(start, end.due_at, self._amber(stage))
+        return Given(stage, end, rule + ("/2" if halve else ""), self._rules.calendar.version, amber_at)
+
+    def return_until(self, start: dt.datetime) -> dt.datetime:
+        """The end of the window in which a called unit may return the call."""
+        return deadline(start, Limit.parse(self._level.return_window), self._rules.calendar).due_at
+
+    def amber_of(self, start: dt.datetime, due_at: dt.datetime) -> dt.datetime:
+        """When the case's own limit turns amber."""
+        return share_of(start, due_at, self._level.amber_percent)
+
+    def _amber(self, stage: Stage) -> int:
+        return EVALUATION_AMBER_PERCENT if stage == Stage.RATING else self._level.amber_percent
+
+    def _text(self, stage: Stage) -> tuple[str, str]:
+        name = ACCEPT_LASTS_UNTIL_DISPATCH.get(stage, stage)
+        if stage == Stage.RATING:
+            return RATING_WINDOW, "evaluation window"
+        if self._entry:
+            own = self._entry.limit if stage == Stage.CLOSE else self._entry.stage_limits.get(name, "")
+            if own:
+                return own, f"catalogue {self._entry.code} {stage}"
+        return getattr(self._level, name), f"level {self._case.level} {stage}"

@@ -1,0 +1,24 @@
+from cases.models.call import Call
+from cases.models.case import Case
+from cases.models.clock import Clock
+from cases.models.consultation import Attendance, Consultation, PlanTask
+from cases.models.event import CaseEvent
+from cases.models.evidence import Evidence
+from cases.models.intake import Attempt, IntakeKey
+from cases.models.rating import Rating
+from cases.models.reporter import Reporter
+
+__all__ = [
+    "Attempt",
+    "Attendance",
+    "Call",
+    "Case",
+    "CaseEvent",
+    "Clock",
+    "Consultation",
+    "Evidence",
+    "IntakeKey",
+    "PlanTask",
+    "Rating",
+    "Reporter",
+]

@@ -1,0 +1,207 @@
+"""A case (事项): what it is, what always holds of it, and who sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import (
+    ENDED,
+    HELD,
+    OPEN,
+    Action,
+    Channel,
+    Ending,
+    ExplainedReason,
+    Outcome,
+    State,
+)
+from cases.lifecycle import STEP_OF
+from cases.models.scope import CaseQuerySet
+from networks.choices import AreaLevel, Level, Network
+from networks.models import Area, CatalogueItem, Unit
+from teams.models import User
+
+if TYPE_CHECKING:
+    from cases.models.call import Call
+
+TITLE_LENGTH = 40
+IS_OPEN = Q(state__in=OPEN)
+IS_ENDED = Q(state__in=ENDED)
+
+
+class NextNumber(Func):
+    """The case number (工单编号): prefix, local date and the running number of the database's sequence."""
+
+    function = "cases_next_number"
+    output_field = models.CharField()
+
+
+def _area(level: str) -> models.ForeignKey[Area | None, Area | None]:
+    """One column per area level, without the index of its own that a foreign key brings: lists have theirs below."""
+    return models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=AreaLevel(level).label
+    )
+
+
+def _by_area(level: str) -> list[models.Index]:
+    return [
+        models.Index(fields=[level, "next_due_at", "id"], condition=IS_OPEN, name=f"cases_case_for_open_{level}"),
+        models.Index(fields=[level, "-closed_at", "-id"], condition=IS_ENDED, name=f"cases_case_for_ended_{level}"),
+    ]
+
+
+class Case(models.Model):
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    reference = models.CharField(
+        _("case number"), max_length=24, unique=True, db_default=NextNumber(Value(settings.CASE_NUMBER_PREFIX), Now())
+    )
+    text = models.TextField(_("matter"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    channel = models.CharField(_("raised through"), max_length=12, choices=Channel.choices, default=Channel.GRID)
+
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False, related_name="+", verbose_name=_("area"))
+    city = _area("city")
+    county = _area("county")
+    street = _area("street")
+    community = _area("community")
+    grid = _area("grid")
+
+    catalogue_item = models.ForeignKey(
+        CatalogueItem, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("matter type")
+    )
+    network = models.CharField(_("network"), max_length=12, choices=Network.choices, default=Network.LIVELIHOOD)
+    level = models.CharField(_("level"), max_length=4, choices=Level.choices, default=Level.III)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    complained_of = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("unit complained of")
+    )
+
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WHISTLED)
+    version = models.PositiveIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
+    hop_count = models.PositiveSmallIntegerField(_("hops"), default=0)
+    rework_count = models.PositiveSmallIntegerField(_("reworks"), default=0)
+    needs_ruling = models.BooleanField(_("needs a ruling"), default=False)
+    needs_review = models.BooleanField(_("needs a review"), default=False)
+    centre = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+", verbose_name=_("centre"))
+    holder = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("holder")
+    )
+
+    raised_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("logged by")
+    )
+    raised_at = models.DateTimeField(_("raised"))
+    state_since = models.DateTimeField()
+    due_at = models.DateTimeField(_("due"))
+    next_due_at = models.DateTimeField(null=True)
+    next_amber_at = models.DateTimeField(null=True)
+    next_stage = models.CharField(max_length=8, blank=True)
+    is_provisional = models.BooleanField(_("limit is provisional"), default=False)
+
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    explained_reason = models.CharField(max_length=12, choices=ExplainedReason.choices, blank=True)
+    review_on = models.DateField(_("review date"), null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+
+    proposed_action = models.CharField(max_length=20, choices=Action.choices, blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    proposed_note = models.TextField(blank=True)
+
+    ending = models.CharField(_("ending"), max_length=10, choices=Ending.choices, blank=True)
+    closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("continues in")
+    )
+    ledger_head = models.BinaryField(max_length=32, default=bytes)
+
+    objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.CheckConstraint(
+                condition=(IS_ENDED & Q(closed_at__isnull=False)) | (IS_OPEN & Q(closed_at=None)),
+                name="cases_case_closed_at_iff_ended",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=HELD) | Q(holder__isnull=False), name="cases_case_held_by_somebody_until_evaluated"
+            ),
+            models.CheckConstraint(condition=~IS_ENDED | Q(holder=None), name="cases_case_ended_is_held_by_nobody"),
+            models.CheckConstraint(
+                condition=(IS_OPEN & Q(next_due_at__isnull=False)) | (IS_ENDED & Q(next_due_at=None)),
+                name="cases_case_next_due_iff_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | ~Q(ending=""), name="cases_case_closed_says_how_it_ended"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.EXPLAINED) | (~Q(explained_reason="") & Q(review_on__isnull=False)),
+                name="cases_case_explained_has_reason_and_review",
+            ),
+            models.CheckConstraint(
+                condition=(Q(proposed_action="") & Q(proposed_by=None)) | (~Q(proposed_action="") & Q(proposed_by__isnull=False)),
+                name="cases_case_proposal_has_a_proposer",
+            ),
+            models.CheckConstraint(condition=~IS_ENDED | Q(proposed_action=""), name="cases_case_ended_has_no_proposal"),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_holder"),
+            models.Index(fields=["centre", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_centre"),
+            models.Index(fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"),
+            *_by_area("city"),
+            *_by_area("county"),
+            *_by_area("street"),
+            *_by_area("community"),
+            *_by_area("grid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.reference])
+
+    @property
+    def title(self) -> str:
+        """The first words of the matter, as lists and headings show it."""
+        first = self.text.strip().splitlines()[0] if self.text.strip() else ""
+        for stop in "。！？；!?;":
+            first = first.split(stop)[0]
+        return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+    @cached_property
+    def standing_calls(self) -> list[Call]:
+        """Calls neither returned nor replaced, with their units, lead first."""
+        return list(self.calls.standing().select_related("unit").order_by("-part", "pk"))  # type: ignore[attr-defined]  # CallQuerySet through the reverse relation
+
+    @property
+    def lead(self) -> Call | None:
+        return next((call for call in self.standing_calls if call.is_lead), None)
+
+    @property
+    def step(self) -> int | None:
+        return STEP_OF.get(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    def is_late(self, now: dt.datetime | None = None) -> bool:
+        return bool(self.next_due_at and self.state in HELD and self.next_due_at <= (now or timezone.now()))
+
+

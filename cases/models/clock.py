@@ -1,0 +1,44 @@
+"""A clock: one limit given to a case, with what gave it. Narrow, because the alarm scan lives on it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.choices import Stage
+from cases.models.call import Call
+from cases.models.case import Case
+
+
+class Clock(models.Model):
+    """`due_at` is exclusive: in time before it, late from it on. `rings_at` is the next alarm, None when silent.
+
+    A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and
+    moving never touch the same wide row.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
+    call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="+", db_index=False)
+    stage = models.CharField(max_length=8, choices=Stage.choices)
+    round = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField()
+    limit = models.CharField(max_length=8)
+    rule = models.CharField(max_length=40)
+    calendar = models.CharField(max_length=24)
+    due_at = models.DateTimeField()
+    is_provisional = models.BooleanField(default=False)
+    rings_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["Clock"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="cases_clock_ends_after_it_starts"),
+        ]
+        indexes = [
+            models.Index(fields=["case", "id"], name="cases_clock_for_case"),
+            models.Index(fields=["rings_at", "id"], condition=Q(rings_at__isnull=False), name="cases_clock_for_ringing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.limit}"

@@ -1,0 +1,60 @@
+"""Who raised a case, sealed: encrypted fields, a keyed index for looking a telephone up, masked by default."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases import sealing
+from cases.models.case import Case
+from teams.models import User
+
+
+class Reporter(models.Model):
+    """One person (or firm) behind a case. Codes are derived from `uid`, so no readable code is ever stored."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reporters")
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    sealed_name = models.BinaryField(default=bytes)
+    sealed_phone = models.BinaryField(default=bytes)
+    phone_digest = models.BinaryField(max_length=16, null=True)
+    tracking_digest = models.BinaryField(max_length=16, unique=True)
+    created_at = models.DateTimeField(_("since"))
+
+    objects: ClassVar[models.Manager[Reporter]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("reporter")
+        verbose_name_plural = _("reporters")
+        indexes = [
+            models.Index(fields=["phone_digest"], condition=Q(phone_digest__isnull=False), name="cases_reporter_for_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def has_phone(self) -> bool:
+        return bool(self.sealed_phone)
+
+    @property
+    def masked_name(self) -> str:
+        """王** — the family name alone."""
+        return sealing.mask_name(sealing.unseal(self.sealed_name))
+
+    @property
+    def masked_phone(self) -> str:
+        """138****5678."""
+        return sealing.mask_phone(sealing.unseal(self.sealed_phone))
+
+    @property
+    def tracking_code(self) -> str:
+        return sealing.code(self.uid, "track")
+
+    def rating_code(self, round_number: int) -> str:
+        return sealing.code(self.uid, f"rate{round_number}")

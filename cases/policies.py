@@ -1,0 +1,205 @@
+"""Whose roles count. One rule asked three ways: may this person, what may they do, who is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import lifecycle
+from cases.choices import Action, Role, State
+from cases.errors import IllegalMove, NotAllowed
+from cases.lifecycle import Transition
+from cases.models import Call, Case, Reporter
+from networks.choices import AreaLevel
+from networks.models import Area
+from teams.choices import Duty
+from teams.models import User
+
+Actor = User | Reporter | None
+"""A person with posts, a reporter with a code, or the system itself."""
+
+MEMBERS = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIAISON)
+CHECKERS = (Duty.HEAD, Duty.DUTY_OFFICER)
+RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON)
+MAX_RETURNS = 2
+
+
+def roles_of(user: User, case: Case) -> dict[Role, int | None]:
+    """As what the person stands to the case, each with the unit in whose name they would act."""
+    found = {role: rule(user, case) for role, rule in _RULES.items()}
+    return {role: unit or None for role, unit in found.items() if unit is not None}
+
+
+def require(actor: Actor, row: Transition, case: Case) -> int | None:
+    """The unit in whose name the actor may take this step; NotAllowed or IllegalMove with a sentence otherwise."""
+    unit = _standing(actor, row, case)
+    if isinstance(actor, User) and (sentence := bar(row.action, actor, case)):
+        raise IllegalMove(row.action.label, State(case.state).label, why=sentence)
+    return unit
+
+
+def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
+    if actor is None or isinstance(actor, Reporter):
+        if (Role.SYSTEM if actor is None else Role.REPORTER) not in row.who:
+            raise NotAllowed
+        return None
+    roles = {role: unit for role in row.who if role in _RULES and (unit := _RULES[role](actor, case)) is not None}
+    if not roles:
+        raise NotAllowed
+    return next((unit for unit in roles.values() if unit), None)
+
+
+def steps_open_to(user: User, case: Case) -> list[Transition]:
+    """What the case page offers this person now, in table order: the same rule that judges the step."""
+    return [
+        row
+        for row in lifecycle.possible_in(case.state)
+        if (row.when is None or lifecycle.holds(row.when, case))
+        and any(role in _RULES and _RULES[role](user, case) is not None for role in row.who)
+        and not bar(row.action, user, case)
+    ]
+
+
+def may_raise(user: User, area: Area) -> int | None:
+    """The unit in whose name the person raises matters in `area`; NotAllowed where no post of theirs lies there."""
+    for post in user.current_posts:
+        if post.duty == Duty.GRID_WORKER and post.area and area.path.startswith(post.area.path):
+            return post.unit_id
+        if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit and area.path.startswith(post.unit.area.path):
+            return post.unit_id
+    raise NotAllowed(_("You can log matters in your own area only."))
+
+
+def in_office(unit_id: int, *duties: str) -> Q:
+    """Posts that a notice to this unit reaches."""
+    return Q(unit_id=unit_id, duty__in=duties or MEMBERS)
+
+
+def _officer(unit_id: int | None, user: User, duties: tuple[str, ...] = (Duty.DUTY_OFFICER,)) -> int | None:
+    return unit_id if unit_id and unit_id in user.units_as(*duties) else None
+
+
+def _centre(user: User, case: Case) -> int | None:
+    return _officer(case.centre_id, user)
+
+
+def _ruler(user: User, case: Case) -> int | None:
+    """The centre that the dispute went up to, or the city office."""
+    if not case.needs_ruling:
+        return None
+    city = (p.unit_id for p in user.current_posts if p.duty == Duty.DUTY_OFFICER and _is_city_centre(p.unit))
+    return _officer(case.holder_id, user) or next(city, None)
+
+
+def _is_city_centre(unit: object) -> bool:
+    return bool(unit and unit.is_centre and unit.area.level == AreaLevel.CITY)  # type: ignore[attr-defined]  # a post's unit, loaded with its area
+
+
+def _own_calls(user: User, case: Case) -> list[Call]:
+    units = user.units_as(*MEMBERS)
+    return [call for call in case.standing_calls if call.unit_id in units]
+
+
+def _called(user: User, case: Case) -> int | None:
+    return next((call.unit_id for call in _own_calls(user, case)), None)
+
+
+def _lead(user: User, case: Case) -> int | None:
+    return next((call.unit_id for call in _own_calls(user, case) if call.is_lead), None)
+
+
+def _checker(user: User, case: Case) -> int | None:
+    """The head of the lead unit, or the centre: whoever holds the answer, never its author."""
+    if case.state != State.FEEDBACK or case.answered_by_id == user.pk:
+        return None
+    return _officer(case.holder_id, user, CHECKERS)
+
+
+def is_handling(case: Case, units: frozenset[int]) -> bool:
+    return any(call.unit_id in units for call in case.standing_calls)
+
+
+def _outside(user: User, case: Case) -> bool:
+    """Whether none of the person's units handled the case: who handled cannot judge."""
+    return not is_handling(case, user.own_units)
+
+
+def _visitor(user: User, case: Case) -> int | None:
+    unit = _officer(case.centre_id, user) or _officer(case.centre.parent_id, user)
+    return unit if unit and _outside(user, case) else None
+
+
+def _reviewer(user: User, case: Case) -> int | None:
+    unit = _officer(case.holder_id, user)
+    return unit if case.state == State.EVALUATING and unit and _outside(user, case) else None
+
+
+def _second(user: User, case: Case) -> int | None:
+    """Anyone in charge at the deciding centre or the one above it, who did not make the proposal."""
+    if case.proposed_by_id == user.pk or not case.proposed_action or not _outside(user, case):
+        return None
+    places = (case.holder_id if case.state == State.EVALUATING else None, case.centre_id, case.centre.parent_id)
+    return next((unit for place in places if (unit := _officer(place, user, CHECKERS))), None)
+
+
+def _raiser(user: User, case: Case) -> int | None:
+    return 0 if case.raised_by_id == user.pk else None
+
+
+_RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
+    Role.CENTRE: _centre,
+    Role.RULER: _ruler,
+    Role.CALLED: _called,
+    Role.LEAD: _lead,
+    Role.CHECKER: _checker,
+    Role.VISITOR: _visitor,
+    Role.REVIEWER: _reviewer,
+    Role.SECOND: _second,
+    Role.RAISER: _raiser,
+}
+
+
+def bar(action: Action, user: User, case: Case) -> str:
+    """The sentence why this step, though the person's, is not open to them now; empty when it is."""
+    rule = _BARS.get(action)
+    return rule(user, case) if rule else ""
+
+
+def _reported_in_already(user: User, case: Case) -> str:
+    waiting = any(call.arrived_at is None for call in _own_calls(user, case))
+    return "" if waiting else _("Your unit has reported in already.")
+
+
+def _not_reported_in(user: User, case: Case) -> str:
+    arrived = any(call.arrived_at for call in _own_calls(user, case))
+    return "" if arrived else _("Report in first.")
+
+
+def _no_longer_returnable(user: User, case: Case) -> str:
+    now = timezone.now()
+    calls = _own_calls(user, case)
+    if any(call.is_binding for call in calls):
+        return _("Your unit was named by a ruling; a ruling cannot be returned.")
+    if any(call.is_lead for call in calls) and case.return_count >= MAX_RETURNS:
+        return _("This matter was returned twice already; ask the centre one level up for a ruling.")
+    if not any(call.may_return(now) and call.arrived_at is None for call in calls):
+        return _("The return window is over, or your unit has reported in; speak with the centre.")
+    return ""
+
+
+def _sealed_from_called_units(user: User, case: Case) -> str:
+    if case.is_confidential and _called(user, case) and not _centre(user, case):
+        return _("This matter is confidential: called units do not see who raised it.")
+    return ""
+
+
+_BARS: Mapping[Action, Callable[[User, Case], str]] = {
+    Action.REPORT_IN: _reported_in_already,
+    Action.RETURN_CALL: _no_longer_returnable,
+    Action.PROGRESS: _not_reported_in,
+    Action.FINISH_TASK: _not_reported_in,
+    Action.REVEAL: _sealed_from_called_units,
+}

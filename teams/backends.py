@@ -1,0 +1,30 @@
+"""Signing in, and one statement that brings a person with today's posts and unread notices."""
+
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from teams.models import InboxEntry, Post, User
+
+
+def _unread() -> Coalesce:
+    unread = InboxEntry.objects.filter(user=OuterRef("person"), read_at=None).order_by().values("user")
+    return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
+class PostsBackend(ModelBackend):
+    def get_user(self, user_id: int) -> User | None:
+        """The person with `current_posts` filled; whoever has no post today still signs in, and sees nothing."""
+        posts = list(
+            Post.objects.current()
+            .filter(person=user_id)
+            .select_related("person", "unit__area", "area")
+            .annotate(unread_count=_unread())
+            .order_by("pk")
+        )
+        if not posts:
+            return User.objects.filter(pk=user_id, is_active=True).first()
+        user = posts[0].person
+        user.current_posts = posts
+        user.unread_count = posts[0].unread_count
+        return user if user.is_active else None

@@ -1,0 +1,84 @@
+"""A post (任职): who holds which duty, over which area or in which unit, from when until when."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networks.models import Area, Unit
+from teams.choices import ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
+from teams.models.user import User
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def current(self) -> PostQuerySet:
+        """Posts held today, by the city's calendar."""
+        today = timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+
+    def in_unit(self, unit_id: int, *duties: str) -> PostQuerySet:
+        return self.filter(unit_id=unit_id, duty__in=duties) if duties else self.filter(unit_id=unit_id)
+
+
+def _period() -> Func:
+    return Func(F("since"), F("until"), Value("[)"), function="daterange", output_field=DateRangeField())
+
+
+class Post(models.Model):
+    person = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
+    duty = models.CharField(_("duty"), max_length=16, choices=Duty.choices)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("area"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("unit"))
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day no longer held."))
+
+    objects: ClassVar[models.Manager[Post]] = PostQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="teams_post_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=~Q(duty__in=sorted(OVER_AREA)) | Q(area__isnull=False), name="teams_post_over_an_area_names_it"
+            ),
+            models.CheckConstraint(
+                condition=~Q(duty__in=sorted(IN_UNIT)) | Q(unit__isnull=False), name="teams_post_in_a_unit_names_it"
+            ),
+            ExclusionConstraint(
+                name="teams_post_is_not_held_twice",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("duty", RangeOperators.EQUAL),
+                    (Coalesce(F("area"), 0), RangeOperators.EQUAL),
+                    (Coalesce(F("unit"), 0), RangeOperators.EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="teams_post_one_administrator_duty_a_person",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("duty", RangeOperators.NOT_EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(duty__in=sorted(ADMINISTRATORS)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "duty"], name="teams_post_for_unit", condition=Q(unit__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_duty_display()} · {self.place}"
+
+    @property
+    def place(self) -> str:
+        return str(self.unit or self.area or "")

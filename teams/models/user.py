@@ -1,0 +1,65 @@
+"""A person who signs in. What they see and may do comes from their posts, never from the account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from teams.models.post import Post
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, name: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(username=username, name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, name: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(username, name, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    username = models.CharField(_("sign-in name"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=64)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("work telephone"), max_length=32, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the administration of last resort"), default=False)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    unread_count: int = 0
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ("name",)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def current_posts(self) -> list[Post]:
+        """Today's posts with their units and areas: one statement for one request, asked anew by the next."""
+        return list(self.posts.current().select_related("unit__area", "area"))
+
+    def units_as(self, *duties: str) -> frozenset[int]:
+        """Units in which the person holds one of these duties today."""
+        return frozenset(post.unit_id for post in self.current_posts if post.unit_id and post.duty in duties)
+
+    @property
+    def own_units(self) -> frozenset[int]:
+        return frozenset(post.unit_id for post in self.current_posts if post.unit_id)
+
+    def has_duty(self, *duties: str) -> bool:
+        return any(post.duty in duties for post in self.current_posts)
