@@ -101,7 +101,7 @@ def _requests() -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call] - the library has no annotation here
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no annotation here
     return registry
 
 

@@ -22,4 +22,4 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 def child_exit(server: Any, worker: Any) -> None:
     """Forget the gauges of a worker that is gone."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] - not annotated there
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # not annotated there
