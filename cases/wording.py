@@ -92,10 +92,9 @@ def lasted(duration: timedelta) -> str:
         "hours": lambda n: pgettext("narrow", "%(n)d h") % {"n": n},
         "minutes": lambda n: pgettext("narrow", "%(n)d min") % {"n": n},
     }
-    said = [words[unit](count) for unit, count in parts(duration)]
-    if len(said) < 2:
-        return said[0] if said else gettext("under 1 min")
-    large, small = said
+    large, small, *_ = [*(words[unit](count) for unit, count in parts(duration)), "", ""]
+    if not small:
+        return large or gettext("under 1 min")
     return pgettext("narrow", "%(large)s %(small)s") % {"large": large, "small": small}
 
 

@@ -76,7 +76,8 @@ class Move:
         """State, ledger, clocks, evidence and the outbox row, all or nothing."""
         source = State(self.case.state)
         target = self.target or source
-        payload = self.payload | ({"limits": [given.noted() for given, _ in self.given]} if self.given else {})
+        limits = {given: given.noted() for given, _call in self.given}
+        payload = self.payload | ({"limits": list(limits.values())} if limits else {})
         self.event = self._append(self.action, target, self.note, payload)
         for action, follows, noted in self._after:
             self._append(action, follows, "", noted, by_system=True)
@@ -185,7 +186,7 @@ def move(
     event and the outbox row commit together, or not at all.
     """
     with transaction.atomic():
-        locked = Case.objects.locked().select_related("centre").get(pk=case.pk)
+        locked = Case.objects.locked().select_related("centre__area", "area", "catalogue_item").get(pk=case.pk)
         if version is not None and version != locked.version:
             raise VersionConflict(locked.version)
         row = lifecycle.transition(locked.state, action)

@@ -33,7 +33,7 @@ class Refused(Exception):
 
 class Command(BaseCommand):
     help = "Print the UTC instant at which a limit is over, and explain it."
-    requires_system_checks = []  # noqa: RUF012  as Django declares it
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("received", nargs="?", help="ISO 8601; without an offset it is China's time")
