@@ -1,4 +1,4 @@
-"""How a person wants to see the pages: colours and print size, kept in two cookies so that it holds before signing in."""
+"""How a person wants to see the pages: colours and print size, kept in cookies to hold before signing in."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class SignInForm(AuthenticationForm):
     )
 
     error_messages = {
-        "invalid_login": _("The sign-in name or the password is wrong. After five tries the name is locked for a while."),
+        "invalid_login": _("The sign-in name or the password is wrong. After five tries it is locked for a while."),
         "inactive": _("This account is closed. Ask the person who looks after posts in your unit."),
     }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +13,6 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from teams.forms import SignInForm
-from teams.models import User
 
 
 class SignIn(auth.LoginView):
@@ -27,7 +24,7 @@ class SignIn(auth.LoginView):
         response = super().form_valid(form)
         if form.cleaned_data["trust"]:
             self.request.session.set_expiry(settings.TRUSTED_DEVICE_AGE)
-        language = cast(User, form.get_user()).language
+        language = form.get_user().language
         if language in dict(settings.LANGUAGES):
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, secure=settings.SESSION_COOKIE_SECURE)
         return response
@@ -40,11 +37,11 @@ class Password(auth.PasswordChangeView):
     template_name = "teams/password.html"
     success_url = reverse_lazy("teams:password")
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:  # type: ignore[override]  # narrower than the stub
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, _("The password was changed. Use the new one from now on."))
         return super().form_valid(form)
 
-    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:  # type: ignore[override]  # narrower than the stub
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 

@@ -20,7 +20,7 @@ LONGEST_ID = 19
 class PersonRequest(HttpRequest):
     """A request behind the sign-in."""
 
-    user: User  # type: ignore[assignment]  # nobody is anonymous here
+    user: User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
