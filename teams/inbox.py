@@ -15,24 +15,20 @@ from outbox.models import Message
 from teams.models import InboxEntry
 
 
-def notice(*, kind: str, text: str, params: Mapping[str, Any], url: str = "") -> dict[str, Any]:
-    """The body of a message to a person.
-
-    `text` is an English msgid (mark it with `gettext_noop`) with `%(name)s` for each
-    of `params`; a param called `…_at` is an ISO instant, and one called `…_text` is
-    a msgid itself. Never names, telephone numbers or the words of a case.
-    """
-    return {"template": kind, "text": text, "params": dict(params), "url": url}
-
-
 def deliver(message: Message) -> None:
-    """Put a notice into its person's inbox; the same key again changes nothing."""
+    """Put a notice into its person's inbox; the same key again changes nothing.
+
+    The body holds `kind`, `text` (an English msgid, marked with `gettext_noop`), `params`
+    and `url`; never names, telephone numbers or the words of a case. A param called
+    `…_at` is an ISO instant, one called `…_text` a msgid itself, and `number`, the
+    case's, stands before the sentence where the sentence does not place it.
+    """
     body = message.body
     sentence(body["text"], body["params"])  # what cannot be read fails here, not on somebody's page
     entry = InboxEntry(
         user_id=int(message.recipient),
         key=message.key,
-        kind=body["template"],
+        kind=body["kind"],
         text=body["text"],
         params=body["params"],
         url=body["url"],
@@ -43,7 +39,8 @@ def deliver(message: Message) -> None:
 
 def sentence(text: str, params: Mapping[str, Any]) -> str:
     """The notice in the active language, in local time. Raises `KeyError` where a param is missing."""
-    return gettext(text) % {name: _readable(name, value) for name, value in params.items()}
+    said = gettext(text) % {name: _readable(name, value) for name, value in params.items()}
+    return f"{params['number']} {said}" if "number" in params and "%(number)s" not in text else said
 
 
 def _readable(name: str, value: Any) -> str:

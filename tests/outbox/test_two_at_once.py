@@ -106,4 +106,4 @@ def test_the_locks_are_in_the_statements():
 
     locking = [query["sql"] for query in statements if "FOR NO KEY UPDATE SKIP LOCKED" in query["sql"]]
     assert any('"available_at" <=' in sql for sql in locking)
-    assert any('"state" = \'waiting\'' in sql and '"available_at" <=' not in sql for sql in locking)
+    assert any("\"state\" = 'waiting'" in sql and '"available_at" <=' not in sql for sql in locking)

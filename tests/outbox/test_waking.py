@@ -139,3 +139,13 @@ def test_a_forked_child_rings_with_a_thread_of_its_own(monkeypatch):
         os._exit(0 if until(lambda: calls) else 1)
 
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_every_thread_knows_the_broker_of_the_settings(settings):
+    """Celery's current app belongs to one thread; the others know only what was made the default."""
+    urls = []
+    thread = threading.Thread(target=lambda: urls.append(wake.current_app.conf.broker_url))
+    thread.start()
+    thread.join()
+
+    assert urls == [settings.CELERY_BROKER_URL]

@@ -18,7 +18,6 @@ from outbox import actions as outbox
 from outbox import wake
 from outbox.actions import Envelope
 from outbox.models import Message
-from teams import inbox
 from teams.models import InboxEntry, User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -49,7 +48,18 @@ def start_worker(valkey, hold, tmp_path):
     started = []
 
     def start(*options):
-        command = [sys.executable, "-m", "celery", "-A", "governance", "worker", "-c", "2", "--without-mingle", *options]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "governance",
+            "worker",
+            "-c",
+            "2",
+            "--without-mingle",
+            *options,
+        ]
         words = tmp_path / f"worker-{len(started)}.log"
         with words.open("wb") as log:
             worker = subprocess.Popen(
@@ -99,7 +109,7 @@ def kill(worker):
 
 
 def tell(reader, *numbers):
-    body = inbox.notice(kind="dispatched", text="Case %(reference)s was sent to your unit.", params={"reference": "JL1"})
+    body = {"kind": "dispatch", "text": "Your unit is called.", "params": {"number": "JL1"}, "url": "/cases/JL1/"}
     with transaction.atomic():
         outbox.enqueue([Envelope(f"event:{n}", "inbox", str(reader.pk), body) for n in numbers])
 
