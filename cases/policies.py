@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import lifecycle
+from cases import lifecycle, timekeeping
 from cases.choices import Action, Role, State
 from cases.errors import IllegalMove, NotAllowed
 from cases.lifecycle import Transition
@@ -179,7 +178,7 @@ def _not_reported_in(user: User, case: Case) -> str:
 
 
 def _no_longer_returnable(user: User, case: Case) -> str:
-    now = timezone.now()
+    now = timekeeping.now()
     calls = _own_calls(user, case)
     if any(call.is_binding for call in calls):
         return _("Your unit was named by a ruling; a ruling cannot be returned.")

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 
-from cases import lifecycle, policies
+from cases import lifecycle, policies, timekeeping
 from cases.choices import ENDED, HELD, Action, Need, Stage, State
 from cases.errors import VersionConflict
 from cases.limits import Given, Limits
@@ -31,7 +30,7 @@ class Move:
 
     def __init__(self, case: Case, action: Action, *, by: Actor, unit: int | None, at: dt.datetime | None = None) -> None:
         self.case, self.action, self.by, self.unit = case, action, by, unit
-        self.now = timezone.now()
+        self.now = timekeeping.now()
         self.at = at or self.now
         self.row = lifecycle.BY_ACTION[action]
         self.target: State | None = self.row.targets[0]

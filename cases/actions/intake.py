@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import lifecycle, policies, sealing
+from cases import lifecycle, policies, sealing, timekeeping
 from cases.actions._move import Move
 from cases.actions.answering import invite
 from cases.choices import Action, Channel, Need, Outcome, Part, Stage, State
@@ -109,7 +108,7 @@ def _begin(matter: Matter, action: Action, by: User) -> Move:
         raise EvidenceMissing(["text"], [_("Write what the matter is.")])
     unit = policies.may_raise(by, matter.area)
     centre = _centre_of(matter.area)
-    now = timezone.now()
+    now = timekeeping.now()
     case = Case(
         reference=NextNumber(Value(settings.CASE_NUMBER_PREFIX), Value(now)),
         text=text,
@@ -174,7 +173,7 @@ def _once(matter: Matter, by: User, key: str, make: Callable[[], Case]) -> Case:
         with transaction.atomic():
             case = make()
             if key:
-                IntakeKey.objects.create(actor=by, key=key, body_digest=digest, case=case, created_at=timezone.now())
+                IntakeKey.objects.create(actor=by, key=key, body_digest=digest, case=case, created_at=timekeeping.now())
             return case
     except IntegrityError:
         before = IntakeKey.objects.select_related("case").filter(actor=by, key=key).first()

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import policies
+from cases import policies, timekeeping
 from cases.actions._move import Move, move
 from cases.choices import Action, ExplainedReason, Need, Outcome
 from cases.errors import EvidenceMissing, NotPossibleHere
@@ -163,7 +162,7 @@ def _require_nothing_open(case: Case) -> None:
 
 
 def _require_review(outcome: Outcome | str, reason: ExplainedReason | str, review_on: dt.date | None) -> None:
-    if outcome == Outcome.EXPLAINED and not (reason and review_on and review_on > timezone.localdate()):
+    if outcome == Outcome.EXPLAINED and not (reason and review_on and review_on > timekeeping.today()):
         raise NotPossibleHere(_("What cannot be solved now needs a kind of reason and a day ahead on which it is looked at again."))
 
 
