@@ -19,6 +19,7 @@ MAX_BYTES = 15 * 1024**2
 MAX_PDF_BYTES = 10 * 1024**2
 MAX_PIXELS = 60_000_000
 LONG_EDGE = 1600
+STRIP = 128
 QUALITY = 80
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF"}
@@ -120,12 +121,13 @@ def _too_many_pixels() -> TooLarge:
 
 def _bare(picture: Image.Image) -> Image.Image:
     """The picture alone: small, upright, in sRGB, on white, in a new image that knows nothing of the old one."""
-    profile = picture.info.get("icc_profile")
+    profile, turn = picture.info.get("icc_profile"), _turn(picture)
     scale = min(1.0, LONG_EDGE / max(picture.size))
     picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
-    small = _in_true_colour(picture)
+    small = _reduced(picture)
     small.thumbnail((LONG_EDGE, LONG_EDGE), Image.Resampling.LANCZOS)
-    small = _upright(small)
+    if turn is not None:
+        small = small.transpose(turn)
     if profile:
         small = _in_srgb(small, profile)
     bare = Image.new("RGB", small.size, "white")
@@ -133,22 +135,35 @@ def _bare(picture: Image.Image) -> Image.Image:
     return bare
 
 
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """What makes it upright; EXIF that cannot be read says nothing, and is no reason to refuse the photo."""
+    try:
+        return TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:
+        return None
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    """At most four times too long, strip by strip: converting a huge picture whole takes thrice its memory."""
+    factor = max(1, max(picture.size) // (2 * LONG_EDGE))
+    if factor == 1:
+        return _in_true_colour(picture)
+    tops = range(0, picture.height, STRIP * factor)
+    boxes = [(0, top, picture.width, min(top + STRIP * factor, picture.height)) for top in tops]
+    strips = [_in_true_colour(picture.crop(box)).reduce(factor) for box in boxes]
+    whole = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    for number, strip in enumerate(strips):
+        whole.paste(strip, (0, number * STRIP))
+    return whole
+
+
 def _in_true_colour(picture: Image.Image) -> Image.Image:
     """Palettes, masks and 16-bit greys as something that can be scaled; all else as it is."""
     if picture.mode.startswith("I"):
         return picture.point(lambda grey: grey / 256).convert("L")
     if picture.has_transparency_data:
-        return picture.convert("RGBA")
+        return picture if picture.mode == "RGBA" else picture.convert("RGBA")
     return picture if picture.mode in {"RGB", "L", "CMYK"} else picture.convert("RGB")
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    """Turned as the camera was held; EXIF that cannot be read says nothing, and is no reason to refuse the photo."""
-    try:
-        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:
-        turn = None
-    return picture if turn is None else picture.transpose(turn)
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:

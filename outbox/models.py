@@ -20,7 +20,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def pause_after(attempts: int) -> timedelta:
     """How long to leave a message alone after its n-th failure: 15 s, 1 min, 4 min, 16 min, then an hour each."""
-    return min(FIRST_PAUSE * 4 ** (attempts - 1), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * int(4 ** (attempts - 1)), LONGEST_PAUSE)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -8,6 +8,7 @@ import threading
 import time
 
 from celery import current_app
+from kombu import Producer
 
 from outbox.tasks import relay
 
@@ -47,9 +48,11 @@ class Bell:
 
     def _pass_on(self) -> None:
         with current_app.connection_for_write(transport_options=PATIENCE) as connection:
-            while self._rung.wait():
+            producer = Producer(connection, auto_declare=False)
+            while True:
+                self._rung.wait()
                 self._rung.clear()
-                relay.apply_async(connection=connection, retry=False)
+                relay.apply_async(producer=producer, retry=False)
                 time.sleep(REST)
 
 

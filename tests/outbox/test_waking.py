@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager, suppress
 
 import pytest
+from kombu import Producer
 
 from outbox import wake
 from outbox.tasks import relay
@@ -117,7 +118,7 @@ def test_control_publishing_to_it_directly_would_fail_or_hang():
 
     def publish():
         with suppress(Exception), wake.current_app.connection_for_write() as connection:
-            relay.apply_async(connection=connection, retry=False)
+            relay.apply_async(producer=Producer(connection, auto_declare=False), retry=False)
             published.append(1)
 
     thread = threading.Thread(target=publish, daemon=True)

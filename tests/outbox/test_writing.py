@@ -31,6 +31,7 @@ def test_a_message_waits_with_what_it_was_given():
     assert (message.key, message.channel, message.recipient) == ("event:7", "slow", "31")
     assert message.body == {"url": "/cases/JL1/"}
     assert (message.state, message.attempts, message.sent_at) == ("waiting", 0, None)
+    assert str(message) == "event:7"
 
 
 def test_a_thousand_messages_are_one_statement():

@@ -36,7 +36,7 @@ def test_a_notice_lies_in_the_inbox_unread(reader):
     inbox.deliver(message)
 
     entry = InboxEntry.objects.of(reader).unread().get()
-    assert (entry.key, entry.kind, entry.text, entry.params) == ("event:1", "dispatch", TEXT, {"number": "JL1"})
+    assert (str(entry), entry.kind, entry.text, entry.params) == ("event:1", "dispatch", TEXT, {"number": "JL1"})
     assert (entry.url, entry.created_at) == ("/cases/JL1/", message.created_at)
 
 
