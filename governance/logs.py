@@ -37,6 +37,12 @@ def dictionary(*, is_json: bool, level: str) -> dict[str, Any]:
             # Django's own handlers would print twice, and mail whole requests to the administrators.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # Beat ticks every two seconds, and each tick would be four lines.
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            # Django leaves it to the server to drop the body of an answer to HEAD, which is no news.
+            "gunicorn.http.wsgi": quiet,
             # These two name the person who failed to sign in, or repeat every 4xx the access log already has.
             "axes": quiet,
             "django.request": quiet,

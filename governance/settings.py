@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from governance import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
 
 env = environ.Env()
+LOCAL_DIR = Path(env.str("LOCAL_DIR", str(BASE_DIR / ".local")))
 # Real variables win over .env; the last two are written by the local stack and exist on a developer's machine only.
 for _file in (BASE_DIR / ".env", LOCAL_DIR / "env", LOCAL_DIR / "stack.env"):
     env.read_env(_file)
@@ -180,8 +180,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(LOCAL_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "governance.storage.HashedStorage"},
 }
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "governance.storage.AppsFinder"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 3600
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -20,7 +20,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=int(_is_new()))
-    call_command("load_demo", if_empty=True)
+    if os.environ.get("DEMO", "on") != "off":
+        call_command("load_demo", if_empty=True)
     _collect_static()
     Path(sys.argv[1]).write_text(_role())
 

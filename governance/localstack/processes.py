@@ -15,10 +15,12 @@ from typing import Any
 
 import psutil
 
+from governance.localstack import interruptions
 from governance.localstack.errors import Refusal
 
 STEP_SECONDS = 0.05
 SAME_START_SECONDS = 2.0
+ORPHANS_PATIENCE_SECONDS = 2.0
 
 
 class Notes:
@@ -66,7 +68,7 @@ class Program:
 
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        with interruptions.held(), self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -77,7 +79,7 @@ class Program:
                 start_new_session=True,
                 **as_account(self.account),
             )
-        self.notes.add(self.process.pid)
+            self.notes.add(self.process.pid)
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -109,19 +111,23 @@ def as_account(name: str | None) -> dict[str, Any]:
 
 
 def end(process: psutil.Process, *, by: signal.Signals, patience: float) -> None:
-    """Ask the process to stop, give it and its children `patience` seconds, then kill who is left."""
+    """Ask the process to stop and give it `patience` seconds; whoever of its family is left then goes too."""
     try:
         family = [process, *process.children(recursive=True)]
         process.send_signal(by)
     except psutil.NoSuchProcess:
         return
-    left = _still_there(family, patience)
-    for each in left:
+    _wait([process], patience)
+    orphans = _wait(family[1:], 0)
+    for each in orphans:
+        each.terminate()
+    for each in [*_wait([process], 0), *_wait(orphans, ORPHANS_PATIENCE_SECONDS)]:
         each.kill()
-    _still_there(left, patience)
+    _wait(family, patience)
 
 
-def _still_there(family: list[psutil.Process], patience: float) -> list[psutil.Process]:
+def _wait(family: list[psutil.Process], patience: float) -> list[psutil.Process]:
+    """Who is still there when all are gone or the time is over."""
     deadline = time.monotonic() + patience
     while (left := [each for each in family if _is_alive(each)]) and time.monotonic() < deadline:
         time.sleep(STEP_SECONDS)

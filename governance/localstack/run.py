@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
+from governance.localstack import interruptions
 from governance.localstack.errors import Refusal
 from governance.localstack.processes import Notes, Program
 from governance.localstack.services import readiness, services
@@ -26,11 +25,11 @@ LONGEST_PAUSE_SECONDS = 30
 def run(*, host: str, port: int) -> None:
     """Start everything, say where it is, keep it running until Ctrl-C or SIGTERM; `Refusal` if it cannot start."""
     refuse_half_an_environment()
-    refuse_taken(host, port)
     with _only_one():
         notes = Notes(LOCAL / "pids.json")
         if ended := notes.sweep():
-            say(f"Ended {ended} processes that an earlier run had left.")
+            say(f"Ended {ended} programs that an earlier run had left.")
+        refuse_taken(host, port)
         ensure_secrets()
         with _stop_on_signals(), _stack(notes) as servers:
             programs = services(notes, host=host, port=port, role=_prepared())
@@ -38,7 +37,7 @@ def run(*, host: str, port: int) -> None:
                 _serve(programs, host=host, port=port)
                 _keep_running([*servers, *programs])
             finally:
-                _without_interruption()
+                interruptions.ignore()
                 for program in reversed(programs):
                     program.stop()
 
@@ -65,7 +64,7 @@ def _serve(programs: list[Program], *, host: str, port: int) -> None:
     for program in programs:
         program.start()
     programs[0].require(within=READY_WITHIN_SECONDS, ready=readiness(host, port))
-    say(f"\nReady: http://localhost:{port}/   (logs in {(LOCAL / 'log').relative_to(ROOT)}/, Ctrl-C stops)\n")
+    say(f"\nReady: http://localhost:{port}/   (logs in {os.path.relpath(LOCAL / 'log', ROOT)}/, Ctrl-C stops)\n")
     subprocess.run([sys.executable, "manage.py", "demo_signins"], cwd=ROOT, check=False)
 
 
@@ -76,7 +75,7 @@ def _keep_running(programs: list[Program]) -> None:
     while True:
         for program in programs:
             if not program.is_running() and _is_due(program, due, pauses):
-                say(f"{program.name} had stopped and is started again; see {program.log.relative_to(ROOT)}")
+                say(f"{program.name} had stopped and is started again; see {os.path.relpath(program.log, ROOT)}")
                 program.start()
         time.sleep(LOOK_EVERY_SECONDS)
 
@@ -115,7 +114,7 @@ def _stack(notes: Notes) -> Iterator[list[Program]]:
         publish(stack.addresses(), published)
         yield [stack.postgres.program, stack.valkey.program]
     finally:
-        _without_interruption()
+        interruptions.ignore()
         published.unlink(missing_ok=True)
         stack.stop()
 
@@ -134,23 +133,11 @@ def _only_one() -> Iterator[None]:
 
 @contextmanager
 def _stop_on_signals() -> Iterator[None]:
-    """SIGTERM and a closed terminal end the run the way Ctrl-C does."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    interruptions.listen()
     try:
         yield
     except KeyboardInterrupt:
         say("\nStopped.")
-
-
-def _interrupt(number: int, frame: Any) -> None:
-    raise KeyboardInterrupt
-
-
-def _without_interruption() -> None:
-    """Stopping takes a few seconds; an impatient second Ctrl-C must not leave half of it running."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
 
 
 def say(sentence: str) -> None:

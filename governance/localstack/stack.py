@@ -14,7 +14,7 @@ from governance.localstack.processes import Notes
 from governance.localstack.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOCAL = ROOT / ".local"
+LOCAL = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
 
 
 class Stack:
