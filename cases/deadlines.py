@@ -166,12 +166,8 @@ def _days_from(day: date) -> Iterator[date]:
 
 
 def _count_hours(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    return Deadline(
-        received,
-        limit,
-        received.astimezone(UTC) + limit.duration,
-        counted_from=received,
-    )
+    over = (received.astimezone(UTC) + limit.duration).astimezone(SHANGHAI)
+    return Deadline(received, limit, over.astimezone(UTC), counted_from=received)
 
 
 def _count_working_hours(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
@@ -281,10 +277,7 @@ class _Words:
         return format_date(day, _("j F Y") if self.with_year else _("j F"))
 
     def moment(self, moment: datetime) -> str:
-        return _("%(day)s at %(time)s") % {
-            "day": self.day(moment),
-            "time": f"{moment:%H:%M}",
-        }
+        return _("%(day)s at %(time)s") % {"day": self.day(moment), "time": f"{moment:%H:%M}"}
 
     def make_up_day(self, day: date) -> str:
         pattern = _("%(day)s (Saturday)") if day.weekday() == SATURDAY else _("%(day)s (Sunday)")
@@ -339,7 +332,4 @@ def _days_off_in_words(days_off: tuple[DayOff, ...]) -> list[str]:
 
 
 def _listed(parts: list[str]) -> str:
-    return reduce(
-        lambda first, rest: _("%(first)s, %(rest)s") % {"first": first, "rest": rest},
-        parts,
-    )
+    return reduce(lambda first, rest: _("%(first)s, %(rest)s") % {"first": first, "rest": rest}, parts)

@@ -50,10 +50,4 @@ class Stage(models.TextChoices):
 
 
 # Digits of an area's path: the national 12-digit code without its trailing zeros, and three more for the grid.
-PATH_DIGITS = {
-    AreaLevel.CITY: 4,
-    AreaLevel.COUNTY: 6,
-    AreaLevel.STREET: 9,
-    AreaLevel.COMMUNITY: 12,
-    AreaLevel.GRID: 15,
-}
+PATH_DIGITS = {AreaLevel.CITY: 4, AreaLevel.COUNTY: 6, AreaLevel.STREET: 9, AreaLevel.COMMUNITY: 12, AreaLevel.GRID: 15}

@@ -61,10 +61,7 @@ _kept = _Kept()
 
 def current() -> Rules:
     """The rules in force today. One statement, unless they or the day have changed since the last call."""
-    revision, day = (
-        Revision.objects.values_list("number", flat=True).first(),
-        timezone.localdate(),
-    )
+    revision, day = (Revision.objects.values_list("number", flat=True).first(), timezone.localdate())
     if rules := _kept.get(revision, day):
         return rules
     with _kept.reading:

@@ -6,14 +6,7 @@ from networks.loading.levels import load_levels
 from networks.loading.units import load_units
 from networks.loading.work_calendar import load_calendar
 
-__all__ = [
-    "load_all",
-    "load_areas",
-    "load_calendar",
-    "load_catalogue",
-    "load_levels",
-    "load_units",
-]
+__all__ = ["load_all", "load_areas", "load_calendar", "load_catalogue", "load_levels", "load_units"]
 
 
 def load_all() -> None:

@@ -39,31 +39,16 @@ def load_areas() -> int:
 
 
 def _area(code: str, name: str, level: AreaLevel, parent: Area | None) -> Area:
-    return Area(
-        code=code,
-        path=path_of(code, level),
-        name=name,
-        level=level,
-        parent=parent,
-        since=FIRST_DAY,
-    )
+    return Area(code=code, path=path_of(code, level), name=name, level=level, parent=parent, since=FIRST_DAY)
 
 
 def _grids_of(community: Area) -> Iterator[Area]:
     spread = MOST_GRIDS - FEWEST_GRIDS + 1
     for number in range(1, FEWEST_GRIDS + crc32(community.code.encode()) % spread + 1):
-        yield _area(
-            f"{community.code}{number:03}",
-            f"{number:02}网格",
-            AreaLevel.GRID,
-            community,
-        )
+        yield _area(f"{community.code}{number:03}", f"{number:02}网格", AreaLevel.GRID, community)
 
 
 def _keep(areas: list[Area]) -> list[Area]:
     return Area.objects.bulk_create(
-        areas,
-        update_conflicts=True,
-        unique_fields=["code", "since"],
-        update_fields=["name", "parent"],
+        areas, update_conflicts=True, unique_fields=["code", "since"], update_fields=["name", "parent"]
     )

@@ -38,10 +38,7 @@ def stage_limits(written: str) -> dict[str, str]:
 
 
 def _entry(
-    row: dict[str, str],
-    addition: dict[str, str],
-    names: dict[str, list[str]],
-    parent: CatalogueItem | None,
+    row: dict[str, str], addition: dict[str, str], names: dict[str, list[str]], parent: CatalogueItem | None
 ) -> CatalogueItem:
     return CatalogueItem(
         code=row["code"],
@@ -65,8 +62,5 @@ def _entry(
 
 def _keep(entries: list[CatalogueItem]) -> list[CatalogueItem]:
     return CatalogueItem.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["code", "since"],
-        update_fields=UPDATED,
+        entries, update_conflicts=True, unique_fields=["code", "since"], update_fields=UPDATED
     )

@@ -16,9 +16,6 @@ def load_levels() -> int:
     updated = [column for column in rows[0] if column != "level"]
     return len(
         LevelRule.objects.bulk_create(
-            rules,
-            update_conflicts=True,
-            unique_fields=["level", "since"],
-            update_fields=updated,
+            rules, update_conflicts=True, unique_fields=["level", "since"], update_fields=updated
         )
     )

@@ -96,8 +96,5 @@ def _named(areas: list[Area], centres: dict[int, Unit]) -> Iterator[Unit]:
 
 def _keep(units: Iterable[Unit]) -> list[Unit]:
     return Unit.objects.bulk_create(
-        units,
-        update_conflicts=True,
-        unique_fields=["area", "name", "since"],
-        update_fields=UPDATED,
+        units, update_conflicts=True, unique_fields=["area", "name", "since"], update_fields=UPDATED
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from chinese_calendar import Holiday, get_holiday_detail, is_workday  # type: ignore[import-untyped]  # it ships no types
-from chinese_calendar.constants import holidays  # type: ignore[import-untyped]  # it ships no types
+from chinese_calendar import Holiday, get_holiday_detail, is_workday
+from chinese_calendar.constants import holidays
 from django.db import transaction
 
 from networks.calendar import STANDARD_HOURS
@@ -30,8 +30,7 @@ NAMES = {
 def load_calendar() -> int:
     """Bring the calendar up to what is published, keeping later office hours; the number of days."""
     OfficeHours.objects.get_or_create(
-        since=FIRST_DAY,
-        defaults={"periods": [[f"{edge:%H:%M}" for edge in period] for period in STANDARD_HOURS]},
+        since=FIRST_DAY, defaults={"periods": [[f"{edge:%H:%M}" for edge in period] for period in STANDARD_HOURS]}
     )
     days = CalendarDay.objects.bulk_create(
         published_days(), update_conflicts=True, unique_fields=["date"], update_fields=["is_working", "name", "source"]

@@ -58,11 +58,7 @@ class Area(Dated):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
         constraints = [
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=IN_FORCE,
-                name="networks_area_one_in_force_per_code",
-            ),
+            models.UniqueConstraint(fields=["code"], condition=IN_FORCE, name="networks_area_one_in_force_per_code"),
             models.UniqueConstraint(fields=["code", "since"], name="networks_area_one_per_code_and_day"),
             models.CheckConstraint(
                 condition=Q(level=AreaLevel.CITY, parent=None) | (~Q(level=AreaLevel.CITY) & Q(parent__isnull=False)),
@@ -75,13 +71,9 @@ class Area(Dated):
                 ),
                 name="networks_area_path_fits_level",
             ),
+            models.CheckConstraint(condition=Q(code__startswith=F("path")), name="networks_area_path_begins_code"),
             models.CheckConstraint(
-                condition=Q(code__startswith=F("path")),
-                name="networks_area_path_begins_code",
-            ),
-            models.CheckConstraint(
-                condition=Q(successor=None) | Q(until__isnull=False),
-                name="networks_area_successor_only_when_ended",
+                condition=Q(successor=None) | Q(until__isnull=False), name="networks_area_successor_only_when_ended"
             ),
             ends_after_it_begins("networks_area_ends_after_it_begins"),
         ]

@@ -27,10 +27,7 @@ class CatalogueItem(Dated):
     network = models.CharField(_("network"), max_length=10, choices=Network)
     lead_unit_zh = models.CharField(_("lead unit"), max_length=100)
     lead_functions = ArrayField(
-        models.CharField(max_length=50),
-        verbose_name=_("lead duties"),
-        default=list,
-        blank=True,
+        models.CharField(max_length=50), verbose_name=_("lead duties"), default=list, blank=True
     )
     level = models.CharField(_("level"), max_length=3, choices=Level, blank=True)
     limit = models.CharField(_("close limit"), max_length=8, blank=True)
@@ -39,12 +36,7 @@ class CatalogueItem(Dated):
     stage_limits = models.JSONField(_("limits of single stages"), default=dict, blank=True)
     redirect = models.CharField(_("number that takes it instead"), max_length=50, blank=True)
     is_guarded = models.BooleanField(_("not for the community"), default=False)
-    keywords = ArrayField(
-        models.CharField(max_length=20),
-        verbose_name=_("keywords"),
-        default=list,
-        blank=True,
-    )
+    keywords = ArrayField(models.CharField(max_length=20), verbose_name=_("keywords"), default=list, blank=True)
 
     objects = CatalogueQuerySet.as_manager()
 
@@ -53,21 +45,15 @@ class CatalogueItem(Dated):
         verbose_name_plural = _("duty catalogue")
         constraints = [
             models.UniqueConstraint(
-                fields=["code"],
-                condition=IN_FORCE,
-                name="networks_catalogueitem_one_in_force_per_code",
+                fields=["code"], condition=IN_FORCE, name="networks_catalogueitem_one_in_force_per_code"
             ),
-            models.UniqueConstraint(
-                fields=["code", "since"],
-                name="networks_catalogueitem_one_per_code_and_day",
-            ),
+            models.UniqueConstraint(fields=["code", "since"], name="networks_catalogueitem_one_per_code_and_day"),
             models.CheckConstraint(
                 condition=Q(parent=None) | (Q(level__in=Level.values) & ~Q(lead_functions=[])),
                 name="networks_catalogueitem_matter_has_level_and_lead",
             ),
             models.CheckConstraint(
-                condition=Q(limit__regex=LIMIT_OR_NONE),
-                name="networks_catalogueitem_limit_is_a_limit",
+                condition=Q(limit__regex=LIMIT_OR_NONE), name="networks_catalogueitem_limit_is_a_limit"
             ),
             ends_after_it_begins("networks_catalogueitem_ends_after_it_begins"),
         ]

@@ -23,12 +23,7 @@ class DatedQuerySet(models.QuerySet[Row]):
 
 class Dated(models.Model):
     since = models.DateField(_("since"))
-    until = models.DateField(
-        _("until"),
-        null=True,
-        blank=True,
-        help_text=_("the first day it is no longer in force"),
-    )
+    until = models.DateField(_("until"), null=True, blank=True, help_text=_("the first day it is no longer in force"))
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""The limits of each level as data, in versions by their first day."""
+"""The limits of each level as data, in versions by their first day; `0.5H` is thirty minutes."""
 
 from __future__ import annotations
 
@@ -13,20 +13,15 @@ LIMIT_OR_NONE = rf"^$|{LIMIT}"
 STAGE_LIMITS_ARE_LIMITS = Q(*((f"{stage}__regex", LIMIT) for stage in Stage.values))
 
 
-def limit_field(label: str, **options: bool) -> models.CharField[str, str]:
-    """A limit as text: a number and H, WH, WD or D; `0.5H` is thirty minutes."""
-    return models.CharField(label, max_length=8, **options)
-
-
 class LevelRule(models.Model):
     level = models.CharField(_("level"), max_length=3, choices=Level)
-    accept = limit_field(_("accept"))
-    return_window = limit_field(_("return window"))
-    arrive = limit_field(_("report in"))
-    contact = limit_field(_("first contact"))
-    close = limit_field(_("close"))
+    accept = models.CharField(_("accept"), max_length=8)
+    return_window = models.CharField(_("return window"), max_length=8)
+    arrive = models.CharField(_("report in"), max_length=8)
+    contact = models.CharField(_("first contact"), max_length=8)
+    close = models.CharField(_("close"), max_length=8)
     extension_count = models.PositiveSmallIntegerField(_("extensions allowed"), default=0)
-    extension_limit = limit_field(_("extensions in all"), blank=True)
+    extension_limit = models.CharField(_("extensions in all"), max_length=8, blank=True)
     amber_percent = models.PositiveSmallIntegerField(_("amber at per cent"), default=80)
     since = models.DateField(_("since"))
 
@@ -34,17 +29,13 @@ class LevelRule(models.Model):
         verbose_name = _("limits of a level")
         verbose_name_plural = _("limits of the levels")
         constraints = [
-            models.UniqueConstraint(
-                fields=["level", "since"],
-                name="networks_levelrule_one_per_level_and_day",
-            ),
+            models.UniqueConstraint(fields=["level", "since"], name="networks_levelrule_one_per_level_and_day"),
             models.CheckConstraint(
                 condition=STAGE_LIMITS_ARE_LIMITS & Q(extension_limit__regex=LIMIT_OR_NONE),
                 name="networks_levelrule_limits_are_limits",
             ),
             models.CheckConstraint(
-                condition=Q(amber_percent__range=(1, 99)),
-                name="networks_levelrule_amber_before_the_end",
+                condition=Q(amber_percent__range=(1, 99)), name="networks_levelrule_amber_before_the_end"
             ),
         ]
 

@@ -44,12 +44,7 @@ class Unit(Dated):
     area = models.ForeignKey(Area, models.PROTECT, related_name="units")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     is_centre = models.BooleanField(_("centre of its area"), default=False)
-    functions = ArrayField(
-        models.CharField(max_length=50),
-        verbose_name=_("duties"),
-        default=list,
-        blank=True,
-    )
+    functions = ArrayField(models.CharField(max_length=50), verbose_name=_("duties"), default=list, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
 
     objects = UnitQuerySet.as_manager()
@@ -59,14 +54,9 @@ class Unit(Dated):
         verbose_name_plural = _("units")
         constraints = [
             models.UniqueConstraint(
-                fields=["area"],
-                condition=IN_FORCE & Q(is_centre=True),
-                name="networks_unit_one_centre_per_area",
+                fields=["area"], condition=IN_FORCE & Q(is_centre=True), name="networks_unit_one_centre_per_area"
             ),
-            models.UniqueConstraint(
-                fields=["area", "name", "since"],
-                name="networks_unit_one_per_area_name_and_day",
-            ),
+            models.UniqueConstraint(fields=["area", "name", "since"], name="networks_unit_one_per_area_name_and_day"),
             ends_after_it_begins("networks_unit_ends_after_it_begins"),
         ]
         indexes = [GinIndex(fields=["functions"], name="networks_unit_for_functions")]
