@@ -1,0 +1,99 @@
+"""How each action is taken in tests, with everything it needs given; and who the table says may."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from cases import actions
+from cases.choices import Action, Role, State
+from cases.models import Call, Case, PlanTask, Rating, Reporter
+from cases.policies import Actor
+from tests.cases.world import World, entry
+
+Attempt = Callable[[World, Case, Any], object]
+GOOD = actions.Answers("yes", "yes", 5)
+
+
+def _task(case: Case) -> PlanTask:
+    return PlanTask.objects.filter(case=case).first() or PlanTask(case=case, pk=0)
+
+
+def _rating(case: Case) -> Rating:
+    return Rating.objects.filter(case=case).first() or Rating(case=case, reporter=Reporter.objects.get(case=case))
+
+
+def _lead_call(case: Case) -> Call:
+    return Call.objects.filter(case=case, part="lead").first() or Call(case=case, pk=0)
+
+
+def _tasks(case: Case) -> list[actions.Planned]:
+    lead = _lead_call(case)
+    return [actions.Planned(lead.pk or 0, "疏通下水道", timezone.now() + dt.timedelta(days=1))]
+
+
+def _finish(world: World, case: Case, by: Any) -> object:
+    PlanTask.objects.filter(case=case).update(finished_at=timezone.now())
+    return actions.finish(case, by=by, outcome="solved", answer="已疏通")
+
+
+ATTEMPTS: Mapping[Action, Attempt] = {
+    Action.ACCEPT: lambda w, c, by: actions.accept(c, by=by, entry=entry()),
+    Action.REFUSE: lambda w, c, by: actions.refuse(c, by=by, reason="litigation", turn_to="舒兰市人民法院"),
+    Action.ESCALATE: lambda w, c, by: actions.escalate(c, by=by, reason="需市里协调"),
+    Action.SEND_DOWN: lambda w, c, by: actions.send_down(c, by=by, to=w.unit("committee"), reason="社区可办"),
+    Action.DISPATCH: lambda w, c, by: actions.dispatch(c, by=by, lead=w.unit("justice"), assists=[w.unit("mediation")]),
+    Action.RULE: lambda w, c, by: actions.rule(c, by=by, lead=w.unit("justice"), reason="属地", basis="派单目录1304"),
+    Action.REPORT_IN: lambda w, c, by: actions.report_in(c, by=by),
+    Action.RETURN_CALL: lambda w, c, by: actions.return_call(c, by=by, reason="not_our_duty", basis="三定方案"),
+    Action.ADD_UNIT: lambda w, c, by: actions.add_unit(c, by=by, unit=w.unit("water"), reason="需要停水"),
+    Action.CONSULT: lambda w, c, by: actions.consult(c, by=by, conclusion="今天疏通", tasks=_tasks(c)),
+    Action.PROGRESS: lambda w, c, by: actions.progress(c, by=by, note="已联系", contacted=True),
+    Action.FINISH_TASK: lambda w, c, by: actions.finish_task(_task(c), by=by, result="已疏通"),
+    Action.DROP_TASK: lambda w, c, by: actions.drop_task(_task(c), by=by, reason="不需要了"),
+    Action.FINISH: _finish,
+    Action.GIVE_FEEDBACK: lambda w, c, by: actions.give_feedback(c, by=by),
+    Action.SEND_BACK: lambda w, c, by: actions.send_back(c, by=by, reason="没写复测"),
+    Action.RATE: lambda w, c, by: actions.rate(_rating(c), answers=GOOD),
+    Action.VISIT: lambda w, c, by: actions.visit(_rating(c), by=by, answers=GOOD, witness="李楼长"),
+    Action.MARK_UNIT: lambda w, c, by: actions.mark_unit(_lead_call(c), by=by, mark="prompt"),
+    Action.REWORK: lambda w, c, by: actions.rework(c, by=by, reason="还在堵"),
+    Action.PROPOSE_UPHOLD: lambda w, c, by: actions.propose_uphold(c, by=by, reason="已按规定办理"),
+    Action.UPHOLD: lambda w, c, by: actions.uphold(c, by=by),
+    Action.CLOSE: lambda w, c, by: actions.close(c),
+    Action.REOPEN: lambda w, c, by: actions.reopen(c, by=by, reason="又堵了"),
+    Action.WITHDRAW: lambda w, c, by: actions.withdraw(c, by=by),
+    Action.PROPOSE_TERMINATION: lambda w, c, by: actions.propose_termination(
+        c, by=by, legal_reason="litigation", reason="已起诉"
+    ),
+    Action.TERMINATE: lambda w, c, by: actions.terminate(c, by=by),
+    Action.DECLINE: lambda w, c, by: actions.decline(c, by=by, reason="理由不足"),
+    Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
+}
+"""Whistle and self-handle begin a case; tests/cases/test_intake.py takes them."""
+
+STANDING: Mapping[Role, frozenset[str]] = {
+    Role.CENTRE: frozenset({"officer", "second_officer"}),
+    Role.RULER: frozenset({"county_officer", "city_officer"}),
+    Role.CALLED: frozenset({"lead", "lead_head", "assist"}),
+    Role.LEAD: frozenset({"lead", "lead_head"}),
+    Role.CHECKER: frozenset({"lead_head"}),
+    Role.VISITOR: frozenset({"officer", "second_officer", "county_officer"}),
+    Role.REVIEWER: frozenset({"officer", "second_officer"}),
+    Role.SECOND: frozenset({"second_officer", "county_officer"}),
+    Role.RAISER: frozenset({"grid_worker"}),
+    Role.REPORTER: frozenset({"reporter"}),
+    Role.SYSTEM: frozenset({"system"}),
+}
+"""The people of the small world by what they stand to its cases: the test's own reading of workflow.md."""
+
+NO_CALLS = frozenset({State.WHISTLED, State.ACCEPTED, State.REFUSED})
+
+
+def actor(world: World, case: Case, name: str) -> Actor:
+    if name == "system":
+        return None
+    return Reporter.objects.get(case=case) if name == "reporter" else world.person(name)

@@ -1,0 +1,131 @@
+"""Every row of the table × every state × every role: legal moves arrive and are recorded, all others change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from cases import lifecycle
+from cases.choices import Action, Fact, Role, State
+from cases.errors import CaseError, IllegalMove, NotAllowed
+from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating
+from outbox.models import Message
+from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
+from tests.cases.world import PEOPLE, World, case_in
+
+EVERYBODY = (*PEOPLE, "reporter", "system")
+BY_CODE_OR_BY_ITSELF = {Action.RATE: "reporter", Action.CLOSE: "system"}
+ARRIVED_BEFORE = {
+    State.DISPATCHED: frozenset(),
+    State.CONSULTING: frozenset({"lead", "lead_head"}),
+    State.IMPLEMENTING: frozenset({"lead", "lead_head", "assist"}),
+}
+
+
+def facts_for(action: Action, world: World, state: State) -> dict[str, Any]:
+    """Facts under which the row's own condition holds, so that only state and role decide."""
+    officer = world.people["officer"]
+    proposals = {Action.UPHOLD: Action.PROPOSE_UPHOLD, Action.TERMINATE: Action.PROPOSE_TERMINATION}
+    facts: dict[str, Any] = {}
+    if lifecycle.BY_ACTION[action].when == Fact.IN_DISPUTE and state == State.ACCEPTED:
+        facts |= {"needs_ruling": True, "holder": world.unit("county_centre")}
+    if state == State.EVALUATING and action in (Action.REWORK, Action.PROPOSE_UPHOLD):
+        facts |= {"needs_review": True, "holder": world.unit("street_office")}
+    if action in (*proposals, Action.DECLINE) and state in lifecycle.ANY_OPEN:
+        proposed = proposals.get(action, Action.PROPOSE_TERMINATION)
+        facts |= {"proposed_action": proposed, "proposed_by": officer, "proposed_note": "理由"}
+    return facts
+
+
+def may(action: Action, state: State, name: str) -> bool:
+    """This test's own judgement: in the table's states, by the table's roles, as workflow.md tells them."""
+    row = lifecycle.BY_ACTION[action]
+    if state not in row.sources or _barred(action, state, name):
+        return False
+    return any(name in STANDING[role] and _stands(role, state) for role in row.who)
+
+
+def _stands(role: Role, state: State) -> bool:
+    return not (role in (Role.CALLED, Role.LEAD) and state in NO_CALLS)
+
+
+def _barred(action: Action, state: State, name: str) -> bool:
+    arrived = name in ARRIVED_BEFORE.get(state, frozenset())
+    if action in (Action.REPORT_IN, Action.RETURN_CALL):
+        return arrived
+    return action == Action.FINISH_TASK and name == "assist"
+
+
+def snapshot(case: Case) -> list[Any]:
+    """All that a refusal must leave as it was."""
+    rows: list[Any] = [Case.objects.filter(pk=case.pk).values().get(), Message.objects.count()]
+    for model in (CaseEvent, Call, Clock, PlanTask, Rating):
+        rows.append(list(model._default_manager.filter(case=case).order_by("pk").values()))
+    return rows
+
+
+def attempt(world: World, action: Action, case: Case, name: str) -> CaseError | None:
+    """The refusal, or None when it went through."""
+    try:
+        with transaction.atomic():
+            ATTEMPTS[action](world, case, actor(world, case, name))
+    except CaseError as refusal:
+        return refusal
+    return None
+
+
+@pytest.mark.parametrize("action", ATTEMPTS)
+@pytest.mark.parametrize("state", State)
+def test_a_move_arrives_exactly_where_the_table_and_the_role_allow_it(world: World, action: Action, state: State) -> None:
+    case = case_in(world, state, **facts_for(action, world, state))
+    if action == Action.CLOSE:
+        Rating.objects.filter(case=case).update(closes_at=timezone.now())
+    before = snapshot(case)
+    names = [BY_CODE_OR_BY_ITSELF[action]] if action in BY_CODE_OR_BY_ITSELF else EVERYBODY
+    for name in names:
+        with transaction.atomic():
+            refusal = attempt(world, action, case, name)
+            if may(action, state, name):
+                assert refusal is None, f"{action} in {state} by {name}: {refusal}"
+                _arrived(Case.objects.get(pk=case.pk), action, state)
+            else:
+                assert refusal is not None, f"{action} in {state} by {name} went through"
+                assert str(refusal)
+            transaction.set_rollback(refusal is None)
+    assert snapshot(case) == before, f"{action} in {state} was refused to somebody, yet changed something"
+
+
+def _arrived(case: Case, action: Action, state: State) -> None:
+    event = CaseEvent.objects.filter(case=case, action=action).latest("seq")
+    targets = {target or state for target in lifecycle.BY_ACTION[action].targets}
+    assert event.target in targets
+    assert event.source == state
+    assert case.version == CaseEvent.objects.filter(case=case).count()
+    assert Message.objects.filter(key=f"event:{event.pk}", channel="event").count() == 1
+
+
+@pytest.mark.parametrize("state", State)
+def test_an_impossible_move_names_what_is_possible(world: World, state: State) -> None:
+    impossible = next(action for action in (Action.ACCEPT, Action.FINISH) if state not in lifecycle.BY_ACTION[action].sources)
+
+    with pytest.raises(IllegalMove) as refusal:
+        ATTEMPTS[impossible](world, case_in(world, state), world.person("officer"))
+
+    for row in lifecycle.possible_in(state):
+        assert str(row.action.label) in str(refusal.value)
+
+
+def test_a_step_of_somebody_else_is_refused_as_not_theirs(world: World) -> None:
+    case = case_in(world, State.WHISTLED)
+
+    with pytest.raises(NotAllowed):
+        ATTEMPTS[Action.ACCEPT](world, case, world.person("lead"))
+
+    assert CaseEvent.objects.filter(case=case).count() == 1
+
+
+def test_every_action_of_the_table_is_attempted() -> None:
+    assert set(ATTEMPTS) == set(Action) - {Action.WHISTLE, Action.SELF_HANDLE}
