@@ -5,7 +5,10 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from prometheus_client import Histogram
 
 log = structlog.get_logger("governance.request")
@@ -33,3 +36,13 @@ class RequestLog:
         REQUEST_SECONDS.labels(method, route, response.status_code).observe(seconds)
         if route not in QUIET_ROUTES:
             log.info("request", method=method, route=route, status=response.status_code, ms=round(seconds * 1000, 1))
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """Chinese unless the person chose otherwise: a device bought abroad does not turn the city's pages English."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        languages = dict(settings.LANGUAGES)
+        translation.activate(chosen if chosen in languages else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
