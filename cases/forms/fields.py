@@ -1,0 +1,94 @@
+"""Fields that several forms share: text as people type it, and photos made safe."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from cases import photos
+from cases.errors import CaseError
+from cases.photos import Cleaned
+
+LONGEST = 10_000
+MOST_PHOTOS = 9
+# Control characters and halves of a character; no page can show them, and the database refuses some.
+UNSHOWABLE = {"Cc", "Cs"}
+# They turn the direction of all text after them.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class CleanText(forms.CharField):
+    """Text as people type and paste it, less what nobody can see; one line unless the widget is a Textarea.
+
+    The input carries no maxlength: a browser would cut what is pasted without a word, while the refusal says so.
+    """
+
+    widget = forms.Textarea
+    default_error_messages = {"required": _("Please write something here.")}
+
+    def __init__(self, *, max_length: int = LONGEST, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = visible(str(value)) if value not in self.empty_values else ""
+        if not isinstance(self.widget, forms.Textarea):
+            text = " ".join(text.split())
+        return str(super().to_python(text))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: said for name, said in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+def visible(text: str) -> str:
+    """The text with one kind of line end and without characters that cannot be shown."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in lines if letter in "\n\t" or _can_be_shown(letter))
+
+
+def _can_be_shown(letter: str) -> bool:
+    return letter not in TURNING and unicodedata.category(letter) not in UNSHOWABLE
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Photos(forms.FileField):
+    """Up to nine photos or papers; cleans to a list of `Cleaned`. Its errors carry the codes of `cases.photos`."""
+
+    widget = SeveralFiles
+    default_error_messages = {
+        "too_many": ngettext_lazy("At most %(most)d file can be added.", "At most %(most)d files can be added.", "most")
+    }
+
+    def __init__(self, *, most: int = MOST_PHOTOS, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, files: Iterable[UploadedFile] | None, initial: Any = None) -> list[Cleaned]:
+        chosen = list(files or ())
+        if len(chosen) > self.most:
+            raise ValidationError(self.error_messages["too_many"], "too_many", {"most": self.most})
+        return [self._safe(super(Photos, self).clean(file, initial)) for file in chosen]
+
+    def _safe(self, file: UploadedFile) -> Cleaned:
+        try:
+            return photos.clean(file)
+        except CaseError as refusal:
+            raise ValidationError(f"{file.name}: {refusal}", refusal.code) from refusal
+
+
+STATUS_OF = {"too_many": 413, photos.TooLarge.code: 413, photos.UnsafeType.code: 415}
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """How a refused form is answered: 413 and 415 when it was the files, otherwise 422."""
+    codes = (error.code for errors in form.errors.as_data().values() for error in errors)
+    return next((STATUS_OF[code] for code in codes if code in STATUS_OF), 422)
