@@ -40,6 +40,14 @@ IS_OPEN = Q(state__in=OPEN)
 IS_ENDED = Q(state__in=ENDED)
 
 
+def title_of(text: str) -> str:
+    """The first words of a matter, as lists and headings show it."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    for stop in "。！？；!?;":
+        first = first.split(stop)[0]
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
 class NextNumber(Func):
     """The case number (工单编号): prefix, local date and the running number of the database's sequence."""
 
@@ -178,11 +186,7 @@ class Case(models.Model):
 
     @property
     def title(self) -> str:
-        """The first words of the matter, as lists and headings show it."""
-        first = self.text.strip().splitlines()[0] if self.text.strip() else ""
-        for stop in "。！？；!?;":
-            first = first.split(stop)[0]
-        return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+        return title_of(self.text)
 
     @cached_property
     def standing_calls(self) -> list[Call]:

@@ -61,7 +61,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 def _reasons(user: User, calls: type[models.Model]) -> list[Q]:
-    reasons = [reason for post in user.current_posts if (reason := _seen_by(post))]
+    reasons = [reason for post in user.current_posts if (reason := seen_by(post))]
     called = frozenset(p.unit_id for p in user.current_posts if p.unit_id and p.duty in SEES_ITS_UNITS_CALLS)
     if called:
         reasons.append(Q(pk__in=calls._default_manager.filter(unit__in=called).values("case")))
@@ -70,7 +70,8 @@ def _reasons(user: User, calls: type[models.Model]) -> list[Q]:
     return reasons
 
 
-def _seen_by(post: Post) -> Q | None:
+def seen_by(post: Post) -> Q | None:
+    """The cases of the area that a post stands over; None where the post stands over none."""
     if post.duty in SEES_ITS_AREA and post.area:
         return Q(**{post.area.level: post.area_id})
     if post.duty in SEES_ITS_UNITS_AREA and post.unit and post.unit.is_centre:
