@@ -25,13 +25,13 @@ LONGEST_PAUSE_SECONDS = 30
 def run(*, host: str, port: int) -> None:
     """Start everything, say where it is, keep it running until Ctrl-C or SIGTERM; `Refusal` if it cannot start."""
     refuse_half_an_environment()
-    with _only_one():
+    with _only_one(), _stop_on_signals():
         notes = Notes(LOCAL / "pids.json")
         if ended := notes.sweep():
             say(f"Ended {ended} programs that an earlier run had left.")
         refuse_taken(host, port)
         ensure_secrets()
-        with _stop_on_signals(), _stack(notes) as servers:
+        with _stack(notes) as servers:
             programs = services(notes, host=host, port=port, role=_prepared())
             try:
                 _serve(programs, host=host, port=port)

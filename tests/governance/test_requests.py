@@ -1,0 +1,76 @@
+"""What holds for every request: signed in, in a strict frame, and logged without anything personal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from structlog.testing import capture_logs
+
+# Everything else asks for a sign-in. Each of these says why it may not.
+OPEN = {
+    "healthz": "asked by machines",
+    "readyz": "asked by machines",
+    "metrics": "asked by machines, with a token",
+    "language/": "changes a cookie only",
+    "account/sign-in/": "where one signs in",
+    "account/display/": "size and colours, kept in a cookie",
+    "admin/login/": "where one signs in",
+}
+BY_CODE = ("track/", "rate/")
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        else:
+            yield route, pattern
+
+
+def test_only_these_pages_open_without_a_sign_in() -> None:
+    found = {route for route, page in routes(get_resolver()) if not getattr(page.callback, "login_required", True)}
+
+    assert {route for route in found if not route.startswith(BY_CODE)} == set(OPEN)
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
+    answer = client.get("/")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/sign-in/")
+
+
+@pytest.mark.django_db
+def test_pages_may_load_and_run_only_what_is_ours(client: Client) -> None:
+    answer = client.get("/account/sign-in/")
+    policy = answer["Content-Security-Policy"]
+
+    assert "script-src 'self';" in f"{policy};"
+    assert "style-src 'self';" in f"{policy};"
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db
+def test_the_log_has_the_route_and_never_the_query(client: Client) -> None:
+    with capture_logs() as lines:
+        client.get("/account/sign-in/?next=/13800000000")
+
+    [line] = [line for line in lines if line["event"] == "request"]
+    assert line["route"] == "account/sign-in/"
+    assert line["status"] == 200
+    assert "13800000000" not in str(lines)
+
+
+@pytest.mark.django_db
+def test_the_language_follows_the_cookie(client: Client) -> None:
+    assert client.get("/account/sign-in/")["Content-Language"] == "zh-hans"
+
+    client.post("/language/", {"language": "en"})
+
+    assert client.get("/account/sign-in/")["Content-Language"] == "en"
