@@ -12,7 +12,10 @@ LOCAL_READY := $(LOCAL_DONE) .local/env $(FRONT_END) $(CATALOGUE)
 DEV_READY := $(DEV_DONE) .local/env $(FRONT_END) $(CATALOGUE)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test check fmt setup lock messages clean
+CHECKS := check-format check-lint check-types check-layers check-templates check-messages check-locks \
+	check-production check-architecture
+
+.PHONY: run test check fmt setup lock messages clean $(CHECKS)
 .DELETE_ON_ERROR:
 
 run: $(LOCAL_READY) ## the whole service, until Ctrl-C
@@ -22,16 +25,36 @@ test: $(DEV_READY) ## everything, on servers of its own; ARGS="tests/cases -k go
 	@$(PY) -m governance.localstack browser
 	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
-check: $(DEV_READY) ## formatting, lint, types, layers, budgets, translations, production settings, lock files
-	$(PY) -m ruff format --check $(CODE)
-	$(PY) -m ruff check $(CODE)
-	$(PY) -m mypy
-	.venv/bin/lint-imports --no-cache
-	.venv/bin/djlint templates --lint --quiet
-	$(PY) scripts/messages.py check
-	$(PY) scripts/lock.py check
-	$(PY) scripts/production_check.py
-	$(PY) -m pytest -q tests/architecture
+# Each of these can be asked for alone; `make -k check` goes on after the first that fails.
+check: $(CHECKS) ## formatting, lint, types, layers, budgets, translations, production settings, lock files
+$(CHECKS): $(DEV_READY)
+
+check-format:
+	@$(PY) -m ruff format --check --output-format concise $(CODE)
+
+check-lint:
+	@$(PY) -m ruff check --output-format concise $(CODE)
+
+check-types:
+	@$(PY) -m mypy
+
+check-layers:
+	@.venv/bin/lint-imports --no-cache --no-logo
+
+check-templates:
+	@.venv/bin/djlint templates --lint --quiet
+
+check-messages:
+	@$(PY) scripts/messages.py check
+
+check-locks:
+	@$(PY) scripts/lock.py check
+
+check-production:
+	@$(PY) scripts/production_check.py
+
+check-architecture:
+	@$(PY) -m pytest -q tests/architecture
 
 fmt: $(DEV_READY)
 	$(PY) -m ruff check --fix --exit-zero --quiet $(CODE)

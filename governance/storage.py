@@ -16,7 +16,7 @@ class AppsFinder(AppDirectoriesFinder):
         super().__init__(names, *args, **kwargs)
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
     """Names with hashes, also where one JavaScript module imports another."""
 
     support_js_module_import_aggregation = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -58,3 +58,8 @@ def length(function: Function) -> int:
     documented = len(function.body) > 1 and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     start = function.body[1] if documented else first
     return (function.end_lineno or start.lineno) - start.lineno + 1
+
+
+def listed(found: Iterable[object]) -> str:
+    """What broke a rule, one a line, for the reader of a failed check."""
+    return "\n" + "\n".join(map(str, found))

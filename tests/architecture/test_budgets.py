@@ -25,7 +25,8 @@ def test_no_function_is_longer_than_a_screen() -> None:
         for function in sources.functions(path)
     }
 
-    assert {where: count for where, count in lengths.items() if count > 50} == {}
+    too_long = [f"{where}: {count}" for where, count in lengths.items() if count > 50]
+    assert not too_long, sources.listed(too_long)
     assert median(lengths.values()) <= 8
     assert ninth_decile(list(lengths.values())) <= 25
 

@@ -16,7 +16,7 @@ EXACT = {"data", "info", "obj", "item"}
 PREFIX = re.compile(r"^_*(process|handle)_")
 NUMBERED = re.compile(r"^[a-z_]*[a-z]_?[2-9]$")
 # Django's own: methods and arguments that it calls by these names.
-DJANGO = {"handle"}
+DJANGO = {"handle", "process_request", "process_response", "process_view"}
 # A noqa or an ignore names its code, and its reason on the same line.
 SILENCED = re.compile(r"#\s*(?:noqa|type:\s*ignore)(.*)$")
 GIVES_REASON = re.compile(r"^(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w, -]+\])\s+(?:[-#]\s*)?\w+ \w+")
@@ -40,7 +40,8 @@ def is_forbidden(name: str) -> bool:
 def test_no_file_is_a_drawer_for_everything() -> None:
     everything = [*sources.code(), *sources.tests(), *(sources.ROOT / "static").rglob("*.js")]
 
-    assert [sources.name(path) for path in everything if path.stem in FILES] == []
+    found = [sources.name(path) for path in everything if path.stem in FILES]
+    assert not found, sources.listed(found)
 
 
 def test_names_say_what_they_hold() -> None:
@@ -51,7 +52,7 @@ def test_names_say_what_they_hold() -> None:
         if is_forbidden(name)
     ]
 
-    assert found == []
+    assert not found, sources.listed(found)
 
 
 def test_the_check_of_names_can_fail() -> None:
@@ -65,9 +66,9 @@ def test_the_check_of_names_can_fail() -> None:
 def test_modules_with_logic_say_what_they_are_for() -> None:
     # A command says it in its `help`.
     logic = [path for path in sources.code() if any(sources.functions(path)) and "commands" not in path.parts]
-    silent = [path for path in logic if ast.get_docstring(sources.tree(path)) is None]
+    silent = [sources.name(path) for path in logic if ast.get_docstring(sources.tree(path)) is None]
 
-    assert [sources.name(path) for path in silent] == []
+    assert not silent, sources.listed(silent)
 
 
 def test_imports_stand_at_the_top() -> None:
@@ -79,7 +80,7 @@ def test_imports_stand_at_the_top() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
 
-    assert found == []
+    assert not found, sources.listed(found)
 
 
 def unexplained(path: Path) -> list[str]:
@@ -92,7 +93,9 @@ def unexplained(path: Path) -> list[str]:
 
 
 def test_a_silenced_check_names_its_code_and_reason() -> None:
-    assert [place for path in sources.code() for place in unexplained(path)] == []
+    found = [place for path in sources.code() for place in unexplained(path)]
+
+    assert not found, sources.listed(found)
 
 
 @pytest.mark.parametrize(
