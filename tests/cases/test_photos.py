@@ -194,13 +194,24 @@ def test_sixteen_bits_of_grey_keep_their_shades():
     assert is_near(stored(cleaned).getpixel((50, 50)), (128, 128, 128))
 
 
-def test_colours_are_brought_from_their_profile_into_srgb():
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+def profile(space="sRGB"):
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile(space)).tobytes()
 
-    for profile in (srgb, lab, b"rubbish"):
-        cleaned = clean(upload(encoded(halves(), icc_profile=profile)))
-        assert is_near(stored(cleaned).getpixel((10, 100)), RED)
+
+def test_colours_are_brought_from_their_profile_into_srgb():
+    """In this profile the first channel is blue and the third is red."""
+    exchanged = profile().replace(b"rXYZ", b"....", 1).replace(b"bXYZ", b"rXYZ", 1).replace(b"....", b"bXYZ", 1)
+
+    cleaned = clean(upload(encoded(halves(), icc_profile=exchanged)))
+
+    assert is_near(stored(cleaned).getpixel((10, 100)), BLUE)
+
+
+@pytest.mark.parametrize("nonsense", [profile("LAB"), b"rubbish"])
+def test_a_profile_that_makes_no_sense_is_dropped(nonsense):
+    cleaned = clean(upload(encoded(halves(), icc_profile=nonsense)))
+
+    assert is_near(stored(cleaned).getpixel((10, 100)), RED)
 
 
 def test_a_photo_with_a_second_picture_beside_it_gives_the_first():

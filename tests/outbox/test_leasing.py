@@ -76,10 +76,13 @@ def test_a_row_that_another_worker_holds_is_passed_over_without_waiting():
         other.set_autocommit(False)
         with other.cursor() as cursor:
             cursor.execute("SELECT 1 FROM outbox_message WHERE key = 'held' FOR UPDATE")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
         assert keys(Message.objects.lease("quick", size=10)) == ["free"]
     finally:
         other.rollback()
         other.close()
+        connection.close()
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 15), (2, 60), (3, 240), (4, 960), (5, 3600), (8, 3600)])
