@@ -77,6 +77,12 @@ def test_an_area_holds_itself_and_everything_below_and_nothing_beside(grid: Area
     assert set(Area.objects.within(beside)) == {beside}
 
 
+def test_the_last_of_the_areas_below_is_held_too(county: Area) -> None:
+    last = an_area("220283999000", AreaLevel.STREET, parent=county)
+
+    assert last in Area.objects.within(county)
+
+
 def test_an_area_is_covered_by_itself_and_everything_around_it(grid: Area, county: Area, city: Area) -> None:
     an_area("220284000000", AreaLevel.COUNTY, parent=city)
 
