@@ -16,8 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 LOCAL_DIR = Path(env.str("LOCAL_DIR", str(BASE_DIR / ".local")))
-# Real variables win over .env; the last two are written by the local stack and exist on a developer's machine only.
-for _file in (BASE_DIR / ".env", LOCAL_DIR / "env", LOCAL_DIR / "stack.env"):
+# Real variables win over these two, which the local stack writes: they exist on a developer's machine only.
+for _file in (LOCAL_DIR / "env", LOCAL_DIR / "stack.env"):
     env.read_env(_file)
 
 # Safety
@@ -229,6 +229,8 @@ CELERY_BEAT_SCHEDULE = {
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
+# A mail server that does not answer must not hold a worker beyond its lease of the message.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
