@@ -1,5 +1,98 @@
-from django.http import Http404
+"""The case page: one fragment, alone or as the right pane of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from cases import policies, wording
+from cases.buttons import button_for, buttons
+from cases.choices import Action
+from cases.http import UserRequest, page
+from cases.lifecycle import Transition
+from cases.lights import Lit
+from cases.models import Case
+from cases.parts import CalledUnit, Task
+from cases.pills import pills
+from cases.rows import short_network
+from cases.sheet import Sheet, with_people
+from cases.wording import Clock
+from networks import rules
+from teams.models import User
 
 
-def case_page(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@page
+def case_page(request: UserRequest, reference: str) -> HttpResponse:
+    template = "cases/_case.html" if request.htmx else "cases/case.html"
+    return render(request, template, case_context(request.user, reference))
+
+
+def case_context(user: User, reference: str) -> dict[str, Any]:
+    """All that the fragment shows of the case, to this person; 404 where they do not see it."""
+    if not reference.isprintable():
+        raise Http404
+    case = get_object_or_404(with_people(Case.objects.visible_to(user)), reference=reference)
+    sheet = Sheet(case, user)
+    rows = policies.steps_open_to(user, case)
+    return {
+        "case": case,
+        "sheet": sheet,
+        "network_label": short_network(case.network),
+        "pills": pills(case, sheet.events, rules.current().calendar, now=sheet.now) if case.is_open else [],
+        "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
+        "reveal": button_for(case, Action.REVEAL, rows),
+        "called": [_called_line(line, case, rows) for line in sheet.lit],
+        "tasks": [_task_line(unit, task, sheet, rows) for unit, task in sheet.tasks],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CalledLine:
+    """A called unit, and where it can be marked."""
+
+    lit: Lit
+    mark_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task, its clock while it is open, and where it can be finished or dropped."""
+
+    unit: CalledUnit
+    task: Task
+    clock: Clock | None
+    finish_url: str
+    drop_url: str
+
+
+def _called_line(line: Lit, case: Case, rows: list[Transition]) -> CalledLine:
+    call = line.unit.call
+    may_mark = _is_open(Action.MARK_UNIT, rows) and line.unit.stands and not call.mark and call.unit_id != case.centre_id
+    return CalledLine(line, reverse("cases:mark_unit", args=[case.reference, call.pk]) if may_mark else "")
+
+
+def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition]) -> TaskLine:
+    case, user = sheet.case, sheet.user
+    is_own = unit.stands and unit.call.unit_id in user.units_as(*policies.MEMBERS)
+    clock = wording.clock(task.due_at, now=sheet.now) if task.is_open and case.is_open else None
+    may_finish = task.is_open and is_own and _is_open(Action.FINISH_TASK, rows)
+    may_drop = task.is_open and _is_open(Action.DROP_TASK, rows)
+    return TaskLine(
+        unit,
+        task,
+        clock,
+        _task_url(case, task, Action.FINISH_TASK) if may_finish else "",
+        _task_url(case, task, Action.DROP_TASK) if may_drop else "",
+    )
+
+
+def _task_url(case: Case, task: Task, action: Action) -> str:
+    return reverse("cases:task_step", args=[case.reference, task.pk, action.value])
+
+
+def _is_open(action: Action, rows: list[Transition]) -> bool:
+    return any(row.action == action for row in rows)

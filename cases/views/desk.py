@@ -1,9 +1,116 @@
-from django.http import Http404
+"""The desk: queues, one list, one open matter; and the search, shown in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cases import queues, rows, searching, timekeeping
+from cases.http import UserRequest, page
+from cases.models import Case
+from cases.queues import BY_ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, Group, Queue
+from cases.views.case import case_context
+from teams.models import User
 
 
-def desk(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One queue of the rail. `count` is empty where queues are not counted, "99+" where counting stopped."""
+
+    queue: Queue
+    url: str
+    count: str
+    is_hot: bool
+    is_current: bool
 
 
-def search(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@page
+def desk(request: UserRequest, queue: str = "") -> HttpResponse:
+    """A queue with its most pressing matter open, or the one that `?case=` names."""
+    own = queues.queues_of(request.user)
+    if not own:
+        return redirect("cases:home")
+    counts = queues.counts(request.user)
+    chosen = _chosen(queue, own, counts)
+    address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=request.GET.get("after", ""))
+    due = "arrive_due_at" if chosen.order == BY_ARRIVAL else "next_due_at"
+    listed = rows.page(
+        chosen.cases(request.user),
+        chosen.order,
+        after=request.GET.get("after", ""),
+        now=timekeeping.now(),
+        due=due,
+        address=address,
+    )
+    context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug]}
+    return _desk(request, listed, context, rail=_rail(own, counts, chosen))
+
+
+@page
+def search(request: UserRequest) -> HttpResponse:
+    """Matters by number or words, newest first, in the list's place."""
+    words = request.GET.get("q", "").strip()[: searching.LONGEST]
+    own = queues.queues_of(request.user)
+    found = searching.matching(Case.objects.visible_to(request.user), words)
+    after = request.GET.get("after", "")
+    address = _addresses(reverse("cases:search"), q=words, after=after)
+    listed = rows.page(found, NEWEST, after=after, now=timekeeping.now(), address=address)
+    context = {"is_search": True, "words": words, "is_too_short": not searching.is_long_enough(words)}
+    return _desk(request, listed, context, rail=_rail(own, queues.counts(request.user), None))
+
+
+def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
+    """`is_asked`: the matter was opened on purpose, so a narrow screen shows it instead of the list."""
+    asked = request.GET.get("case", "")
+    reference = asked or (listed.rows[0].number if listed.rows else "")
+    context |= {
+        "rail": rail,
+        "rows": listed.rows,
+        "current": reference,
+        "is_asked": bool(asked),
+        "first_url": _without(request, "after", "case") if request.GET.get("after") else "",
+        "older_url": _without(request, "after", "case", after=listed.older) if listed.older else "",
+        "list_url": _without(request, "case"),
+    }
+    if reference:
+        context |= case_context(request.user, reference)
+    return render(request, "cases/desk.html", context)
+
+
+def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
+    """The queue named, else the first in which something waits, else the first."""
+    if slug:
+        queue = BY_SLUG.get(slug)
+        if queue not in own:
+            raise Http404
+        return queue
+    return next((queue for queue in own if counts.get(queue.slug)), own[0])
+
+
+def _rail(own: list[Queue], counts: Mapping[str, int], chosen: Queue | None) -> list[tuple[Group, list[Link]]]:
+    links = [_link(queue, counts.get(queue.slug), is_current=queue is chosen) for queue in own]
+    return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.queue.group)]
+
+
+def _link(queue: Queue, count: int | None, *, is_current: bool) -> Link:
+    words = "" if not count else f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
+    url = reverse("cases:queue", args=[queue.slug])
+    return Link(queue, url, words, queue.is_hot and bool(count), is_current)
+
+
+def _addresses(base: str, **kept: str) -> Callable[[str], str]:
+    """Where a matter is opened with its list beside it."""
+    return lambda reference: f"{base}?{urlencode({**{k: v for k, v in kept.items() if v}, 'case': reference})}"
+
+
+def _without(request: UserRequest, *names: str, **added: str) -> str:
+    """This page's address without some of its particulars and with others."""
+    kept = {name: value for name, value in request.GET.items() if name not in names} | added
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

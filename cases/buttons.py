@@ -1,0 +1,76 @@
+"""The actions open to a person as the case page offers them: one large, the others small, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from cases.choices import Action
+from cases.lifecycle import Transition
+from cases.models import Case
+
+A = Action
+KEYS: Mapping[Action, str] = {
+    A.ACCEPT: "a",
+    A.REFUSE: "x",
+    A.ESCALATE: "u",
+    A.SEND_DOWN: "n",
+    A.DISPATCH: "d",
+    A.RULE: "l",
+    A.REPORT_IN: "r",
+    A.RETURN_CALL: "t",
+    A.ADD_UNIT: "m",
+    A.CONSULT: "c",
+    A.PROGRESS: "p",
+    A.FINISH: "f",
+    A.GIVE_FEEDBACK: "g",
+    A.SEND_BACK: "b",
+    A.VISIT: "v",
+    A.REWORK: "w",
+    A.PROPOSE_UPHOLD: "h",
+    A.UPHOLD: "y",
+    A.TERMINATE: "y",
+    A.DECLINE: "q",
+    A.REOPEN: "o",
+    A.PROPOSE_TERMINATION: "e",
+    A.REVEAL: "i",
+}
+"""One letter an action; two that are never open together may share one. J and K move along the list."""
+
+NEXT = (A.UPHOLD, A.TERMINATE, A.RULE, A.ACCEPT, A.DISPATCH, A.REPORT_IN, A.CONSULT, A.GIVE_FEEDBACK, A.REWORK, A.VISIT)
+"""What carries a case on, the most pressing first. While tasks are open the work goes on; then it is finished."""
+
+BESIDE_WHAT_THEY_CONCERN = frozenset({A.FINISH_TASK, A.DROP_TASK, A.MARK_UNIT, A.REVEAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    action: Action
+    url: str
+    key: str
+    is_next: bool = False
+
+    @property
+    def label(self) -> str:
+        return str(self.action.label)
+
+
+def buttons(case: Case, rows: Sequence[Transition], *, has_open_tasks: bool) -> list[Button]:
+    """The next action first, then the others in table order; those that stand beside what they concern are left out."""
+    order = [*NEXT, *((A.PROGRESS,) if has_open_tasks else (A.FINISH, A.PROGRESS))]
+    offered = [row.action for row in rows if row.action not in BESIDE_WHAT_THEY_CONCERN]
+    first = next((action for action in order if action in offered), None)
+    sorted_ = sorted(offered, key=lambda action: action != first)
+    return [_button(case, action, is_next=action == first) for action in sorted_]
+
+
+def button_for(case: Case, action: Action, rows: Sequence[Transition]) -> Button | None:
+    """One of the actions that stand beside what they concern, if it is open."""
+    return _button(case, action, is_next=False) if any(row.action == action for row in rows) else None
+
+
+def _button(case: Case, action: Action, *, is_next: bool) -> Button:
+    url = reverse("cases:step", args=[case.reference, action.value])
+    return Button(action, url, KEYS.get(action, ""), is_next)

@@ -1,0 +1,222 @@
+"""The queues of the desk: who sees which, and in which order. Each is a range of an index, and never counted to be shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from cases import timekeeping
+from cases.choices import HELD, State
+from cases.keyset import Order
+from cases.models import Call, Case
+from cases.models.scope import CaseQuerySet, seen_by
+from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS
+from teams.choices import Duty
+from teams.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
+COUNTED_TO = 100
+"""Where counting stops: more is said as “99+”."""
+
+BY_DUE = Order("next_due_at")
+BY_ARRIVAL = Order("arrive_due_at")
+BY_END = Order("closed_at", is_newest_first=True)
+NEWEST = Order(is_newest_first=True)
+
+
+class Group(StrEnum):
+    WAITING = "waiting"
+    WATCHING = "watching"
+    ALL = "all"
+
+    @property
+    def label(self) -> _StrPromise:
+        return {Group.WAITING: _("Waiting for me"), Group.WATCHING: _("Watching"), Group.ALL: _("All")}[self]
+
+
+Clause = Callable[[CaseQuerySet, User, dt.datetime], CaseQuerySet]
+Seat = Callable[[User], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    slug: str
+    group: Group
+    label: _StrPromise
+    clause: Clause
+    seen_by: Seat
+    order: Order = BY_DUE
+    is_hot: bool = False
+
+    def cases(self, user: User) -> CaseQuerySet:
+        """The queue's cases that the person sees, unordered."""
+        seen: CaseQuerySet = Case.objects.visible_to(user)  # type: ignore[attr-defined]  # the queryset's own method through the manager
+        return self.clause(seen, user, timekeeping.now())
+
+
+def queues_of(user: User) -> list[Queue]:
+    """The person's queues, in the order of the rail."""
+    return [queue for queue in QUEUES if queue.seen_by(user)]
+
+
+def counts(user: User) -> dict[str, int]:
+    """How many wait for the person, by slug, each counted to COUNTED_TO at most: one statement for all of them."""
+    waiting = [queue for queue in queues_of(user) if queue.group == Group.WAITING]
+    if not waiting:
+        return {}
+    asked = [_Bounded(queue.cases(user).order_by().values("pk")[:COUNTED_TO]) for queue in waiting]
+    found = User.objects.filter(pk=user.pk).values_list(*asked)[0]
+    return {queue.slug: count for queue, count in zip(waiting, found, strict=True)}
+
+
+class _Bounded(Subquery):
+    """How many rows a limited subquery has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) bounded)"
+    output_field = IntegerField()
+
+
+def _officer(user: User) -> bool:
+    return user.has_duty(Duty.DUTY_OFFICER)
+
+
+def _checker(user: User) -> bool:
+    return user.has_duty(*CHECKERS)
+
+
+def _member(user: User) -> bool:
+    return user.has_duty(*MEMBERS)
+
+
+def _watcher(user: User) -> bool:
+    return _area_of(user) is not None
+
+
+def _only_member(user: User) -> bool:
+    return _member(user) and not _watcher(user)
+
+
+def _area_of(user: User) -> Q | None:
+    """The columns of the areas the person's posts stand over, together."""
+    areas = [area for post in user.current_posts if post.duty != Duty.GRID_WORKER and (area := seen_by(post))]
+    return Q(*areas, _connector=Q.OR) if areas else None
+
+
+def _in_area(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+    area = _area_of(user)
+    return cases.filter(area) if area else cases.none()
+
+
+def _held(state: State, **facts: Any) -> Clause:
+    """In `state`, held by a centre where the person is on duty."""
+
+    def clause(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+        return cases.filter(state=state, holder__in=user.units_as(Duty.DUTY_OFFICER), **facts)
+
+    return clause
+
+
+def _to_check(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    """Answers held by the person's unit or centre, but not those they wrote themselves."""
+    return cases.filter(state=State.FEEDBACK, holder__in=user.units_as(*CHECKERS)).exclude(answered_by=user.pk)
+
+
+def _to_decide(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    """Proposals of others at the person's centre or one below it, where none of the person's units handled the case."""
+    units = user.units_as(*CHECKERS)
+    handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
+    deciding = Q(centre__in=units) | Q(centre__parent__in=units) | Q(state=State.EVALUATING, holder__in=units)
+    return cases.filter(deciding, ~Q(proposed_action="")).exclude(proposed_by=user.pk).exclude(Exists(handled))
+
+
+def _to_report(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    units = user.units_as(*MEMBERS)
+    awaited = cases.filter(state__in=WORKED_ON, calls__unit__in=units, calls__ended_at=None, calls__arrived_at=None)
+    return awaited.annotate(arrive_due_at=F("calls__arrive_due_at"))
+
+
+def _in_work(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    """What the person's units lead or assist in, having reported in and not finished."""
+    units = user.units_as(*MEMBERS)
+    working = Call.objects.filter(unit__in=units, ended_at=None, finished_at=None, arrived_at__isnull=False)
+    return cases.filter(state__in=WORKED_ON, pk__in=working.values("case"))
+
+
+def _due_soon(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQuerySet:
+    return _in_area(cases, user).open().filter(state__in=HELD, next_due_at__gt=now, next_amber_at__lte=now)
+
+
+def _overdue(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQuerySet:
+    return _in_area(cases, user).overdue(now)
+
+
+def _returned_twice(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    return _in_area(cases, user).open().filter(return_count__gte=MAX_RETURNS)
+
+
+def _open(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    return _in_area(cases, user).open()
+
+
+def _ended(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    return _in_area(cases, user).ended()
+
+
+def _ours(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+    return cases.filter(pk__in=Call.objects.filter(unit__in=user.units_as(*MEMBERS)).values("case"))
+
+
+def _ours_ended(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQuerySet:
+    return _ours(cases, user, now).ended()
+
+
+W, E, A = Group.WAITING, Group.WATCHING, Group.ALL
+# fmt: off
+QUEUES: tuple[Queue, ...] = (
+    #     slug             group  label                         which cases                               who sees it
+    Queue("to-accept",      W, _("To accept"),             _held(State.WHISTLED),                      _officer),
+    Queue("to-dispatch",    W, _("To dispatch"),           _held(State.ACCEPTED, needs_ruling=False),  _officer),
+    Queue("to-rule",        W, _("To rule on"),            _held(State.ACCEPTED, needs_ruling=True),   _officer, is_hot=True),
+    Queue("to-check",       W, _("Answers to check"),      _to_check,                                  _checker),
+    Queue("to-review",      W, _("Bad ratings to review"), _held(State.EVALUATING, needs_review=True), _officer, is_hot=True),
+    Queue("to-decide",      W, _("For a second person"),   _to_decide,                                 _checker),
+    Queue("to-report",      W, _("To report in on"),       _to_report,                                 _member, BY_ARRIVAL),
+    Queue("in-work",        W, _("In our hands"),          _in_work,                                   _member),
+    Queue("due-soon",       E, _("Due soon"),              _due_soon,                                  _watcher),
+    Queue("overdue",        E, _("Overdue"),               _overdue,                                   _watcher),
+    Queue("returned-twice", E, _("Returned twice"),        _returned_twice,                            _watcher),
+    Queue("open",           A, _("In progress"),           _open,                                      _watcher),
+    Queue("ended",          A, _("Ended lately"),          _ended,                                     _watcher, BY_END),
+    Queue("ours",           A, _("With our unit's part"),  _ours,                                      _member, NEWEST),
+    Queue("ours-ended",     A, _("Ours, ended lately"),    _ours_ended,                                _only_member, NEWEST),
+)
+# fmt: on
+BY_SLUG: Mapping[str, Queue] = {queue.slug: queue for queue in QUEUES}
+
+EMPTY: Mapping[str, _StrPromise] = {
+    "to-accept": _("No new matter waits for you. Look at what is in progress, or log one yourself."),
+    "to-dispatch": _("Every accepted matter has been dispatched."),
+    "to-rule": _("No dispute waits for your ruling."),
+    "to-check": _("No answer waits for you to check it."),
+    "to-review": _("No bad rating waits for your review."),
+    "to-decide": _("No proposal waits for a second person."),
+    "to-report": _("Your unit has reported in wherever it was called."),
+    "in-work": _("Your unit has nothing in hand."),
+    "due-soon": _("Nothing is close to its limit."),
+    "overdue": _("Nothing is overdue."),
+    "returned-twice": _("Nothing was returned twice."),
+    "open": _("Nothing is in progress in your area."),
+    "ended": _("Nothing has ended in your area yet."),
+    "ours": _("Your unit has not been called to any matter yet."),
+    "ours-ended": _("No matter of your unit has ended yet."),
+}
+"""What an empty queue says."""

@@ -1,0 +1,140 @@
+"""Lines of lists, from `.values()`: what a matter is, where, how far, and how long is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Left
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import wording
+from cases.choices import Ending, State
+from cases.keyset import Order
+from cases.lifecycle import STEP_OF
+from cases.models.case import title_of
+from cases.wording import Clock
+from networks.choices import Network
+
+ALL_SIX = 7
+TITLE_IS_WITHIN = 120
+BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
+
+COLUMNS = (
+    "reference",
+    "words",
+    "place",
+    "network",
+    "state",
+    "ending",
+    "needs_review",
+    "next_due_at",
+    "next_amber_at",
+    "raised_at",
+    "closed_at",
+    "county_name",
+    *BELOW_THE_COUNTY,
+    "holder_name",
+)
+NAMES: Mapping[str, str] = {
+    "county_name": "county__name",
+    "street_name": "street__name",
+    "community_name": "community__name",
+    "grid_name": "grid__name",
+    "holder_name": "holder__short_name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`url` opens the matter from this list; `pane_url` is the matter alone, for loading beside the list."""
+
+    number: str
+    url: str
+    pane_url: str
+    title: str
+    place: str
+    spot: str
+    network: str
+    network_label: str
+    step: int
+    step_label: str
+    holder: str
+    clock: Clock | None
+    ended: str
+    raised_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows, and the cursor of the next one: empty on the last."""
+
+    rows: list[Row]
+    older: str
+
+
+def page(
+    cases: QuerySet[Any],
+    order: Order,
+    *,
+    after: str = "",
+    now: dt.datetime,
+    due: str = "next_due_at",
+    address: Callable[[str], str] | None = None,
+) -> Page:
+    """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
+    named = cases.annotate(
+        words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+    )
+    found, older = order.page(named, *COLUMNS, due, after=after)
+    return Page([_row(values, now=now, due=due, address=address) for values in found], older)
+
+
+def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None) -> Row:
+    reference, state = values["reference"], State(values["state"])
+    own = reverse("cases:case", args=[reference])
+    ended = _ended(values)
+    return Row(
+        number=reference,
+        url=address(reference) if address else own,
+        pane_url=own,
+        title=title_of(values["words"]),
+        place=" · ".join(values[name] for name in BELOW_THE_COUNTY if values[name]) or values["county_name"],
+        spot=values["place"],
+        network=values["network"],
+        network_label=short_network(values["network"]),
+        step=STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
+        step_label=str(state.label),
+        holder=values["holder_name"],
+        clock=None if ended else wording.clock(values[due], now=now, amber_at=_amber(values, due)),
+        ended=ended,
+        raised_at=values["raised_at"],
+    )
+
+
+def _amber(values: Mapping[str, Any], due: str) -> dt.datetime | None:
+    return values["next_amber_at"] if due == "next_due_at" else None
+
+
+def _ended(values: Mapping[str, Any]) -> str:
+    """What stands in the clock's place where nobody's limit runs."""
+    state = State(values["state"])
+    if state == State.EVALUATING:
+        return _("bad rating") if values["needs_review"] else str(state.label)
+    if state in STEP_OF:
+        return ""
+    return f"{state.label} · {Ending(values['ending']).label}" if values["ending"] else str(state.label)
+
+
+def short_network(network: str) -> str:
+    """民生 for 民生网: what fits into a tag."""
+    return {
+        Network.PARTY: _("Party"),
+        Network.SAFETY: _("Safety"),
+        Network.LIVELIHOOD: _("Livelihood"),
+        Network.ENTERPRISE: _("Enterprise"),
+    }[Network(network)]

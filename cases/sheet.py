@@ -1,0 +1,221 @@
+"""Everything the case page shows, read in three statements (four with the rules) however long the case's life was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef, TextField, Value
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import ledger, sealing, timekeeping
+from cases.choices import Action, Contacted, Part, Satisfied, Solved
+from cases.holding import Holding, holdings
+from cases.lights import Lit, lit
+from cases.models import Call, Case, CaseEvent, Evidence, PlanTask, Rating, Reporter
+from cases.models.scope import CaseQuerySet
+from cases.parts import CalledUnit, File, Opinion, Task, Voice
+from cases.stations import Station, stations
+from cases.timeline import Line, lines
+from networks.choices import AreaLevel
+from teams.choices import Duty
+from teams.models import User
+
+TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
+OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons", "visited_by")
+
+
+def with_people(cases: CaseQuerySet) -> CaseQuerySet:
+    """With what the page names, who raised it (sealed) and how they rated it: one statement."""
+    named = cases.for_page().select_related("raised_by", "complained_of", "proposed_by", "continues", "holder")
+    return named.annotate(
+        voices=ArraySubquery(
+            Reporter.objects.filter(case=OuterRef("pk"))
+            .order_by("pk")
+            .values(json=JSONObject(pk="pk", name=_text("sealed_name"), phone=_text("sealed_phone")))
+        ),
+        opinions=ArraySubquery(
+            Rating.objects.filter(case=OuterRef("pk"))
+            .order_by("pk")
+            .values(json=JSONObject(**{name: name for name in OPINION}))
+        ),
+    )
+
+
+def _text(column: str) -> Func:
+    """A sealed value is text kept as bytes."""
+    return Func(F(column), Value("UTF8"), function="convert_from", output_field=TextField())
+
+
+class Sheet:
+    """A case as one person sees it now. The case comes from `with_people`, through the one door."""
+
+    def __init__(self, case: Case, user: User) -> None:
+        self.case, self.user, self.now = case, user, timekeeping.now()
+        self.called = _called(case)
+        self.events, self.files = _events(case)
+        standing = [unit.call for unit in self.called if unit.stands]
+        vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
+
+    @property
+    def place(self) -> str:
+        """Where: the areas below the county (with it for whoever looks at the whole city), and the spot as told."""
+        case = self.case
+        areas = [area.name for area in (case.street, case.community, case.grid) if area]
+        if case.county and (not areas or self._looks_at_the_city):
+            areas.insert(0, case.county.name)
+        return " ".join([*areas, *([case.place] if case.place else [])])
+
+    @property
+    def _looks_at_the_city(self) -> bool:
+        stood_over = (post.area or (post.unit and post.unit.area) for post in self.user.current_posts)
+        return any(area and area.level == AreaLevel.CITY for area in stood_over)
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        return stations(self.case, self.events, self.called, now=self.now)
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        return holdings(self.case, self.events, self.called, now=self.now)
+
+    @cached_property
+    def lit(self) -> list[Lit]:
+        """The called units, those that stand first."""
+        ordered = sorted(self.called, key=lambda unit: (not unit.stands, not unit.is_lead))
+        return [lit(unit, now=self.now, is_over=not self.case.is_open) for unit in ordered]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return lines(self.events, self.files, said_above=self._said_above)
+
+    @property
+    def _said_above(self) -> list[str]:
+        return [text for text in (self.case.answer, self.conclusion, self.case.proposed_note) if text]
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether the ledger's chain holds over all that is shown."""
+        return ledger.is_whole(self.events, self.case)
+
+    @property
+    def consultation(self) -> CaseEvent | None:
+        """The latest one, of this round or an earlier."""
+        return next((event for event in reversed(self.events) if event.action == Action.CONSULT and event.note), None)
+
+    @property
+    def conclusion(self) -> str:
+        return self.consultation.note if self.consultation else ""
+
+    @property
+    def tasks(self) -> list[tuple[CalledUnit, Task]]:
+        """Of this round where it has any, else of the last one that had."""
+        every = [(unit, task) for unit in self.called for task in unit.tasks]
+        latest = max((task.round for _unit, task in every), default=0)
+        return sorted(
+            ((unit, task) for unit, task in every if task.round == latest),
+            key=lambda pair: (pair[1].due_at, pair[1].pk),
+        )
+
+    @property
+    def matter_files(self) -> list[File]:
+        """Photos that came with the matter itself."""
+        return self.files.get(self.events[0].seq, []) if self.events else []
+
+    @cached_property
+    def sees_people(self) -> bool:
+        """Masked names and telephones: hidden from every unit ever called to a confidential case, but its centre."""
+        if not self.case.is_confidential or self.case.centre_id in self.user.units_as(Duty.DUTY_OFFICER):
+            return True
+        return not self._was_called
+
+    @property
+    def _was_called(self) -> bool:
+        return any(unit.call.unit_id in self.user.own_units for unit in self.called)
+
+    @cached_property
+    def people(self) -> list[Voice]:
+        """Those who raised it; empty where the person may see nothing of them."""
+        return [_voice(row) for row in self.case.voices] if self.sees_people else []  # type: ignore[attr-defined]  # annotated by with_people
+
+    @property
+    def reporter_count(self) -> int:
+        return len(self.case.voices)  # type: ignore[attr-defined]  # annotated by with_people
+
+    @cached_property
+    def opinions(self) -> list[tuple[str, Opinion]]:
+        """Evaluations of the latest round that has any, each with its masked rater: unnamed to whoever handled it."""
+        rows: list[dict[str, Any]] = self.case.opinions  # type: ignore[attr-defined]  # annotated by with_people
+        names = self._raters()
+        latest = max((row["round"] for row in rows), default=0)
+        return [(names.get(row["reporter"], ""), _opinion(row)) for row in rows if row["round"] == latest]
+
+    def _raters(self) -> dict[int, str]:
+        if self._was_called or not self.sees_people:
+            return {}
+        voices: list[dict[str, Any]] = self.case.voices  # type: ignore[attr-defined]  # annotated by with_people
+        return {row["pk"]: voice.name for row, voice in zip(voices, self.people, strict=True)}
+
+
+def _voice(row: dict[str, Any]) -> Voice:
+    return Voice(
+        name=sealing.mask_name(sealing.unseal(row["name"].encode())),
+        phone=sealing.mask_phone(sealing.unseal(row["phone"].encode())) if row["phone"] else "",
+    )
+
+
+def _opinion(row: dict[str, Any]) -> Opinion:
+    is_answered = row["answered_at"] is not None
+    return Opinion(
+        round=row["round"],
+        is_answered=is_answered,
+        contacted=str(Contacted(row["contacted"]).label) if is_answered else "",
+        solved=str(Solved(row["solved"]).label) if is_answered else "",
+        satisfied=str(Satisfied(row["satisfied"]).label) if is_answered else "",
+        reasons=row["reasons"],
+        is_visit=row["visited_by"] is not None,
+        is_bad=is_answered and (row["solved"] == Solved.NO or row["satisfied"] <= Satisfied.DISSATISFIED),
+    )
+
+
+def _called(case: Case) -> list[CalledUnit]:
+    """Every call ever made, lead first, with its tasks: one statement."""
+    tasks = PlanTask.objects.filter(case=OuterRef("case"), call=OuterRef("pk")).order_by("pk")
+    calls = Call.objects.filter(case=case).select_related("unit")
+    rows = calls.annotate(written=ArraySubquery(tasks.values(json=JSONObject(**{name: name for name in TASK}))))
+    return [CalledUnit(call, tuple(map(Task.read, call.written))) for call in sorted(rows, key=_lead_first)]
+
+
+def _lead_first(call: Call) -> tuple[bool, int]:
+    return call.part != Part.LEAD, call.pk
+
+
+def _events(case: Case) -> tuple[list[CaseEvent], dict[int, list[File]]]:
+    """Every event in order, and the files by the number of their event: one statement."""
+    files = Evidence.objects.filter(case=OuterRef("case"), event_seq=OuterRef("seq")).order_by("pk")
+    rows = (
+        CaseEvent.objects.filter(case=case)
+        .select_related("by", "unit")
+        .annotate(files=ArraySubquery(files.values(json=JSONObject(uid="uid", mime="mime"))))
+        .order_by("seq")
+    )
+    events = list(rows)
+    found: dict[int, list[File]] = defaultdict(list)
+    for event in events:
+        found[event.seq] = _files(case, event.files)
+    return events, found
+
+
+def _files(case: Case, rows: Sequence[dict[str, Any]]) -> list[File]:
+    found = []
+    for number, row in enumerate(rows, 1):
+        url = reverse("cases:evidence", args=[case.reference, row["uid"]])
+        is_photo = row["mime"].startswith("image/")
+        name = _("photo %(number)s") if is_photo else _("paper %(number)s")
+        found.append(File(url, name % {"number": number}, url if is_photo else ""))
+    return found

@@ -1,0 +1,221 @@
+"""What happened, in plain sentences: one for each kind of event, with the names the event kept. Pure but for the language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, npgettext, pgettext
+
+from cases.choices import (
+    Action,
+    Ending,
+    Outcome,
+    Part,
+    RefuseReason,
+    ReturnReason,
+    Satisfied,
+    Solved,
+    TerminateReason,
+    UnitMark,
+)
+from cases.models import CaseEvent
+from cases.parts import File
+
+A = Action
+WRITTEN_LATER = dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: dt.datetime
+    sentence: str
+    by: str = ""
+    note: str = ""
+    files: tuple[File, ...] = ()
+
+
+def lines(
+    events: Sequence[CaseEvent], files: Mapping[int, Sequence[File]] | None = None, *, said_above: Iterable[str] = ()
+) -> list[Line]:
+    """Newest first. `files` by the number of their event; a note that the page shows elsewhere (`said_above`) is left out."""
+    shown = frozenset(said_above)
+    return [_line(event, (files or {}).get(event.seq, ()), shown) for event in reversed(_told(events))]
+
+
+def _told(events: Sequence[CaseEvent]) -> list[CaseEvent]:
+    """A matter handled on the spot took its six steps at once: that is one line."""
+    last = next((event.seq for event in events if event.action == A.SELF_HANDLE), 0)
+    return [event for event in events if event.seq >= last]
+
+
+def _line(event: CaseEvent, files: Sequence[File], shown: frozenset[str]) -> Line:
+    return Line(
+        at=event.occurred_at,
+        sentence=sentence(event) + _later(event),
+        by=event.by.name if event.by else "",
+        note="" if event.note in shown else event.note,
+        files=tuple(files),
+    )
+
+
+def sentence(event: CaseEvent) -> str:
+    """One event in words, without who did it and their note."""
+    return _SENTENCES[Action(event.action)](event)
+
+
+def _later(event: CaseEvent) -> str:
+    return _(" (written down later)") if event.recorded_at - event.occurred_at > WRITTEN_LATER else ""
+
+
+def _unit(event: CaseEvent) -> str:
+    if event.unit:
+        return event.unit.name
+    return "" if event.by else _("The person who raised it")
+
+
+def _plain(pattern: str) -> Callable[[CaseEvent], str]:
+    """A sentence that names the unit in whose name it was done."""
+    return lambda event: (_(pattern) % {"unit": _unit(event)}).strip()
+
+
+def _refused(event: CaseEvent) -> str:
+    return _("%(unit)s refused it: %(reason)s. Where to turn: %(turn_to)s") % {
+        "unit": _unit(event),
+        "reason": RefuseReason(event.payload["reason"]).label,
+        "turn_to": event.payload["turn_to"],
+    }
+
+
+def _handed_on(event: CaseEvent) -> str:
+    pattern = (
+        _("%(from)s escalated it to %(to)s") if event.action == A.ESCALATE else _("%(from)s sent it down to %(to)s")
+    )
+    return pattern % {"from": event.payload["from"], "to": event.payload["to"]}
+
+
+def _called(event: CaseEvent) -> str:
+    lead, assists = event.payload.get("lead", ""), event.payload.get("assists", [])
+    ruled = event.action == A.RULE
+    pattern = _("%(unit)s ruled: %(lead)s leads") if ruled else _("%(unit)s called %(lead)s to lead")
+    words = pattern % {"unit": _unit(event), "lead": lead}
+    return words + (_(", %(assists)s to assist") % {"assists": _listed(assists)} if assists else "")
+
+
+def _returned(event: CaseEvent) -> str:
+    words = _("%(unit)s returned the call: %(reason)s") % {
+        "unit": _unit(event),
+        "reason": ReturnReason(event.payload["reason"]).label,
+    }
+    if event.payload.get("dispute"):
+        return words + _(", in dispute")
+    return words + (_(" (as an assisting unit)") if event.payload.get("part") == Part.ASSIST else "")
+
+
+def _added(event: CaseEvent) -> str:
+    return _("%(unit)s called one more unit: %(added)s") % {
+        "unit": _unit(event),
+        "added": _listed(event.payload.get("assists", [])),
+    }
+
+
+def _consulted(event: CaseEvent) -> str:
+    present, absent = event.payload.get("present", []), event.payload.get("absent", [])
+    tasks = event.payload.get("tasks", 0)
+    planned = npgettext("consultation", "%(count)d task planned", "%(count)d tasks planned", tasks) % {"count": tasks}
+    if len(present) + len(absent) <= 1:
+        return _("%(unit)s made its plan: %(planned)s") % {"unit": _unit(event), "planned": planned}
+    words = _("Consultation of %(present)s: %(planned)s") % {"present": _listed(present), "planned": planned}
+    return words + (_("; absent: %(absent)s") % {"absent": _listed(absent)} if absent else "")
+
+
+def _went_on(event: CaseEvent) -> str:
+    first = event.payload.get("first_contact")
+    pattern = _("%(unit)s spoke with the person who raised it") if first else _("%(unit)s reported how the work goes")
+    return pattern % {"unit": _unit(event)}
+
+
+def _task(event: CaseEvent) -> str:
+    is_finished = event.action == A.FINISH_TASK
+    pattern = _("%(unit)s finished the task: %(task)s") if is_finished else _("%(unit)s dropped the task: %(task)s")
+    return pattern % {"unit": _unit(event), "task": event.payload["task"]}
+
+
+def _finished(event: CaseEvent) -> str:
+    if "outcome" not in event.payload:
+        return _plain(gettext_noop("%(unit)s finished the work and answered"))(event)
+    outcome = Outcome(event.payload["outcome"]).label
+    return _("%(unit)s finished the work and answered: %(outcome)s") % {"unit": _unit(event), "outcome": outcome}
+
+
+def _rated(event: CaseEvent) -> str:
+    pattern = (
+        _("On a return visit: %(solved)s, %(satisfied)s")
+        if event.action == A.VISIT
+        else _("Rated: %(solved)s, %(satisfied)s")
+    )
+    return pattern % {
+        "solved": Solved(event.payload["solved"]).label,
+        "satisfied": Satisfied(event.payload["satisfied"]).label,
+    }
+
+
+def _marked(event: CaseEvent) -> str:
+    return _("%(unit)s marked %(marked)s: %(mark)s") % {
+        "unit": _unit(event),
+        "marked": event.payload["unit"],
+        "mark": UnitMark(event.payload["mark"]).label,
+    }
+
+
+def _closed(event: CaseEvent) -> str:
+    return _("Closed: %(ending)s") % {"ending": Ending(event.payload["ending"]).label}
+
+
+def _proposed_to_end(event: CaseEvent) -> str:
+    return _("%(unit)s proposed to end it: %(reason)s") % {
+        "unit": _unit(event),
+        "reason": TerminateReason(event.payload["reason"]).label,
+    }
+
+
+def _listed(names: Sequence[str]) -> str:
+    return pgettext("between names", ", ").join(names)
+
+
+Sentence = Callable[[CaseEvent], str]
+_SENTENCES: Mapping[Action, Sentence] = {
+    A.WHISTLE: _plain(gettext_noop("%(unit)s whistled")),
+    A.SELF_HANDLE: _plain(gettext_noop("%(unit)s handled it on the spot, all six steps at once")),
+    A.ACCEPT: _plain(gettext_noop("%(unit)s accepted it")),
+    A.REFUSE: _refused,
+    A.ESCALATE: _handed_on,
+    A.SEND_DOWN: _handed_on,
+    A.DISPATCH: _called,
+    A.RULE: _called,
+    A.REPORT_IN: _plain(gettext_noop("%(unit)s reported in")),
+    A.RETURN_CALL: _returned,
+    A.ADD_UNIT: _added,
+    A.CONSULT: _consulted,
+    A.PROGRESS: _went_on,
+    A.FINISH_TASK: _task,
+    A.DROP_TASK: _task,
+    A.FINISH: _finished,
+    A.GIVE_FEEDBACK: _plain(gettext_noop("%(unit)s checked the answer and sent it")),
+    A.SEND_BACK: _plain(gettext_noop("%(unit)s sent the answer back")),
+    A.RATE: _rated,
+    A.VISIT: _rated,
+    A.MARK_UNIT: _marked,
+    A.REWORK: _plain(gettext_noop("%(unit)s ordered rework")),
+    A.PROPOSE_UPHOLD: _plain(gettext_noop("%(unit)s proposed to uphold the answer")),
+    A.UPHOLD: _plain(gettext_noop("%(unit)s upheld the answer, as the second person")),
+    A.CLOSE: _closed,
+    A.REOPEN: _plain(gettext_noop("%(unit)s reopened it")),
+    A.WITHDRAW: _plain(gettext_noop("%(unit)s withdrew it")),
+    A.PROPOSE_TERMINATION: _proposed_to_end,
+    A.TERMINATE: _plain(gettext_noop("%(unit)s ended it, as the second person")),
+    A.DECLINE: _plain(gettext_noop("%(unit)s declined the proposal")),
+    A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
+}
