@@ -104,10 +104,19 @@ class Fact(models.TextChoices):
     """A fact beside the state that an action waits for; the label is the refusal when it does not stand."""
 
     IN_DISPUTE = "in_dispute", _("Only a matter returned twice, or in dispute over whose duty it is, is ruled on.")
-    NOT_IN_DISPUTE = "not_in_dispute", _("This matter was returned twice or is in dispute: the centre one level up must rule.")
+    NOT_IN_DISPUTE = (
+        "not_in_dispute",
+        _("This matter was returned twice or is in dispute: the centre one level up must rule."),
+    )
     NEEDS_REVIEW = "needs_review", _("There is nothing to review: no rating says “not solved” or “dissatisfied”.")
-    UPHOLD_PROPOSED = "uphold_proposed", _("Nobody has proposed to uphold the answer; one person proposes, a second decides.")
-    TERMINATION_PROPOSED = "termination_proposed", _("Nobody has proposed termination; one person proposes, a second decides.")
+    UPHOLD_PROPOSED = (
+        "uphold_proposed",
+        _("Nobody has proposed to uphold the answer; one person proposes, a second decides."),
+    )
+    TERMINATION_PROPOSED = (
+        "termination_proposed",
+        _("Nobody has proposed termination; one person proposes, a second decides."),
+    )
     SOMETHING_PROPOSED = "something_proposed", _("There is no open proposal to decline.")
     NOTHING_PROPOSED = "nothing_proposed", _("A proposal is open already; a second person must decide on it first.")
 

@@ -32,7 +32,9 @@ class IllegalMove(CaseError):
 
     status, code = 409, "illegal_transition"
 
-    def __init__(self, action: str, state: str, possible: Iterable[str] = (), why: _StrOrPromise = "") -> None:
+    def __init__(
+        self, action: _StrOrPromise, state: _StrOrPromise, possible: Iterable[str] = (), why: _StrOrPromise = ""
+    ) -> None:
         self.action, self.state, self.possible = action, state, tuple(possible)
         super().__init__(why or self._default())
 
@@ -78,7 +80,10 @@ class VersionConflict(CaseError):
     def __init__(self, version: int) -> None:
         self.version = version
         super().__init__(
-            gettext_lazy("Somebody else changed this matter while you were writing. Look at what changed; your text is kept below.")
+            gettext_lazy(
+                "Somebody else changed this matter while you were writing. "
+                "Look at what changed; your text is kept below."
+            )
         )
 
 

@@ -18,7 +18,7 @@ P = ParamSpec("P")
 class UserRequest(HttpRequest):
     """A request past the login middleware: somebody is signed in."""
 
-    user: User  # type: ignore[assignment]  # LoginRequiredMiddleware has seen to it
+    user: User
     htmx: Any
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from cases.models import Case, CaseEvent
 
@@ -28,6 +28,14 @@ def bad_rows(case: Case | None = None) -> Iterator[BadRow]:
     for _case, chain in groupby(ordered, key=lambda event: event.case_id):
         if bad := _first_bad(list(chain)):
             yield bad
+    yield from _emptied(case)
+
+
+def _emptied(case: Case | None) -> Iterator[BadRow]:
+    """Cases without a single event: every case has one from its first moment."""
+    cases = Case.objects.filter(pk=case.pk) if case else Case.objects.all()
+    emptied = cases.exclude(Exists(CaseEvent.objects.filter(case=OuterRef("pk"))))
+    return (BadRow(reference, 1, "cut") for reference in emptied.values_list("reference", flat=True).iterator())
 
 
 def is_whole(events: list[CaseEvent], case: Case) -> bool:

@@ -1,6 +1,7 @@
 """What can happen to a case: one table, read by every button, verb, refusal and test.
 
-Content and words are those of the service's procedure (six steps, 六步接办). A `to` of None means the state stays; where two are given, the verb says which and the first is the rule.
+Content and words are those of the service's procedure (six steps, 六步接办). A `to` of None means the state stays;
+where two are given, the verb says which and the first is the rule.
 `sets` names the limits that begin with the move; their lengths are data (level table, catalogue).
 """
 
@@ -40,7 +41,7 @@ ANY = frozenset(OPEN + ENDED)
 CALLED_AND_WORKING = frozenset({S.DISPATCHED, S.CONSULTING, S.IMPLEMENTING})
 
 
-def _row(
+def _row(  # noqa: PLR0917  columns of a table, read across
     action: Action,
     sources: Iterable[State],
     target: State | None | tuple[State | None, ...],
@@ -54,6 +55,7 @@ def _row(
 
 
 # fmt: off
+# ruff: disable[E501]  # a table that the service checks is read across
 TRANSITIONS: tuple[Transition, ...] = (
     #    action                 from                              to                              who                           limits that begin      needs                          while
     _row(A.WHISTLE,             (),                               S.WHISTLED,                     {R.RAISER},                   (L.ACCEPT, L.CLOSE)),
@@ -89,6 +91,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
     _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
 )
+# ruff: enable[E501]
 # fmt: on
 
 BY_ACTION: Mapping[Action, Transition] = {row.action: row for row in TRANSITIONS}
@@ -150,6 +153,10 @@ def possible_in(state: str) -> list[Transition]:
 
 def require(row: Transition, given: Mapping[Need, object]) -> None:
     """EvidenceMissing unless every need of the row has a non-empty answer."""
-    missing = [need for need in row.needs if given.get(need) in (None, "", (), [])]
+    missing = [need for need in row.needs if _is_blank(given.get(need))]
     if missing:
         raise EvidenceMissing(missing, [need.label for need in missing])
+
+
+def _is_blank(answer: object) -> bool:
+    return not (answer.strip() if isinstance(answer, str) else answer)

@@ -9,6 +9,7 @@ from cases.choices import Stage
 from cases.deadlines import Deadline, Limit, deadline, share_of
 from cases.models import Call, Case, Clock
 from networks import rules
+from networks.choices import Level
 
 RATING_WINDOW = "15D"
 EVALUATION_AMBER_PERCENT = 80
@@ -62,7 +63,7 @@ class Limits:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._rules = rules.current()
-        self._level = self._rules.levels[case.level]
+        self._level = self._rules.levels[Level(case.level)]
         self._entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
     def give(self, stage: Stage, start: dt.datetime, *, halve: bool = False) -> Given:

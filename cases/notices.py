@@ -48,6 +48,7 @@ def _raiser(event: CaseEvent) -> Q:
 Audience = Callable[[CaseEvent], Q]
 
 # fmt: off
+# ruff: disable[E501]  # a table is read across
 TOLD: Mapping[str, tuple[tuple[Audience, str], ...]] = {
     Action.WHISTLE:             ((_centre, gettext_noop("A new matter waits for you to accept it.")),),
     Action.ACCEPT:              ((_raiser, gettext_noop("The matter you logged was accepted.")),),
@@ -69,11 +70,17 @@ TOLD: Mapping[str, tuple[tuple[Audience, str], ...]] = {
                                  (_raiser, gettext_noop("The matter you logged is closed."))),
     Action.UPHOLD:              ((_lead,   gettext_noop("A matter your unit handled is closed.")),),
     Action.REOPEN:              ((_centre, gettext_noop("A closed matter was reopened.")),),
-    Action.WITHDRAW:            ((_centre, gettext_noop("A matter was withdrawn by the person who raised it.")),),
+    Action.WITHDRAW:            ((_centre, gettext_noop("A matter was withdrawn by the person who raised it.")),
+                                 (_called, gettext_noop("A matter was withdrawn by the person who raised it."))),
+    Action.TERMINATE:           ((_called, gettext_noop("A matter your unit was called to was ended unfinished.")),
+                                 (_raiser, gettext_noop("The matter you logged was ended unfinished; see the reason."))),
 }
+# ruff: enable[E501]
 # fmt: on
 BAD_RATING = gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")
-TOLD_TO_REPORTERS = frozenset({Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN})
+TOLD_TO_REPORTERS = frozenset(
+    {Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE}
+)
 
 
 def fan_out(message: Message) -> None:
@@ -106,7 +113,7 @@ def _people(who: Q, *, but: int | None) -> list[tuple[int, str]]:
 def _envelope(event: CaseEvent, key: str, channel: str, person: int, text: str) -> Envelope:
     body = {
         "kind": event.action,
-        "text": "%(number)s " + text,
+        "text": text,
         "params": {"number": event.case.reference},
         "url": reverse("cases:case", args=[event.case.reference]),
     }
@@ -118,12 +125,13 @@ def _to_reporters(event: CaseEvent) -> list[Envelope]:
         return []
     told = Reporter.objects.filter(case=event.case).exclude(sealed_phone=b"").values_list("pk", flat=True)
     return [
-        Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body={"event": event.pk}) for pk in told
+        Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body={"event": event.pk})
+        for pk in told
     ]
 
 
 def send_text(message: Message) -> None:
-    """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at the last step."""
+    """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at last."""
     reporter = Reporter.objects.get(pk=message.recipient)
     event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
     with override("zh-hans"):

@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import lifecycle, timekeeping
-from cases.choices import Action, Role, State
+from cases.choices import Action, Fact, Role, State
 from cases.errors import IllegalMove, NotAllowed
 from cases.lifecycle import Transition
 from cases.models import Call, Case, Reporter
 from networks.choices import AreaLevel
-from networks.models import Area
+from networks.models import Area, Unit
 from teams.choices import Duty
 from teams.models import User
 
@@ -42,13 +42,19 @@ def require(actor: Actor, row: Transition, case: Case) -> int | None:
 
 def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
     if actor is None or isinstance(actor, Reporter):
-        if (Role.SYSTEM if actor is None else Role.REPORTER) not in row.who:
-            raise NotAllowed
+        _require_code_or_system(actor, row, case)
         return None
     roles = {role: unit for role in row.who if role in _RULES and (unit := _RULES[role](actor, case)) is not None}
     if not roles:
         raise NotAllowed
     return next((unit for unit in roles.values() if unit), None)
+
+
+def _require_code_or_system(actor: Reporter | None, row: Transition, case: Case) -> None:
+    """A reporter's code opens that reporter's own case; the system stands everywhere."""
+    role = Role.REPORTER if actor else Role.SYSTEM
+    if role not in row.who or (actor and actor.case_id != case.pk):
+        raise NotAllowed
 
 
 def steps_open_to(user: User, case: Case) -> list[Transition]:
@@ -93,8 +99,8 @@ def _ruler(user: User, case: Case) -> int | None:
     return _officer(case.holder_id, user) or next(city, None)
 
 
-def _is_city_centre(unit: object) -> bool:
-    return bool(unit and unit.is_centre and unit.area.level == AreaLevel.CITY)  # type: ignore[attr-defined]  # a post's unit, loaded with its area
+def _is_city_centre(unit: Unit | None) -> bool:
+    return bool(unit and unit.is_centre and unit.area.level == AreaLevel.CITY)
 
 
 def _own_calls(user: User, case: Case) -> list[Call]:
@@ -195,10 +201,20 @@ def _sealed_from_called_units(user: User, case: Case) -> str:
     return ""
 
 
+def _something_proposed(_user: User, case: Case) -> str:
+    return str(Fact.NOTHING_PROPOSED.label) if case.proposed_action else ""
+
+
+def _nothing_above(_user: User, case: Case) -> str:
+    return "" if case.centre.parent_id else _("There is no centre above this one.")
+
+
 _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.REPORT_IN: _reported_in_already,
     Action.RETURN_CALL: _no_longer_returnable,
     Action.PROGRESS: _not_reported_in,
     Action.FINISH_TASK: _not_reported_in,
     Action.REVEAL: _sealed_from_called_units,
+    Action.PROPOSE_UPHOLD: _something_proposed,
+    Action.ESCALATE: _nothing_above,
 }

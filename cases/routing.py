@@ -38,9 +38,15 @@ def callable_units(centre: Unit, case: Case) -> Q:
     return inside | Q(area__path__in=paths_covering(case.area.path))
 
 
+def centre_above(case: Case) -> Unit | None:
+    """The centre one level up, or the next one where that is complained of; None at the top."""
+    above = case.centre.parent
+    return above.parent if above and above.pk == case.complained_of_id else above
+
+
 def who_rules(case: Case) -> Unit:
     """The centre one level up; at the top the city office itself."""
-    return case.centre.parent or case.centre
+    return centre_above(case) or case.centre
 
 
 def who_reviews(case: Case) -> Unit:

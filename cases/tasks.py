@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +14,10 @@ from cases.choices import Stage, State
 from cases.errors import CaseError
 from cases.models import Clock
 
+logger = logging.getLogger(__name__)
+
 BATCH = 200
+PAUSE = dt.timedelta(hours=1)
 
 
 @shared_task(ignore_result=True)
@@ -26,16 +32,17 @@ def ring_clocks() -> int:
 @transaction.atomic
 def _ring_batch() -> int:
     """A clock falls silent and its effect is written in one transaction: never lost, never twice."""
-    due = Clock.objects.filter(rings_at__lte=timezone.now()).select_related("case").order_by("rings_at", "pk")
-    clocks = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:BATCH])
-    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(rings_at=None)
+    clocks = Clock.objects.take_due(timezone.now(), size=BATCH)
     for clock in clocks:
         _ring(clock)
     return len(clocks)
 
 
 def _ring(clock: Clock) -> None:
-    """The evaluation window has ended: close, unless the case went on or a bad rating waits for its review."""
+    """The evaluation window has ended: close, unless the case went on or a bad rating waits for its review.
+
+    A clock whose effect fails as nobody foresaw is put off; the others of its batch go on.
+    """
     if clock.stage != Stage.RATING or clock.round != clock.case.round or clock.case.state != State.EVALUATING:
         return
     try:
@@ -43,3 +50,6 @@ def _ring(clock: Clock) -> None:
             actions.close(clock.case)
     except CaseError:
         return
+    except Exception:
+        logger.exception("Clock %s of a matter could not take effect; it rings again in an hour.", clock.pk)
+        clock.ring_again(timezone.now() + PAUSE)

@@ -26,5 +26,5 @@ class PostsBackend(ModelBackend):
             return User.objects.filter(pk=user_id, is_active=True).first()
         user = posts[0].person
         user.current_posts = posts
-        user.unread_count = posts[0].unread_count
+        user.unread_count = posts[0].unread_count  # type: ignore[attr-defined]  # annotated above
         return user if user.is_active else None

@@ -28,7 +28,9 @@ REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name no
 class Move:
     """One step being taken on a locked case: the verb sets what is special to it, `record` writes everything."""
 
-    def __init__(self, case: Case, action: Action, *, by: Actor, unit: int | None, at: dt.datetime | None = None) -> None:
+    def __init__(
+        self, case: Case, action: Action, *, by: Actor, unit: int | None, at: dt.datetime | None = None
+    ) -> None:
         self.case, self.action, self.by, self.unit = case, action, by, unit
         self.now = timekeeping.now()
         self.at = at or self.now
@@ -54,7 +56,9 @@ class Move:
             self._limits = Limits(self.case)
         return self._limits
 
-    def start(self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False) -> Given:
+    def start(
+        self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False
+    ) -> Given:
         """Give the case, or one call, the limit of `stage`; a close limit also becomes the case's own end."""
         given = self.limits.give(stage, since or self.now, halve=halve)
         self.given.append((given, call))
@@ -142,7 +146,15 @@ class Move:
         self.case.next_stage, self.case.next_due_at, self.case.next_amber_at = stage, due_at, amber_at
 
     def _amber_of_the_case(self) -> dt.datetime:
-        return self.limits.amber_of(self.case.raised_at, self.case.due_at)
+        fresh = [given.amber_at for given, _call in self.given if given.stage == Stage.CLOSE]
+        return fresh[-1] if fresh else self.limits.amber_of(self._close_began(), self.case.due_at)
+
+    def _close_began(self) -> dt.datetime:
+        """Whence the close limit runs: from the whistle, in a later round from what began that round."""
+        if self.case.round == 1:
+            return self.case.raised_at
+        given = Clock.objects.filter(case=self.case, stage=Stage.CLOSE).order_by("-pk")
+        return given.values_list("started_at", flat=True).first() or self.case.raised_at
 
     def _save(self) -> None:
         if self.case.pk:
@@ -168,6 +180,12 @@ def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
     return kept
 
 
+def _lock(case: Case) -> Case:
+    """Lock first, read after: a join in the locking statement would still show the centre of before the wait."""
+    Case.objects.locked().only("pk").get(pk=case.pk)
+    return Case.objects.select_related("centre__area", "area", "catalogue_item").get(pk=case.pk)
+
+
 @contextmanager
 def move(
     case: Case,
@@ -185,7 +203,7 @@ def move(
     event and the outbox row commit together, or not at all.
     """
     with transaction.atomic():
-        locked = Case.objects.locked().select_related("centre__area", "area", "catalogue_item").get(pk=case.pk)
+        locked = _lock(case)
         if version is not None and version != locked.version:
             raise VersionConflict(locked.version)
         row = lifecycle.transition(locked.state, action)

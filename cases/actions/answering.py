@@ -7,7 +7,7 @@ import datetime as dt
 from cases import sealing
 from cases.actions._move import Move, move
 from cases.choices import Action, Need, Stage
-from cases.models import Case, CaseEvent, Rating, Reporter
+from cases.models import Call, Case, CaseEvent, Rating, Reporter
 from teams.models import User
 
 
@@ -39,8 +39,12 @@ def invite(step: Move, *, until: dt.datetime) -> None:
 def send_back(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:
     """Send the answer back to the lead unit, saying what is missing."""
     with move(case, Action.SEND_BACK, by=by, version=version, given={Need.REASON: reason}) as step:
-        lead = step.case.lead
-        assert lead is not None  # a case in feedback has a lead: cases_call_one_lead_stands
-        step.case.holder = lead.unit
+        step.case.holder = step.case.leading_call.unit
+        unfinish(step.case)
         step.note = reason
     return step.event
+
+
+def unfinish(case: Case) -> None:
+    """The called units are at work again."""
+    Call.objects.filter(case=case, ended_at=None).update(finished_at=None)

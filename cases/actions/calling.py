@@ -30,7 +30,7 @@ def dispatch(
 ) -> CaseEvent:
     """Call one lead unit and any assisting ones (派单); `override` where the catalogue guards the community."""
     with move(case, Action.DISPATCH, by=by, version=version) as step:
-        _require_callable(step.case, [lead, *assists])
+        _require_callable(step.case, step.case.centre, [lead, *assists])
         _require_override(step.case, lead, override)
         _call_all(step, lead, assists, basis=override or _catalogue_basis(step.case))
         step.note = note
@@ -50,10 +50,15 @@ def rule(
     """Rule who is in charge (裁定): binding, the units it names cannot return the call."""
     given = {Need.REASON: reason, Need.BASIS: basis}
     with move(case, Action.RULE, by=by, version=version, given=given) as step:
+        _require_callable(step.case, _ruling_centre(step, by), [lead, *assists])
         _call_all(step, lead, assists, basis=basis, is_binding=True)
         step.case.needs_ruling = False
         step.note = reason
     return step.event
+
+
+def _ruling_centre(step: Move, by: User) -> Unit:
+    return next(post.unit for post in by.current_posts if post.unit and post.unit_id == step.unit)
 
 
 def report_in(case: Case, *, by: User, version: int | None = None) -> CaseEvent:
@@ -97,7 +102,7 @@ def return_call(
 def add_unit(case: Case, *, by: User, unit: Unit, reason: str, version: int | None = None) -> CaseEvent:
     """Call one more assisting unit while the work goes on."""
     with move(case, Action.ADD_UNIT, by=by, version=version, given={Need.REASON: reason}) as step:
-        _require_callable(step.case, [unit])
+        _require_callable(step.case, step.case.centre, [unit])
         if any(call.unit_id == unit.pk for call in step.case.standing_calls):
             raise NotPossibleHere(_("%(unit)s is called to this matter already.") % {"unit": unit.name})
         _call_all(step, None, [unit], basis=_catalogue_basis(step.case))
@@ -119,21 +124,25 @@ def _back_to_the_centre(step: Move, is_dispute: bool) -> None:
 def _call_all(step: Move, lead: Unit | None, assists: Sequence[Unit], *, basis: str, is_binding: bool = False) -> None:
     """Write the calls with their own limits, counted from now."""
     named = [(Part.LEAD, lead)] if lead else []
-    named += [(Part.ASSIST, unit) for unit in assists if unit != lead]
+    named += [(Part.ASSIST, unit) for unit in dict.fromkeys(assists) if unit != lead]
     arrive, contact = step.limits.give(Stage.ARRIVE, step.now), step.limits.give(Stage.CONTACT, step.now)
     return_until = step.limits.return_until(step.now)
-    calls = [_call(step, unit, part, arrive, contact, return_until) for part, unit in named]
+    calls = [_call(step, unit, part, arrive=arrive, contact=contact, return_until=return_until) for part, unit in named]
     for call in calls:
         call.basis, call.is_binding = basis, is_binding
         step.given += [(arrive, call), (contact, call)]
     Call.objects.bulk_create(calls)
-    step.payload = {"lead": lead.name if lead else "", "assists": [unit.name for _part, unit in named if unit != lead], "basis": basis}
+    step.payload = {
+        "lead": lead.name if lead else "",
+        "assists": [unit.name for _part, unit in named if unit != lead],
+        "basis": basis,
+    }
     if lead:
         step.case.holder = lead
         step.case.hop_count += 1
 
 
-def _call(step: Move, unit: Unit, part: Part, arrive: Given, contact: Given, return_until: dt.datetime) -> Call:
+def _call(step: Move, unit: Unit, part: Part, *, arrive: Given, contact: Given, return_until: dt.datetime) -> Call:
     return Call(
         case=step.case,
         unit=unit,
@@ -155,13 +164,18 @@ def _own_call(step: Move, by: User, *, arrived: bool) -> Call:
     )
 
 
-def _require_callable(case: Case, units: Sequence[Unit]) -> None:
+def _require_callable(case: Case, centre: Unit, units: Sequence[Unit]) -> None:
     for unit in units:
         if case.complained_of_id == unit.pk:
-            raise NotPossibleHere(_("%(unit)s is complained of in this matter and cannot handle it.") % {"unit": unit.name})
-        if not may_be_called(case.centre, case, unit):
             raise NotPossibleHere(
-                _("%(unit)s cannot be called from here: a community calls units of its own area only; escalate the matter.")
+                _("%(unit)s is complained of in this matter and cannot handle it.") % {"unit": unit.name}
+            )
+        if not may_be_called(centre, case, unit):
+            raise NotPossibleHere(
+                _(
+                    "%(unit)s cannot be called from here: "
+                    "a community calls units of its own area only; escalate the matter."
+                )
                 % {"unit": unit.name}
             )
 

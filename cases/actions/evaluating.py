@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.actions._move import Move, move
+from cases.actions.answering import unfinish
 from cases.choices import Action, Contacted, Ending, Need, Satisfied, Solved, Stage, State, UnitMark
 from cases.errors import CodeUsed, NotPossibleHere
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
@@ -28,7 +29,11 @@ class Answers:
 
     @property
     def all_given(self) -> bool:
-        return bool(self.contacted and self.solved and self.satisfied)
+        return (
+            str(self.contacted) in Contacted.values
+            and str(self.solved) in Solved.values
+            and self.satisfied in Satisfied.values
+        )
 
 
 def rate(rating: Rating, *, answers: Answers) -> CaseEvent:
@@ -39,9 +44,7 @@ def rate(rating: Rating, *, answers: Answers) -> CaseEvent:
     return step.event
 
 
-def visit(
-    rating: Rating, *, by: User, answers: Answers, witness: str, version: int | None = None
-) -> CaseEvent:
+def visit(rating: Rating, *, by: User, answers: Answers, witness: str, version: int | None = None) -> CaseEvent:
     """Keep an evaluation taken on a return visit (回访) by centre staff outside the handling units, with a witness."""
     given = {Need.RATING: answers.all_given or None, Need.WITNESS: witness}
     with move(rating.case, Action.VISIT, by=by, version=version, given=given) as step:
@@ -52,9 +55,13 @@ def visit(
 
 def _keep(step: Move, rating: Rating, answers: Answers) -> None:
     """Write the answers if none stand yet, decide what the ratings together ask for, and close if all are well."""
-    _answer(rating, answers, step.now)
+    _answer(step, rating, answers)
     ratings = list(Rating.objects.filter(case=step.case, round=step.case.round))
-    step.payload = {"solved": str(answers.solved), "satisfied": int(answers.satisfied or 0), "contacted": str(answers.contacted)}
+    step.payload = {
+        "solved": str(answers.solved),
+        "satisfied": int(answers.satisfied or 0),
+        "contacted": str(answers.contacted),
+    }
     if any(other.is_bad for other in ratings):
         step.case.needs_review = True
         step.case.holder = who_reviews(step.case)
@@ -62,10 +69,11 @@ def _keep(step: Move, rating: Rating, answers: Answers) -> None:
         _end(step, Ending.RATED)
 
 
-def _answer(rating: Rating, answers: Answers, now: dt.datetime) -> None:
-    fresh = Rating.objects.filter(pk=rating.pk, answered_at=None, closes_at__gt=now)
+def _answer(step: Move, rating: Rating, answers: Answers) -> None:
+    """A code counts once, inside its window and for its own round: what came before a rework is over."""
+    fresh = Rating.objects.filter(pk=rating.pk, round=step.case.round, answered_at=None, closes_at__gt=step.now)
     written = fresh.update(
-        answered_at=now,
+        answered_at=step.now,
         contacted=str(answers.contacted),
         solved=str(answers.solved),
         satisfied=answers.satisfied,
@@ -83,9 +91,7 @@ def _end(step: Move, ending: Ending) -> None:
     step.case.ending = ending
 
 
-def mark_unit(
-    call: Call, *, by: User, mark: UnitMark | str, note: str = "", version: int | None = None
-) -> CaseEvent:
+def mark_unit(call: Call, *, by: User, mark: UnitMark | str, note: str = "", version: int | None = None) -> CaseEvent:
     """The calling centre marks a called unit (评哨), once."""
     with move(call.case, Action.MARK_UNIT, by=by, version=version) as step:
         marked = Call.objects.filter(pk=call.pk, case=step.case, marked_at=None).exclude(unit=step.case.centre)
@@ -95,9 +101,7 @@ def mark_unit(
     return step.event
 
 
-def rework(
-    case: Case, *, by: User, reason: str, dispatch_anew: bool = False, version: int | None = None
-) -> CaseEvent:
+def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, version: int | None = None) -> CaseEvent:
     """Order rework (重办): the next round with half of the first limit, by the same units or dispatched anew."""
     with move(case, Action.REWORK, by=by, version=version, given={Need.REASON: reason}) as step:
         step.note = reason
@@ -107,10 +111,8 @@ def rework(
             step.target = State.ACCEPTED
             _call_off(step)
         else:
-            lead = step.case.lead
-            assert lead is not None  # an evaluated case has a lead: cases_call_one_lead_stands
-            step.case.holder = lead.unit
-            Call.objects.filter(case=step.case, ended_at=None).update(finished_at=None)
+            step.case.holder = step.case.leading_call.unit
+            unfinish(step.case)
     return step.event
 
 

@@ -25,6 +25,7 @@ from networks.choices import Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from teams.models import User
 
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who raised the matter, as told; sealed before it is stored."""
@@ -54,15 +55,13 @@ def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Clean
     `key` is the client's own for this matter: the same key and content give the case already made, another content
     is refused (KeyReused).
     """
-    return _once(matter, by, key, lambda: _whistle(matter, by, evidence))
+    return _once(by, key, lambda: _whistle(matter, by, evidence), _digest(matter, "", evidence))
 
 
-def self_handle(
-    matter: Matter, *, by: User, result: str, key: str = "", evidence: Sequence[Cleaned] = ()
-) -> Case:
+def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
     """Log a matter handled on the spot (网格自办): all six steps' events in one transaction, as done by one unit."""
     lifecycle.require(lifecycle.BY_ACTION[Action.SELF_HANDLE], {Need.RESULT: result})
-    return _once(matter, by, key, lambda: _self_handle(matter, by, result, evidence))
+    return _once(by, key, lambda: _self_handle(matter, by, result, evidence), _digest(matter, result, evidence))
 
 
 def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned]) -> Case:
@@ -106,6 +105,8 @@ def _begin(matter: Matter, action: Action, by: User) -> Move:
     text = matter.text.strip()
     if not text:
         raise EvidenceMissing(["text"], [_("Write what the matter is.")])
+    if matter.entry and matter.entry.parent_id is None:
+        raise NotPossibleHere(_("Choose the type itself, not its heading."))
     unit = policies.may_raise(by, matter.area)
     centre = _centre_of(matter.area)
     now = timekeeping.now()
@@ -167,8 +168,7 @@ def _seal(step: Move, person: Person, by: User) -> None:
     reporter.save(force_insert=True)
 
 
-def _once(matter: Matter, by: User, key: str, make: Callable[[], Case]) -> Case:
-    digest = _digest(matter)
+def _once(by: User, key: str, make: Callable[[], Case], digest: bytes) -> Case:
     try:
         with transaction.atomic():
             case = make()
@@ -188,12 +188,15 @@ def _same(before: IntakeKey, digest: bytes) -> Case:
     return before.case
 
 
-def _digest(matter: Matter) -> bytes:
+def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:
     body = {
         "text": matter.text.strip(),
         "area": matter.area.pk,
         "place": matter.place,
-        "person": sealing.code_digest(f"{matter.person.name}{matter.person.phone}").hex(),
+        "person": sealing.person_digest(matter.person.name, matter.person.phone).hex(),
         "type": matter.entry.pk if matter.entry else None,
+        "channel": matter.channel,
+        "result": result,
+        "evidence": [photo.sha256 for photo in evidence],
     }
     return hashlib.sha256(canonical(body)).digest()

@@ -8,6 +8,7 @@ from cases.actions._move import Move, move
 from cases.choices import Action, Need, RefuseReason, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Case, CaseEvent
+from cases.routing import centre_above
 from networks.models import CatalogueItem, Unit
 from teams.models import User
 
@@ -23,21 +24,28 @@ def accept(
 ) -> CaseEvent:
     """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
-        assert entry is not None  # the need above was asked for
-        _classify(step.case, entry)
-        step.case.complained_of = complained_of
+        step.payload = {"type": _classify(step.case, entry)}
+        _keep_from(step.case, complained_of)
         step.start(Stage.CLOSE, step.case.raised_at)
         step.start(Stage.DISPATCH, step.case.raised_at)
         step.note = note
-        step.payload = {"type": entry.code}
     return step.event
 
 
-def _classify(case: Case, entry: CatalogueItem) -> None:
-    if entry.parent_id is None:
+def _classify(case: Case, entry: CatalogueItem | None) -> str:
+    """Type, network and level of the matter; the type's code."""
+    if entry is None or entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))
     case.catalogue_item, case.network, case.level = entry, entry.network, entry.level
     case.is_confidential = case.is_confidential or entry.is_confidential
+    return entry.code
+
+
+def _keep_from(case: Case, complained_of: Unit | None) -> None:
+    """The unit complained of no longer sees the matter: a centre that is it would lose it out of everybody's sight."""
+    if complained_of and complained_of.pk == case.centre_id:
+        raise NotPossibleHere(_("This matter is about your own centre; escalate it, and the centre above accepts it."))
+    case.complained_of = complained_of
 
 
 def refuse(
@@ -54,7 +62,7 @@ def refuse(
 def escalate(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:
     """Hand the matter to the centre of the area above (提级)."""
     with move(case, Action.ESCALATE, by=by, version=version, given={Need.REASON: reason}) as step:
-        above = step.case.centre.parent
+        above = centre_above(step.case)
         if above is None:
             raise NotPossibleHere(_("There is no centre above this one."))
         _hand_to(step, above, reason)
@@ -64,7 +72,7 @@ def escalate(case: Case, *, by: User, reason: str, version: int | None = None) -
 def send_down(case: Case, *, by: User, to: Unit, reason: str, version: int | None = None) -> CaseEvent:
     """Hand the matter to the centre of an area below that holds the place (下派)."""
     with move(case, Action.SEND_DOWN, by=by, version=version, given={Need.REASON: reason}) as step:
-        if not _is_below_and_holds(step.case, to):
+        if not _is_below_and_holds(step.case, to) or to.pk == step.case.complained_of_id:
             raise NotPossibleHere(_("Choose a centre below yours whose area holds the place."))
         _hand_to(step, to, reason)
     return step.event
@@ -72,7 +80,12 @@ def send_down(case: Case, *, by: User, to: Unit, reason: str, version: int | Non
 
 def _is_below_and_holds(case: Case, centre: Unit) -> bool:
     own, place = case.centre.area.path, case.area.path
-    return centre.is_centre and centre.area.path.startswith(own) and centre.area.path != own and place.startswith(centre.area.path)
+    return (
+        centre.is_centre
+        and centre.area.path.startswith(own)
+        and centre.area.path != own
+        and place.startswith(centre.area.path)
+    )
 
 
 def _hand_to(step: Move, centre: Unit, reason: str) -> None:

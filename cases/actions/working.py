@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import policies, timekeeping
@@ -102,7 +101,9 @@ def finish_task(
     task: PlanTask, *, by: User, result: str, evidence: Sequence[Cleaned] = (), version: int | None = None
 ) -> CaseEvent:
     """Finish one's own unit's task with its result."""
-    with move(task.case, Action.FINISH_TASK, by=by, version=version, given={Need.RESULT: result}, evidence=evidence) as step:
+    with move(
+        task.case, Action.FINISH_TASK, by=by, version=version, given={Need.RESULT: result}, evidence=evidence
+    ) as step:
         own = _open_task(step, task)
         call = next((call for call in step.case.standing_calls if call.pk == own.call_id), None)
         if call is None or call.unit_id not in by.units_as(*policies.MEMBERS):
@@ -141,7 +142,7 @@ def finish(
     evidence: Sequence[Cleaned] = (),
     version: int | None = None,
 ) -> CaseEvent:
-    """Finish the work and write the answer (答复) for checking: solved, partly, explained with a review date, or not found."""
+    """Finish the work and write the answer (答复) for checking; what cannot be solved now has a day to look again."""
     given = {Need.OUTCOME: outcome, Need.ANSWER: answer}
     with move(case, Action.FINISH, by=by, version=version, given=given, evidence=evidence) as step:
         _require_nothing_open(step.case)
@@ -163,14 +164,15 @@ def _require_nothing_open(case: Case) -> None:
 
 def _require_review(outcome: Outcome | str, reason: ExplainedReason | str, review_on: dt.date | None) -> None:
     if outcome == Outcome.EXPLAINED and not (reason and review_on and review_on > timekeeping.today()):
-        raise NotPossibleHere(_("What cannot be solved now needs a kind of reason and a day ahead on which it is looked at again."))
+        raise NotPossibleHere(
+            _("What cannot be solved now needs a kind of reason and a day ahead on which it is looked at again.")
+        )
 
 
 def _who_checks(case: Case, author: User) -> Unit:
     """The lead unit where a head other than the author sits there, else the centre (never the author's own hand)."""
-    lead = case.lead
-    assert lead is not None  # a case being implemented has a lead: cases_call_one_lead_stands
-    heads = Post.objects.current().filter(Q(unit=lead.unit, duty=Duty.HEAD)).exclude(person=author)
+    lead = case.leading_call
+    heads = Post.objects.current().filter(unit=lead.unit, duty=Duty.HEAD, person__is_active=True).exclude(person=author)
     if heads.exists():
         return lead.unit
     return case.centre if case.centre_id != lead.unit_id else who_rules(case)

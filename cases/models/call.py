@@ -50,13 +50,15 @@ class Call(models.Model):
     marked_at = models.DateTimeField(_("marked"), null=True, blank=True)
     marked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
-    objects: ClassVar[models.Manager[Call]] = CallQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Call]] = CallQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         constraints = [
-            models.UniqueConstraint(fields=["case", "unit"], condition=Q(ended_at=None), name="cases_call_stands_once_a_unit"),
+            models.UniqueConstraint(
+                fields=["case", "unit"], condition=Q(ended_at=None), name="cases_call_stands_once_a_unit"
+            ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(ended_at=None, part=Part.LEAD), name="cases_call_one_lead_stands"
             ),
@@ -64,11 +66,13 @@ class Call(models.Model):
                 condition=Q(returned_at=None) | Q(ended_at__isnull=False), name="cases_call_returned_no_longer_stands"
             ),
             models.CheckConstraint(
-                condition=(Q(returned_at=None) & Q(return_reason="")) | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
+                condition=(Q(returned_at=None) & Q(return_reason=""))
+                | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
                 name="cases_call_return_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(arrived_at=None) | Q(arrived_at__gte=F("called_at")), name="cases_call_arrives_after_it_is_called"
+                condition=Q(arrived_at=None) | Q(arrived_at__gte=F("called_at")),
+                name="cases_call_arrives_after_it_is_called",
             ),
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(arrived_at__isnull=False), name="cases_call_finished_has_arrived"
@@ -81,6 +85,11 @@ class Call(models.Model):
                 fields=["unit", "arrive_due_at", "id"],
                 condition=Q(ended_at=None, arrived_at=None),
                 name="cases_call_for_awaited",
+            ),
+            models.Index(
+                fields=["unit", "case"],
+                condition=Q(ended_at=None, finished_at=None, arrived_at__isnull=False),
+                name="cases_call_for_in_work",
             ),
         ]
 

@@ -58,7 +58,13 @@ class NextNumber(Func):
 def _area(level: str) -> models.ForeignKey[Area | None, Area | None]:
     """One column per area level, without the index of its own that a foreign key brings: lists have theirs below."""
     return models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=AreaLevel(level).label
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=AreaLevel(level).label,
     )
 
 
@@ -86,13 +92,25 @@ class Case(models.Model):
     grid = _area("grid")
 
     catalogue_item = models.ForeignKey(
-        CatalogueItem, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("matter type")
+        CatalogueItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("matter type"),
     )
     network = models.CharField(_("network"), max_length=12, choices=Network.choices, default=Network.LIVELIHOOD)
     level = models.CharField(_("level"), max_length=4, choices=Level.choices, default=Level.III)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     complained_of = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("unit complained of")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("unit complained of"),
     )
 
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WHISTLED)
@@ -136,7 +154,7 @@ class Case(models.Model):
     )
     ledger_head = models.BinaryField(max_length=32, default=bytes)
 
-    objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case")
@@ -147,7 +165,8 @@ class Case(models.Model):
                 name="cases_case_closed_at_iff_ended",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=HELD) | Q(holder__isnull=False), name="cases_case_held_by_somebody_until_evaluated"
+                condition=~Q(state__in=HELD) | Q(holder__isnull=False),
+                name="cases_case_held_by_somebody_until_evaluated",
             ),
             models.CheckConstraint(condition=~IS_ENDED | Q(holder=None), name="cases_case_ended_is_held_by_nobody"),
             models.CheckConstraint(
@@ -162,15 +181,32 @@ class Case(models.Model):
                 name="cases_case_explained_has_reason_and_review",
             ),
             models.CheckConstraint(
-                condition=(Q(proposed_action="") & Q(proposed_by=None)) | (~Q(proposed_action="") & Q(proposed_by__isnull=False)),
+                condition=(Q(proposed_action="") & Q(proposed_by=None))
+                | (~Q(proposed_action="") & Q(proposed_by__isnull=False)),
                 name="cases_case_proposal_has_a_proposer",
             ),
-            models.CheckConstraint(condition=~IS_ENDED | Q(proposed_action=""), name="cases_case_ended_has_no_proposal"),
+            models.CheckConstraint(
+                condition=~IS_ENDED | Q(proposed_action=""), name="cases_case_ended_has_no_proposal"
+            ),
         ]
         indexes = [
-            models.Index(fields=["holder", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_holder"),
-            models.Index(fields=["centre", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_centre"),
-            models.Index(fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"),
+            models.Index(
+                fields=["holder", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_holder"
+            ),
+            models.Index(
+                fields=["centre", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_centre"
+            ),
+            models.Index(
+                fields=["next_due_at", "id"],
+                condition=IS_OPEN & Q(return_count__gte=2),
+                name="cases_case_for_returned_twice",
+            ),
+            models.Index(
+                fields=["next_due_at", "id"], condition=~Q(proposed_action=""), name="cases_case_for_proposed"
+            ),
+            models.Index(
+                fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"
+            ),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),
@@ -191,11 +227,16 @@ class Case(models.Model):
     @cached_property
     def standing_calls(self) -> list[Call]:
         """Calls neither returned nor replaced, with their units, lead first."""
-        return list(self.calls.standing().select_related("unit").order_by("-part", "pk"))  # type: ignore[attr-defined]  # CallQuerySet through the reverse relation
+        return list(self.calls.standing().select_related("unit").order_by("-part", "pk"))
 
     @property
     def lead(self) -> Call | None:
         return next((call for call in self.standing_calls if call.is_lead), None)
+
+    @property
+    def leading_call(self) -> Call:
+        """The lead's call, for states that have one: from the dispatch on."""
+        return next(call for call in self.standing_calls if call.is_lead)
 
     @property
     def step(self) -> int | None:
@@ -207,5 +248,3 @@ class Case(models.Model):
 
     def is_late(self, now: dt.datetime | None = None) -> bool:
         return bool(self.next_due_at and self.state in HELD and self.next_due_at <= (now or timezone.now()))
-
-

@@ -1,5 +1,8 @@
 """A clock: one limit given to a case, with what gave it. Narrow, because the alarm scan lives on it."""
 
+from __future__ import annotations
+
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +11,15 @@ from django.db.models import F, Q
 from cases.choices import Stage
 from cases.models.call import Call
 from cases.models.case import Case
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def take_due(self, now: dt.datetime, *, size: int) -> list[Clock]:
+        """Silence up to `size` clocks that ring, in the caller's transaction: no other worker gets them."""
+        due = self.filter(rings_at__lte=now).select_related("case").order_by("rings_at", "pk")
+        clocks = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:size])
+        self.filter(pk__in=[clock.pk for clock in clocks]).update(rings_at=None)
+        return clocks
 
 
 class Clock(models.Model):
@@ -29,7 +41,7 @@ class Clock(models.Model):
     is_provisional = models.BooleanField(default=False)
     rings_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager["Clock"]] = models.Manager()
+    objects: ClassVar[models.Manager[Clock]] = ClockQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -37,8 +49,13 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(fields=["case", "id"], name="cases_clock_for_case"),
-            models.Index(fields=["rings_at", "id"], condition=Q(rings_at__isnull=False), name="cases_clock_for_ringing"),
+            models.Index(
+                fields=["rings_at", "id"], condition=Q(rings_at__isnull=False), name="cases_clock_for_ringing"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.stage} {self.limit}"
+
+    def ring_again(self, at: dt.datetime) -> None:
+        Clock.objects.filter(pk=self.pk).update(rings_at=at)

@@ -32,7 +32,9 @@ class Reporter(models.Model):
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
         indexes = [
-            models.Index(fields=["phone_digest"], condition=Q(phone_digest__isnull=False), name="cases_reporter_for_phone"),
+            models.Index(
+                fields=["phone_digest"], condition=Q(phone_digest__isnull=False), name="cases_reporter_for_phone"
+            ),
         ]
 
     def __str__(self) -> str:

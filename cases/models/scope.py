@@ -13,13 +13,13 @@ from cases.choices import ENDED, HELD, OPEN
 from teams.choices import Duty
 
 if TYPE_CHECKING:
-    from cases.models.case import Case
+    from cases.models.case import Case  # noqa: F401  the string below names it
     from teams.models import Post, User
 
 SEES_ITS_AREA = frozenset({Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR, Duty.GRID_WORKER})
-SEES_ITS_UNITS_AREA = frozenset({Duty.DUTY_OFFICER})
+SEES_ITS_UNITS_AREA = frozenset({Duty.DUTY_OFFICER, Duty.HEAD})
 SEES_ITS_UNITS_CALLS = frozenset({Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIAISON})
-SEES_WHAT_IT_RAISED = frozenset({Duty.GRID_WORKER, Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE})
+SEES_WHAT_IT_RAISED = frozenset({Duty.GRID_WORKER, Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON})
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

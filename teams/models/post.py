@@ -39,15 +39,18 @@ class Post(models.Model):
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day no longer held."))
 
-    objects: ClassVar[models.Manager[Post]] = PostQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Post]] = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="teams_post_ends_after_it_begins"),
             models.CheckConstraint(
-                condition=~Q(duty__in=sorted(OVER_AREA)) | Q(area__isnull=False), name="teams_post_over_an_area_names_it"
+                condition=Q(until=None) | Q(until__gt=F("since")), name="teams_post_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(duty__in=sorted(OVER_AREA)) | Q(area__isnull=False),
+                name="teams_post_over_an_area_names_it",
             ),
             models.CheckConstraint(
                 condition=~Q(duty__in=sorted(IN_UNIT)) | Q(unit__isnull=False), name="teams_post_in_a_unit_names_it"

@@ -79,7 +79,9 @@ def attempt(world: World, action: Action, case: Case, name: str) -> CaseError | 
 
 @pytest.mark.parametrize("action", ATTEMPTS)
 @pytest.mark.parametrize("state", State)
-def test_a_move_arrives_exactly_where_the_table_and_the_role_allow_it(world: World, action: Action, state: State) -> None:
+def test_a_move_arrives_exactly_where_the_table_and_the_role_allow_it(
+    world: World, action: Action, state: State
+) -> None:
     case = case_in(world, state, **facts_for(action, world, state))
     if action == Action.CLOSE:
         Rating.objects.filter(case=case).update(closes_at=timezone.now())
@@ -109,7 +111,9 @@ def _arrived(case: Case, action: Action, state: State) -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_an_impossible_move_names_what_is_possible(world: World, state: State) -> None:
-    impossible = next(action for action in (Action.ACCEPT, Action.FINISH) if state not in lifecycle.BY_ACTION[action].sources)
+    impossible = next(
+        action for action in (Action.ACCEPT, Action.FINISH) if state not in lifecycle.BY_ACTION[action].sources
+    )
 
     with pytest.raises(IllegalMove) as refusal:
         ATTEMPTS[impossible](world, case_in(world, state), world.person("officer"))

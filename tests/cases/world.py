@@ -103,7 +103,9 @@ def build() -> World:
 def _area(code: str, name: str, parent: Area | None) -> Area:
     level = {12: AreaLevel.COMMUNITY, 15: AreaLevel.GRID}[len(code)]
     if code.endswith("000"):
-        level = {"00000000": AreaLevel.CITY, "000000": AreaLevel.COUNTY}.get(code[4:] if code[4:] == "00000000" else code[6:], AreaLevel.STREET)
+        level = {"00000000": AreaLevel.CITY, "000000": AreaLevel.COUNTY}.get(
+            code[4:] if code[4:] == "00000000" else code[6:], AreaLevel.STREET
+        )
     return Area.objects.create(code=code, name=name, level=level, parent=parent, since=LONG_AGO)
 
 
@@ -123,7 +125,9 @@ def entry(code: str = "1304") -> CatalogueItem:
 def case_in(world: World, state: State, **facts: Any) -> Case:
     """A case of the street centre in `state`, with calls, an open task, an answer and a rating as the state implies."""
     now = timezone.now()
-    case = Case(text="制动器小区下水道总堵。已经三天了。", place="3号楼", area=world.areas["grid"], channel=Channel.GRID)
+    case = Case(
+        text="制动器小区下水道总堵。已经三天了。", place="3号楼", area=world.areas["grid"], channel=Channel.GRID
+    )
     for level in AreaLevel.values:
         setattr(case, level, world.areas[level])
     case.centre, case.catalogue_item, case.level = world.units["street_office"], entry(), "II"
@@ -172,7 +176,9 @@ def _first_event(case: Case) -> None:
 
 
 def _reporter(case: Case) -> None:
-    reporter = Reporter(case=case, created_at=case.raised_at, sealed_name=seal("王大爷"), sealed_phone=seal("13800005678"))
+    reporter = Reporter(
+        case=case, created_at=case.raised_at, sealed_name=seal("王大爷"), sealed_phone=seal("13800005678")
+    )
     reporter.tracking_digest = code_digest(reporter.tracking_code)
     reporter.save()
 
