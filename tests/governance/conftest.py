@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
+def _short_directory() -> Iterator[Path]:
     """Short enough for a unix socket, and open to the account that PostgreSQL runs under."""
     path = Path(tempfile.mkdtemp(prefix="governance-test-"))
     path.chmod(0o755)
@@ -20,3 +19,7 @@ def home() -> Iterator[Path]:
     for moved in path.rglob("postgres"):
         shutil.rmtree(os.path.realpath(moved), ignore_errors=True)
     shutil.rmtree(path, ignore_errors=True)
+
+
+home = pytest.fixture(_short_directory, name="home")
+shared_home = pytest.fixture(_short_directory, scope="module", name="shared_home")

@@ -13,14 +13,16 @@ import psycopg2
 import pytest
 import redis
 
+from governance.localstack import run
+from governance.localstack import stack as stack_module
 from governance.localstack.postgres import Postgres
 from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack, ensure_secrets
 
 
-@pytest.fixture
-def stack(home: Path) -> Iterator[Stack]:
-    stack = Stack(home, notes=Notes(home / "pids"))
+@pytest.fixture(scope="module")
+def stack(shared_home: Path) -> Iterator[Stack]:
+    stack = Stack(shared_home, notes=Notes(shared_home / "pids"))
     stack.start()
     yield stack
     stack.stop()
@@ -103,3 +105,13 @@ def test_the_keys_of_this_machine_are_made_once_and_for_its_owner_alone(tmp_path
     assert path.read_text() == before
     assert path.stat().st_mode & 0o077 == 0
     assert {line.partition("=")[0] for line in before.splitlines()} == {"SECRET_KEY", "SEAL_KEYS", "HTTPS"}
+
+
+def test_servers_named_in_the_environment_are_used_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "LOCAL", tmp_path)
+    assert stack_module.is_elsewhere()
+
+    with run._stack(Notes(tmp_path / "pids")) as servers:
+        assert servers == []
+
+    assert list(tmp_path.iterdir()) == []
