@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from governance.localstack.stack import Stack
 
 pytest_plugins = ["tests.browser_fixtures"]
 
+PREFIX = "governance-run-"
+OWNER = "owner"
 STACK = pytest.StashKey[Stack]()
 
 
@@ -36,15 +40,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _start_stack() -> Stack:
-    home = Path(tempfile.mkdtemp(prefix="governance-test-"))
+    _clear_up_after_killed_runs()
+    home = Path(tempfile.mkdtemp(prefix=PREFIX))
     home.chmod(0o755)
+    Notes(home / OWNER).add(os.getpid())
     stack = Stack(home, notes=Notes(home / "pids"), is_durable=False)
+    # A run that is asked to stop must come by pytest_unconfigure, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         stack.start()
     except BaseException:
         stack.stop()
         raise
     return stack
+
+
+def _clear_up_after_killed_runs() -> None:
+    """A run that was killed could not stop its servers; whether it lives is asked by number and start time."""
+    for home in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if (home / OWNER).exists() and not Notes(home / OWNER).alive():
+            Notes(home / "pids").sweep()
+            shutil.rmtree(os.path.realpath(home / "postgres"), ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _point_settings_at_the_stack() -> None:

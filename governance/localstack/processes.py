@@ -34,11 +34,14 @@ class Notes:
 
     def sweep(self) -> int:
         """End what an earlier run left running; how many processes those were."""
-        left = [process for pid, started in self._read() if (process := _same(pid, started))]
+        left = self.alive()
         for process in reversed(left):
             end(process, by=signal.SIGTERM, patience=5)
         self._write([])
         return len(left)
+
+    def alive(self) -> list[psutil.Process]:
+        return [process for pid, started in self._read() if (process := _same(pid, started))]
 
     def _read(self) -> list[tuple[int, float]]:
         try:

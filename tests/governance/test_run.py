@@ -25,7 +25,9 @@ RUN = [sys.executable, "-m", "governance.localstack", "run"]
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return kept | {"LOCAL_DIR": str(home), "STATIC_ROOT": str(home / "static"), "DEMO": "off", "WEB_WORKERS": "1"} | more
+    return (
+        kept | {"LOCAL_DIR": str(home), "STATIC_ROOT": str(home / "static"), "DEMO": "off", "WEB_WORKERS": "1"} | more
+    )
 
 
 def refused(home: Path, *arguments: str, **more: str) -> str:
