@@ -1,13 +1,172 @@
-from django.http import Http404
+"""The steps of a case as pages: one view for all of them, driven by the table of the forms."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from cases import conflicts, lifecycle, policies
+from cases.choices import Action, State
+from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
+from cases.forms.step import StepForm
+from cases.forms.table import CALL_STEPS, CASE_STEPS, TASK_STEPS, Step
+from cases.http import UserRequest, page
+from cases.models import Call, Case, PlanTask
+from cases.uploads import limited
+
+REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
+LARGEST_ID = 2**63 - 1
+SHOWN_WITH = (
+    "centre__area",
+    "centre__parent",
+    "holder__area",
+    "area",
+    "catalogue_item",
+    "answered_by",
+    "proposed_by",
+)
+Find = Callable[[Case], Any]
 
 
-def step(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@limited
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: UserRequest, reference: str, action: str) -> HttpResponse:
+    """The form of a step, or the step itself."""
+    return _answer(request, reference, _listed(CASE_STEPS, action), lambda case: case)
 
 
-def task_step(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@limited
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_step(request: UserRequest, reference: str, task: int, action: str) -> HttpResponse:
+    """Finishing or dropping one task of the plan."""
+    return _answer(request, reference, _listed(TASK_STEPS, action), lambda case: _task(case, task))
 
 
-def mark_unit(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
+    """The centre's mark for one called unit."""
+    return _answer(request, reference, CALL_STEPS[Action.MARK_UNIT], lambda case: _call(case, call))
+
+
+def _listed(steps: Mapping[str, Step], action: str) -> Step:
+    if action not in steps:
+        raise Http404
+    return steps[action]
+
+
+def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
+    return (_take if request.method == "POST" else _show)(request, reference, taken, find)
+
+
+@page
+def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
+    case = _visible(request, reference)
+    form = taken.form(case=case, by=request.user, subject=find(case))
+    try:
+        _require_possible(form, taken.action)
+    except CaseError as refusal:
+        return _refused(request, case, refusal)
+    return _form(request, form, taken)
+
+
+def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
+    case = _visible(request, reference)
+    form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=find(case))
+    try:
+        if form.is_asking or not form.is_valid():
+            _require_possible(form, taken.action)
+            return _form(request, form, taken, status=form.status)
+        arguments = form.arguments()
+        given = taken.verb(form.subject, by=request.user, version=form.cleaned_data["version"], **arguments)
+    except NotAllowed as refusal:
+        return _refused(request, case, refusal)
+    except VersionConflict:
+        return _conflict(request, reference, form, taken)
+    except CaseError as refusal:
+        form.refuse(str(refusal))
+        return _form(request, form, taken, status=refusal.status)
+    return _done(request, form, taken, given)
+
+
+def _visible(request: UserRequest, reference: str) -> Case:
+    """The one door. A reference that cannot be one is not asked for: the database takes no NUL."""
+    if not REFERENCE.fullmatch(reference):
+        raise Http404
+    return get_object_or_404(Case.objects.visible_to(request.user).select_related(*SHOWN_WITH), reference=reference)
+
+
+def _task(case: Case, number: int) -> PlanTask:
+    tasks = PlanTask.objects.filter(case=case).select_related("call__unit")
+    task = get_object_or_404(tasks, pk=min(number, LARGEST_ID))
+    task.case = case
+    return task
+
+
+def _call(case: Case, number: int) -> Call:
+    call = get_object_or_404(Call.objects.filter(case=case).select_related("unit"), pk=min(number, LARGEST_ID))
+    call.case = case
+    return call
+
+
+def _require_possible(form: StepForm, action: Action) -> None:
+    """As `move()` will judge it, before anybody writes anything."""
+    row = lifecycle.transition(form.case.state, action)
+    lifecycle.require_fact(row, form.case)
+    policies.require(form.by, row, form.case)
+    if isinstance(form.subject, PlanTask) and not form.subject.is_open:
+        why = _("This task is finished or dropped already.")
+        raise IllegalMove(str(action.label), str(State(form.case.state).label), why=why)
+
+
+def _form(
+    request: UserRequest, form: StepForm, taken: Step, *, status: int = 200, conflict: conflicts.Conflict | None = None
+) -> HttpResponse:
+    template = "cases/steps/_step.html" if request.htmx else "cases/steps/step.html"
+    shown = {"case": form.case, "form": form, "step": taken, "conflict": conflict, "subject": form.subject}
+    return render(request, template, shown, status=status)
+
+
+def _refused(request: UserRequest, case: Case, refusal: CaseError) -> HttpResponse:
+    template = "cases/steps/_refused.html" if request.htmx else "cases/steps/refused.html"
+    return render(request, template, {"case": case, "sentence": str(refusal)}, status=refusal.status)
+
+
+def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
+    """What changed since the form was opened, with what was typed, to be sent again where that still makes sense."""
+    form.renew(_visible(request, reference))
+    try:
+        _require_possible(form, taken.action)
+    except CaseError as refusal:
+        sentence = str(refusal)
+    else:
+        sentence = ""
+    before = form.cleaned_data["version"]
+    conflict = conflicts.since(form.case, before, action=taken.action, by=request.user, refusal=sentence)
+    return _form(request, form, taken, status=VersionConflict.status, conflict=conflict)
+
+
+def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> HttpResponse:
+    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays."""
+    if taken.shows:
+        template = taken.shows if request.htmx else "cases/steps/revealed.html"
+        return render(request, template, {"case": form.case, "given": given})
+    if not request.htmx:
+        messages.success(request, taken.done)
+        return redirect(form.case)
+    response = HttpResponse(status=200)
+    response.headers["HX-Trigger"] = json.dumps({"say": {"sentence": taken.done, "kind": "success"}})
+    location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "outerHTML", "push": "false"}
+    response.headers["HX-Location"] = json.dumps(location)
+    return response

@@ -1,0 +1,193 @@
+"""Units are called, report in or return the call, and are ruled upon."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import routing
+from cases.choices import Need, ReturnReason
+from cases.forms.candidates import Candidate, Load, callable_from, found, loads
+from cases.forms.questions import Choice, Line, Number, Text, row_number, row_numbers
+from cases.forms.step import StepForm
+from cases.models import Call
+from networks.models import CatalogueItem, Unit
+
+MOST_ASSISTS = 10
+LONGEST_SEARCH = 40
+LONGEST_BASIS = 200
+
+
+class Units(forms.Field):
+    """The numbers of several units."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        return row_numbers(value if isinstance(value, list) else [], MOST_ASSISTS)
+
+
+class UnitsForm(StepForm):
+    """Choosing among units the centre may call, with a search that works without a script."""
+
+    template = "cases/steps/_units.html"
+    asks = ("find",)
+    takes_assists = True
+    is_proposing = True
+
+    lead = Number(label=gettext_lazy("Lead unit"), required=False)
+    assists = Units(label=gettext_lazy("Assisting units"), required=False)
+
+    @property
+    def centre(self) -> Unit:
+        """In whose name the units are called."""
+        return self.case.centre
+
+    @property
+    def words(self) -> str:
+        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
+
+    @property
+    def extra_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in ("lead", "assists")]
+
+    def clean(self) -> dict[str, Any]:
+        """The numbers as units that may be called; asked for in one statement."""
+        lead, assists = self.cleaned_data.get("lead"), self.cleaned_data.get("assists", [])
+        numbers = [number for number in [lead, *assists] if number]
+        units = (
+            {unit.pk: unit for unit in callable_from(self.centre, self.case).filter(pk__in=numbers)} if numbers else {}
+        )
+        if lead is None:
+            self.add_error("lead", _("Choose one unit."))
+        elif units.keys() != set(numbers):
+            self.add_error("lead", _("One of these units cannot be called from here."))
+        else:
+            self.cleaned_data |= {
+                "lead": units[lead],
+                "assists": [units[number] for number in assists if number != lead],
+            }
+        return self.cleaned_data
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        proposals = {unit.pk: (unit, why) for unit, why in self._proposed()}
+        others = {unit.pk: (unit, unit.area.name) for unit in self._others() if unit.pk not in proposals}
+        offered = list((proposals | others).values())
+        held = loads(unit for unit, _why in offered)
+        lead = self._chosen_lead(offered)
+        return [
+            Candidate(unit, why, held.get(unit.pk, Load()), unit.pk == lead, unit.pk in self._chosen_assists)
+            for unit, why in offered
+        ]
+
+    def _proposed(self) -> list[tuple[Unit, str]]:
+        entry = self.case.catalogue_item
+        if entry is None or not self.is_proposing:
+            return []
+        proposals = routing.proposed(self.case, entry.lead_functions)
+        kept = [proposal for proposal in proposals if proposal.unit.pk != self.case.complained_of_id]
+        return [(proposal.unit, self._why(entry, proposal.unit)) for proposal in kept]
+
+    def _why(self, entry: CatalogueItem, unit: Unit) -> str:
+        return _("Catalogue %(code)s %(name)s · %(area)s") % {
+            "code": entry.code,
+            "name": entry.name,
+            "area": unit.area.name,
+        }
+
+    def _others(self) -> list[Unit]:
+        chosen = [number for number in [row_number(self.typed.get("lead")), *self._chosen_assists] if number]
+        return found(callable_from(self.centre, self.case), words=self.words, also=chosen)
+
+    @cached_property
+    def _chosen_assists(self) -> list[int]:
+        return row_numbers(self.typed.getlist("assists"), MOST_ASSISTS)
+
+    def _chosen_lead(self, offered: list[tuple[Unit, str]]) -> int | None:
+        """What was chosen; on a fresh form the nearest unit of the catalogue is proposed."""
+        if self.typed:
+            return row_number(self.typed.get("lead"))
+        return offered[0][0].pk if offered and self.is_proposing else None
+
+
+class DispatchForm(UnitsForm):
+    button = gettext_lazy("Dispatch")
+
+    override = Line(
+        label=gettext_lazy("Why a community should lead"),
+        help_text=gettext_lazy("The catalogue keeps this matter from communities."),
+        longest=LONGEST_BASIS,
+    )
+    note = Text(label=gettext_lazy("What the units should know"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        entry = self.case.catalogue_item
+        if not (entry and entry.is_guarded):
+            del self.fields["override"]
+
+
+class RuleForm(UnitsForm):
+    button = gettext_lazy("Rule")
+    lead_in = gettext_lazy("A ruling is binding: the units it names cannot return the call.")
+
+    reason = Text(label=gettext_lazy("Why"), missing=Need.REASON.label)
+    basis = Line(label=gettext_lazy("Basis"), missing=Need.BASIS.label, longest=LONGEST_BASIS)
+
+    @property
+    def centre(self) -> Unit:
+        """The ruling centre is the one the dispute went up to; it holds the case."""
+        return self.case.holder or self.case.centre
+
+    def _others(self) -> list[Unit]:
+        chosen = [number for number in [row_number(self.typed.get("lead")), *self._chosen_assists] if number]
+        return found(callable_from(self.centre, self.case), words=self.words, also=chosen, called_to=self.case)
+
+    def _chosen_lead(self, offered: list[tuple[Unit, str]]) -> int | None:
+        return row_number(self.typed.get("lead"))
+
+
+class AddUnitForm(UnitsForm):
+    button = gettext_lazy("Call this unit")
+    takes_assists = False
+    is_proposing = False
+
+    reason = Text(label=gettext_lazy("Why"), missing=Need.REASON.label)
+
+    def arguments(self) -> dict[str, Any]:
+        return {"unit": self.cleaned_data["lead"], "reason": self.cleaned_data["reason"]}
+
+
+class ReportInForm(StepForm):
+    template = "cases/steps/_report_in.html"
+    button = gettext_lazy("Report in")
+
+    @property
+    def call(self) -> Call | None:
+        return next((call for call in self.own_calls if call.arrived_at is None), None)
+
+
+class ReturnForm(StepForm):
+    template = "cases/steps/_return_call.html"
+    button = gettext_lazy("Return")
+
+    reason = Choice(ReturnReason.choices, label=gettext_lazy("Why"), missing=Need.REASON_CODE.label, is_open=True)
+    basis = Text(
+        label=gettext_lazy("Basis"),
+        help_text=gettext_lazy("The rule, the catalogue item or the fact it rests on, and whose duty it is."),
+        missing=Need.BASIS.label,
+    )
+    is_dispute = forms.BooleanField(
+        label=gettext_lazy("Two units each say it is the other's duty"),
+        help_text=gettext_lazy("The centre one level up will rule, and its ruling is binding."),
+        required=False,
+    )
+
+    @property
+    def call(self) -> Call | None:
+        return next((call for call in self.own_calls if call.arrived_at is None), None)

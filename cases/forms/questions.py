@@ -1,0 +1,84 @@
+"""The kinds of questions a step asks, each with the sentence said when its answer is missing or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import CleanText
+
+LONGEST_TEXT = 8000
+LONGEST_LINE = 200
+LONGEST_ID = 18
+CHOOSE_ONE = _("Choose one of these.")
+TOO_LONG = _("At most %(limit_value)d characters; these are %(show_value)d.")
+NO_DATE = _("Give a date, such as 2026-01-15.")
+NO_TIME = _("Give a day and a time, such as 2026-01-15 14:30.")
+
+Options = list[tuple[str, Any]]
+
+
+class Text(CleanText):
+    """What a person writes, on several lines; needed if `missing` says what to say without it."""
+
+    widget: Any = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *, label: Any, missing: Any = "", longest: int = LONGEST_TEXT, **options: Any) -> None:
+        sentences = {"max_length": TOO_LONG} | ({"required": missing} if missing else {})
+        super().__init__(label=label, max_length=longest, required=bool(missing), error_messages=sentences, **options)
+
+
+class Line(Text):
+    """What a person writes on one line."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, longest: int = LONGEST_LINE, **options: Any) -> None:
+        super().__init__(longest=longest, **options)
+
+
+class Choice(forms.ChoiceField):
+    """One of a closed list, nothing preset; `is_open` shows all of it, otherwise it unfolds."""
+
+    def __init__(
+        self, choices: Any = (), *, label: Any, missing: Any = "", is_open: bool = False, help_text: Any = ""
+    ) -> None:
+        sentences = {"invalid_choice": CHOOSE_ONE} | ({"required": missing} if missing else {})
+        super().__init__(
+            choices=choices if is_open else [("", _("Please choose")), *choices],
+            widget=forms.RadioSelect if is_open else forms.Select,
+            label=label,
+            required=bool(missing),
+            error_messages=sentences,
+            help_text=help_text,
+        )
+
+
+def offer(form: forms.Form, name: str, options: Callable[[], Options]) -> None:
+    """Give a choice what it offers for this case; asked only when the form is shown or the answer judged."""
+    cast(forms.ChoiceField, form.fields[name]).choices = options
+
+
+class Number(forms.Field):
+    """A row's number as the page gave it out; None for anything else."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> int | None:
+        return row_number(value)
+
+
+def row_number(text: object) -> int | None:
+    """The number of a row as posted; None unless it can be one."""
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST_ID or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text)
+
+
+def row_numbers(texts: Iterable[object], at_most: int) -> list[int]:
+    """The numbers among these, each once, in order."""
+    numbers = (row_number(text) for text in texts)
+    return list(dict.fromkeys(number for number in numbers if number is not None))[:at_most]

@@ -1,0 +1,100 @@
+"""Which form takes which step by which verb: the one table behind the pages of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import actions
+from cases.choices import Action
+from cases.forms import answering, calling, ending, evaluating, triage, working
+from cases.forms.step import StepForm
+
+__all__ = ["CALL_STEPS", "CASE_STEPS", "TASK_STEPS", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`shows` names a template for what the verb returned, shown once; otherwise one goes back to the case."""
+
+    action: Action
+    form: type[StepForm]
+    verb: Callable[..., Any]
+    shows: str = ""
+
+    @property
+    def done(self) -> str:
+        """What is said when the step was taken."""
+        return str(_DONE[self.action])
+
+
+A = Action
+# fmt: off
+_CASE = (
+    Step(A.ACCEPT,                triage.AcceptForm,              actions.accept),
+    Step(A.REFUSE,                triage.RefuseForm,              actions.refuse),
+    Step(A.ESCALATE,              triage.EscalateForm,            actions.escalate),
+    Step(A.SEND_DOWN,             triage.SendDownForm,            actions.send_down),
+    Step(A.DISPATCH,              calling.DispatchForm,           actions.dispatch),
+    Step(A.RULE,                  calling.RuleForm,               actions.rule),
+    Step(A.REPORT_IN,             calling.ReportInForm,           actions.report_in),
+    Step(A.RETURN_CALL,           calling.ReturnForm,             actions.return_call),
+    Step(A.ADD_UNIT,              calling.AddUnitForm,            actions.add_unit),
+    Step(A.CONSULT,               working.ConsultForm,            actions.consult),
+    Step(A.PROGRESS,              working.ProgressForm,           actions.progress),
+    Step(A.FINISH,                working.FinishForm,             actions.finish),
+    Step(A.GIVE_FEEDBACK,         answering.FeedbackForm,         actions.give_feedback),
+    Step(A.SEND_BACK,             answering.SendBackForm,         actions.send_back),
+    Step(A.VISIT,                 evaluating.VisitForm,           actions.visit),
+    Step(A.REWORK,                evaluating.ReworkForm,          actions.rework),
+    Step(A.PROPOSE_UPHOLD,        evaluating.ProposeUpholdForm,   actions.propose_uphold),
+    Step(A.UPHOLD,                evaluating.UpholdForm,          actions.uphold),
+    Step(A.REOPEN,                evaluating.ReopenForm,          actions.reopen),
+    Step(A.PROPOSE_TERMINATION,   ending.ProposeTerminationForm,  actions.propose_termination),
+    Step(A.TERMINATE,             ending.TerminateForm,           actions.terminate),
+    Step(A.DECLINE,               ending.DeclineForm,             actions.decline),
+    Step(A.REVEAL,                ending.RevealForm,              actions.reveal, shows="cases/steps/_revealed.html"),
+)
+_TASK = (
+    Step(A.FINISH_TASK,           working.FinishTaskForm,         actions.finish_task),
+    Step(A.DROP_TASK,             working.DropTaskForm,           actions.drop_task),
+)
+_CALL = (
+    Step(A.MARK_UNIT,             evaluating.MarkUnitForm,        actions.mark_unit),
+)
+# fmt: on
+
+_DONE: Mapping[Action, Any] = {
+    A.ACCEPT: _("Accepted. Next, dispatch it."),
+    A.REFUSE: _("Refused. The person who raised it is told."),
+    A.ESCALATE: _("Escalated to the centre above."),
+    A.SEND_DOWN: _("Sent down."),
+    A.DISPATCH: _("Dispatched. The units called are told."),
+    A.RULE: _("Ruled. The units named are told."),
+    A.REPORT_IN: _("Reported in."),
+    A.RETURN_CALL: _("Returned to the centre."),
+    A.ADD_UNIT: _("One more unit is called."),
+    A.CONSULT: _("The minutes are kept. The units see their tasks."),
+    A.PROGRESS: _("Progress reported."),
+    A.FINISH: _("Finished. The answer waits to be checked."),
+    A.GIVE_FEEDBACK: _("The answer is sent."),
+    A.SEND_BACK: _("The answer is sent back."),
+    A.VISIT: _("The return visit is kept."),
+    A.REWORK: _("Rework is ordered."),
+    A.PROPOSE_UPHOLD: _("Proposed. A second person decides."),
+    A.UPHOLD: _("Upheld and closed."),
+    A.REOPEN: _("Reopened. Call units anew."),
+    A.PROPOSE_TERMINATION: _("Proposed. A second person decides."),
+    A.TERMINATE: _("Terminated."),
+    A.DECLINE: _("Declined. The matter goes on."),
+    A.FINISH_TASK: _("The task is finished."),
+    A.DROP_TASK: _("The task is dropped."),
+    A.MARK_UNIT: _("The unit is marked."),
+}
+
+CASE_STEPS: Mapping[str, Step] = {step.action: step for step in _CASE}
+TASK_STEPS: Mapping[str, Step] = {step.action: step for step in _TASK}
+CALL_STEPS: Mapping[str, Step] = {step.action: step for step in _CALL}
