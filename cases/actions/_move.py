@@ -29,11 +29,10 @@ class Move:
     """One step being taken on a locked case: the verb sets what is special to it, `record` writes everything."""
 
     def __init__(
-        self, case: Case, action: Action, *, by: Actor, unit: int | None, at: dt.datetime | None = None
+        self, case: Case, action: Action, *, by: Actor, unit: int | None, now: dt.datetime | None = None
     ) -> None:
         self.case, self.action, self.by, self.unit = case, action, by, unit
-        self.now = timekeeping.now()
-        self.at = at or self.now
+        self.now = self.at = now or timekeeping.now()
         self.row = lifecycle.BY_ACTION[action]
         self.target: State | None = self.row.targets[0]
         self.note = ""

@@ -128,7 +128,7 @@ def _begin(matter: Matter, action: Action, by: User) -> Move:
         state_since=now,
         **{f"{level}_id": pk for level, pk in matter.area.lineage().items()},
     )
-    return Move(case, action, by=by, unit=unit)
+    return Move(case, action, by=by, unit=unit, now=now)
 
 
 def _centre_of(area: Area) -> Unit:

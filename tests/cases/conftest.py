@@ -23,3 +23,9 @@ def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 def world(_built: World, db: None) -> World:
     """One street with its units and people; what a test does to it is gone after the test."""
     return _built
+
+
+@pytest.fixture
+def committed_world(transactional_db: None) -> World:
+    """The same street written for good, for threads with connections of their own; emptied after the test."""
+    return small_world.build()

@@ -11,9 +11,10 @@ from django.utils import timezone
 from cases import lifecycle
 from cases.choices import Action, Fact, Role, State
 from cases.errors import CaseError, IllegalMove, NotAllowed
-from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating
+from cases.models import Case, CaseEvent, Rating
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
+from tests.cases.steps import snapshot
 from tests.cases.world import PEOPLE, World, case_in
 
 EVERYBODY = (*PEOPLE, "reporter", "system")
@@ -57,14 +58,6 @@ def _barred(action: Action, state: State, name: str) -> bool:
     if action in (Action.REPORT_IN, Action.RETURN_CALL):
         return arrived
     return action == Action.FINISH_TASK and name == "assist"
-
-
-def snapshot(case: Case) -> list[Any]:
-    """All that a refusal must leave as it was."""
-    rows: list[Any] = [Case.objects.filter(pk=case.pk).values().get(), Message.objects.count()]
-    for model in (CaseEvent, Call, Clock, PlanTask, Rating):
-        rows.append(list(model._default_manager.filter(case=case).order_by("pk").values()))
-    return rows
 
 
 def attempt(world: World, action: Action, case: Case, name: str) -> CaseError | None:
