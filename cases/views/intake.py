@@ -1,9 +1,107 @@
-from django.http import Http404
+"""Logging a matter on the phone: whistled to the centre or dealt with on the spot, and the receipt for it."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases import actions
+from cases.errors import CaseError, KeyReused
+from cases.forms.fields import status_of
+from cases.forms.intake import IntakeForm, own_places, suggested
+from cases.http import UserRequest, page
+from cases.models import Case, Reporter
+from cases.uploads import limited
+
+HANDLED = "self_handle"
 
 
-def log(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+@limited
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: UserRequest) -> HttpResponse:
+    """GET shows the form; POST keeps the matter, or shows the form again with what is missing."""
+    if not own_places(request.user):
+        return _closed(request)
+    if request.method != "POST":
+        return _show(request, IntakeForm(by=request.user))
+    if "suggest" in request.POST:
+        return _suggestions(request)
+    return _keep(request, IntakeForm(request.POST, request.FILES, by=request.user))
 
 
-def logged(request, **kwargs):  # placeholder until the page exists
-    raise Http404
+def _keep(request: UserRequest, form: IntakeForm) -> HttpResponse:
+    is_handled = request.POST.get("do") == HANDLED
+    if is_handled:
+        form.ask_result()
+    if not form.is_valid():
+        return _show(request, form, status_of(form))
+    if is_handled and not form.cleaned_data["result"]:
+        return _show(request, form, 422)
+    try:
+        case = _send(request, form, is_handled=is_handled)
+    except CaseError as refusal:
+        if isinstance(refusal, KeyReused):
+            form.renew_key()
+        form.add_error(None, str(refusal))
+        return _show(request, form, refusal.status)
+    return redirect("cases:logged", reference=case.reference)
+
+
+def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
+    told = form.cleaned_data
+    if is_handled:
+        return actions.self_handle(
+            form.matter(), by=request.user, result=told["result"], key=told["key"], evidence=told["photos"]
+        )
+    return actions.whistle(form.matter(), by=request.user, key=told["key"], evidence=told["photos"])
+
+
+def _show(request: UserRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
+    shown = {
+        "form": form,
+        "suggestions": suggested(request.POST.get("text", ""), request.POST.get("entry", "")) if form.is_bound else [],
+        "chosen": request.POST.get("entry", ""),
+        "lost_photos": bool(request.FILES),
+    }
+    return render(request, "cases/log.html", shown, status=status)
+
+
+def _suggestions(request: UserRequest) -> HttpResponse:
+    chosen = request.POST.get("entry", "")
+    found = suggested(request.POST.get("text", ""), chosen)
+    return render(request, "cases/_log_suggestions.html", {"suggestions": found, "chosen": chosen})
+
+
+def _closed(request: UserRequest) -> HttpResponse:
+    sentence = {
+        "status": 403,
+        "title": _("You cannot log matters"),
+        "advice": _(
+            "Matters are logged by grid workers and by the staff of communities and units, each in their own area. "
+            "If that is your work, ask the person who looks after posts in your unit."
+        ),
+    }
+    return render(request, "errors/page.html", sentence, status=403)
+
+
+@page
+def logged(request: UserRequest, reference: str) -> HttpResponse:
+    """The receipt, for the person who logged it alone: its code lets whoever holds it take the matter back."""
+    if not reference.isprintable():
+        raise Http404
+    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).select_related("holder", "centre")
+    case = get_object_or_404(own, reference=reference)
+    reporter = Reporter.objects.filter(case=case).earliest("pk")
+    address = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
+    receipt = {
+        "case": case,
+        "code": reporter.tracking_code,
+        "address": address,
+        "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff"),
+    }
+    return render(request, "cases/logged.html", receipt)

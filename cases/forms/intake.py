@@ -1,0 +1,192 @@
+"""Logging a matter: two answers are needed, what and where; all else may be left empty."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.forms.boundfield import BoundWidget
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import Matter, Person
+from cases.choices import Channel
+from cases.forms.fields import CleanText, Photos, SeveralFiles
+from cases.policies import RAISES_IN_ITS_UNITS_AREA
+from networks import rules, suggestions
+from networks.choices import AreaLevel
+from networks.models import Area, CatalogueItem
+from networks.models.area import AreaQuerySet
+from teams.choices import Duty
+from teams.models import Post, User
+
+TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
+WHILE_WRITING = {
+    "hx-trigger": "input changed delay:600ms",
+    "hx-vals": '{"suggest": "1"}',
+    "hx-params": "text,entry,suggest,csrfmiddlewaretoken",
+    "hx-target": "#suggestions",
+    "hx-sync": "this:replace",
+}
+# What people at each level choose from; nobody reads a list of 1,800 communities.
+CHOSEN_FROM = {
+    AreaLevel.GRID: (AreaLevel.GRID,),
+    AreaLevel.COMMUNITY: (AreaLevel.COMMUNITY, AreaLevel.GRID),
+    AreaLevel.STREET: (AreaLevel.COMMUNITY,),
+    AreaLevel.COUNTY: (AreaLevel.COMMUNITY,),
+    AreaLevel.CITY: (AreaLevel.STREET,),
+}
+FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
+CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
+
+
+def own_places(user: User) -> list[tuple[Post, Area]]:
+    """The person's posts in whose name matters are logged, each with the area it reaches over."""
+    posts = user.current_posts
+    over = [(post, post.area) for post in posts if post.duty == Duty.GRID_WORKER and post.area]
+    within = [(post, post.unit.area) for post in posts if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit]
+    return over + within
+
+
+def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
+    wanted = Q()
+    for _post, area in places:
+        wanted |= Q(level__in=CHOSEN_FROM[AreaLevel(area.level)], path__startswith=area.path)
+    return Area.objects.current().filter(wanted).with_parents().order_by("path")
+
+
+class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """One of the areas that are the person's own; the shortest name that tells them apart."""
+
+    default_error_messages = {
+        "required": _("Choose the grid or community where it is."),
+        "invalid_choice": _("This place is not in your area; choose one of yours."),
+    }
+    names_community = True
+
+    def label_from_instance(self, area: Area) -> str:
+        return area.full_name if self.names_community else area.name
+
+
+class IntakeForm(forms.Form):
+    text = CleanText(
+        label=_("What is it about?"),
+        error_messages={"required": _("Write what the matter is.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    entry = CleanText(required=False, max_length=10, widget=forms.HiddenInput)
+    area = Place(label=_("Where is it?"), queryset=Area.objects.none(), empty_label=None)
+    place = CleanText(
+        label=_("House and entrance"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": _("Which house, which entrance (may be left empty)")}),
+    )
+    photos = Photos(label=_("Photos"), widget=SeveralFiles(attrs={"accept": ACCEPTED, "data-photos": True}))
+    phone = CleanText(
+        label=_("Telephone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "placeholder": _("Telephone")}),
+    )
+    name = CleanText(
+        label=_("Name"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-draft": "off"}),
+    )
+    result = CleanText(
+        label=_("How was it dealt with?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "result-hint"}),
+    )
+    key = CleanText(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = own_places(by)
+        self.asks_result = False
+        self.initial["key"] = uuid.uuid4().hex
+        self.fields["text"].widget.attrs |= WHILE_WRITING | {"hx-post": reverse("cases:log")}
+        self._offer_places()
+
+    def _offer_places(self) -> None:
+        levels = {AreaLevel(area.level) for _post, area in self.places}
+        field = cast(Place, self.fields["area"])
+        self.has_few_places = levels <= FEW
+        field.queryset = _choices(self.places)
+        if self.has_few_places:
+            field.names_community = len({area.path[:12] for _post, area in self.places}) > 1
+            field.widget = forms.RadioSelect()
+            field.widget.choices = field.choices
+            self.initial["area"] = self.places[0][1].pk
+        else:
+            field.empty_label = _("Choose")
+
+    @cached_property
+    def _options(self) -> list[BoundWidget]:
+        return list(self["area"])
+
+    @property
+    def nearest(self) -> list[BoundWidget]:
+        """The place that is chosen, to be shown first; what was chosen wrongly gives way to the first of the own."""
+        return [option for option in self._options if option.data["selected"]] or self._options[:1]
+
+    @property
+    def others(self) -> list[BoundWidget]:
+        nearest = self.nearest
+        return [option for option in self._options if option not in nearest]
+
+    def clean_entry(self) -> CatalogueItem | None:
+        """A suggestion is a help: one that does not exist (any more) is no reason to refuse the matter."""
+        code = self.cleaned_data["entry"]
+        found = rules.current().catalogue.get(code) if code else None
+        return found if found and found.parent_id else None
+
+    def clean_phone(self) -> str:
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"])
+        if phone and not TELEPHONE.fullmatch(phone):
+            raise ValidationError(_("This is not a telephone number; write its digits, or leave it empty."))
+        return phone
+
+    def matter(self) -> Matter:
+        """What was told, as the actions take it."""
+        told = self.cleaned_data
+        return Matter(
+            text=told["text"],
+            area=told["area"],
+            place=told["place"],
+            entry=told["entry"],
+            person=Person(told["name"], told["phone"]),
+            channel=self._channel(told["area"]),
+        )
+
+    def _channel(self, area: Area) -> Channel:
+        duties = [post.duty for post, around in self.places if area.path.startswith(around.path)]
+        return next((CHANNELS[Duty(duty)] for duty in duties if duty in CHANNELS), Channel.COMMUNITY)
+
+    def ask_result(self) -> None:
+        """Show the question how it was dealt with, and go to it."""
+        self.asks_result = True
+        self.fields["result"].widget.attrs["autofocus"] = True
+
+    def renew_key(self) -> None:
+        """Let what is typed now be sent as a matter of its own."""
+        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
+        typed["key"] = uuid.uuid4().hex
+        self.data = typed
+
+
+def suggested(text: str, chosen: str = "") -> list[CatalogueItem]:
+    """Matter types that the text may be about, likeliest first; the one chosen before stays among them."""
+    catalogue = rules.current().catalogue
+    found = suggestions.suggest(text, (entry for entry in catalogue.values() if entry.parent_id))
+    kept = catalogue.get(chosen)
+    return [kept, *found] if kept and kept.parent_id and kept not in found else found
