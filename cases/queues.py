@@ -1,4 +1,4 @@
-"""The queues of the desk: who sees which, and in which order. Each is a range of an index, and never counted to be shown."""
+"""The queues of the desk: who sees which, in which order. Each is a range of an index, never counted to be shown."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
+HOT = frozenset({"to-rule", "to-review"})
 COUNTED_TO = 100
 """Where counting stops: more is said as “99+”."""
 
 BY_DUE = Order("next_due_at")
-BY_ARRIVAL = Order("arrive_due_at")
+ARRIVAL = Order("arrive_due_at")
 BY_END = Order("closed_at", is_newest_first=True)
 NEWEST = Order(is_newest_first=True)
 
@@ -54,13 +55,16 @@ class Queue:
     label: _StrPromise
     clause: Clause
     seen_by: Seat
-    order: Order = BY_DUE
-    is_hot: bool = False
+    order: Order
+
+    @property
+    def is_hot(self) -> bool:
+        """Whether even one waiting is pressing."""
+        return self.slug in HOT
 
     def cases(self, user: User) -> CaseQuerySet:
         """The queue's cases that the person sees, unordered."""
-        seen: CaseQuerySet = Case.objects.visible_to(user)  # type: ignore[attr-defined]  # the queryset's own method through the manager
-        return self.clause(seen, user, timekeeping.now())
+        return self.clause(Case.objects.visible_to(user), user, timekeeping.now())
 
 
 def queues_of(user: User) -> list[Queue]:
@@ -101,7 +105,7 @@ def _watcher(user: User) -> bool:
     return _area_of(user) is not None
 
 
-def _only_member(user: User) -> bool:
+def _callee(user: User) -> bool:
     return _member(user) and not _watcher(user)
 
 
@@ -182,22 +186,22 @@ def _ours_ended(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQueryS
 W, E, A = Group.WAITING, Group.WATCHING, Group.ALL
 # fmt: off
 QUEUES: tuple[Queue, ...] = (
-    #     slug             group  label                         which cases                               who sees it
-    Queue("to-accept",      W, _("To accept"),             _held(State.WHISTLED),                      _officer),
-    Queue("to-dispatch",    W, _("To dispatch"),           _held(State.ACCEPTED, needs_ruling=False),  _officer),
-    Queue("to-rule",        W, _("To rule on"),            _held(State.ACCEPTED, needs_ruling=True),   _officer, is_hot=True),
-    Queue("to-check",       W, _("Answers to check"),      _to_check,                                  _checker),
-    Queue("to-review",      W, _("Bad ratings to review"), _held(State.EVALUATING, needs_review=True), _officer, is_hot=True),
-    Queue("to-decide",      W, _("For a second person"),   _to_decide,                                 _checker),
-    Queue("to-report",      W, _("To report in on"),       _to_report,                                 _member, BY_ARRIVAL),
-    Queue("in-work",        W, _("In our hands"),          _in_work,                                   _member),
-    Queue("due-soon",       E, _("Due soon"),              _due_soon,                                  _watcher),
-    Queue("overdue",        E, _("Overdue"),               _overdue,                                   _watcher),
-    Queue("returned-twice", E, _("Returned twice"),        _returned_twice,                            _watcher),
-    Queue("open",           A, _("In progress"),           _open,                                      _watcher),
-    Queue("ended",          A, _("Ended lately"),          _ended,                                     _watcher, BY_END),
-    Queue("ours",           A, _("With our unit's part"),  _ours,                                      _member, NEWEST),
-    Queue("ours-ended",     A, _("Ours, ended lately"),    _ours_ended,                                _only_member, NEWEST),
+    #     slug               label                     which cases                                who sees  order
+    Queue("to-accept",      W, _("To accept"),           _held(State.WHISTLED),                     _officer,  BY_DUE),
+    Queue("to-dispatch",    W, _("To dispatch"),         _held(State.ACCEPTED, needs_ruling=False), _officer,  BY_DUE),
+    Queue("to-rule",        W, _("To rule on"),          _held(State.ACCEPTED, needs_ruling=True),  _officer,  BY_DUE),
+    Queue("to-check",       W, _("Answers to check"),    _to_check,                                 _checker,  BY_DUE),
+    Queue("to-review",      W, _("Bad ratings"),         _held(State.EVALUATING, needs_review=True), _officer,  BY_DUE),
+    Queue("to-decide",      W, _("For a second person"), _to_decide,                                _checker,  BY_DUE),
+    Queue("to-report",      W, _("To report in on"),     _to_report,                                _member,   ARRIVAL),
+    Queue("in-work",        W, _("In our hands"),        _in_work,                                  _member,   BY_DUE),
+    Queue("due-soon",       E, _("Due soon"),            _due_soon,                                 _watcher,  BY_DUE),
+    Queue("overdue",        E, _("Overdue"),             _overdue,                                  _watcher,  BY_DUE),
+    Queue("returned-twice", E, _("Returned twice"),      _returned_twice,                           _watcher,  BY_DUE),
+    Queue("open",           A, _("In progress"),         _open,                                     _watcher,  BY_DUE),
+    Queue("ended",          A, _("Ended lately"),        _ended,                                    _watcher,  BY_END),
+    Queue("ours",           A, _("Our part"),            _ours,                                     _member,   NEWEST),
+    Queue("ours-ended",     A, _("Ours, ended lately"),  _ours_ended,                               _callee,   NEWEST),
 )
 # fmt: on
 BY_SLUG: Mapping[str, Queue] = {queue.slug: queue for queue in QUEUES}

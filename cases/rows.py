@@ -110,14 +110,17 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         step=STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
         step_label=str(state.label),
         holder=values["holder_name"],
-        clock=None if ended else wording.clock(values[due], now=now, amber_at=_amber(values, due)),
+        clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
     )
 
 
-def _amber(values: Mapping[str, Any], due: str) -> dt.datetime | None:
-    return values["next_amber_at"] if due == "next_due_at" else None
+def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
+    """In the largest unit alone: a list is looked over, not read."""
+    amber_at = values["next_amber_at"] if due == "next_due_at" else None
+    words = wording.words_left(values[due], now=now, is_short=True)
+    return Clock(wording.tone(values[due], now=now, amber_at=amber_at), words, values[due], wording.exact(values[due]))
 
 
 def _ended(values: Mapping[str, Any]) -> str:

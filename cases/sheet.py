@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -188,7 +187,7 @@ def _called(case: Case) -> list[CalledUnit]:
     tasks = PlanTask.objects.filter(case=OuterRef("case"), call=OuterRef("pk")).order_by("pk")
     calls = Call.objects.filter(case=case).select_related("unit")
     rows = calls.annotate(written=ArraySubquery(tasks.values(json=JSONObject(**{name: name for name in TASK}))))
-    return [CalledUnit(call, tuple(map(Task.read, call.written))) for call in sorted(rows, key=_lead_first)]
+    return [CalledUnit(call, tuple(map(Task.read, vars(call)["written"]))) for call in sorted(rows, key=_lead_first)]
 
 
 def _lead_first(call: Call) -> tuple[bool, int]:
@@ -204,11 +203,8 @@ def _events(case: Case) -> tuple[list[CaseEvent], dict[int, list[File]]]:
         .annotate(files=ArraySubquery(files.values(json=JSONObject(uid="uid", mime="mime"))))
         .order_by("seq")
     )
-    events = list(rows)
-    found: dict[int, list[File]] = defaultdict(list)
-    for event in events:
-        found[event.seq] = _files(case, event.files)
-    return events, found
+    events: list[CaseEvent] = [*rows]
+    return events, {event.seq: _files(case, vars(event)["files"]) for event in events}
 
 
 def _files(case: Case, rows: Sequence[dict[str, Any]]) -> list[File]:

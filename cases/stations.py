@@ -66,13 +66,29 @@ def stays(events: Iterable[CaseEvent]) -> list[Stay]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What the bar is drawn from."""
+
+    case: Case
+    events: Sequence[CaseEvent]
+    called: Sequence[CalledUnit]
+
+    @property
+    def lead(self) -> str:
+        return next((unit.short_name for unit in self.called if unit.is_lead and unit.stands), "")
+
+
 def stations(
     case: Case, events: Sequence[CaseEvent], called: Sequence[CalledUnit], *, now: dt.datetime
 ) -> list[Station]:
     """Six stations. A step taken again (rework, an answer sent back) says how often; later steps are to come again."""
-    passed = stays(events)
+    life, passed = Life(case, events, called), stays(events)
     reached = _reached(case, passed)
-    return [_station(number, reached, case, passed, events, called, now) for number in range(1, len(LABELS) + 1)]
+    return [
+        _station(number, [stay for stay in passed if stay.step == number], life, reached=reached, now=now)
+        for number in range(1, len(LABELS) + 1)
+    ]
 
 
 def _reached(case: Case, passed: Sequence[Stay]) -> int:
@@ -82,93 +98,78 @@ def _reached(case: Case, passed: Sequence[Stay]) -> int:
     return case.step or (passed[-1].step + 1 if passed else 1)
 
 
-def _station(
-    number: int,
-    reached: int,
-    case: Case,
-    passed: Sequence[Stay],
-    events: Sequence[CaseEvent],
-    called: Sequence[CalledUnit],
-    now: dt.datetime,
-) -> Station:
+def _station(number: int, own: Sequence[Stay], life: Life, *, reached: int, now: dt.datetime) -> Station:
     label = str(LABELS[number - 1])
-    own = [stay for stay in passed if stay.step == number]
     if number > reached or not own:
         return Station(number, label, "todo" if number >= reached else "skipped")
-    is_now = number == reached and case.is_open
+    is_now = number == reached and life.case.is_open
     counted = own[-1:] if is_now else own
     return Station(
         number,
         label,
         "now" if is_now else "done",
-        who=_WHO[number](case, events, called),
+        who=_WHO[number](life),
         when=counted[0].since,
         lasted=sum(((stay.until or now) - stay.since for stay in counted), dt.timedelta()),
         loops=len(own) - 1,
     )
 
 
-def _whistled(case: Case, events: Sequence[CaseEvent], _called: Sequence[CalledUnit]) -> str:
-    if case.state == State.WHISTLED:
-        return _("waits for %(unit)s to accept") % {"unit": case.centre.short_name}
-    first = events[0].by if events else None
+def _whistled(life: Life) -> str:
+    if life.case.state == State.WHISTLED:
+        return _("waits for %(unit)s to accept") % {"unit": life.case.centre.short_name}
+    first = life.events[0].by if life.events else None
     if first is None:
-        return str(Channel(case.channel).label)
-    return _("%(channel)s %(name)s") % {"channel": Channel(case.channel).label, "name": first.name}
+        return str(Channel(life.case.channel).label)
+    return _("%(channel)s %(name)s") % {"channel": Channel(life.case.channel).label, "name": first.name}
 
 
-def _reported(case: Case, _events: Sequence[CaseEvent], called: Sequence[CalledUnit]) -> str:
-    if case.state == State.ACCEPTED:
-        return _("waits for a ruling") if case.needs_ruling else _("waits to be dispatched")
-    if case.state == State.DISPATCHED:
-        return _("waits for %(unit)s") % {"unit": _lead(called)}
-    standing = [unit for unit in called if unit.stands]
-    if len(standing) > 1:
-        return _("%(lead)s and %(others)s more") % {"lead": _lead(called), "others": len(standing) - 1}
-    return _lead(called)
+def _reported(life: Life) -> str:
+    if life.case.state == State.ACCEPTED:
+        return _("waits for a ruling") if life.case.needs_ruling else _("waits to be dispatched")
+    if life.case.state == State.DISPATCHED:
+        return _("waits for %(unit)s") % {"unit": life.lead}
+    count = sum(unit.stands for unit in life.called)
+    return _("%(lead)s, %(count)s units") % {"lead": life.lead, "count": count} if count > 1 else life.lead
 
 
-def _consulted(_case: Case, _events: Sequence[CaseEvent], called: Sequence[CalledUnit]) -> str:
-    return _("led by %(unit)s") % {"unit": _lead(called)}
+def _consulted(life: Life) -> str:
+    return _("led by %(unit)s") % {"unit": life.lead}
 
 
-def _implemented(_case: Case, _events: Sequence[CaseEvent], called: Sequence[CalledUnit]) -> str:
-    tasks = [task for unit in called if unit.stands for task in unit.tasks if not task.dropped_at]
+def _implemented(life: Life) -> str:
+    tasks = [task for unit in life.called if unit.stands for task in unit.tasks if not task.dropped_at]
     finished = sum(task.finished_at is not None for task in tasks)
     if not tasks:
-        return _lead(called)
+        return life.lead
     return _("%(count)s tasks, %(finished)s finished") % {"count": len(tasks), "finished": finished}
 
 
-def _answered(case: Case, events: Sequence[CaseEvent], _called: Sequence[CalledUnit]) -> str:
-    if case.state == State.FEEDBACK:
-        holder = case.holder.short_name if case.holder else ""
+def _answered(life: Life) -> str:
+    if life.case.state == State.FEEDBACK:
+        holder = life.case.holder.short_name if life.case.holder else ""
         return _("%(unit)s checks the answer") % {"unit": holder}
-    sent = next((event for event in reversed(events) if event.action == Action.GIVE_FEEDBACK), None)
+    sent = next((event for event in reversed(life.events) if event.action == Action.GIVE_FEEDBACK), None)
     return sent.unit.short_name if sent and sent.unit else ""
 
 
-def _evaluated(case: Case, events: Sequence[CaseEvent], _called: Sequence[CalledUnit]) -> str:
-    if case.needs_review:
+def _evaluated(life: Life) -> str:
+    if life.case.needs_review:
         return _("bad rating, under review")
-    if case.state == State.CLOSED:
-        return str(case.get_ending_display())
-    latest = next(_ratings(events), None)
+    if life.case.state == State.CLOSED:
+        return str(life.case.get_ending_display())
+    latest = next(_ratings(life.events), None)
     return str(Solved(latest).label) if latest else _("waits for the ratings")
 
 
 def _ratings(events: Sequence[CaseEvent]) -> Iterator[str]:
     """What the ratings of this round said, newest first."""
     for event in reversed(events):
-        if event.target != State.EVALUATING and event.target != State.CLOSED:
+        if event.target not in (State.EVALUATING, State.CLOSED):
             return
         if event.action in (Action.RATE, Action.VISIT):
             yield event.payload["solved"]
 
 
-def _lead(called: Sequence[CalledUnit]) -> str:
-    return next((unit.short_name for unit in called if unit.is_lead and unit.stands), "")
-
-
-Who = Callable[[Case, Sequence[CaseEvent], Sequence[CalledUnit]], str]
+Who = Callable[[Life], str]
 _WHO: dict[int, Who] = {1: _whistled, 2: _reported, 3: _consulted, 4: _implemented, 5: _answered, 6: _evaluated}

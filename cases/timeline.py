@@ -1,4 +1,4 @@
-"""What happened, in plain sentences: one for each kind of event, with the names the event kept. Pure but for the language."""
+"""What happened, in plain sentences: one for each kind of event, with the names the event kept."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Line:
 def lines(
     events: Sequence[CaseEvent], files: Mapping[int, Sequence[File]] | None = None, *, said_above: Iterable[str] = ()
 ) -> list[Line]:
-    """Newest first. `files` by the number of their event; a note that the page shows elsewhere (`said_above`) is left out."""
+    """Newest first. `files` by the number of their event; notes that the page shows elsewhere are `said_above`."""
     shown = frozenset(said_above)
     return [_line(event, (files or {}).get(event.seq, ()), shown) for event in reversed(_told(events))]
 

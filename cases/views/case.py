@@ -71,7 +71,9 @@ class TaskLine:
 
 def _called_line(line: Lit, case: Case, rows: list[Transition]) -> CalledLine:
     call = line.unit.call
-    may_mark = _is_open(Action.MARK_UNIT, rows) and line.unit.stands and not call.mark and call.unit_id != case.centre_id
+    may_mark = (
+        _is_open(Action.MARK_UNIT, rows) and line.unit.stands and not call.mark and call.unit_id != case.centre_id
+    )
     return CalledLine(line, reverse("cases:mark_unit", args=[case.reference, call.pk]) if may_mark else "")
 
 

@@ -15,9 +15,8 @@ from django.urls import reverse
 from cases import queues, rows, searching, timekeeping
 from cases.http import UserRequest, page
 from cases.models import Case
-from cases.queues import BY_ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, Group, Queue
+from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, Group, Queue
 from cases.views.case import case_context
-from teams.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     counts = queues.counts(request.user)
     chosen = _chosen(queue, own, counts)
     address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=request.GET.get("after", ""))
-    due = "arrive_due_at" if chosen.order == BY_ARRIVAL else "next_due_at"
+    due = "arrive_due_at" if chosen.order == ARRIVAL else "next_due_at"
     listed = rows.page(
         chosen.cases(request.user),
         chosen.order,
@@ -69,7 +68,7 @@ def search(request: UserRequest) -> HttpResponse:
 def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
     """`is_asked`: the matter was opened on purpose, so a narrow screen shows it instead of the list."""
     asked = request.GET.get("case", "")
-    reference = asked or (listed.rows[0].number if listed.rows else "")
+    reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
     context |= {
         "rail": rail,
         "rows": listed.rows,
@@ -78,7 +77,10 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
         "first_url": _without(request, "after", "case") if request.GET.get("after") else "",
         "older_url": _without(request, "after", "case", after=listed.older) if listed.older else "",
         "list_url": _without(request, "case"),
+        "here_url": request.get_full_path(),
     }
+    if request.htmx:
+        return render(request, "cases/_lists.html", context)
     if reference:
         context |= case_context(request.user, reference)
     return render(request, "cases/desk.html", context)

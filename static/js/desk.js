@@ -1,0 +1,37 @@
+/** The desk's three panes: a matter opened beside its list, and the lists fetched anew once a step was taken. */
+
+const PANE = "case";
+
+function desk() {
+  return document.querySelector(".desk");
+}
+
+/** The matter came from its row: the list stays as it is. From a step: what waits has changed. */
+function onSwap(event) {
+  if (event.detail.target?.id !== PANE) return;
+  desk()?.classList.add("has-case");
+  event.detail.target.closest(".main")?.scrollTo(0, 0);
+  if (event.detail.requestConfig?.elt?.hasAttribute?.("data-row")) return;
+  const lists = document.querySelector("[data-lists]");
+  if (lists) window.htmx.trigger(lists, "refresh");
+}
+
+/** Leaving a step that was opened in place closes it there. */
+function onCancel(event) {
+  const link = event.target.closest?.("#step-form a[href]");
+  const own = link?.closest("[data-case-url]")?.dataset.caseUrl;
+  if (!own || link.getAttribute("href") !== own) return;
+  event.preventDefault();
+  document.querySelector("#step-form").replaceChildren();
+}
+
+/** A form opened in place takes the focus, so that the keyboard goes on where the eye is. */
+function onForm(event) {
+  if (event.target.id !== "step-form") return;
+  event.target.scrollIntoView({ block: "nearest" });
+  event.target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+}
+
+document.addEventListener("htmx:afterSwap", onSwap);
+document.addEventListener("htmx:afterSettle", onForm);
+document.addEventListener("click", onCancel);
