@@ -69,6 +69,12 @@ class StepForm(forms.Form):
         return OK if self.is_asking else status_of(self)
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the case has moved on since the form was opened."""
+        version = self.cleaned_data.get("version") if self.is_bound else None
+        return version is not None and version != self.case.version
+
+    @property
     def has_lost_files(self) -> bool:
         """Browsers do not let a page fill a file input again."""
         return bool(self.files)

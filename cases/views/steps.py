@@ -86,8 +86,7 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
     form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=find(case))
     try:
         if form.is_asking or not form.is_valid():
-            _require_possible(form, taken.action)
-            return _form(request, form, taken, status=form.status)
+            return _not_yet(request, reference, form, taken)
         arguments = form.arguments()
         given = taken.verb(form.subject, by=request.user, version=form.cleaned_data["version"], **arguments)
     except NotAllowed as refusal:
@@ -98,6 +97,14 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
         form.refuse(str(refusal))
         return _form(request, form, taken, status=refusal.status)
     return _done(request, form, taken, given)
+
+
+def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
+    """The form again. What it offers may have gone with the change that somebody else made: then that is said first."""
+    if form.is_stale:
+        return _conflict(request, reference, form, taken)
+    _require_possible(form, taken.action)
+    return _form(request, form, taken, status=form.status)
 
 
 def _visible(request: UserRequest, reference: str) -> Case:
@@ -167,6 +174,6 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
         return redirect(form.case)
     response = HttpResponse(status=200)
     response.headers["HX-Trigger"] = json.dumps({"say": {"sentence": taken.done, "kind": "success"}})
-    location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "outerHTML", "push": "false"}
+    location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "innerHTML", "push": "false"}
     response.headers["HX-Location"] = json.dumps(location)
     return response

@@ -115,9 +115,12 @@ class Desk:
     who: str
 
     def __post_init__(self) -> None:
-        self.client.force_login(self.world.people[self.who], backend="teams.backends.PostsBackend")
+        self.sign_in(self.who)
         self.url = url(self.action, self.case)
         self.typed = {"version": self.case.version, **FILLED[self.action].typed(self.world, self.case)}
+
+    def sign_in(self, who: str) -> None:
+        self.client.force_login(self.world.people[who], backend="teams.backends.PostsBackend")
 
     def open(self, **headers: str) -> Any:
         return self.client.get(self.url, headers=headers)
