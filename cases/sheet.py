@@ -81,7 +81,7 @@ class Sheet:
 
     @cached_property
     def holdings(self) -> list[Holding]:
-        return holdings(self.case, self.events, self.called, now=self.now)
+        return holdings(self.case, self.events, now=self.now)
 
     @cached_property
     def lit(self) -> list[Lit]:
@@ -199,7 +199,7 @@ def _events(case: Case) -> tuple[list[CaseEvent], dict[int, list[File]]]:
     files = Evidence.objects.filter(case=OuterRef("case"), event_seq=OuterRef("seq")).order_by("pk")
     rows = (
         CaseEvent.objects.filter(case=case)
-        .select_related("by", "unit")
+        .select_related("by", "unit", "holder")
         .annotate(files=ArraySubquery(files.values(json=JSONObject(uid="uid", mime="mime"))))
         .order_by("seq")
     )

@@ -93,7 +93,11 @@ class Move:
         if self.evidence:
             Evidence.objects.bulk_create(_kept(photo, self.event, self.user) for photo in self.evidence)
         told = self.events[self.events.index(self.event) :]
-        outbox.enqueue(Envelope(f"event:{event.pk}", channel="event", body={"event": event.pk}) for event in told)
+        outbox.enqueue(Envelope(f"event:{event.pk}", channel="event", body=self._announce(event)) for event in told)
+
+    def _announce(self, event: CaseEvent) -> dict[str, Any]:
+        """Whose the matter is after this step: it may be another's by the time the notices leave."""
+        return {"event": event.pk, "centre": self.case.centre_id, "holder": self.case.holder_id}
 
     def _append(
         self, action: Action, target: State, note: str, payload: dict[str, Any], *, by_system: bool = False
@@ -108,6 +112,7 @@ class Move:
             target=target,
             by=None if by_system else self.user,
             unit_id=None if by_system else self.unit,
+            holder=None if target in ENDED else case.holder,
             occurred_at=self.at,
             recorded_at=self.now,
             note=note,

@@ -18,6 +18,9 @@ from teams.models import User
 class CaseEvent(models.Model):
     """One thing that happened. `occurred_at` is when, `recorded_at` when it was written down (later, without signal).
 
+    `holder` is who has the case from this event on, so the intervals between events are the ledger of who held it for
+    how long, and their sum is the time elapsed by construction.
+
     The database refuses UPDATE and DELETE (trigger); `hash` chains to the event before it within the case.
     """
 
@@ -28,6 +31,7 @@ class CaseEvent(models.Model):
     target = models.CharField(max_length=12, choices=State.choices)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    holder = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     note = models.TextField(blank=True)
@@ -52,6 +56,7 @@ class CaseEvent(models.Model):
             "target": self.target,
             "by": self.by_id,
             "unit": self.unit_id,
+            "holder": self.holder_id,
             "occurred_at": _instant(self.occurred_at),
             "recorded_at": _instant(self.recorded_at),
             "note": hashlib.sha256(self.note.encode()).hexdigest(),
