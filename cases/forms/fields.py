@@ -72,13 +72,13 @@ class Photos(forms.FileField):
         self.most = most
         super().__init__(required=False, **kwargs)
 
-    def clean(self, files: Iterable[UploadedFile] | None, initial: Any = None) -> list[Cleaned]:
+    def clean(self, files: Iterable[UploadedFile[bytes]] | None, initial: Any = None) -> list[Cleaned]:
         chosen = list(files or ())
         if len(chosen) > self.most:
             raise ValidationError(self.error_messages["too_many"], "too_many", {"most": self.most})
         return [self._safe(super(Photos, self).clean(file, initial)) for file in chosen]
 
-    def _safe(self, file: UploadedFile) -> Cleaned:
+    def _safe(self, file: UploadedFile[bytes]) -> Cleaned:
         try:
             return photos.clean(file)
         except CaseError as refusal:

@@ -24,9 +24,10 @@ from cases.tracking import Tracking
 
 P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
+# Not "no-referrer": under it a browser names no origin with what it posts, and CSRF protection refuses every form.
 PRIVATE = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "strict-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 

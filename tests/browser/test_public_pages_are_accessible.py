@@ -91,7 +91,7 @@ def test_a_resident_types_the_code_reads_and_rates(new_context, answered, has_sc
     page.get_by_role("button", name="查一查").click()
     page.get_by_role("link", name="我来评价").click()
     for answer in ("联系过", "一部分", "满意"):
-        page.get_by_text(answer, exact=True).click()
+        page.get_by_label(answer, exact=True).check()
     page.get_by_role("button", name="送出评价").click()
 
     assert page.get_by_role("heading", name="谢谢您，评价已经收到").is_visible()
