@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from cases import sealing
-from cases.choices import Action
-from cases.models import CaseEvent, Reporter
+from cases.choices import Action, Part
+from cases.models import Call, CaseEvent, Reporter
+from cases.models.call import CallQuerySet
 from cases.policies import CHECKERS, MEMBERS, in_office
 from outbox import actions as outbox
 from outbox.actions import Envelope
@@ -27,18 +28,19 @@ def _centre(event: CaseEvent) -> Q:
 
 
 def _holder(event: CaseEvent) -> Q:
-    holder = event.case.holder_id
-    return in_office(holder, *CHECKERS) if holder else _centre(event)
+    return in_office(event.holder_id, *CHECKERS) if event.holder_id else _centre(event)
 
 
 def _called(event: CaseEvent) -> Q:
-    units = [call.unit_id for call in event.case.standing_calls]
-    return Q(unit__in=units, duty__in=MEMBERS)
+    return Q(unit__in=_calls(event).values("unit"), duty__in=MEMBERS)
 
 
 def _lead(event: CaseEvent) -> Q:
-    lead = event.case.lead
-    return in_office(lead.unit_id, *MEMBERS) if lead else Q(pk=None)
+    return Q(unit__in=_calls(event).filter(part=Part.LEAD).values("unit"), duty__in=MEMBERS)
+
+
+def _calls(event: CaseEvent) -> CallQuerySet:
+    return Call.objects.filter(case=event.case).standing_at(event.recorded_at)
 
 
 def _raiser(event: CaseEvent) -> Q:
@@ -84,8 +86,12 @@ TOLD_TO_REPORTERS = frozenset(
 
 
 def fan_out(message: Message) -> None:
-    """Turn one event into one message a person and channel; delivered in one transaction, so it happens once."""
-    event = CaseEvent.objects.select_related("case__centre").get(pk=message.body["event"])
+    """Turn one event into one message a person and channel; delivered in one transaction, so it happens once.
+
+    A message that comes late tells those whose matter it was after that step, whoever has it by now.
+    """
+    event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
+    event.case.centre_id = message.body["centre"]
     outbox.enqueue(_to_people(event) + _to_reporters(event))
 
 

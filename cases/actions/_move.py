@@ -97,7 +97,7 @@ class Move:
 
     def _announce(self, event: CaseEvent) -> dict[str, Any]:
         """Whose the matter is after this step: it may be another's by the time the notices leave."""
-        return {"event": event.pk, "centre": self.case.centre_id, "holder": self.case.holder_id}
+        return {"event": event.pk, "centre": self.case.centre_id}
 
     def _append(
         self, action: Action, target: State, note: str, payload: dict[str, Any], *, by_system: bool = False

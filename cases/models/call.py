@@ -21,6 +21,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Calls that have neither been returned nor replaced."""
         return self.filter(ended_at=None)
 
+    def standing_at(self, moment: dt.datetime) -> CallQuerySet:
+        """Calls that stood right after what happened at that moment."""
+        return self.filter(called_at__lte=moment).exclude(ended_at__lte=moment)
+
     def awaited_from(self, units: frozenset[int]) -> CallQuerySet:
         """Called, standing, and not yet reported in."""
         return self.standing().filter(unit__in=units, arrived_at=None)
