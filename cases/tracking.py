@@ -25,6 +25,7 @@ from networks.models import Unit
 # The national line for all that concerns public services; answered where a unit has given no telephone of its own.
 PUBLIC_LINE = "12345"
 
+GROUP = 4
 AFTER_THE_LAST_STEP = len(LABELS) + 1
 
 SENTENCES: Mapping[str, object] = {
@@ -74,6 +75,11 @@ def title_of(case: Case) -> str:
     return _("Confidential matter") if case.is_confidential else case.title
 
 
+def grouped(code: str) -> str:
+    """A code as people read it out: in fours. Gaps do not matter when it is typed in."""
+    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
 def telephone_of(unit: Unit | None) -> str:
     return unit.phone if unit and unit.phone else PUBLIC_LINE
 
@@ -102,7 +108,7 @@ class Tracking:
     @cached_property
     def unit(self) -> Unit:
         """Who has it now; once it is answered, who answered."""
-        lead = self.case.lead if self.case.state in ANSWERED else None
+        lead = self.case.lead if self.is_answered else None
         return lead.unit if lead else self.case.holder or self.case.centre
 
     @property
@@ -129,7 +135,7 @@ class Tracking:
     @property
     def answer(self) -> str:
         """Only what has been checked and sent."""
-        return self.case.answer if self.case.state in ANSWERED else ""
+        return self.case.answer if self.is_answered else ""
 
     @cached_property
     def ending(self) -> dict[str, str]:
@@ -144,6 +150,11 @@ class Tracking:
     @property
     def may_withdraw(self) -> bool:
         return _may(self.case, Action.WITHDRAW)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer was sent: what is left to say is how it went."""
+        return self.case.state in ANSWERED
 
     @property
     def may_reopen(self) -> bool:
@@ -167,7 +178,7 @@ class Tracking:
             return Station(number, label, "todo")
         is_now = number == current
         loops = self.case.rework_count if number == lifecycle.STEP_OF[State.IMPLEMENTING] else 0
-        who = self.unit.short_name if is_now else ""
+        who = self.unit.short_name if is_now and not self.is_answered else ""
         return Station(number, label, "now" if is_now else "done", who, self._reached.get(number), loops=loops)
 
     @cached_property

@@ -16,6 +16,7 @@ from cases.forms.fields import status_of
 from cases.forms.intake import IntakeForm, own_places, suggested
 from cases.http import UserRequest, page
 from cases.models import Case, Reporter
+from cases.tracking import grouped
 from cases.uploads import limited
 
 HANDLED = "self_handle"
@@ -100,7 +101,7 @@ def logged(request: UserRequest, reference: str) -> HttpResponse:
     address = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
     receipt = {
         "case": case,
-        "code": reporter.tracking_code,
+        "code": grouped(reporter.tracking_code),
         "address": address,
         "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff"),
     }
