@@ -1,0 +1,178 @@
+"""What always holds of cases is held by the database itself: each constraint refuses a row that breaks it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from cases.choices import Action, ExplainedReason, Outcome, Part, ReturnReason, State
+from cases.models import (
+    Attempt,
+    Attendance,
+    Call,
+    Case,
+    CaseEvent,
+    Clock,
+    Consultation,
+    IntakeKey,
+    PlanTask,
+    Rating,
+    Reporter,
+)
+from tests.cases.world import World, case_in
+
+Break = Callable[[World], object]
+TOMORROW = dt.timedelta(days=1)
+
+
+def updated(start: State, model: type[models.Model] = Case, /, **values: Any) -> Break:
+    """A case in that state whose row, or whose rows of `model`, get these values; functions are given the world."""
+
+    def break_it(world: World) -> object:
+        case = case_in(world, start)
+        rows = model._default_manager.filter(**({"pk": case.pk} if model is Case else {"case": case}))
+        return rows.update(**{name: value(world) if callable(value) else value for name, value in values.items()})
+
+    return break_it
+
+
+def now(_world: World) -> dt.datetime:
+    return timezone.now()
+
+
+def officer(world: World) -> object:
+    return world.people["officer"]
+
+
+def office(world: World) -> object:
+    return world.unit("street_office")
+
+
+def twice(state: State, model: type[models.Model], **values: Any) -> Break:
+    """A second row like the first, with these values beside."""
+
+    def break_it(world: World) -> object:
+        row = model._default_manager.filter(case=case_in(world, state)).order_by("pk")[0]
+        row.pk = None
+        for name, value in values.items():
+            setattr(row, name, value(world) if callable(value) else value)
+        row.save(force_insert=True)
+        return row
+
+    return break_it
+
+
+def two_keys(world: World) -> object:
+    case = case_in(world, State.WHISTLED)
+    keys = [
+        IntakeKey(actor=world.people["lead"], key="k", body_digest=b"", case=case, created_at=now(world)) for _ in "ab"
+    ]
+    return IntakeKey.objects.bulk_create(keys)
+
+
+def two_windows(world: World) -> object:
+    window = now(world)
+    return Attempt.objects.bulk_create([Attempt(origin=b"o", window=window) for _ in "ab"])
+
+
+def attending_twice(world: World) -> object:
+    case = case_in(world, State.CONSULTING)
+    minutes = Consultation.objects.create(case=case, held_at=now(world), conclusion="x")
+    call = case.leading_call
+    return Attendance.objects.bulk_create([Attendance(consultation=minutes, call=call, was_present=True) for _ in "ab"])
+
+
+def clock_that_ends_as_it_starts(world: World) -> object:
+    moment = now(world)
+    case = case_in(world, State.WHISTLED)
+    return Clock.objects.create(
+        case=case, stage="close", started_at=moment, due_at=moment, limit="0H", rule="x", calendar="x"
+    )
+
+
+def later(_world: World) -> dt.datetime:
+    return timezone.now() + TOMORROW
+
+
+ENDED_BUT_HELD = {"state": State.CLOSED, "closed_at": now, "next_due_at": None, "ending": "rated"}
+BREAKS: list[tuple[str, Break]] = [
+    ("cases_case_closed_at_iff_ended", updated(State.IMPLEMENTING, closed_at=now)),
+    ("cases_case_closed_at_iff_ended", updated(State.CLOSED, closed_at=None)),
+    ("cases_case_held_by_somebody_until_evaluated", updated(State.IMPLEMENTING, holder=None)),
+    ("cases_case_ended_is_held_by_nobody", updated(State.IMPLEMENTING, **ENDED_BUT_HELD)),
+    ("cases_case_next_due_iff_open", updated(State.IMPLEMENTING, next_due_at=None)),
+    ("cases_case_next_due_iff_open", updated(State.CLOSED, next_due_at=now)),
+    ("cases_case_closed_says_how_it_ended", updated(State.CLOSED, ending="")),
+    ("cases_case_explained_has_reason_and_review", updated(State.FEEDBACK, outcome=Outcome.EXPLAINED)),
+    (
+        "cases_case_explained_has_reason_and_review",
+        updated(State.FEEDBACK, outcome=Outcome.EXPLAINED, explained_reason=ExplainedReason.NO_FUNDS),
+    ),
+    ("cases_case_proposal_has_a_proposer", updated(State.FEEDBACK, proposed_action=Action.PROPOSE_UPHOLD)),
+    ("cases_case_proposal_has_a_proposer", updated(State.FEEDBACK, proposed_by=officer)),
+    (
+        "cases_case_ended_has_no_proposal",
+        updated(State.CLOSED, proposed_action=Action.PROPOSE_UPHOLD, proposed_by=officer),
+    ),
+    ("cases_call_stands_once_a_unit", twice(State.DISPATCHED, Call, part=Part.ASSIST)),
+    ("cases_call_one_lead_stands", twice(State.DISPATCHED, Call, unit=office)),
+    (
+        "cases_call_returned_no_longer_stands",
+        updated(State.DISPATCHED, Call, returned_at=now, return_reason=ReturnReason.NOT_OUR_DUTY),
+    ),
+    ("cases_call_return_has_a_reason", updated(State.DISPATCHED, Call, returned_at=now, ended_at=now)),
+    ("cases_call_return_has_a_reason", updated(State.DISPATCHED, Call, return_reason=ReturnReason.NOT_OUR_DUTY)),
+    (
+        "cases_call_arrives_after_it_is_called",
+        updated(State.DISPATCHED, Call, called_at=later, arrived_at=now),
+    ),
+    ("cases_call_finished_has_arrived", updated(State.DISPATCHED, Call, finished_at=now)),
+    ("cases_clock_ends_after_it_starts", clock_that_ends_as_it_starts),
+    ("cases_attendance_once_a_unit", attending_twice),
+    (
+        "cases_plantask_not_both_finished_and_dropped",
+        updated(State.IMPLEMENTING, PlanTask, finished_at=now, dropped_at=now, drop_reason="x"),
+    ),
+    ("cases_plantask_dropped_says_why", updated(State.IMPLEMENTING, PlanTask, dropped_at=now)),
+    ("cases_plantask_dropped_says_why", updated(State.IMPLEMENTING, PlanTask, drop_reason="x")),
+    ("cases_event_numbered_within_the_case", twice(State.WHISTLED, CaseEvent)),
+    ("cases_intakekey_once_an_actor", two_keys),
+    ("cases_attempt_once_a_window", two_windows),
+    ("cases_rating_once_a_round", twice(State.EVALUATING, Rating, code_digest=b"another")),
+    ("cases_rating_all_three_or_none", updated(State.EVALUATING, Rating, answered_at=now, solved="yes", satisfied=5)),
+    ("cases_rating_all_three_or_none", updated(State.EVALUATING, Rating, contacted="yes")),
+    (
+        "cases_rating_all_three_or_none",
+        updated(State.EVALUATING, Rating, answered_at=now, contacted="yes", solved="yes", satisfied=6),
+    ),
+    ("cases_rating_return_visit_has_a_witness", updated(State.EVALUATING, Rating, visited_by=officer)),
+    ("code_digest", twice(State.EVALUATING, Rating, round=2)),
+    ("tracking_digest", twice(State.WHISTLED, Reporter)),
+]
+
+
+@pytest.mark.parametrize(("name", "break_it"), BREAKS)
+def test_the_database_refuses_a_row_that_breaks_its_constraint(world: World, name: str, break_it: Break) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        break_it(world)
+
+
+def test_every_constraint_of_the_cases_is_broken_once() -> None:
+    declared = {
+        constraint.name for model in apps.get_app_config("cases").get_models() for constraint in model._meta.constraints
+    }
+
+    assert declared <= {name for name, _break_it in BREAKS}
+
+
+def test_two_cases_never_share_a_number(world: World) -> None:
+    first, second = case_in(world, State.WHISTLED), case_in(world, State.WHISTLED)
+
+    with pytest.raises(IntegrityError, match="reference"), transaction.atomic():
+        Case.objects.filter(pk=second.pk).update(reference=first.reference)
