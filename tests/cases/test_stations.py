@@ -1,0 +1,126 @@
+"""The six-step bar and the holders' bar say who had it, since when and for how long."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cases import actions
+from cases.models import Case
+from cases.sheet import Sheet, with_people
+from cases.stations import Station, stations, stays
+from tests.cases import lives
+from tests.cases.lives import after, take
+from tests.cases.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def bar(world: World, case: Case, *, now: dt.datetime) -> list[Station]:
+    sheet = Sheet(with_people(Case.objects.all()).get(pk=case.pk), world.person("officer"))
+    return stations(sheet.case, sheet.events, sheet.called, now=now)
+
+
+def looks(told: list[Station]) -> list[str]:
+    return [station.state for station in told]
+
+
+def test_a_new_matter_stands_at_the_first_step_and_says_who_must_accept_it(world: World) -> None:
+    told = bar(world, lives.whistled(world), now=after(minutes=30))
+
+    assert looks(told) == ["now", *["todo"] * 5]
+    assert told[0].who == "等正阳社区居委会接单"
+    assert (told[0].when, told[0].lasted) == (lives.START, dt.timedelta(minutes=30))
+
+
+def test_each_step_says_who_had_it_and_how_long_it_took(world: World) -> None:
+    told = bar(world, lives.implementing(world), now=after(hours=3))
+
+    assert looks(told) == ["done", "done", "done", "now", "todo", "todo"]
+    assert [station.who for station in told[:4]] == [
+        "网格员 grid_worker",
+        "北城街道司法所 等2家",
+        "北城街道司法所 牵头",
+        "2项任务，完成0项",
+    ]
+    assert [station.lasted for station in told[:4]] == [
+        dt.timedelta(minutes=20),
+        dt.timedelta(minutes=40),
+        dt.timedelta(hours=1),
+        dt.timedelta(hours=1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("life", "who"),
+    [
+        (lives.accepted, "等待派单"),
+        (lives.dispatched, "等北城街道司法所报到"),
+        (lives.answered, "北城街道司法所 审核答复"),
+        (lives.evaluating, "等群众评价"),
+    ],
+)
+def test_the_step_it_is_in_says_what_it_waits_for(world: World, life, who: str) -> None:
+    told = bar(world, life(world), now=after(hours=7))
+
+    assert next(station.who for station in told if station.state == "now") == who
+
+
+def test_a_dispute_waits_for_a_ruling(world: World) -> None:
+    case, lead = lives.dispatched(world), world.person("lead")
+    case = take(
+        case,
+        after(minutes=50),
+        lambda c: actions.return_call(c, by=lead, reason="not_our_duty", basis="目录", is_dispute=True),
+    )
+
+    assert bar(world, case, now=after(hours=1))[1].who == "等待裁定"
+
+
+def test_a_closed_matter_has_passed_all_six(world: World) -> None:
+    told = bar(world, lives.rated(world), now=after(hours=9))
+
+    assert looks(told) == ["done"] * 6
+    assert told[4].who == "北城街道司法所"
+    assert told[5].lasted == dt.timedelta(hours=2)
+
+
+def test_rework_goes_back_and_says_that_it_is_done_again(world: World) -> None:
+    told = bar(world, lives.reworked(world), now=after(hours=11))
+
+    assert looks(told) == ["done", "done", "done", "now", "todo", "todo"]
+    assert [station.loops for station in told] == [0, 0, 0, 1, 0, 0]
+    assert told[3].lasted == dt.timedelta(hours=1)
+
+
+def test_a_bad_rating_under_review_is_said(world: World) -> None:
+    told = bar(world, lives.rated(world, solved="no", satisfied=1), now=after(hours=9))
+
+    assert (told[5].state, told[5].who) == ("now", "不满意，复核中")
+
+
+def test_a_refused_matter_stops_where_it_was(world: World) -> None:
+    case, officer = lives.whistled(world), world.person("committee_officer")
+    case = take(case, after(hours=1), lambda c: actions.refuse(c, by=officer, reason="litigation", turn_to="法院"))
+
+    told = bar(world, case, now=after(hours=2))
+
+    assert looks(told) == ["done", *["todo"] * 5]
+    assert told[0].lasted == dt.timedelta(hours=1)
+
+
+def test_a_matter_handled_on_the_spot_took_all_steps_at_once(world: World) -> None:
+    told = bar(world, lives.self_handled(world), now=after(hours=1))
+
+    assert looks(told) == ["done"] * 5 + ["now"]
+    assert {station.lasted for station in told[:5]} == {dt.timedelta()}
+
+
+def test_stays_end_with_the_case(world: World) -> None:
+    case = lives.rated(world)
+
+    passed = stays(case.events.order_by("seq"))
+
+    assert [stay.step for stay in passed] == [1, 2, 3, 4, 5, 6]
+    assert passed[-1].until == after(hours=8)

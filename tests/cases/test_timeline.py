@@ -1,0 +1,143 @@
+"""Every event is told in one plain sentence, with the names it kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils.translation import override
+
+from cases import actions
+from cases.choices import Action
+from cases.models import Case, CaseEvent
+from cases.timeline import Line, lines, sentence
+from networks.models import Unit
+from teams.models import User
+from tests.cases import lives
+from tests.cases.lives import after, take
+from tests.cases.world import World
+
+NOW = dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
+PAYLOADS = {
+    Action.REFUSE: ({"reason": "litigation", "turn_to": "舒兰市人民法院"}, "可找：舒兰市人民法院"),
+    Action.ESCALATE: ({"from": "正阳社区", "to": "北城街道"}, "正阳社区提级到北城街道"),
+    Action.SEND_DOWN: ({"from": "北城街道", "to": "正阳社区"}, "北城街道下派到正阳社区"),
+    Action.DISPATCH: (
+        {"lead": "热力公司", "assists": ["物业办", "社区"]},
+        "司法所派单，热力公司主办，物业办、社区协办",
+    ),
+    Action.RULE: ({"lead": "热力公司", "assists": []}, "司法所裁定：热力公司主办"),
+    Action.RETURN_CALL: ({"reason": "not_our_duty", "part": "lead", "dispute": True}, "有争议，请上级裁定"),
+    Action.ADD_UNIT: ({"lead": "", "assists": ["供水公司"]}, "司法所加派：供水公司"),
+    Action.CONSULT: ({"present": ["甲", "乙"], "absent": ["丙"], "tasks": 3}, "甲、乙会商，定下3项任务；丙未到"),
+    Action.PROGRESS: ({"first_contact": True}, "司法所联系了反映人"),
+    Action.FINISH_TASK: ({"task": "换阀门"}, "司法所完成任务：换阀门"),
+    Action.DROP_TASK: ({"task": "换阀门"}, "司法所取消任务：换阀门"),
+    Action.FINISH: ({"outcome": "solved"}, "司法所办完并写了答复"),
+    Action.RATE: ({"solved": "yes", "satisfied": 5, "contacted": "yes"}, "群众评价：解决了，很满意"),
+    Action.VISIT: ({"solved": "no", "satisfied": 1, "contacted": "no"}, "回访：没解决，很不满意"),
+    Action.MARK_UNIT: ({"unit": "热力公司", "mark": "prompt"}, "司法所评热力公司"),
+    Action.CLOSE: ({"ending": "unrated"}, "办结："),
+    Action.PROPOSE_TERMINATION: ({"reason": "litigation"}, "司法所提请终止"),
+}
+
+
+def event(action: Action, payload: dict[str, object] | None = None, **facts: object) -> CaseEvent:
+    by, unit = User(name="李敏"), Unit(name="司法所", short_name="司法所")
+    told = {"by": by, "unit": unit, "occurred_at": NOW, "recorded_at": NOW, "seq": 1} | facts
+    return CaseEvent(action=action, payload=payload or {}, **told)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_has_its_sentence_in_both_languages(action: Action) -> None:
+    payload, _words = PAYLOADS.get(action, ({}, ""))
+
+    chinese = sentence(event(action, payload))
+    with override("en"):
+        english = sentence(event(action, payload))
+
+    assert chinese
+    assert "%(" not in chinese + english
+    assert english != chinese
+
+
+@pytest.mark.parametrize(("action", "payload", "words"), [(a, *told) for a, told in PAYLOADS.items()])
+def test_sentences_name_what_the_event_kept(action: Action, payload: dict[str, object], words: str) -> None:
+    assert words in sentence(event(action, payload))
+
+
+def test_a_unit_alone_plans_without_a_meeting() -> None:
+    assert (
+        sentence(event(Action.CONSULT, {"present": ["司法所"], "absent": [], "tasks": 1}))
+        == "司法所自行安排：定下1项任务"
+    )
+
+
+def test_an_assisting_unit_that_returns_is_told_as_such() -> None:
+    told = sentence(event(Action.RETURN_CALL, {"reason": "not_our_duty", "part": "assist"}))
+
+    assert told.endswith("（协办）")
+
+
+def test_a_finish_without_an_outcome_is_told_all_the_same() -> None:
+    assert sentence(event(Action.FINISH)) == "司法所办完并写了答复"
+
+
+def test_the_reporter_is_named_by_no_name() -> None:
+    assert sentence(event(Action.WITHDRAW, by=None, unit=None)) == "反映人撤回"
+
+
+def test_what_a_person_does_in_no_units_name_has_no_empty_place() -> None:
+    assert sentence(event(Action.WHISTLE, unit=None)) == "吹哨"
+
+
+def test_what_was_written_down_later_says_so() -> None:
+    late = event(Action.PROGRESS, recorded_at=NOW + dt.timedelta(hours=3))
+
+    assert lines([late])[0].sentence == "司法所报进展（事后补记）"
+
+
+@pytest.mark.django_db
+def test_the_newest_is_told_first_and_with_who_did_it(world: World) -> None:
+    told = lines(lives.implementing(world).events.select_related("by", "unit").order_by("seq"))
+
+    assert [line.at for line in told] == sorted((line.at for line in told), reverse=True)
+    assert (told[-1].sentence, told[-1].by) == ("正阳社区居委会吹哨", "grid_worker")
+    assert told[-2].note == "社区没有供热专业人员"
+
+
+@pytest.mark.django_db
+def test_six_steps_taken_at_once_are_one_line(world: World) -> None:
+    case = lives.self_handled(world)
+
+    told = lines(case.events.select_related("by", "unit").order_by("seq"))
+
+    assert [line.sentence for line in told] == ["正阳社区居委会现场自办，六步一次办完"]
+
+
+@pytest.mark.django_db
+def test_a_note_that_the_page_shows_elsewhere_is_not_said_twice(world: World) -> None:
+    events = lives.answered(world).events.select_related("by", "unit").order_by("seq")
+
+    told = lines(events, said_above=["阀门已更换"])
+
+    assert [line.note for line in told if line.note] == ["当日更换阀门", "社区没有供热专业人员"]
+
+
+@pytest.mark.django_db
+def test_the_system_that_closes_is_no_person(world: World) -> None:
+    events = lives.rated(world).events.select_related("by", "unit").order_by("seq")
+
+    newest: Line = lines(events)[0]
+
+    assert (newest.sentence, newest.by) == ("办结：已评价", "")
+
+
+@pytest.mark.django_db
+def test_a_matter_reopened_by_its_centre_says_so(world: World) -> None:
+    officer = world.person("officer")
+    case: Case = take(lives.rated(world), after(hours=9), lambda c: actions.reopen(c, by=officer, reason="又不热了"))
+
+    newest = lines(case.events.select_related("by", "unit").order_by("seq"))[0]
+
+    assert (newest.sentence, newest.note) == ("北城街道办事处重启", "又不热了")
