@@ -15,6 +15,7 @@ from cases.forms.candidates import Candidate, Load, callable_from, found, loads
 from cases.forms.questions import Choice, Line, Number, Text, row_number, row_numbers
 from cases.forms.step import StepForm
 from cases.models import Call
+from networks.choices import UnitKind
 from networks.models import CatalogueItem, Unit
 
 MOST_ASSISTS = 10
@@ -53,7 +54,12 @@ class UnitsForm(StepForm):
 
     @property
     def extra_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in ("lead", "assists")]
+        return [field for field in self.visible_fields() if field.name not in ("lead", "assists", "override")]
+
+    @property
+    def asks_for_override(self) -> bool:
+        """Only where a community stands among the units of a matter that the catalogue keeps from communities."""
+        return "override" in self.fields and any(row.unit.kind == UnitKind.COMMUNITY for row in self.candidates)
 
     def clean(self) -> dict[str, Any]:
         """The numbers as units that may be called; asked for in one statement."""

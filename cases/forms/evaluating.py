@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Answers
 from cases.choices import Contacted, Need, Satisfied, Solved, UnitMark
+from cases.forms.public import FACES
 from cases.forms.questions import Choice, Line, Text, offer
 from cases.forms.step import ReasonForm, StepForm
 from cases.models import Rating
@@ -50,6 +53,11 @@ class VisitForm(StepForm):
         """Ratings of this round that nobody has given yet."""
         waiting = Rating.objects.filter(case=self.case, round=self.case.round, answered_at=None, closes_at__gt=now())
         return {rating.pk: rating for rating in waiting.select_related("reporter").order_by("pk")}
+
+    @property
+    def faces(self) -> Iterator[tuple[BoundWidget, str]]:
+        """The five options of the last question, each with its icon."""
+        return zip(self["satisfied"], FACES, strict=True)
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
