@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b64decode
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Response
 
 from cases.choices import State
-from cases.models import Case, Rating, Reporter
+from cases.models import Case, Evidence, Rating, Reporter
 from networks.models import Unit
 from tests.cases import world as small_world
 from tests.cases.world import World, case_in
@@ -21,6 +22,7 @@ from tests.cases.world import World, case_in
 PHONE = {"viewport": {"width": 390, "height": 844}}
 LOOKS = {"light": {"theme": "light"}, "dark": {"theme": "dark"}, "elder": {"mode": "elder"}}
 MOST_BYTES = 60 * 1024
+PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 @pytest.fixture
@@ -55,7 +57,9 @@ def addresses(case: Case) -> list[str]:
 
 def problems(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
-    return [f"{urlsplit(page.url).path[:7]} {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    return [
+        f"{urlsplit(page.url).path[:7]} {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -129,6 +133,7 @@ def test_the_photo_chosen_stays_while_it_is_said_how_it_was_handled(signed_in, w
     page.goto("/log/")
     page.get_by_label("什么事").fill("3号楼一单元暖气不热")
     page.get_by_text("室温不达标").first.wait_for()
+    page.get_by_label("照片").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PIXEL})
     page.get_by_role("button", name="我已处理好").click()
     assert page.url.endswith("/log/")
     page.get_by_label("怎么处理的").fill("已放气")
@@ -136,6 +141,7 @@ def test_the_photo_chosen_stays_while_it_is_said_how_it_was_handled(signed_in, w
 
     assert page.get_by_text("已按网格自办记下").is_visible()
     assert Case.objects.get().answer == "已放气"
+    assert Evidence.objects.count() == 1
 
 
 def test_without_a_script_the_question_comes_back_with_the_page(new_context, signed_in, live, world):
@@ -156,7 +162,7 @@ def test_without_a_script_the_question_comes_back_with_the_page(new_context, sig
 def test_a_residents_page_is_small_enough_for_a_weak_signal(new_context, answered, place):
     page = new_context(**PHONE).new_page()
     loaded: list[Response] = []
-    page.on("response", lambda response: loaded.append(response))
+    page.on("response", lambda response: loaded.extend([response]))
 
     page.goto(addresses(answered)[place], wait_until="networkidle")
 
