@@ -64,7 +64,7 @@ class Limits:
         self._case = case
         self._rules = rules.current()
         self._level = self._rules.levels[Level(case.level)]
-        self._entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
+        self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
     def give(self, stage: Stage, start: dt.datetime, *, halve: bool = False) -> Given:
         """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit)."""
@@ -89,8 +89,8 @@ class Limits:
         name = ACCEPT_LASTS_UNTIL_DISPATCH.get(stage, stage)
         if stage == Stage.RATING:
             return RATING_WINDOW, "evaluation window"
-        if self._entry:
-            own = self._entry.limit if stage == Stage.CLOSE else self._entry.stage_limits.get(name, "")
+        if self.entry:
+            own = self.entry.limit if stage == Stage.CLOSE else self.entry.stage_limits.get(name, "")
             if own:
-                return own, f"catalogue {self._entry.code} {stage}"
+                return own, f"catalogue {self.entry.code} {stage}"
         return getattr(self._level, name), f"level {self._case.level} {stage}"

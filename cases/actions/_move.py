@@ -112,7 +112,7 @@ class Move:
             target=target,
             by=None if by_system else self.user,
             unit_id=None if by_system else self.unit,
-            holder=None if target in ENDED else case.holder,
+            holder_id=None if target in ENDED else case.holder_id,
             occurred_at=self.at,
             recorded_at=self.now,
             note=note,
@@ -185,9 +185,13 @@ def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
 
 
 def _lock(case: Case) -> Case:
-    """Lock first, read after: a join in the locking statement would still show the centre of before the wait."""
-    Case.objects.locked().only("pk").get(pk=case.pk)
-    return Case.objects.select_related("centre__area", "area", "catalogue_item").get(pk=case.pk)
+    """The case row locked, with its centre and area.
+
+    Whoever waited sees the case as it is now, but what is joined to it as it was: where the centre changed meanwhile
+    the row, though locked, falls out of the join and is read again.
+    """
+    row = Case.objects.locked().select_related("centre__area", "area").filter(pk=case.pk)
+    return row.first() or row.get()
 
 
 @contextmanager

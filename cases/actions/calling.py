@@ -31,8 +31,8 @@ def dispatch(
     """Call one lead unit and any assisting ones (派单); `override` where the catalogue guards the community."""
     with move(case, Action.DISPATCH, by=by, version=version) as step:
         _require_callable(step.case, step.case.centre, [lead, *assists])
-        _require_override(step.case, lead, override)
-        _call_all(step, lead, assists, basis=override or _catalogue_basis(step.case))
+        _require_override(step, lead, override)
+        _call_all(step, lead, assists, basis=override or _catalogue_basis(step))
         step.note = note
     return step.event
 
@@ -105,7 +105,7 @@ def add_unit(case: Case, *, by: User, unit: Unit, reason: str, version: int | No
         _require_callable(step.case, step.case.centre, [unit])
         if any(call.unit_id == unit.pk for call in step.case.standing_calls):
             raise NotPossibleHere(_("%(unit)s is called to this matter already.") % {"unit": unit.name})
-        _call_all(step, None, [unit], basis=_catalogue_basis(step.case))
+        _call_all(step, None, [unit], basis=_catalogue_basis(step))
         step.note = reason
     return step.event
 
@@ -180,14 +180,14 @@ def _require_callable(case: Case, centre: Unit, units: Sequence[Unit]) -> None:
             )
 
 
-def _require_override(case: Case, lead: Unit, override: str) -> None:
-    entry = case.catalogue_item
+def _require_override(step: Move, lead: Unit, override: str) -> None:
+    entry = step.limits.entry
     if entry and entry.is_guarded and lead.kind == "community" and not override:
         raise NotPossibleHere(
             _("The catalogue keeps this matter from communities; write why a community should lead all the same.")
         )
 
 
-def _catalogue_basis(case: Case) -> str:
-    entry = case.catalogue_item
+def _catalogue_basis(step: Move) -> str:
+    entry = step.limits.entry
     return f"{entry.code} {entry.name_zh}" if entry else ""

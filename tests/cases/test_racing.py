@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cases import actions, lifecycle, tasks
@@ -17,6 +17,7 @@ from cases.choices import Action, State
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Clock, Rating, Reporter
 from cases.models.scope import CaseQuerySet
+from networks.models import CatalogueItem
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS
 from tests.cases.steps import again, take
@@ -160,6 +161,26 @@ def test_whoever_waits_is_judged_against_what_the_first_left(committed_world: Wo
 
     assert counted(outcomes) == {"won": 1, 403: 1}
     assert again(case).centre == world.unit("county_centre")
+
+
+def test_a_guard_that_came_with_the_type_while_waiting_still_guards(committed_world: World) -> None:
+    world = committed_world
+    guarded = CatalogueItem.objects.filter(is_guarded=True, parent__isnull=False)[0]
+    case = case_in(world, State.ACCEPTED, catalogue_item=None)
+    officer = world.person("officer")
+    first_holds, second_waits = threading.Event(), threading.Event()
+
+    def first(_number: int) -> None:
+        with transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(catalogue_item=guarded)
+            first_holds.set()
+            second_waits.wait(timeout=1)
+
+    def second(_number: int) -> object:
+        first_holds.wait(timeout=10)
+        return actions.dispatch(case, by=officer, lead=world.unit("committee"))
+
+    assert counted(race(2, lambda number: (first, second)[number](number))) == {"won": 1, 422: 1}
 
 
 def test_two_whistles_with_one_key_are_one_case(committed_world: World) -> None:
