@@ -1,0 +1,196 @@
+"""What bulk cases stand on: ids of areas, units and people, and limits reckoned once for each quarter of an hour."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from cases.choices import Stage
+from cases.deadlines import IN_DAYS, Limit, LimitUnit, deadline, share_of
+from cases.demo.people import Cast
+from cases.demo.story import STORIES, Story
+from cases.limits import Limits
+from cases.models import Case
+from networks.choices import AreaLevel, Level
+from networks.models import Area, CatalogueItem, Unit
+from networks.models.area import paths_covering
+from networks.rules import Rules
+from teams.choices import Duty
+from teams.models import Post, User
+
+QUARTER = dt.timedelta(minutes=15)
+QUARTERS_A_DAY = 96
+# China is so many quarters ahead of UTC.
+OFFSET = 32
+EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+CASES_A_GRID = 80
+FEWEST_GRIDS = 120
+NO_PASSWORD = make_password(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A grid with its lineage, its centres from the community up, and who works there."""
+
+    areas: dict[AreaLevel, int]
+    path: str
+    centres: tuple[Unit, ...]
+    worker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A matter type with what every case of it repeats; `limits` by stage: as written, and the rule that gives it."""
+
+    story: Story
+    entry: CatalogueItem
+    limits: Mapping[str, tuple[str, str]]
+    amber_percent: int
+
+    @property
+    def basis(self) -> str:
+        return f"{self.entry.code} {self.entry.name_zh}"
+
+
+def _kind(story: Story, rules: Rules) -> Kind:
+    entry = rules.catalogue[story.code]
+    limits = Limits(Case(level=entry.level, catalogue_item=entry))
+    given = {stage: limits.give(stage, EPOCH) for stage in Stage}
+    written = {str(stage): (str(limit.deadline.limit), limit.rule) for stage, limit in given.items()}
+    level = rules.levels[Level(entry.level)]
+    written["return_window"] = (str(Limit.parse(level.return_window)), f"level {entry.level} return window")
+    return Kind(story, entry, written, level.amber_percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A limit as the ledger and the clock write it."""
+
+    at: dt.datetime
+    text: str
+    noted: str
+    limit: str
+    rule: str
+
+
+class Times:
+    """Quarters of an hour since the epoch as instants, in the ledger's writing, and the limits that begin with them."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.calendar = rules.calendar.version
+        self._texts: dict[int, str] = {}
+        self._dues: dict[tuple[str, int], Due] = {}
+        self._ends: dict[tuple[Limit, int], dt.datetime] = {}
+
+    def text(self, quarter: int) -> str:
+        found = self._texts.get(quarter)
+        if found is None:
+            found = self._texts[quarter] = (EPOCH + quarter * QUARTER).isoformat(timespec="microseconds")
+        return found
+
+    def due(self, kind: Kind, stage: str, quarter: int) -> Due:
+        limit, rule = kind.limits[stage]
+        found = self._dues.get((rule, quarter))
+        if found is None:
+            end = self._end(Limit.parse(limit), quarter)
+            noted = (
+                f'{{"calendar":"{self.calendar}","due_at":"{end.isoformat()}","limit":"{limit}","rule":"{rule}",'
+                f'"stage":"{stage}"}}'
+            )
+            text = end.isoformat(timespec="microseconds")
+            found = self._dues[rule, quarter] = Due(end, text, noted, limit, rule)
+        return found
+
+    def _end(self, limit: Limit, quarter: int) -> dt.datetime:
+        """As `deadline` gives it: hours are a sum; days are the same for all that came in that day, so reckoned once."""
+        start = EPOCH + quarter * QUARTER
+        if limit.unit == LimitUnit.HOURS:
+            return start + limit.duration
+        key = (limit, (quarter + OFFSET) // QUARTERS_A_DAY if limit.unit in IN_DAYS else quarter)
+        found = self._ends.get(key)
+        if found is None:
+            found = self._ends[key] = deadline(start, limit, self.rules.calendar).due_at
+        return found
+
+    def amber(self, quarter: int, due: Due, percent: int) -> str:
+        return share_of(EPOCH + quarter * QUARTER, due.at, percent).isoformat()
+
+
+class World:
+    """Read once from the database: grounds to raise cases on, and who may lead them."""
+
+    def __init__(self, rules: Rules, cast: Cast) -> None:
+        self.rules = rules
+        self.people = sorted(person.pk for person in cast.by_username.values())
+        self.units = list(Unit.objects.current().select_related("area").nearest_first())
+        self._leads: dict[tuple[str, str], Unit] = {}
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        return [_kind(story, self.rules) for story in STORIES if not story.is_of_firms]
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            found.setdefault(unit.area.path, []).append(unit)
+        return found
+
+    def lead(self, kind: Kind, ground: Ground) -> Unit:
+        """The nearest unit with a duty of the matter type: as the catalogue proposes."""
+        key = (kind.entry.code, ground.centres[0].area.path)
+        if key not in self._leads:
+            around = [unit for path in reversed(paths_covering(key[1])) for unit in self._by_path.get(path, [])]
+            wanted = set(kind.entry.lead_functions)
+            self._leads[key] = next((unit for unit in around if wanted & set(unit.functions)), ground.centres[-1])
+        return self._leads[key]
+
+    def person(self, unit: int) -> int:
+        """Whose name stands for a unit's steps: in a load test it need only be the same one each time."""
+        return self.people[unit % len(self.people)]
+
+    def grounds(self, count: int, rng: Random) -> list[Ground]:
+        """Grids for `count` cases, with a grid worker each."""
+        grids = list(Area.objects.current().with_parents().filter(level=AreaLevel.GRID).order_by("path"))
+        wanted = min(len(grids), max(FEWEST_GRIDS, count // CASES_A_GRID))
+        chosen = sorted(rng.sample(grids, wanted), key=lambda grid: grid.path)
+        centres = {unit.area.path: unit for unit in self.units if unit.is_centre}
+        around = [tuple(centres[path] for path in reversed(paths_covering(grid.path)[:-1])) for grid in chosen]
+        workers = _workers(chosen, around)
+        return [
+            Ground(grid.lineage(), grid.path, units, worker)
+            for grid, units, worker in zip(chosen, around, workers, strict=True)
+        ]
+
+
+def _workers(grids: Sequence[Area], around: Sequence[tuple[Unit, ...]]) -> list[int]:
+    """One grid worker for each grid, who cannot sign in; those of an earlier load are kept."""
+    names = [f"grid{grid.path}" for grid in grids]
+    known = dict(User.objects.filter(username__in=names).values_list("username", "pk"))
+    fresh = [
+        User(username=name, name=f"{name[-3:]}号网格员", password=NO_PASSWORD) for name in names if name not in known
+    ]
+    known |= {person.username: person.pk for person in User.objects.bulk_create(fresh, batch_size=2000)}
+    new = {person.username for person in fresh}
+    since = dt.date(2021, 3, 1)
+    Post.objects.bulk_create(
+        [
+            Post(person_id=known[name], duty=Duty.GRID_WORKER, area=grid, unit=units[0], since=since)
+            for name, grid, units in zip(names, grids, around, strict=True)
+            if name in new
+        ],
+        batch_size=2000,
+    )
+    return [known[name] for name in names]
+
+
+def reference(day: str, number: int) -> str:
+    """As the database's own `cases_next_number` writes it."""
+    return f"{settings.CASE_NUMBER_PREFIX}{day}-{number:05}"

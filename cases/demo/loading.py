@@ -1,0 +1,70 @@
+"""Loading the demo: people, the golden case, some hundred others by date, and the notices of the last days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.utils.translation import override
+
+from cases import notices
+from cases.demo.chance import seeded
+from cases.demo.golden_play import play_golden
+from cases.demo.life import Life, Plot, Theatre
+from cases.demo.people import hire
+from cases.demo.places import load_places
+from cases.demo.play import play
+from cases.demo.schedule import plots, present
+from cases.models import Case, CaseEvent, Clock
+from networks import rules
+from networks.loading import load_all
+from outbox.models import Message
+from teams import inbox
+from teams.models import InboxEntry
+
+NOTICES_FOR = dt.timedelta(hours=36)
+READ_AFTER = dt.timedelta(hours=9)
+USUAL_COUNT = 600
+Each = TypeVar("Each")
+Shown = Callable[[Iterable[Plot]], Iterable[Plot]]
+
+
+@transaction.atomic
+def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: Shown = iter) -> list[Case]:
+    """Everything of the demo in one transaction; `shown` may wrap the plots in a progress bar."""
+    load_all()
+    in_force, places = rules.current(), load_places()
+    theatre = Theatre(hire(places, in_force, seeded(seed, "people")), in_force, present(now))
+    with override("zh-hans"):
+        played = [play_golden(theatre.cast, places[0], in_force)]
+        for plot in shown(plots(theatre, places, count - 1, seed)):
+            case = play(Life(theatre, plot, seeded(seed, plot.number, "life")))
+            played += [case] if case else []
+    _ring_what_rang(now)
+    _tell(since=theatre.now - NOTICES_FOR, read_until=theatre.now - READ_AFTER)
+    _analyse()
+    return played
+
+
+def _ring_what_rang(now: dt.datetime) -> None:
+    """Clocks that ended in the past have rung: what they had to close is closed."""
+    Clock.objects.filter(rings_at__lte=now).update(rings_at=None)
+
+
+def _tell(*, since: dt.datetime, read_until: dt.datetime) -> None:
+    """Inboxes as the last day and a half would have left them; nothing else leaves, and nothing is told twice."""
+    recent = dict(CaseEvent.objects.filter(recorded_at__gte=since).values_list("pk", "recorded_at"))
+    for message in Message.objects.filter(channel="event", body__event__in=list(recent)).order_by("pk"):
+        notices.fan_out(message)
+    for message in Message.objects.filter(channel="inbox").order_by("pk"):
+        message.created_at = recent[int(message.key.split(":")[1])]
+        inbox.deliver(message)
+    InboxEntry.objects.filter(created_at__lt=read_until).update(read_at=read_until)
+    Message.objects.filter(key__startswith="event:").delete()
+
+
+def _analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
