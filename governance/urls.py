@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("account/", include("teams.urls")),
+    path("administration/", include("administration.urls")),
     path("", include("cases.urls")),
 ]
 

@@ -21,3 +21,7 @@ class Duty(models.TextChoices):
 OVER_AREA = frozenset({Duty.GRID_WORKER, Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR})
 IN_UNIT = frozenset({Duty.DUTY_OFFICER, Duty.HANDLER, Duty.HEAD, Duty.LIAISON, Duty.ASSISTANCE})
 ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.AUDITOR})
+
+# Who can act for a unit: at a centre only the duty officer accepts and dispatches, elsewhere every member works.
+ABLE_AT_A_CENTRE = frozenset({Duty.DUTY_OFFICER})
+ABLE_IN_A_UNIT = IN_UNIT

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,14 @@ class Unit(Dated):
         constraints = [
             models.UniqueConstraint(
                 fields=["area"], condition=IN_FORCE & Q(is_centre=True), name="networks_unit_one_centre_per_area"
+            ),
+            models.UniqueConstraint(
+                fields=["area"],
+                condition=IN_FORCE & Q(kind=UnitKind.SQUAD),
+                name="networks_unit_one_squad_per_street",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")), name="networks_unit_is_not_its_own_parent"
             ),
             models.UniqueConstraint(fields=["area", "name", "since"], name="networks_unit_one_per_area_name_and_day"),
             ends_after_it_begins("networks_unit_ends_after_it_begins"),

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Area, Unit
-from teams.choices import ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
+from networks.models.area import PARENTS
+from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
 from teams.models.user import User
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def current(self) -> PostQuerySet:
-        """Posts held today, by the city's calendar."""
-        today = timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+    def current(self, on: dt.date | None = None) -> PostQuerySet:
+        """Posts held on that day (today), by the city's calendar."""
+        day = on or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+    def standing(self) -> PostQuerySet:
+        """Posts held today or later."""
+        return self.filter(Q(until=None) | Q(until__gt=timezone.localdate()))
+
+    def able_to_act_for(self, unit: Unit) -> PostQuerySet:
+        """Posts whose holders can take the steps of the unit's matters."""
+        duties = ABLE_AT_A_CENTRE if unit.is_centre else ABLE_IN_A_UNIT
+        return self.filter(unit=unit, duty__in=sorted(duties), person__is_active=True)
+
+    def with_places(self) -> PostQuerySet:
+        return self.select_related("person", "unit__area", f"area__{PARENTS}")
 
     def in_unit(self, unit_id: int, *duties: str) -> PostQuerySet:
         return self.filter(unit_id=unit_id, duty__in=duties) if duties else self.filter(unit_id=unit_id)
@@ -38,6 +52,9 @@ class Post(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("unit"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day no longer held."))
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name=_("stands in for")
+    )
 
     objects: ClassVar[models.Manager[Post]] = PostQuerySet.as_manager()
 
@@ -65,6 +82,17 @@ class Post(models.Model):
                     (_period(), RangeOperators.OVERLAPS),
                 ],
             ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | Q(until__isnull=False), name="teams_post_stand_in_has_an_end"
+            ),
+            ExclusionConstraint(
+                name="teams_post_system_administrator_holds_no_other",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (Case(When(duty=Duty.SYSTEM_ADMIN, then=1), default=0), RangeOperators.NOT_EQUAL),
+                    (_period(), RangeOperators.OVERLAPS),
+                ],
+            ),
             ExclusionConstraint(
                 name="teams_post_one_administrator_duty_a_person",
                 expressions=[
@@ -84,4 +112,16 @@ class Post(models.Model):
 
     @property
     def place(self) -> str:
-        return str(self.unit or self.area or "")
+        """The area where there is one, for a grid says more than its committee; else the unit, else the whole city."""
+        return self.area.full_name if self.area else str(self.unit or _("the whole city"))
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and self.until <= timezone.localdate()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.since > timezone.localdate()
+
+    def is_held_on(self, day: dt.date) -> bool:
+        return self.since <= day and (self.until is None or self.until > day)

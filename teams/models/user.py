@@ -5,12 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from teams.choices import ADMINISTRATORS
+from teams.initials import LONGEST, initials_of
+
 if TYPE_CHECKING:
     from teams.models.post import Post
+
+
+PHONE_END = 4
+
+
+class InitialsField(models.CharField):  # type: ignore[type-arg]  # takes none at run time
+    """The initials of the person's name, taken anew whenever the row is written, in bulk too."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        initials = initials_of(getattr(model_instance, "name", ""))
+        setattr(model_instance, self.attname, initials)
+        return initials
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,6 +45,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(_("sign-in name"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=64)
+    initials = InitialsField(_("initials"), max_length=LONGEST, db_collation="C", blank=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("work telephone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -44,6 +63,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            models.Index(fields=["initials", "id"], name="teams_user_for_initials"),
+            models.Index(OpClass(F("name"), name="text_pattern_ops"), name="teams_user_for_name"),
+            models.Index(Right("phone", PHONE_END), name="teams_user_for_phone_end"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,3 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_duty(self, *duties: str) -> bool:
         return any(post.duty in duties for post in self.current_posts)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.has_duty(*ADMINISTRATORS)

@@ -1,0 +1,230 @@
+"""What administrators fill in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from administration.pick import AREA, PERSON, UNIT, Pick
+from cases.forms.fields import CleanText
+from networks.choices import UnitKind
+from networks.errors import Refusal
+from networks.models import Area, Unit
+from teams import policies
+from teams.choices import IN_UNIT, OVER_AREA, Duty
+from teams.models import User
+from teams.policies import Reach
+
+LONGEST_NOTE = 500
+LONGEST_FUNCTION = 50
+
+
+class AdministrationForm(forms.Form):
+    def blame(self, refusal: Refusal) -> None:
+        """Put a refusal beside the input it is about, or above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+    def pick(self, name: str) -> Pick:
+        field = self.fields[name]
+        if not isinstance(field, Pick):
+            raise TypeError(name)
+        return field
+
+
+def line(label: Any, most: int, **kwargs: Any) -> CleanText:
+    return CleanText(label=label, max_length=most, widget=forms.TextInput, **kwargs)
+
+
+def note() -> CleanText:
+    return CleanText(
+        label=_("Why"),
+        help_text=_("Stands in the record of changes."),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.TextInput,
+    )
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, widget=DayInput, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs
+    )
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+class PersonForm(AdministrationForm):
+    name = line(_("Name"), 64)
+    phone = line(_("Work telephone"), 32, required=False)
+
+
+class NewPersonForm(PersonForm):
+    username = line(_("Sign-in name"), 64, help_text=_("Letters and digits; it stays the same for ever."))
+
+    field_order = ("name", "username", "phone")
+
+
+class CorrectPersonForm(PersonForm):
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+
+class ConfirmForm(AdministrationForm):
+    """Nothing to fill in: the button alone."""
+
+
+class NoteForm(AdministrationForm):
+    note = note()
+
+
+class PlaceForm(AdministrationForm):
+    """A duty and where it is held."""
+
+    duty = forms.ChoiceField(label=_("Duty"), choices=[("", "—"), *Duty.choices])
+    unit = Pick(UNIT, label=_("Unit"), required=False)
+    area = Pick(AREA, label=_("Area"), required=False)
+    since = day(_("From"), initial=today)
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("unit").among = Unit.objects.current().filter(reach.of("area__path"))
+        self.pick("area").among = Area.objects.current().filter(reach.of("path"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the place that the duty is held over, beside its own input."""
+        cleaned = super().clean() or {}
+        duty = cleaned.get("duty")
+        if duty in IN_UNIT and not cleaned.get("unit") and "unit" not in self.errors:
+            self.add_error("unit", _("This duty is held in a unit; choose one."))
+        if duty in OVER_AREA and not cleaned.get("area") and "area" not in self.errors:
+            self.add_error("area", _("This duty is held over an area; choose one."))
+        return cleaned
+
+
+class PostForm(PlaceForm):
+    until = day(_("Until"), required=False, help_text=_("The first day no longer held; empty: until further notice."))
+    note = note()
+
+
+class TransferForm(PlaceForm):
+    note = note()
+
+
+class StandInForm(AdministrationForm):
+    person = Pick(PERSON, label=_("Stand-in"))
+    since = day(_("From"), initial=today)
+    until = day(_("Until"), help_text=_("The first day on which the holder is back."))
+    note = note()
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("person").among = receivers(by)
+
+
+class EndPostForm(AdministrationForm):
+    """The receiver is asked for only where open matters would be left alone."""
+
+    until = day(_("Until"), initial=today, help_text=_("The first day no longer held."))
+    receiver = Pick(PERSON, label=_("Takes over"), required=False)
+    note = note()
+
+    def __init__(self, *args: Any, by: User, asks_receiver: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("receiver").among = receivers(by)
+        self.receiver_field = self.pick("receiver")
+        if not (asks_receiver or "receiver_words" in self.data):
+            del self.fields["receiver"]
+
+    def ask_receiver(self) -> None:
+        self.fields["receiver"] = self.receiver_field
+
+
+class SettleForm(AdministrationForm):
+    """Two buttons and nothing to fill in."""
+
+    answer = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Decline"))])
+
+
+class Functions(forms.Field):
+    """Duties of a unit as in the catalogue, by spaces or commas."""
+
+    widget = forms.TextInput
+    default_error_messages = {"too_long": _("A duty has at most fifty characters.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        words = str(value or "").replace("\x00", " ").replace("，", " ").replace(",", " ").replace("、", " ").split()
+        if any(len(word) > LONGEST_FUNCTION for word in words):
+            raise forms.ValidationError(self.error_messages["too_long"], "too_long")
+        return list(dict.fromkeys(words))
+
+
+class UnitForm(AdministrationForm):
+    name = line(_("Name"), 100)
+    short_name = line(_("Short name"), 50, help_text=_("As it stands in lists."))
+    phone = line(_("Telephone"), 30, required=False)
+    functions = Functions(
+        label=_("Duties"),
+        required=False,
+        help_text=_("As in the duty catalogue, one after another: matters of these duties are proposed to this unit."),
+    )
+
+
+class ChangeUnitForm(UnitForm):
+    note = note()
+
+
+class NewUnitForm(UnitForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *UnitKind.choices])
+    area = Pick(AREA, label=_("Area"))
+    is_centre = forms.BooleanField(label=_("It is the centre of this area"), required=False)
+    since = day(_("From"), initial=today)
+
+    field_order = ("name", "short_name", "kind", "area", "is_centre", "functions", "phone", "since")
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("area").among = Area.objects.current().filter(reach.of("path"))
+
+
+class MoveUnitForm(AdministrationForm):
+    under = Pick(UNIT, label=_("Under which unit"))
+    note = note()
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("under").among = Unit.objects.current().filter(reach.of("area__path"))
+
+
+class EndUnitForm(AdministrationForm):
+    until = day(_("Until"), initial=today, help_text=_("The first day it is no longer there."))
+    note = note()
+
+
+class GridForm(AdministrationForm):
+    name = line(_("Name"), 100, help_text=_("For example 08网格."))
+    since = day(_("From"), initial=today)
+
+
+class RenameForm(AdministrationForm):
+    name = line(_("New name"), 100)
+    note = note()
+
+
+def receivers(by: User) -> Any:
+    """People a post may be given to by this administrator: those known, whose account is open."""
+    return policies.known_to(policies.granting(by)).filter(is_active=True)

@@ -1,0 +1,33 @@
+"""How many open matters wait at a unit: what posts and units are asked before they end.
+
+Administrators see no matters; this gives them a number and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.choices import OPEN
+from cases.models import Call, Case
+from networks.models import Unit
+from teams.models import Post
+
+
+def waiting_at(unit: Unit) -> int:
+    """Open matters that the unit holds, has yet to finish its part of, or stands over as their centre."""
+    called = Call.objects.standing().filter(unit=unit, finished_at=None, case__state__in=OPEN).values("case")
+    # Each branch has its index; put together with OR they would have none.
+    held, watched = (Case.objects.open().filter(**{role: unit}).values("pk") for role in ("holder", "centre"))
+    return int(held.union(watched, called).count())
+
+
+def why_unit_is_needed(unit: Unit, until: dt.date) -> str:
+    """The sentence why the unit cannot end on that day; empty when nothing hangs on it."""
+    if Post.objects.filter(unit=unit).filter(Q(until=None) | Q(until__gt=until)).exists():
+        return _("People hold posts there beyond that day; end or transfer them first.")
+    if waiting_at(unit):
+        return _("Open matters wait there; they must be finished or go to another unit first.")
+    return ""

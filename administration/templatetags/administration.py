@@ -1,0 +1,65 @@
+"""The tabs above every administration page, and where its names lead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from administration import wording
+from networks.models import Area, Change, Unit
+from teams import policies
+from teams.models import Post, User
+
+register = template.Library()
+PAGES = {"user": "person", "unit": "unit", "area": "area"}
+TABS = {"people": _("People"), "units": _("Units"), "areas": _("Areas"), "changes": _("Changes")}
+
+
+@register.inclusion_tag("administration/_tabs.html", takes_context=True)
+def tabs(context: RequestContext) -> dict[str, Any]:
+    """The lists this administrator may open; the record of changes is the auditor's."""
+    user = context["request"].user
+    names = [name for name in TABS if name != "changes" or policies.auditing(user)]
+    links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
+    return {"links": links if policies.reading(user) else []}
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """2022年5月23日, or nothing."""
+    return wording.day_in_words(value) if value else ""
+
+
+@register.filter
+def said_of(thing: Model) -> str:
+    """What tells one found thing from another of the same name; no query where the picker fetched what it needs."""
+    if isinstance(thing, Unit):
+        return f"{thing.get_kind_display()} · {thing.area.place_name()}"
+    if isinstance(thing, Area):
+        return f"{thing.get_level_display()} · {thing.place_name()}"
+    if isinstance(thing, User):
+        return "；".join(str(post) for post in thing.posts.all() if not post.is_over) or str(_("no post"))
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def place_url(context: RequestContext, post: Post) -> str:
+    """The page of the unit or the area a post is held in, where this administrator may open it."""
+    reach = policies.reading(context["request"].user)
+    if post.area:
+        return reverse("administration:area", args=[post.area_id]) if reach.covers(post.area) else ""
+    if post.unit:
+        return reverse("administration:unit", args=[post.unit_id]) if reach.covers(post.unit.area) else ""
+    return ""
+
+
+@register.simple_tag
+def subject_url(change: Change) -> str:
+    page = PAGES.get(change.kind)
+    return reverse(f"administration:{page}", args=[change.subject_id]) if page else ""

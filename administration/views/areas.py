@@ -1,0 +1,111 @@
+"""Areas: walked from the city down, an area's page, grids and names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from administration import finding, scope, wording
+from administration.forms import GridForm, RenameForm
+from administration.http import Sheet, answer, form_page, page, sent
+from administration.keyset import BY_PATH
+from administration.listing import ways
+from cases.http import UserRequest
+from networks.actions import areas as actions
+from networks.choices import AreaLevel
+from networks.models import Area, Change, Unit
+from teams import policies
+from teams.models import Post, User
+from teams.policies import SystemSteward
+
+TAB = "areas"
+SHOWN_CHANGES = 20
+SHOWN_POSTS = 50
+SHOWN_UNITS = 50
+PAGE_OF_CHILDREN = 60
+
+
+@page
+def areas(request: UserRequest) -> HttpResponse:
+    """Where the administrator's areas begin, or what fits the typed words."""
+    words, after = request.GET.get("q", "").strip()[: finding.LONGEST], request.GET.get("after", "")
+    known = scope.areas(request.user).current().with_parents()
+    rows, older = BY_PATH.page(finding.areas(words, known) if words else _tops(request.user, known), after)
+    context = {"rows": rows, "words": words, "tab": TAB}
+    return render(request, "administration/areas.html", context | ways(request, older))
+
+
+@page
+def area(request: UserRequest, pk: int) -> HttpResponse:
+    """One area: who answers for it, what lies in it, its units, where it came from, what was changed."""
+    found = scope.area(request.user, pk)
+    posts = Post.objects.current().filter(area=found).select_related("person").order_by("duty", "pk")
+    may_change = found.until is None and policies.configuring(request.user).covers(found)
+    context = {
+        "area": found,
+        "around": _around(request.user, found),
+        "children": list(Area.objects.current().filter(parent=found).order_by("path")[:PAGE_OF_CHILDREN]),
+        "posts": list(posts[:SHOWN_POSTS]),
+        "units": list(Unit.objects.current().filter(area=found).order_by("-is_centre", "pk")[:SHOWN_UNITS]),
+        "predecessors": list(Area.objects.filter(successor=found).order_by("path")),
+        "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
+        "may_change": may_change,
+        "may_add_grid": may_change and found.level == AreaLevel.COMMUNITY,
+        "tab": TAB,
+    }
+    return render(request, "administration/area.html", context)
+
+
+@form_page
+def add_grid(request: UserRequest, pk: int) -> HttpResponse:
+    found, steward = _to_change(request.user, pk)
+    lead = _("It gets the community's next free number. Matters raised from then on can be put into it.")
+    sheet = _sheet(found, heading=_("Add a grid"), button=_("Add"), lead=lead)
+
+    def add(given: dict[str, Any]) -> HttpResponse:
+        return redirect("administration:area", actions.add_grid(found, **given, by=steward).pk)
+
+    return answer(request, GridForm(sent(request)), sheet, add)
+
+
+@form_page
+def rename_area(request: UserRequest, pk: int) -> HttpResponse:
+    found, steward = _to_change(request.user, pk)
+    lead = _(
+        "It stays the same area: its open matters, posts and units stay where they are. The old name is kept below."
+    )
+    sheet = _sheet(found, heading=_("Rename the area"), button=_("Rename"), lead=lead, done=_("Renamed."))
+    form = RenameForm(sent(request), initial={"name": found.name})
+    return answer(request, form, sheet, lambda given: actions.rename(found, **given, by=steward))
+
+
+def _tops(user: User, known: QuerySet[Area]) -> QuerySet[Area]:
+    """The city, or the areas that delegated administrators were given."""
+    reach = policies.reading(user)
+    return known.filter(level=AreaLevel.CITY) if reach.is_everywhere else known.filter(path__in=reach.paths)
+
+
+def _around(user: User, area: Area) -> list[Area]:
+    """The areas around this one that the administrator may open, from the top."""
+    reach, chain = policies.reading(user), []
+    step = area.parent
+    while step is not None:
+        chain.append(step)
+        step = step.parent
+    return [step for step in reversed(chain) if reach.covers(step)]
+
+
+def _to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:
+    found, steward = scope.area(user, pk), SystemSteward(user)
+    steward.require(found)
+    return found, steward
+
+
+def _sheet(area: Area, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+    back = reverse("administration:area", args=[area.pk])
+    return Sheet(heading=heading, button=button, back=back, about=area.full_name, lead=lead, done=done, tab=TAB)

@@ -1,0 +1,52 @@
+"""What is found while typing: the choices of a picker, within what the administrator may give or change."""
+
+from __future__ import annotations
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from administration.forms import receivers
+from administration.http import page
+from administration.pick import AREA, FOUND, PERSON, UNIT, Kind, found
+from cases.http import UserRequest
+from networks.models import Area, Unit
+from teams import policies
+from teams.choices import Duty
+from teams.models import User
+from teams.policies import Reach
+
+
+@page
+def find_people(request: UserRequest) -> HttpResponse:
+    return _found(request, PERSON, receivers(request.user))
+
+
+@page
+def find_units(request: UserRequest) -> HttpResponse:
+    return _found(request, UNIT, Unit.objects.current().filter(_acting(request.user).of("area__path")))
+
+
+@page
+def find_areas(request: UserRequest) -> HttpResponse:
+    return _found(request, AREA, Area.objects.current().filter(_acting(request.user).of("path")))
+
+
+def _acting(user: User) -> Reach:
+    """Where the person changes anything; whoever only reads has nothing to choose."""
+    return policies.reach_of(user, Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN)
+
+
+def _found(request: UserRequest, kind: Kind, among: QuerySet[Model]) -> HttpResponse:
+    field = request.GET.get("field", "")
+    if not field.isidentifier():
+        raise Http404
+    things = found(kind, request.GET.get(f"{field}_words", ""), among)
+    context = {
+        "found": things[:FOUND],
+        "are_more": len(things) > FOUND,
+        "words": request.GET.get(f"{field}_words", ""),
+        "name": field,
+        "kind": kind.name,
+    }
+    return render(request, "administration/_found.html", context)

@@ -1,0 +1,135 @@
+"""People: the list, a person's page, and their account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from administration import finding, scope, wording
+from administration.forms import ConfirmForm, CorrectPersonForm, NewPersonForm, NoteForm
+from administration.http import Sheet, answer, form_page, page, sent
+from administration.keyset import BY_INITIALS
+from administration.listing import ways
+from cases.http import UserRequest
+from networks.models import Change
+from teams import policies
+from teams.actions import people as actions
+from teams.models import Handover, Post, User
+
+TAB = "people"
+SHOWN_CHANGES = 20
+SHOWN_POSTS = 100
+
+
+@page
+def people(request: UserRequest) -> HttpResponse:
+    """People by the order of their initials, found by what is typed."""
+    words, after = request.GET.get("q", "").strip()[: finding.LONGEST], request.GET.get("after", "")
+    current = Post.objects.current().with_places().order_by("pk")
+    known = scope.people(request.user).prefetch_related(Prefetch("posts", queryset=current, to_attr="posts_now"))
+    rows, older = BY_INITIALS.page(finding.people(words, known), after)
+    context = {"rows": rows, "words": words, "tab": TAB, "may_add": bool(policies.granting(request.user))}
+    return render(request, "administration/people.html", context | ways(request, older))
+
+
+@page
+def person(request: UserRequest, pk: int) -> HttpResponse:
+    """One person: posts now and past, handovers that wait, and what was changed."""
+    found = scope.person(request.user, pk)
+    posts = list(Post.objects.filter(person=found).with_places().order_by("-since", "-pk")[:SHOWN_POSTS])
+    reach = policies.reading(request.user)
+    changes = Change.objects.about("user", pk).filter(reach.of("path")).newest_first()[:SHOWN_CHANGES]
+    context = {
+        "person": found,
+        "standing": [_row(request.user, post) for post in posts if not post.is_over],
+        "past": [post for post in posts if post.is_over],
+        "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
+        "changes": [wording.told(change) for change in changes],
+        "may_decide": bool(policies.granting(request.user)) and found.pk != request.user.pk,
+        "is_oneself": found.pk == request.user.pk,
+        "tab": TAB,
+    }
+    return render(request, "administration/person.html", context)
+
+
+@form_page
+def add_person(request: UserRequest) -> HttpResponse:
+    """Add somebody; the page that follows shows their first password, once."""
+    actions.require_any_granting(request.user)
+    sheet = Sheet(
+        heading=_("Add a person"),
+        button=_("Add"),
+        back=reverse("administration:people"),
+        lead=_("Posts are given on the page that follows; without a post a person sees nothing."),
+        tab=TAB,
+    )
+
+    def add(given: dict[str, Any]) -> HttpResponse:
+        added, password = actions.add(**given, by=request.user)
+        return _password_once(request, added, password)
+
+    return answer(request, NewPersonForm(sent(request)), sheet, add)
+
+
+@form_page
+def correct_person(request: UserRequest, pk: int) -> HttpResponse:
+    found = _to_decide_on(request.user, pk)
+    sheet = _sheet(found, heading=_("Correct a person"), button=_("Save"), done=_("Saved."))
+    now = {"name": found.name, "phone": found.phone, "email": found.email}
+    form = CorrectPersonForm(sent(request), initial=now)
+    return answer(request, form, sheet, lambda given: actions.correct(found, **given, by=request.user))
+
+
+@form_page
+def close_account(request: UserRequest, pk: int) -> HttpResponse:
+    """Close an open account, or open a closed one."""
+    found = _to_decide_on(request.user, pk)
+    form = NoteForm(sent(request))
+    if found.is_active:
+        lead = _("The person is signed out at once and cannot sign in any more. What they did stays on record.")
+        sheet = _sheet(found, heading=_("Close the account"), button=_("Close the account"), lead=lead)
+        return answer(request, form, sheet, lambda given: actions.disable(found, **given, by=request.user))
+    sheet = _sheet(found, heading=_("Open the account"), button=_("Open the account"))
+    return answer(request, form, sheet, lambda given: actions.enable(found, **given, by=request.user))
+
+
+@form_page
+def renew_password(request: UserRequest, pk: int) -> HttpResponse:
+    found = _to_decide_on(request.user, pk)
+    lead = _("The old password stops working and the person is signed out everywhere.")
+    sheet = _sheet(found, heading=_("Give a new password"), button=_("Give a new password"), lead=lead)
+
+    def renew(_given: dict[str, Any]) -> HttpResponse:
+        return _password_once(request, found, actions.renew_password(found, by=request.user))
+
+    return answer(request, ConfirmForm(sent(request)), sheet, renew)
+
+
+def _to_decide_on(user: User, pk: int) -> User:
+    """The person, for whoever may decide about accounts; never oneself."""
+    found = scope.person(user, pk)
+    actions.require_any_granting(user)
+    policies.require_another(user, found)
+    return found
+
+
+def _password_once(request: UserRequest, person: User, password: str) -> HttpResponse:
+    response = render(request, "administration/password.html", {"person": person, "password": password, "tab": TAB})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _sheet(person: User, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+    back = reverse("administration:person", args=[person.pk])
+    return Sheet(heading=heading, button=button, back=back, about=person.name, lead=lead, done=done, tab=TAB)
+
+
+def _row(user: User, post: Post) -> dict[str, Any]:
+    """A post with what this administrator may do with it."""
+    may = policies.granting(user).covers(policies.place_of(post)) and post.person_id != user.pk
+    return {"post": post, "may_decide": may}

@@ -1,0 +1,132 @@
+"""Posts: given, ended, transferred, held by a stand-in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from administration import scope
+from administration.forms import EndPostForm, PostForm, StandInForm, TransferForm
+from administration.http import Sheet, answer, form_page, sent
+from administration.open_matters import waiting_at
+from administration.views.handovers import address
+from administration.views.people import TAB
+from cases.http import UserRequest
+from teams import policies
+from teams.actions import handovers
+from teams.actions import posts as actions
+from teams.actions.posts import Place
+from teams.choices import Duty
+from teams.errors import HandoverNeeded
+from teams.models import Handover, Post, User
+
+
+@form_page
+def give_post(request: UserRequest, pk: int) -> HttpResponse:
+    found = scope.person(request.user, pk)
+    reach = policies.granting(request.user)
+    if not reach:
+        policies.require_granting(request.user, None)
+    policies.require_another(request.user, found)
+    form = PostForm(sent(request), reach=reach)
+    sheet = _sheet(found, heading=_("Give a post"), button=_("Give the post"), done=_("The post was given."))
+
+    def give(given: dict[str, Any]) -> Post:
+        return actions.give(found, **_placed(given), by=request.user)
+
+    return answer(request, form, sheet, give)
+
+
+@form_page
+def end_post(request: UserRequest, pk: int) -> HttpResponse:
+    """End a post. Where open matters would be left alone, the page asks who takes them over."""
+    post = _to_decide_on(request.user, pk)
+    waiting = _waiting(post)
+    form = EndPostForm(sent(request), by=request.user, asks_receiver=bool(waiting))
+    lead = f"{waiting} {_('Name who takes the post over. It ends when that person has accepted.')}" if waiting else ""
+    sheet = _sheet(post.person, heading=_("End the post"), button=_("End the post"), post=post, lead=lead)
+
+    def end(given: dict[str, Any]) -> object:
+        return _leave(request.user, post, form, **given)
+
+    return answer(request, form, sheet, end)
+
+
+@form_page
+def transfer_post(request: UserRequest, pk: int) -> HttpResponse:
+    """Another post for the same person from the same day; open matters must have been handed over before."""
+    post = _to_decide_on(request.user, pk)
+    form = TransferForm(sent(request), reach=policies.granting(request.user), initial={"duty": post.duty})
+    lead = _(
+        "The old post ends and the new one begins on the same day. "
+        "Where open matters wait on the old post alone, end it with a handover first."
+    )
+    sheet = _sheet(
+        post.person, heading=_("Transfer"), button=_("Transfer"), post=post, lead=lead, done=_("Transferred.")
+    )
+
+    def transfer(given: dict[str, Any]) -> Post:
+        return actions.transfer(post, **_placed(given), open_matters=waiting_at, by=request.user)
+
+    return answer(request, form, sheet, transfer)
+
+
+@form_page
+def stand_in(request: UserRequest, pk: int) -> HttpResponse:
+    post = _to_decide_on(request.user, pk)
+    lead = _("The stand-in holds the same post until the day named; the holder keeps it too.")
+    sheet = _sheet(
+        post.person, heading=_("Appoint a stand-in"), button=_("Appoint"), post=post, lead=lead, done=_("Appointed.")
+    )
+
+    def appoint(given: dict[str, Any]) -> Post:
+        return actions.stand_in(post, given.pop("person"), **given, by=request.user)
+
+    return answer(request, StandInForm(sent(request), by=request.user), sheet, appoint)
+
+
+def _leave(
+    by: User, post: Post, form: EndPostForm, *, until: dt.date, note: str, receiver: User | None = None
+) -> Post | Handover:
+    """Offered to the receiver where one is named, ended at once where none is needed."""
+    if receiver:
+        return handovers.offer(post, to=receiver, on=until, open_matters=waiting_at, address=address, by=by)
+    try:
+        return actions.end(post, until=until, note=note, open_matters=waiting_at, by=by)
+    except HandoverNeeded:
+        form.ask_receiver()
+        raise
+
+
+def _waiting(post: Post) -> str:
+    """The sentence that says how many matters wait on this post alone; empty where none do or others can act."""
+    try:
+        actions.require_not_needed(post, timezone.localdate(), waiting_at)
+    except HandoverNeeded as needed:
+        return str(needed)
+    return ""
+
+
+def _to_decide_on(user: User, pk: int) -> Post:
+    post = scope.post(user, pk)
+    actions.require_over(post, user)
+    return post
+
+
+def _placed(given: dict[str, Any]) -> dict[str, Any]:
+    """What the form gave, in the words of the verb."""
+    place = Place(area=given.pop("area"), unit=given.pop("unit"))
+    return given | {"duty": Duty(given["duty"]), "place": place}
+
+
+def _sheet(
+    person: User, *, heading: str, button: str, post: Post | None = None, lead: str = "", done: str = ""
+) -> Sheet:
+    about = f"{person.name} · {post.get_duty_display()} · {post.place}" if post else person.name
+    back = reverse("administration:person", args=[person.pk])
+    return Sheet(heading=heading, button=button, back=back, about=about, lead=lead, done=done, tab=TAB)

@@ -1,0 +1,134 @@
+"""Units: the list by area, a unit's page, and its changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from administration import finding, scope, wording
+from administration.forms import ChangeUnitForm, EndUnitForm, MoveUnitForm, NewUnitForm
+from administration.http import Sheet, answer, form_page, page, sent
+from administration.keyset import BY_AREA
+from administration.listing import ways
+from administration.open_matters import why_unit_is_needed
+from cases.http import UserRequest
+from networks.actions import units as actions
+from networks.actions.units import Particulars
+from networks.choices import UnitKind
+from networks.models import Area, Change, Unit
+from networks.models.area import PARENTS
+from teams import policies
+from teams.models import Post, User
+from teams.policies import SystemSteward
+
+TAB = "units"
+SHOWN_CHANGES = 20
+SHOWN_POSTS = 100
+SHOWN_UNITS = 50
+
+
+@page
+def units(request: UserRequest) -> HttpResponse:
+    """Units in force from the city down, found by what is typed, or those of one area."""
+    words, after = request.GET.get("q", "").strip()[: finding.LONGEST], request.GET.get("after", "")
+    known = finding.units(words, scope.units(request.user).current()).select_related(f"area__{PARENTS}")
+    kind = request.GET.get("kind", "")
+    if kind in UnitKind.values:
+        known = known.filter(kind=kind)
+    rows, older = BY_AREA.page(known, after)
+    may_add = bool(policies.configuring(request.user))
+    context = {"rows": rows, "words": words, "kind": kind, "kinds": UnitKind.choices, "may_add": may_add, "tab": TAB}
+    return render(request, "administration/units.html", context | ways(request, older))
+
+
+@page
+def unit(request: UserRequest, pk: int) -> HttpResponse:
+    """One unit: what it is, who holds posts there, what stands under it, and what was changed."""
+    found = scope.unit(request.user, pk)
+    context = {
+        "unit": found,
+        "posts": list(Post.objects.current().filter(unit=found).with_places().order_by("duty", "pk")[:SHOWN_POSTS]),
+        "below": list(Unit.objects.current().filter(parent=found).select_related("area").order_by("pk")[:SHOWN_UNITS]),
+        "changes": [wording.told(change) for change in Change.objects.about("unit", pk).newest_first()[:SHOWN_CHANGES]],
+        "may_open_parent": bool(found.parent and policies.reading(request.user).covers(found.parent.area)),
+        "may_change": found.until is None and policies.configuring(request.user).covers(found.area),
+        "tab": TAB,
+    }
+    return render(request, "administration/unit.html", context)
+
+
+@form_page
+def add_unit(request: UserRequest) -> HttpResponse:
+    reach = policies.configuring(request.user)
+    _require_configuring(request.user)
+    sheet = Sheet(heading=_("Add a unit"), button=_("Add"), back=reverse("administration:units"), tab=TAB)
+
+    def add(given: dict[str, Any]) -> HttpResponse:
+        added = actions.add(
+            _particulars(given),
+            kind=UnitKind(given["kind"]),
+            area=given["area"],
+            is_centre=given["is_centre"],
+            since=given["since"],
+            by=SystemSteward(request.user),
+        )
+        return redirect("administration:unit", added.pk)
+
+    return answer(request, NewUnitForm(sent(request), reach=reach), sheet, add)
+
+
+@form_page
+def change_unit(request: UserRequest, pk: int) -> HttpResponse:
+    found, steward = _to_change(request.user, pk)
+    now = {"name": found.name, "short_name": found.short_name, "phone": found.phone, "functions": found.functions}
+    sheet = _sheet(found, heading=_("Change the unit"), button=_("Save"), done=_("Saved."))
+
+    def change(given: dict[str, Any]) -> Unit:
+        return actions.change(found, _particulars(given), note=given["note"], by=steward)
+
+    return answer(request, ChangeUnitForm(sent(request), initial=now), sheet, change)
+
+
+@form_page
+def move_unit(request: UserRequest, pk: int) -> HttpResponse:
+    found, steward = _to_change(request.user, pk)
+    form = MoveUnitForm(sent(request), reach=policies.configuring(request.user))
+    sheet = _sheet(found, heading=_("Put under another unit"), button=_("Move"), done=_("Moved."))
+    return answer(request, form, sheet, lambda given: actions.move(found, **given, by=steward))
+
+
+@form_page
+def end_unit(request: UserRequest, pk: int) -> HttpResponse:
+    found, steward = _to_change(request.user, pk)
+    lead = _("It can end when nobody holds a post there, no open matter waits there and no unit stands under it.")
+    sheet = _sheet(found, heading=_("End the unit"), button=_("End the unit"), lead=lead, done=_("It ends."))
+
+    def end(given: dict[str, Any]) -> Unit:
+        return actions.end(found, **given, still_needed=why_unit_is_needed, by=steward)
+
+    return answer(request, EndUnitForm(sent(request)), sheet, end)
+
+
+def _to_change(user: User, pk: int) -> tuple[Unit, SystemSteward]:
+    found, steward = scope.unit(user, pk), SystemSteward(user)
+    steward.require(found.area)
+    return found, steward
+
+
+def _require_configuring(user: User) -> None:
+    """A first look, before anything is typed; the verb asks again for the area that was chosen."""
+    if not policies.configuring(user):
+        SystemSteward(user).require(Area())
+
+
+def _particulars(given: dict[str, Any]) -> Particulars:
+    return Particulars(given["name"], given["short_name"], given["phone"], given["functions"])
+
+
+def _sheet(unit: Unit, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+    back = reverse("administration:unit", args=[unit.pk])
+    return Sheet(heading=heading, button=button, back=back, about=unit.name, lead=lead, done=done, tab=TAB)

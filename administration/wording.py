@@ -1,0 +1,95 @@
+"""The ledger of configuration in words: actions, fields and stored values, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from networks.choices import UnitKind
+from networks.models import Change
+from teams.choices import Duty
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.utils.functional import _StrOrPromise
+
+KINDS: Mapping[str, _StrOrPromise] = {"user": _("Person"), "unit": _("Unit"), "area": _("Area")}
+ACTIONS: Mapping[str, _StrOrPromise] = {
+    "added": _("added"),
+    "corrected": _("corrected"),
+    "renamed": _("renamed"),
+    "moved": _("put under another unit"),
+    "ended": _("ended"),
+    "disabled": _("account closed"),
+    "enabled": _("account opened"),
+    "password_renewed": _("new password given"),
+    "post_given": _("post given"),
+    "post_ended": _("post ended"),
+    "post_transferred": _("transferred"),
+    "stand_in_given": _("stand-in appointed"),
+    "handover_offered": _("handover offered"),
+    "handover_accepted": _("handover accepted"),
+    "handover_declined": _("handover declined"),
+}
+FIELDS: Mapping[str, _StrOrPromise] = {
+    "name": _("Name"),
+    "short_name": _("Short name"),
+    "username": _("Sign-in name"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "functions": _("Duties"),
+    "kind": _("Kind"),
+    "area": _("Area"),
+    "parent": _("Under"),
+    "since": _("From"),
+    "until": _("Until"),
+    "duty": _("Duty"),
+    "place": _("Place"),
+    "person": _("Person"),
+}
+VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
+    "duty": {duty.value: duty.label for duty in Duty},
+    "kind": {kind.value: kind.label for kind in UnitKind},
+}
+DATES = frozenset({"since", "until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as a line of a list."""
+
+    change: Change
+    kind: _StrOrPromise
+    action: _StrOrPromise
+    differences: list[tuple[_StrOrPromise, str, str]]
+
+
+def told(change: Change) -> Told:
+    differences = [
+        (FIELDS.get(field, field), _words(field, old), _words(field, new))
+        for field, (old, new) in sorted(change.changed.items(), key=lambda entry: _place(entry[0]))
+    ]
+    return Told(change, KINDS.get(change.kind, change.kind), ACTIONS.get(change.action, change.action), differences)
+
+
+def day_in_words(day: dt.date) -> str:
+    return date_format(day, pgettext("format of a day with its year", "j F Y"))
+
+
+def _place(field: str) -> int:
+    return list(FIELDS).index(field) if field in FIELDS else len(FIELDS)
+
+
+def _words(field: str, value: Any) -> str:
+    if isinstance(value, list):
+        return gettext(", ").join(value)
+    if field in DATES and (day := parse_date(value)):
+        return day_in_words(day)
+    return str(VALUES.get(field, {}).get(value, value))

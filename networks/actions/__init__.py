@@ -1,0 +1,1 @@
+"""What stewards of the configuration do; every verb writes its row of the ledger."""

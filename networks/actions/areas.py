@@ -1,0 +1,61 @@
+"""Areas: a grid is drawn, an area gets another name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from networks.actions.record import Steward, record
+from networks.choices import PATH_DIGITS, AreaLevel
+from networks.errors import SENTENCES, Refusal, explained
+from networks.models import Area
+
+MOST_GRIDS = 999
+
+
+def add_grid(community: Area, *, name: str, since: dt.date, by: Steward) -> Area:
+    """A grid of the community under its next free number. A number once given is not given again."""
+    by.require(community)
+    with explained(SENTENCES):
+        community = _locked(community)
+        _require_room(community, since)
+        grid = Area.objects.create(
+            code=_next_code(community), name=name, level=AreaLevel.GRID, parent=community, since=since
+        )
+        record("added", grid, by=by, area=grid, changed={"name": ("", name), "since": ("", since)})
+    return grid
+
+
+def rename(area: Area, *, name: str, note: str = "", by: Steward) -> Area:
+    """Give the area another name. It stays the same area: matters, posts and units in it stay where they are."""
+    by.require(area)
+    with explained(SENTENCES):
+        area = _locked(area)
+        if area.name == name:
+            raise Refusal(_("It has this name already."), field="name")
+        old, area.name = area.name, name
+        area.save(update_fields=["name"])
+        record("renamed", area, by=by, area=area, changed={"name": (old, name)}, note=note)
+    return area
+
+
+def _locked(area: Area) -> Area:
+    return Area.objects.select_for_update(no_key=True).get(pk=area.pk)
+
+
+def _require_room(community: Area, since: dt.date) -> None:
+    if community.level != AreaLevel.COMMUNITY:
+        raise Refusal(_("Grids lie in a community or village; choose one."))
+    if not community.is_in_force(since):
+        raise Refusal(_("The community was not in force on that day."), field="since")
+
+
+def _next_code(community: Area) -> str:
+    """Twelve digits of the community and three of the grid."""
+    stem = community.path
+    last = Area.objects.filter(level=AreaLevel.GRID).within(community).order_by("-path").first()
+    number = int(last.path[PATH_DIGITS[AreaLevel.COMMUNITY] :]) + 1 if last else 1
+    if number > MOST_GRIDS:
+        raise Refusal(_("All numbers of this community's grids are used up."))
+    return f"{stem}{number:03}"

@@ -1,0 +1,68 @@
+"""Why a change of the configuration was refused: nothing was changed, and a sentence says what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+class Refusal(Exception):
+    """What was asked for cannot be; `field` is the input to blame, empty for the whole."""
+
+    status = 422
+    code = "not_possible"
+
+    def __init__(self, sentence: _StrOrPromise, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotAllowed(Refusal):
+    """Visible, but it belongs to somebody else."""
+
+    status = 403
+    code = "forbidden"
+
+
+UNIT_NAME_TAKEN = _("A unit of this name was set up in this area on the same day.")
+AREA_TAKEN = _("This area code is in use. Look again at what was added meanwhile.")
+ENDS_AFTER = _("It must end after the day it began.")
+
+SENTENCES: Mapping[str, _StrOrPromise] = {
+    "networks_area_one_in_force_per_code": AREA_TAKEN,
+    "networks_area_one_per_code_and_day": AREA_TAKEN,
+    "networks_area_parent_unless_city": _("Every area but the city lies in another one."),
+    "networks_area_path_fits_level": _("The code does not have the digits of its level."),
+    "networks_area_path_begins_code": _("The code does not have the digits of its level."),
+    "networks_area_successor_only_when_ended": _("An area in force has no successor."),
+    "networks_area_ends_after_it_begins": ENDS_AFTER,
+    "networks_unit_one_centre_per_area": _("This area has its centre already; an area has one."),
+    "networks_unit_one_squad_per_street": _("This sub-district has its enforcement squad already: one each."),
+    "networks_unit_one_per_area_name_and_day": UNIT_NAME_TAKEN,
+    "networks_unit_is_not_its_own_parent": _("A unit cannot stand above itself."),
+    "networks_unit_ends_after_it_begins": ENDS_AFTER,
+}
+
+
+@contextmanager
+def explained(sentences: Mapping[str, _StrOrPromise]) -> Iterator[None]:
+    """One transaction, in which a constraint that the database upholds becomes its sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
+        if name not in sentences:
+            raise
+        raise Refusal(sentences[name]) from error

@@ -1,0 +1,101 @@
+"""Handovers (交接): a post that open matters wait on is offered, and ends only when the receiver accepts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from networks.actions.record import record
+from networks.errors import explained
+from outbox.actions import Envelope, enqueue
+from teams import policies
+from teams.actions import posts
+from teams.actions.posts import OpenMatters
+from teams.errors import SENTENCES, HandoverNeeded, NotAllowed, Refusal
+from teams.models import Handover, Post, User
+
+Address = Callable[[int], str]
+OFFERED = gettext_noop("A post and the open matters that wait on it are offered to you. Please accept or decline.")
+ACCEPTED = gettext_noop("A handover that you offered was accepted.")
+DECLINED = gettext_noop("A handover that you offered was declined; somebody else must take it over.")
+
+
+def offer(post: Post, *, to: User, on: dt.date, open_matters: OpenMatters, address: Address, by: User) -> Handover:
+    """Offer the post to a receiver, who is told. `address`: where the page of a handover is."""
+    posts.require_over(post, by)
+    with explained(SENTENCES):
+        post = posts.locked(post)
+        handover = Handover.objects.create(
+            post=post,
+            giver=post.person,
+            receiver=to,
+            ends_on=on,
+            waiting=_waiting(post, on, open_matters),
+            offered_by=by,
+            offered_at=timezone.now(),
+        )
+        _record("handover_offered", handover, by=by)
+        _tell(to, OFFERED, handover, address)
+    return handover
+
+
+def accept(handover: Handover, *, address: Address, by: User) -> Post:
+    """Take the post over: it ends for the giver and begins for the receiver on the same day, today at the earliest."""
+    with explained(SENTENCES):
+        handover = _open(handover, by)
+        post = posts.locked(handover.post)
+        new = posts.hand_over(post, to=by, on=max(handover.ends_on, timezone.localdate()))
+        _settle(handover, "accepted_at")
+        _record("handover_accepted", handover, by=by)
+        _tell(handover.offered_by, ACCEPTED, handover, address)
+    return new
+
+
+def decline(handover: Handover, *, address: Address, by: User) -> Handover:
+    """Say no: the giver keeps the post until somebody else accepts it."""
+    with explained(SENTENCES):
+        handover = _open(handover, by)
+        _settle(handover, "declined_at")
+        _record("handover_declined", handover, by=by)
+        _tell(handover.offered_by, DECLINED, handover, address)
+    return handover
+
+
+def _waiting(post: Post, on: dt.date, open_matters: OpenMatters) -> int:
+    """How many matters wait; a handover is for a post that is needed, any other simply ends."""
+    try:
+        posts.require_not_needed(post, on, open_matters)
+    except HandoverNeeded as needed:
+        return needed.waiting
+    raise Refusal(_("No open matters wait on this post alone; it can simply be ended."))
+
+
+def _open(handover: Handover, by: User) -> Handover:
+    if handover.receiver_id != by.pk:
+        raise NotAllowed(_("Only the person it was offered to accepts or declines a handover."))
+    handover = Handover.objects.with_people().locked().get(pk=handover.pk)
+    if not handover.is_open:
+        raise Refusal(_("This handover is settled already."))
+    return handover
+
+
+def _settle(handover: Handover, field: str) -> None:
+    setattr(handover, field, timezone.now())
+    handover.save(update_fields=[field])
+
+
+def _record(action: str, handover: Handover, *, by: User) -> None:
+    post = handover.post
+    changed = {"duty": ("", post.duty), "place": ("", post.place), "person": (handover.giver, handover.receiver)}
+    others = [handover.receiver, *(place for place in (post.unit, post.area) if place)]
+    record(action, handover.giver, by=by, area=policies.place_of(post), changed=changed, with_others=others)
+
+
+def _tell(reader: User, text: str, handover: Handover, address: Address) -> None:
+    key = f"handover:{handover.pk}:{text[:20]}:{reader.pk}"
+    body = {"kind": "handover", "text": text, "params": {}, "url": address(handover.pk)}
+    enqueue([Envelope(key=key, channel="inbox", recipient=str(reader.pk), body=body)])

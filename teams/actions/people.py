@@ -1,0 +1,120 @@
+"""People: added, corrected, their account closed and opened, a new password given."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.utils.translation import gettext as _
+
+from networks.actions.record import differences, record
+from networks.errors import explained
+from networks.models import Area
+from teams import policies
+from teams.errors import SENTENCES, Refusal
+from teams.models import Post, User
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP_LENGTH = 3, 4
+
+
+def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:
+    """Add a person and return them with the password to tell them. What they may do comes with their posts."""
+    require_any_granting(by)
+    password = _new_password()
+    with explained(SENTENCES):
+        person = User.objects.create_user(username, name, password, phone=phone)
+        record("added", person, by=by, changed={"username": ("", username), "name": ("", name)})
+    return person, password
+
+
+def correct(person: User, *, name: str, phone: str, email: str, by: User) -> User:
+    """Another name, telephone or e-mail address. The numbers themselves stay out of the ledger."""
+    _require_account(person, by)
+    with explained(SENTENCES):
+        person = _locked(person)
+        given = {"name": name, "phone": phone, "email": email}
+        changed = differences({field: getattr(person, field) for field in given}, given)
+        if not changed:
+            raise Refusal(_("Nothing is different from what it was."))
+        for field, value in given.items():
+            setattr(person, field, value)
+        person.save(update_fields=[*given, "initials"])
+        record("corrected", person, by=by, area=_home(person), changed=_without_numbers(changed))
+    return person
+
+
+def disable(person: User, *, note: str, by: User) -> User:
+    """Close the account at once: the next request of the person is a stranger's. Posts must have ended before."""
+    _require_account(person, by)
+    with explained(SENTENCES):
+        person = _locked(person)
+        if not person.is_active:
+            raise Refusal(_("The account is closed already."))
+        if person.posts.standing().exists():
+            raise Refusal(_("The person still holds posts; end or transfer them first."))
+        _set_active(person, False)
+        record("disabled", person, by=by, area=_home(person), note=note)
+    return person
+
+
+def enable(person: User, *, note: str, by: User) -> User:
+    """Open a closed account again."""
+    _require_account(person, by)
+    with explained(SENTENCES):
+        person = _locked(person)
+        if person.is_active:
+            raise Refusal(_("The account is open already."))
+        _set_active(person, True)
+        record("enabled", person, by=by, area=_home(person), note=note)
+    return person
+
+
+def renew_password(person: User, *, by: User) -> str:
+    """Give a new password and end all sessions of the person; returns it, to be told and then changed."""
+    _require_account(person, by)
+    password = _new_password()
+    with explained(SENTENCES):
+        person = _locked(person)
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        record("password_renewed", person, by=by, area=_home(person))
+    return password
+
+
+def require_any_granting(user: User) -> None:
+    """New people belong to no area yet, so any security administrator may add them."""
+    if not policies.granting(user):
+        policies.require_granting(user, None)
+
+
+def _require_account(person: User, by: User) -> None:
+    """The account is looked after where the person's current posts lie; all of them must be within reach."""
+    require_any_granting(by)
+    policies.require_another(by, person)
+    for post in Post.objects.standing().filter(person=person).select_related("area", "unit__area"):
+        policies.require_granting(by, policies.place_of(post))
+
+
+def _locked(person: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _set_active(person: User, is_active: bool) -> None:
+    person.is_active = is_active
+    person.save(update_fields=["is_active"])
+
+
+def _home(person: User) -> Area | None:
+    """Where the change belongs: the place of the person's latest post."""
+    latest = Post.objects.filter(person=person).select_related("area", "unit__area").order_by("-since", "-pk").first()
+    return policies.place_of(latest) if latest else None
+
+
+def _without_numbers(changed: dict[str, tuple[object, object]]) -> dict[str, tuple[object, object]]:
+    return {field: (old, new) if field == "name" else ("…", "…") for field, (old, new) in changed.items()}
+
+
+def _new_password() -> str:
+    """Twelve letters and digits without look-alikes, in groups that can be read out."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+    return "-".join(groups)

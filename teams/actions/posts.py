@@ -1,0 +1,232 @@
+"""Posts: given, ended, transferred, held by a stand-in. What was given is in force with the person's next request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from networks.actions.record import record
+from networks.choices import AreaLevel
+from networks.errors import explained
+from networks.models import Area, Unit
+from teams import policies
+from teams.choices import IN_UNIT, Duty
+from teams.errors import SENTENCES, HandoverNeeded, Refusal
+from teams.models import Post, User
+
+OpenMatters = Callable[[Unit], int]
+"""How many open matters wait at a unit: asked of whoever knows matters, for posts know none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a duty is held: an area, a unit, or (an administrator of the whole city) neither."""
+
+    area: Area | None = None
+    unit: Unit | None = None
+
+    @property
+    def seat(self) -> Area | None:
+        return self.area or (self.unit.area if self.unit else None)
+
+
+def give(
+    person: User,
+    *,
+    duty: Duty,
+    place: Place,
+    since: dt.date,
+    until: dt.date | None = None,
+    stands_in_for: Post | None = None,
+    note: str = "",
+    by: User,
+) -> Post:
+    """Give a post. Refused outside one's reach, to oneself, twice at a time, or before its unit existed."""
+    policies.require_granting(by, place.seat)
+    policies.require_another(by, person)
+    with explained(SENTENCES):
+        person = _locked(person)
+        post = _given(person, duty, place, since=since, until=until, stands_in_for=stands_in_for)
+        action = "stand_in_given" if stands_in_for else "post_given"
+        _record(action, post, by=by, changed=_particulars(post), note=note)
+    return post
+
+
+def end(post: Post, *, until: dt.date, open_matters: OpenMatters, note: str = "", by: User) -> Post:
+    """End a post: `until` is the first day no longer held. `HandoverNeeded` where open matters would be left alone."""
+    require_over(post, by)
+    with explained(SENTENCES):
+        post = locked(post)
+        require_not_needed(post, until, open_matters)
+        _ended(post, until)
+        _record("post_ended", post, by=by, changed={"until": ("", until)}, note=note)
+    return post
+
+
+def transfer(
+    post: Post, *, place: Place, duty: Duty, since: dt.date, open_matters: OpenMatters, note: str = "", by: User
+) -> Post:
+    """End the post and give the person another one from the same day, both or neither."""
+    require_over(post, by)
+    policies.require_granting(by, place.seat)
+    with explained(SENTENCES):
+        post = locked(post)
+        require_not_needed(post, since, open_matters)
+        _ended(post, since)
+        new = _given(post.person, duty, place, since=since)
+        changed = {"duty": (post.duty, duty), "place": (post.place, new.place), "since": (post.since, since)}
+        _record("post_transferred", new, by=by, changed=changed, with_others=_subjects(post), note=note)
+    return new
+
+
+def stand_in(post: Post, person: User, *, since: dt.date, until: dt.date, note: str = "", by: User) -> Post:
+    """Give another person the same post for a time (代班), while its holder is away."""
+    require_over(post, by)
+    if person.pk == post.person_id:
+        raise Refusal(_("Nobody stands in for themselves; choose another person."), field="person")
+    return give(
+        person,
+        duty=Duty(post.duty),
+        place=Place(post.area, post.unit),
+        since=since,
+        until=until,
+        stands_in_for=post,
+        note=note,
+        by=by,
+    )
+
+
+def require_over(post: Post, by: User) -> None:
+    """Refuse whoever may not decide about this post."""
+    policies.require_granting(by, policies.place_of(post))
+    policies.require_another(by, post.person)
+
+
+def require_not_needed(post: Post, until: dt.date, open_matters: OpenMatters) -> None:
+    """Refuse where the holder is the last one able to act for the unit on that day, and matters wait there."""
+    unit = post.unit
+    if unit is None or not _is_able(post) or _others_able(post, unit, until):
+        return
+    if waiting := open_matters(unit):
+        sentence = ngettext(
+            "%(waiting)d open matter waits at %(unit)s, and from that day nobody else there could act on it.",
+            "%(waiting)d open matters wait at %(unit)s, and from that day nobody else there could act on them.",
+            waiting,
+        )
+        raise HandoverNeeded(sentence % {"waiting": waiting, "unit": unit.name}, waiting=waiting)
+
+
+def locked(post: Post) -> Post:
+    """The post with its person's row locked, and its unit's: of two last ones leaving at once, the second is seen."""
+    if post.unit_id:
+        Unit.objects.select_for_update(no_key=True).filter(pk=post.unit_id).first()
+    _locked(post.person)
+    return Post.objects.with_places().select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+
+
+def hand_over(post: Post, *, to: User, on: dt.date) -> Post:
+    """The same post for another person from the day it ends; called when a handover is accepted."""
+    _ended(post, on)
+    return _given(to, Duty(post.duty), Place(post.area, post.unit), since=on)
+
+
+def _is_able(post: Post) -> bool:
+    return post.unit is not None and Post.objects.able_to_act_for(post.unit).filter(pk=post.pk).exists()
+
+
+def _others_able(post: Post, unit: Unit, on: dt.date) -> bool:
+    day = max(on, timezone.localdate())
+    return Post.objects.able_to_act_for(unit).current(day).exclude(person=post.person).exists()
+
+
+def _ended(post: Post, until: dt.date) -> None:
+    if post.until and post.until <= until:
+        raise Refusal(_("The post ends before that day already."), field="until")
+    if until <= post.since:
+        raise Refusal(_("The post began on that day or later; it can end on the day after it began."), field="until")
+    post.until = until
+    post.save(update_fields=["until"])
+
+
+def _given(
+    person: User,
+    duty: Duty,
+    place: Place,
+    *,
+    since: dt.date,
+    until: dt.date | None = None,
+    stands_in_for: Post | None = None,
+) -> Post:
+    if not person.is_active:
+        raise Refusal(_("The person's account is closed."))
+    place = _completed(duty, place)
+    _require_there(place.area, since, until, field="area")
+    _require_there(place.unit, since, until, field="unit")
+    return Post.objects.create(
+        person=person,
+        duty=duty,
+        area=place.area,
+        unit=place.unit,
+        since=since,
+        until=until,
+        stands_in_for=stands_in_for,
+    )
+
+
+def _completed(duty: Duty, place: Place) -> Place:
+    """A duty in a unit has no area of its own; a grid worker belongs to the unit that stands over the grid."""
+    if duty in IN_UNIT:
+        return Place(unit=place.unit)
+    if duty != Duty.GRID_WORKER or place.area is None:
+        return Place(area=place.area)
+    if place.area.level != AreaLevel.GRID:
+        raise Refusal(_("A grid worker is given a grid; choose one."), field="area")
+    over = Unit.objects.current().centres().covering(place.area).nearest_first().first()
+    return Place(area=place.area, unit=over)
+
+
+def _require_there(seat: Area | Unit | None, since: dt.date, until: dt.date | None, *, field: str) -> None:
+    if seat is None:
+        return
+    if since < seat.since:
+        sentence = _("%(place)s has existed only since %(since)s.")
+        raise Refusal(sentence % {"place": seat.name, "since": date_format(seat.since)}, field="since")
+    if seat.until and (until is None or until > seat.until):
+        raise Refusal(_("%(place)s ends on %(until)s.") % {"place": seat.name, "until": date_format(seat.until)}, field=field)
+
+
+def _locked(person: User) -> User:
+    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _particulars(post: Post) -> dict[str, tuple[object, object]]:
+    given = {"duty": post.duty, "place": post.place, "since": post.since, "until": post.until}
+    return {field: ("", value) for field, value in given.items() if value}
+
+
+def _subjects(post: Post) -> list[models.Model]:
+    return [place for place in (post.unit, post.area) if place]
+
+
+def _record(
+    action: str,
+    post: Post,
+    *,
+    by: User,
+    changed: dict[str, tuple[object, object]],
+    with_others: list[models.Model] | None = None,
+    note: str,
+) -> None:
+    """The change is the person's; it shows on the unit's and the area's pages too."""
+    others = [*_subjects(post), *(with_others or ())]
+    if "place" not in changed:
+        changed = {"duty": ("", post.duty), "place": ("", post.place), **changed}
+    seat = policies.place_of(post)
+    record(action, post.person, by=by, area=seat, changed=changed, with_others=others, note=note)

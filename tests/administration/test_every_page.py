@@ -1,0 +1,144 @@
+"""Every address of the administration × everybody: what each one gets, with nothing left out."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from administration.urls import urlpatterns
+from teams.actions import handovers
+from teams.models import Post
+from tests.administration.administrators import post_of
+from tests.cases.world import World
+
+READERS = ("system", "security", "auditor_of_city", "system_of_street", "security_of_street", "auditor_of_street")
+ELSEWHERE = ("system_of_other_street", "security_of_other_street", "auditor_of_other_street")
+STRANGERS = ("officer", "lead_head", "grid_worker", "supervisor", "newcomer")
+EVERYBODY = (*READERS, *ELSEWHERE, *STRANGERS)
+
+OPEN, MOVED, FORBIDDEN, HIDDEN = 200, 302, 403, 404
+
+
+def all_get(names: tuple[str, ...], status: int) -> dict[str, int]:
+    return dict.fromkeys(names, status)
+
+
+STRANGERS_HIDDEN = all_get(STRANGERS, HIDDEN)
+LIST = all_get((*READERS, *ELSEWHERE), OPEN) | STRANGERS_HIDDEN
+INSIDE = all_get(READERS, OPEN) | all_get(ELSEWHERE, HIDDEN) | STRANGERS_HIDDEN
+BY_SYSTEM = INSIDE | all_get(("security", "auditor_of_city", "security_of_street", "auditor_of_street"), FORBIDDEN)
+BY_SECURITY = INSIDE | all_get(("system", "auditor_of_city", "system_of_street", "auditor_of_street"), FORBIDDEN)
+ANYWHERE_BY_SYSTEM = BY_SYSTEM | {
+    "system_of_other_street": OPEN,
+    "security_of_other_street": FORBIDDEN,
+    "auditor_of_other_street": FORBIDDEN,
+}
+ANYWHERE_BY_SECURITY = BY_SECURITY | {
+    "system_of_other_street": FORBIDDEN,
+    "security_of_other_street": OPEN,
+    "auditor_of_other_street": FORBIDDEN,
+}
+LEDGER = all_get(EVERYBODY, HIDDEN) | all_get(("auditor_of_city", "auditor_of_street", "auditor_of_other_street"), OPEN)
+
+# Address: what everybody gets on looking at it. `lead` works in the street, so ELSEWHERE does not know him.
+MATRIX = {
+    "first": all_get((*READERS, *ELSEWHERE), MOVED) | STRANGERS_HIDDEN,
+    "people": LIST,
+    "add_person": ANYWHERE_BY_SECURITY,
+    "person": INSIDE,
+    "correct_person": BY_SECURITY,
+    "account": BY_SECURITY,
+    "renew_password": BY_SECURITY,
+    "give_post": BY_SECURITY,
+    "end_post": BY_SECURITY,
+    "transfer_post": BY_SECURITY,
+    "stand_in": BY_SECURITY,
+    "handover": INSIDE | {"newcomer": OPEN},
+    "units": LIST,
+    "add_unit": ANYWHERE_BY_SYSTEM,
+    "unit": INSIDE,
+    "change_unit": BY_SYSTEM,
+    "move_unit": BY_SYSTEM,
+    "end_unit": BY_SYSTEM,
+    "areas": LIST,
+    "area": INSIDE,
+    "add_grid": BY_SYSTEM,
+    "rename_area": BY_SYSTEM,
+    "changes": LEDGER,
+    "find_people": LIST,
+    "find_units": LIST,
+    "find_areas": LIST,
+}
+WRITING = (
+    "add_person", "correct_person", "account", "renew_password", "give_post", "end_post", "transfer_post", "stand_in",
+    "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
+)  # fmt: skip
+
+
+def address(world: World, name: str) -> str:
+    if name.startswith("find_"):
+        return reverse(f"administration:{name}") + "?field=unit&unit_words=北城"
+    kinds = {
+        "person": world.people["lead"].pk,
+        "post": post_of(world, "lead").pk,
+        "unit": world.units["justice"].pk,
+        "area": world.areas["community"].pk,
+    }
+    places = {
+        "person": "person", "correct_person": "person", "account": "person", "renew_password": "person",
+        "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post",
+        "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
+        "area": "area", "add_grid": "area", "rename_area": "area",
+    }  # fmt: skip
+    if name == "handover":
+        return reverse("administration:handover", args=[offered(world)])
+    return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
+
+
+def offered(world: World) -> int:
+    Post.objects.filter(person=world.people["lead_head"]).delete()
+    handover = handovers.offer(
+        post_of(world, "lead"),
+        to=world.people["newcomer"],
+        on=post_of(world, "lead").since.replace(year=2030),
+        open_matters=lambda unit: 3,
+        address=str,
+        by=world.person("security"),
+    )
+    return handover.pk
+
+
+def test_every_address_has_its_row() -> None:
+    assert {pattern.name for pattern in urlpatterns} == set(MATRIX)
+
+
+def test_every_row_says_it_for_everybody() -> None:
+    assert {name: set(EVERYBODY) - set(row) for name, row in MATRIX.items() if set(row) != set(EVERYBODY)} == {}
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_everybody_gets_what_the_matrix_says(world: World, client: Client, name: str) -> None:
+    url, got = address(world, name), {}
+    for who in MATRIX[name]:
+        client.force_login(world.people[who], backend="teams.backends.PostsBackend")
+        got[who] = client.get(url).status_code
+
+    assert got == MATRIX[name]
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_whoever_may_not_look_may_not_send_either(world: World, client: Client, name: str) -> None:
+    url = address(world, name)
+    refused = {who: status for who, status in MATRIX[name].items() if status != OPEN}
+    got = {}
+    for who in refused:
+        client.force_login(world.people[who], backend="teams.backends.PostsBackend")
+        got[who] = client.post(url, {"note": "x"}).status_code
+
+    assert got == refused
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_stranger_is_asked_to_sign_in(world: World, client: Client, name: str) -> None:
+    assert "/account/sign-in/" in client.get(address(world, name)).headers["Location"]
