@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from cases.choices import Action, State
 from cases.models import Call, Case, PlanTask, Rating
@@ -147,3 +150,9 @@ def url(action: Action, case: Case) -> str:
         call = Call.objects.filter(case=case, part="lead").first()
         return reverse("cases:mark_unit", args=[case.reference, call.pk if call else 0])
     return reverse("cases:step", args=[case.reference, action.value])
+
+
+def photo(name: str = "p.jpg") -> SimpleUploadedFile:
+    stored = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(stored, "JPEG")
+    return SimpleUploadedFile(name, stored.getvalue(), "image/jpeg")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
 from cases.choices import Action, State
 from cases.forms.candidates import CountedUpTo, Load, loads
 from cases.forms.questions import row_number, row_numbers
 from cases.models import Attendance, Call, Case, CaseEvent, Evidence, PlanTask, Rating
-from tests.cases.step_forms import FILLED, before, in_, url
+from tests.cases.step_forms import FILLED, before, in_, photo, url
 from tests.cases.world import case_in, entry
 
 pytestmark = pytest.mark.django_db
@@ -362,12 +360,6 @@ def test_the_first_contact_is_asked_for_once(world, client):
     desk.send()
 
     assert 'name="contacted"' not in desk.open().text
-
-
-def photo(name="p.jpg"):
-    stored = BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(stored, "JPEG")
-    return SimpleUploadedFile(name, stored.getvalue(), "image/jpeg")
 
 
 def test_photos_are_kept_with_the_step(world, client):

@@ -16,7 +16,7 @@ from cases.forms.table import CASE_STEPS
 from cases.models import Case, CaseEvent, PlanTask
 from networks import rules
 from outbox.models import Message
-from tests.cases.step_forms import FILLED, Desk, before, url
+from tests.cases.step_forms import FILLED, Desk, before, photo, url
 from tests.cases.world import case_in
 
 pytestmark = pytest.mark.django_db
@@ -76,12 +76,13 @@ def test_a_step_is_forbidden_to_who_may_only_look(world, client, action):
 
 
 @every_step
-@pytest.mark.parametrize("who", ["other_officer", "uncalled", "system_admin"])
-def test_a_case_out_of_sight_does_not_exist(world, client, action, who):
-    desk = before(world, client, action, who=who)
+def test_a_case_out_of_sight_does_not_exist(world, client, action):
+    desk = before(world, client, action)
 
-    assert desk.open().status_code == 404
-    assert_nothing_happened(desk, desk.send(), 404)
+    for who in ("other_officer", "uncalled", "system_admin"):
+        desk.sign_in(who)
+        assert desk.open().status_code == 404
+        assert_nothing_happened(desk, desk.send(), 404)
 
 
 @pytest.mark.parametrize("action", sorted(set(CASE_STEPS) - {Action.REVEAL}))
@@ -127,9 +128,11 @@ def test_every_step_sent_twice_has_one_effect(world, client, action):
     desk = before(world, client, action)
     desk.send()
 
-    second = desk.send()
+    with CaptureQueriesContext(connection) as captured:
+        second = desk.send()
 
     assert second.status_code == 409
+    assert len(statements(captured)) <= MOST_TO_WRITE, told(captured)
     assert "您已办过这一步" in second.text
     assert CaseEvent.objects.filter(case=desk.case, action=action).count() == 1
 
@@ -248,6 +251,22 @@ def test_a_look_at_who_raised_it_is_shown_once_and_kept_nowhere(world, client):
 
 def test_forms_of_steps_are_kept_nowhere(world, client):
     assert "no-store" in before(world, client, Action.ACCEPT).open().headers["Cache-Control"]
+
+
+ONE_TOO_MANY = pytest.mark.xfail(reason="counting open tasks and asking for a head take two statements", strict=True)
+
+
+@pytest.mark.parametrize(
+    "action", [Action.PROGRESS, Action.FINISH_TASK, pytest.param(Action.FINISH, marks=ONE_TOO_MANY)]
+)
+def test_photos_cost_one_statement_more_within_the_budget(world, client, action):
+    desk = before(world, client, action)
+
+    with CaptureQueriesContext(connection) as captured:
+        response = desk.send(desk.typed | {"evidence": [photo(), photo()]})
+
+    assert response.status_code == 302
+    assert len(statements(captured)) <= MOST_TO_WRITE, told(captured)
 
 
 def assert_nothing_happened(desk, response, status):
