@@ -52,6 +52,7 @@ def give(
     policies.require_granting(by, place.seat)
     policies.require_another(by, person)
     with explained(SENTENCES):
+        place = _locked_seat(place)
         person = _locked(person)
         post = _given(person, duty, place, since=since, until=until, stands_in_for=stands_in_for)
         action = "stand_in_given" if stands_in_for else "post_given"
@@ -77,6 +78,7 @@ def transfer(
     require_over(post, by)
     policies.require_granting(by, place.seat)
     with explained(SENTENCES):
+        place = _locked_seat(place, beside=post.unit_id)
         post = locked(post)
         require_not_needed(post, since, open_matters)
         _ended(post, since)
@@ -126,7 +128,7 @@ def require_not_needed(post: Post, until: dt.date, open_matters: OpenMatters) ->
 def locked(post: Post) -> Post:
     """The post with its person's row locked, and its unit's: of two last ones leaving at once, the second is seen."""
     if post.unit_id:
-        Unit.objects.select_for_update(no_key=True).filter(pk=post.unit_id).first()
+        _lock_units([post.unit_id])
     _locked(post.person)
     return Post.objects.with_places().select_for_update(of=("self",), no_key=True).get(pk=post.pk)
 
@@ -199,7 +201,23 @@ def _require_there(seat: Area | Unit | None, since: dt.date, until: dt.date | No
         sentence = _("%(place)s has existed only since %(since)s.")
         raise Refusal(sentence % {"place": seat.name, "since": date_format(seat.since)}, field="since")
     if seat.until and (until is None or until > seat.until):
-        raise Refusal(_("%(place)s ends on %(until)s.") % {"place": seat.name, "until": date_format(seat.until)}, field=field)
+        raise Refusal(
+            _("%(place)s ends on %(until)s.") % {"place": seat.name, "until": date_format(seat.until)}, field=field
+        )
+
+
+def _locked_seat(place: Place, *, beside: int | None = None) -> Place:
+    """The place as it is now, its unit locked so that it does not end meanwhile; `beside`: another unit to lock."""
+    if place.unit is None:
+        return place
+    units = _lock_units([place.unit.pk, *([beside] if beside else [])])
+    return Place(place.area, next(unit for unit in units if unit == place.unit))
+
+
+def _lock_units(numbers: list[int]) -> list[Unit]:
+    """Always in the same order, and before people, so that no two verbs wait for each other."""
+    locked_units = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("area")
+    return list(locked_units.filter(pk__in=numbers).order_by("pk"))
 
 
 def _locked(person: User) -> User:

@@ -53,7 +53,7 @@ def test_a_wrong_password_is_refused_and_the_name_kept(client, person):
     assert response.status_code == 422
     assert "登录名或密码不对" in response.text
     assert 'value="wch"' in response.text
-    assert "wrong\"" not in response.text
+    assert 'wrong"' not in response.text
     assert "_auth_user_id" not in client.session
 
 
@@ -168,7 +168,9 @@ def test_a_spoilt_page_address_shows_the_first_page(signed_in, person, before):
     assert len(signed_in.get(reverse("teams:inbox"), {"before": before}).context["rows"]) == 1
 
 
-@pytest.mark.parametrize(("url", "opened"), [("/account/password/", "/account/password/"), ("https://elsewhere.example/", None)])
+@pytest.mark.parametrize(
+    ("url", "opened"), [("/account/password/", "/account/password/"), ("https://elsewhere.example/", None)]
+)
 def test_opening_a_notice_marks_it_read(signed_in, person, url, opened):
     entry = notice(person, "one", url)
 
