@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ def database(session: str) -> Iterator[Postgres]:
     finally:
         server.stop()
         server.remove()
-        subprocess.run(["rm", "-r", str(home)], check=True)
+        shutil.rmtree(home)
 
 
 def copy(source: str, target: str) -> None:

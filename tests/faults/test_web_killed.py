@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cases.choices import Action
-from cases.models import Case, CaseEvent, Clock, Evidence, IntakeKey, Reporter
+from cases.models import Case, CaseEvent, Clock, Evidence, Reporter
 from governance.localstack.processes import Program
 from outbox.models import Message
 from outbox.tasks import drain
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 LOG = "/log/"
 KILLED = (RemoteDisconnected, ConnectionResetError)
 PHOTO = Path(__file__).resolve().parent.parent / "cases" / "files" / "held_upright.heic"
-WRITES = (Case, CaseEvent, Evidence, Clock, Message, Reporter, IntakeKey)
+WRITES = (Case, CaseEvent, Evidence, Clock, Message, Reporter)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_without_the_key_this_test_would_see_two(visitor: Visitor, matter: dict[
 def test_killed_before_the_commit_nothing_is_half_stored_and_the_next_try_makes_one(
     visitor: Visitor, matter: dict[str, object], traps: Traps
 ) -> None:
-    for model in (Case, CaseEvent, Evidence, Message, IntakeKey):
+    for model in (Case, CaseEvent, Evidence, Message, Reporter):
         trap = traps.kill(model._meta.db_table)
         with pytest.raises(KILLED):
             send(visitor, matter)

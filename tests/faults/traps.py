@@ -1,7 +1,8 @@
 """Places where a process under test dies or waits: after a row is written, or after a view before its reply.
 
 A trap is a file that the test puts into the directory FAULTS. `die-<place>` holds how many passings it takes and is
-gone once it has sprung, so whoever starts again lives; `hold-<place>` stops everybody for as long as it exists.
+gone once it has sprung, so whoever starts again lives; `hold-<place>` stops everybody for as long as it exists, at
+most for LONGEST seconds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 
 VIEW = "view"
+LONGEST = 30
 WRITTEN = re.compile(r'INSERT INTO "(\w+)"')
 
 
@@ -74,6 +76,7 @@ def _die(trap: Path) -> None:
 
 
 def _wait(trap: Path) -> None:
-    while trap.exists():
+    until = time.monotonic() + LONGEST
+    while trap.exists() and time.monotonic() < until:
         trap.with_suffix(".reached").touch()
         time.sleep(0.02)
