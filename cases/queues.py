@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases import timekeeping
 from cases.choices import HELD, State
 from cases.keyset import Order
 from cases.models import Call, Case
-from cases.models.scope import CaseQuerySet, seen_by
+from cases.models.scope import CaseQuerySet, areas_seen
 from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS
+from networks.choices import AreaLevel
 from teams.choices import Duty
 from teams.models import User
 
@@ -44,7 +45,7 @@ class Group(StrEnum):
         return {Group.WAITING: _("Waiting for me"), Group.WATCHING: _("Watching"), Group.ALL: _("All")}[self]
 
 
-Clause = Callable[[CaseQuerySet, User, dt.datetime], CaseQuerySet]
+Clause = Callable[[User, dt.datetime], CaseQuerySet]
 Seat = Callable[[User], bool]
 
 
@@ -64,7 +65,7 @@ class Queue:
 
     def cases(self, user: User) -> CaseQuerySet:
         """The queue's cases that the person sees, unordered."""
-        return self.clause(Case.objects.visible_to(user), user, timekeeping.now())
+        return self.clause(user, timekeeping.now())
 
 
 def queues_of(user: User) -> list[Queue]:
@@ -102,85 +103,79 @@ def _member(user: User) -> bool:
 
 
 def _watcher(user: User) -> bool:
-    return _area_of(user) is not None
+    return any(area.level != AreaLevel.GRID for area in areas_seen(user))
 
 
 def _callee(user: User) -> bool:
     return _member(user) and not _watcher(user)
 
 
-def _area_of(user: User) -> Q | None:
-    """The columns of the areas the person's posts stand over, together."""
-    areas = [area for post in user.current_posts if post.duty != Duty.GRID_WORKER and (area := seen_by(post))]
-    return Q(*areas, _connector=Q.OR) if areas else None
-
-
-def _in_area(cases: CaseQuerySet, user: User) -> CaseQuerySet:
-    area = _area_of(user)
-    return cases.filter(area) if area else cases.none()
-
-
 def _held(state: State, **facts: Any) -> Clause:
     """In `state`, held by a centre where the person is on duty."""
 
-    def clause(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
-        return cases.filter(state=state, holder__in=user.units_as(Duty.DUTY_OFFICER), **facts)
+    def clause(user: User, _now: dt.datetime) -> CaseQuerySet:
+        return Case.objects.visible_by_area(user).filter(
+            state=state, holder__in=user.units_as(Duty.DUTY_OFFICER), **facts
+        )
 
     return clause
 
 
-def _to_check(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+def _to_check(user: User, _now: dt.datetime) -> CaseQuerySet:
     """Answers held by the person's unit or centre, but not those they wrote themselves."""
-    return cases.filter(state=State.FEEDBACK, holder__in=user.units_as(*CHECKERS)).exclude(answered_by=user.pk)
+    held = Case.objects.visible_to(user).filter(state=State.FEEDBACK, holder__in=user.units_as(*CHECKERS))
+    return held.exclude(answered_by=user.pk)
 
 
-def _to_decide(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+def _to_decide(user: User, _now: dt.datetime) -> CaseQuerySet:
     """Proposals of others at the person's centre or one below it, where none of the person's units handled the case."""
     units = user.units_as(*CHECKERS)
     handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
     deciding = Q(centre__in=units) | Q(centre__parent__in=units) | Q(state=State.EVALUATING, holder__in=units)
-    return cases.filter(deciding, ~Q(proposed_action="")).exclude(proposed_by=user.pk).exclude(Exists(handled))
+    proposed = Case.objects.visible_by_area(user).filter(deciding, ~Q(proposed_action="")).exclude(proposed_by=user.pk)
+    return proposed.exclude(Exists(handled))
 
 
-def _to_report(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+def _to_report(user: User, _now: dt.datetime) -> CaseQuerySet:
     units = user.units_as(*MEMBERS)
-    awaited = cases.filter(state__in=WORKED_ON, calls__unit__in=units, calls__ended_at=None, calls__arrived_at=None)
-    return awaited.annotate(arrive_due_at=F("calls__arrive_due_at"))
+    awaited = Call.objects.filter(case=OuterRef("pk"), unit__in=units, ended_at=None, arrived_at=None)
+    called = Case.objects.visible_by_call(user, ended_at=None, arrived_at=None).filter(state__in=WORKED_ON)
+    return called.annotate(arrive_due_at=Subquery(awaited.order_by("arrive_due_at").values("arrive_due_at")[:1]))
 
 
-def _in_work(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
+def _in_work(user: User, _now: dt.datetime) -> CaseQuerySet:
     """What the person's units lead or assist in, having reported in and not finished."""
-    units = user.units_as(*MEMBERS)
-    working = Call.objects.filter(unit__in=units, ended_at=None, finished_at=None, arrived_at__isnull=False)
-    return cases.filter(state__in=WORKED_ON, pk__in=working.values("case"))
+    working = {"ended_at": None, "finished_at": None, "arrived_at__isnull": False}
+    return Case.objects.visible_by_call(user, **working).filter(state__in=WORKED_ON)
 
 
-def _due_soon(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQuerySet:
-    return _in_area(cases, user).open().filter(state__in=HELD, next_due_at__gt=now, next_amber_at__lte=now)
+def _due_soon(user: User, now: dt.datetime) -> CaseQuerySet:
+    running = Case.objects.visible_by_area(user).open().filter(state__in=HELD)
+    return running.filter(next_due_at__gt=now, next_amber_at__lte=now)
 
 
-def _overdue(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQuerySet:
-    return _in_area(cases, user).overdue(now)
+def _overdue(user: User, now: dt.datetime) -> CaseQuerySet:
+    return Case.objects.visible_by_area(user).overdue(now)
 
 
-def _returned_twice(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
-    return _in_area(cases, user).open().filter(return_count__gte=MAX_RETURNS)
+def _returned_twice(user: User, _now: dt.datetime) -> CaseQuerySet:
+    return Case.objects.visible_by_area(user).open().filter(return_count__gte=MAX_RETURNS)
 
 
-def _open(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
-    return _in_area(cases, user).open()
+def _open(user: User, _now: dt.datetime) -> CaseQuerySet:
+    return Case.objects.visible_by_area(user).open()
 
 
-def _ended(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
-    return _in_area(cases, user).ended()
+def _ended(user: User, _now: dt.datetime) -> CaseQuerySet:
+    return Case.objects.visible_by_area(user).ended()
 
 
-def _ours(cases: CaseQuerySet, user: User, _now: dt.datetime) -> CaseQuerySet:
-    return cases.filter(pk__in=Call.objects.filter(unit__in=user.units_as(*MEMBERS)).values("case"))
+def _ours(user: User, _now: dt.datetime) -> CaseQuerySet:
+    return Case.objects.visible_by_call(user)
 
 
-def _ours_ended(cases: CaseQuerySet, user: User, now: dt.datetime) -> CaseQuerySet:
-    return _ours(cases, user, now).ended()
+def _ours_ended(user: User, _now: dt.datetime) -> CaseQuerySet:
+    return Case.objects.visible_by_call(user).ended()
 
 
 W, E, A = Group.WAITING, Group.WATCHING, Group.ALL

@@ -1,4 +1,4 @@
-"""Finding matters by number, or by words in the text and the place: two-character pieces over a GIN index."""
+"""Finding matters by number, or by words in text and place: two-character pieces, with areas, in one GIN index."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 
+from cases.keyset import PAGE, Order
+from cases.models import Case
+from cases.models.scope import CaseQuerySet, areas_seen
+from networks.choices import AreaLevel
+from teams.models import User
+
+NEWEST = Order(is_newest_first=True)
+AREA_COLUMNS = [f"{level}_id" for level in AreaLevel.values]
 LONGEST = 100
 PIECES = 40
 SHORTEST_NUMBER = 4
@@ -21,12 +29,33 @@ def is_long_enough(words: str) -> bool:
     return bool(_pieces(words) or _number(words))
 
 
-def matching(cases: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """Those with the number, or with every word in text or place. `words` as typed; none where it is too short."""
+def matching(user: User, words: str, *, after: str = "") -> CaseQuerySet:
+    """Cases the person sees with the number, or with every word in text or place; at least the next page of them.
+
+    Each part of what the person sees is searched by itself, newest first and no further than a page, so that common
+    words cost no more than rare ones.
+    """
+    parts = [_page(part, after) for part in _parts(user, words)]
+    if not parts:
+        return Case.objects.none()
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return Case.objects.filter(pk__in=found)
+
+
+def _parts(user: User, words: str) -> list[CaseQuerySet]:
+    by_area = Case.objects.visible_by_area(user)
+    others = [Case.objects.visible_by_call(user), Case.objects.visible_by_raising(user)]
     if number := _number(words):
-        return cases.filter(reference__startswith=number)
-    pieces = _pieces(words)
-    return cases.filter(_Matches(_VECTOR, _Query(Value(_quoted(pieces))))) if pieces else cases.none()
+        return [part.filter(reference__startswith=number) for part in (by_area, *others)]
+    if not (pieces := _pieces(words)):
+        return []
+    areas = " | ".join(_quoted(f"{area.level}:{area.pk}") for area in areas_seen(user))
+    within = f"{_all(pieces)} & ({areas})" if areas else _all(pieces)
+    return [by_area.filter(_contains(within)), *(part.filter(_contains(_all(pieces))) for part in others)]
+
+
+def _page(part: CaseQuerySet, after: str) -> QuerySet[Case, Any]:
+    return NEWEST.sort(NEWEST.after(part, after)).values("pk")[: PAGE + 1]
 
 
 def _number(words: str) -> str:
@@ -41,15 +70,27 @@ def _pieces(words: str) -> list[str]:
     return list(dict.fromkeys(word[at : at + 2] for word in split for at in range(len(word) - 1)))[:PIECES]
 
 
-def _quoted(pieces: list[str]) -> str:
-    return " & ".join("'" + piece.replace("\\", "\\\\").replace("'", "''") + "'" for piece in pieces)
+def _all(pieces: list[str]) -> str:
+    return " & ".join(map(_quoted, pieces))
 
 
-class _Vector(Func):
-    """Written as the index has it, or the index would not be used."""
+def _quoted(piece: str) -> str:
+    return "'" + piece.replace("\\", "\\\\").replace("'", "''") + "'"
 
-    function = "cases_bigrams"
+
+def _contains(query: str) -> Func:
+    """As the index has it, or the index would not be used."""
+    return _Matches(_Searchable(_Joined(F("text"), F("place")), *map(F, AREA_COLUMNS)), _Query(Value(query)))
+
+
+class _Joined(Func):
+    template = "%(expressions)s"
     arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+class _Searchable(Func):
+    function = "cases_searchable"
     output_field = SearchVectorField()
 
 
@@ -61,6 +102,3 @@ class _Matches(Func):
     template = "%(expressions)s"
     arg_joiner = " @@ "
     output_field = BooleanField()
-
-
-_VECTOR = _Vector(F("text"), F("place"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,7 @@ from teams.choices import Duty
 
 if TYPE_CHECKING:
     from cases.models.case import Case  # noqa: F401  the string below names it
+    from networks.models import Area
     from teams.models import Post, User
 
 SEES_ITS_AREA = frozenset({Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR, Duty.GRID_WORKER})
@@ -26,14 +27,27 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
         """Cases in the areas the person's duties cover, those their units were called to, and their own whistles.
 
-        Every read starts from here. Subqueries, not joins, and only the branches this person's posts need: a duty
-        over an area is one column and one index; a case the unit itself is complained of in is never seen by it.
+        Every read starts from here, or from one of its three parts below where a list needs only that part: then one
+        index answers. A case the unit itself is complained of in is never seen by it.
         """
-        reasons = Q()
-        calls = self.model._meta.get_field("calls").related_model
-        for reason in _reasons(user, calls):
-            reasons |= reason
-        seen = self.filter(reasons) if reasons else self.none()
+        return self._seen(user, _by_area(user), _by_call(self.model, user), _by_raising(user))
+
+    def visible_by_area(self, user: User) -> CaseQuerySet:
+        """The part of `visible_to` that duties over an area give."""
+        return self._seen(user, _by_area(user))
+
+    def visible_by_call(self, user: User, **facts: Any) -> CaseQuerySet:
+        """The part that calls of the person's units give, or those of them of which `facts` hold."""
+        return self._seen(user, _by_call(self.model, user, **facts))
+
+    def visible_by_raising(self, user: User) -> CaseQuerySet:
+        """The part that the person raised."""
+        return self._seen(user, _by_raising(user))
+
+    def _seen(self, user: User, *parts: Q | None) -> CaseQuerySet:
+        """Subqueries, not joins, and only the branches this person's posts need."""
+        reasons = [part for part in parts if part]
+        seen = self.filter(Q(*reasons, _connector=Q.OR)) if reasons else self.none()
         return seen.exclude(complained_of__in=user.own_units) if user.own_units else seen
 
     def locked(self) -> CaseQuerySet:
@@ -60,20 +74,29 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("holder", "centre__area", "street", "community", "grid", "county", "catalogue_item")
 
 
-def _reasons(user: User, calls: type[models.Model]) -> list[Q]:
-    reasons = [reason for post in user.current_posts if (reason := seen_by(post))]
-    called = frozenset(p.unit_id for p in user.current_posts if p.unit_id and p.duty in SEES_ITS_UNITS_CALLS)
-    if called:
-        reasons.append(Q(pk__in=calls._default_manager.filter(unit__in=called).values("case")))
-    if user.has_duty(*SEES_WHAT_IT_RAISED):
-        reasons.append(Q(raised_by=user.pk))
-    return reasons
+def areas_seen(user: User) -> list[Area]:
+    """The areas whose cases the person's posts let them see."""
+    return [area for post in user.current_posts if (area := _area_seen(post))]
 
 
-def seen_by(post: Post) -> Q | None:
-    """The cases of the area that a post stands over; None where the post stands over none."""
-    if post.duty in SEES_ITS_AREA and post.area:
-        return Q(**{post.area.level: post.area_id})
+def _area_seen(post: Post) -> Area | None:
+    if post.duty in SEES_ITS_AREA:
+        return post.area
     if post.duty in SEES_ITS_UNITS_AREA and post.unit and post.unit.is_centre:
-        return Q(**{post.unit.area.level: post.unit.area_id})
+        return post.unit.area
     return None
+
+
+def _by_area(user: User) -> Q | None:
+    columns = [Q(**{area.level: area.pk}) for area in areas_seen(user)]
+    return Q(*columns, _connector=Q.OR) if columns else None
+
+
+def _by_call(case: type[models.Model], user: User, **facts: Any) -> Q | None:
+    calls: Any = case._meta.get_field("calls").related_model
+    units = user.units_as(*SEES_ITS_UNITS_CALLS)
+    return Q(pk__in=calls._default_manager.filter(unit__in=units, **facts).values("case")) if units else None
+
+
+def _by_raising(user: User) -> Q | None:
+    return Q(raised_by=user.pk) if user.has_duty(*SEES_WHAT_IT_RAISED) else None

@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from cases import queues, rows, searching, timekeeping
 from cases.http import UserRequest, page
-from cases.models import Case
 from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, Group, Queue
 from cases.views.case import case_context
 
@@ -57,8 +56,8 @@ def search(request: UserRequest) -> HttpResponse:
     """Matters by number or words, newest first, in the list's place."""
     words = request.GET.get("q", "").strip()[: searching.LONGEST]
     own = queues.queues_of(request.user)
-    found = searching.matching(Case.objects.visible_to(request.user), words)
     after = request.GET.get("after", "")
+    found = searching.matching(request.user, words, after=after)
     address = _addresses(reverse("cases:search"), q=words, after=after)
     listed = rows.page(found, NEWEST, after=after, now=timekeeping.now(), address=address)
     context = {"is_search": True, "words": words, "is_too_short": not searching.is_long_enough(words)}

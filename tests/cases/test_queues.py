@@ -14,7 +14,7 @@ from cases.keyset import PAGE
 from cases.models import Call, Case
 from cases.queues import BY_SLUG, QUEUES
 from tests.cases.counting import statements
-from tests.cases.world import World, case_in
+from tests.cases.world import PEOPLE, World, case_in
 
 pytestmark = pytest.mark.django_db
 SOON = dt.timedelta(hours=1)
@@ -260,3 +260,17 @@ def test_what_comes_after_a_case_that_went_away_is_still_found(world: World) -> 
     listed, _older = queue.order.page(queue.cases(world.person("officer")), after=cursor)
 
     assert second.pk in [row["id"] for row in listed]
+
+
+@pytest.mark.parametrize("who", [*PEOPLE])
+def test_no_queue_shows_what_the_one_door_does_not(world: World, who: str) -> None:
+    for state in State:
+        case_in(world, state)
+        case_in(world, state, complained_of=world.unit("justice"))
+    person = world.person(who)
+    seen = set(Case.objects.visible_to(person))
+
+    for queue in QUEUES:
+        assert set(queue.cases(person)) <= seen, queue.slug
+    parts = (Case.objects.visible_by_area, Case.objects.visible_by_call, Case.objects.visible_by_raising)
+    assert set().union(*(part(person) for part in parts)) == seen

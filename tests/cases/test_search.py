@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -13,13 +14,16 @@ from cases.choices import State
 from cases.keyset import PAGE
 from cases.models import Case
 from tests.cases.counting import statements
-from tests.cases.world import World, case_in
+from tests.cases.world import PEOPLE, World, case_in
 
 pytestmark = pytest.mark.django_db
+Find = Callable[[str], list[str]]
 
 
-def found(words: str) -> list[str]:
-    return [case.text for case in searching.matching(Case.objects.order_by("pk"), words)]
+@pytest.fixture
+def found(world: World) -> Find:
+    """The texts an officer finds, oldest first."""
+    return lambda words: [case.text for case in searching.matching(world.person("officer"), words).order_by("pk")]
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def matters(world: World) -> None:
     ],
 )
 def test_words_are_found_in_text_and_place_and_all_of_them_must_be(
-    matters: None, words: str, expected: list[str]
+    matters: None, found: Find, words: str, expected: list[str]
 ) -> None:
     assert found(words) == expected
 
@@ -59,7 +63,7 @@ def test_words_are_found_in_text_and_place_and_all_of_them_must_be(
 @pytest.mark.parametrize(
     "words", ["' | 'x", "\\", "''", "a'b\\c", "暖气:*", "!暖气", "(暖气", "%_", "暖\x00气", "🐴🐴", "&&&&"]
 )
-def test_no_typed_character_is_taken_for_the_language_of_searching(matters: None, words: str) -> None:
+def test_no_typed_character_is_taken_for_the_language_of_searching(matters: None, found: Find, words: str) -> None:
     found(words)
 
 
@@ -73,7 +77,7 @@ def test_what_is_between_words_is_the_same_here_and_in_the_database() -> None:
     assert set(searching._pieces(told)) == kept
 
 
-def test_a_case_is_found_by_its_number_or_its_beginning_with_or_without_letters(world: World) -> None:
+def test_a_case_is_found_by_its_number_or_its_beginning_with_or_without_letters(world: World, found: Find) -> None:
     case = case_in(world, State.WHISTLED)
 
     for words in (
@@ -153,3 +157,20 @@ def test_searching_takes_at_most_eight_statements(world: World, client: Client, 
         client.get("/search/", {"q": "下水道"})
 
     assert len(counted) <= 8
+
+
+@pytest.mark.parametrize("who", [*PEOPLE])
+def test_searching_finds_what_the_person_sees_and_all_of_it(world: World, who: str) -> None:
+    for state in (State.WHISTLED, State.DISPATCHED, State.CLOSED):
+        case_in(world, state)
+    case_in(world, State.DISPATCHED, complained_of=world.unit("justice"))
+    person = world.person(who)
+
+    for words in ("下水道", Case.objects.values_list("reference", flat=True)[0][:10]):
+        found = searching.matching(person, words)
+        assert set(found) == set(Case.objects.visible_to(person))
+
+
+@pytest.mark.parametrize("words", ["city:1", "street:1", "county", "'grid:1'"])
+def test_areas_in_the_index_cannot_be_searched_for_as_words(matters: None, found: Find, words: str) -> None:
+    assert found(words) == []
