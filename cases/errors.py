@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -39,7 +39,7 @@ class IllegalMove(CaseError):
         super().__init__(why or self._default())
 
     def _default(self) -> str:
-        possible = "、".join(self.possible)
+        possible = pgettext("between the parts of a list", ", ").join(self.possible)
         if not possible:
             return _("“%(action)s” is not possible: the matter is %(state)s and nothing more can be done to it.") % {
                 "action": self.action,

@@ -209,7 +209,18 @@ def _nothing_above(_user: User, case: Case) -> str:
     return "" if case.centre.parent_id else _("There is no centre above this one.")
 
 
+def _nowhere_up(_user: User, case: Case) -> str:
+    return "" if case.centre.parent_id else _("There is no centre above this one.")
+
+
+def _nowhere_down(_user: User, case: Case) -> str:
+    is_lowest = case.centre.area_id == case.community_id
+    return _("There is no centre below this one.") if is_lowest else ""
+
+
 _BARS: Mapping[Action, Callable[[User, Case], str]] = {
+    Action.ESCALATE: _nowhere_up,
+    Action.SEND_DOWN: _nowhere_down,
     Action.REPORT_IN: _reported_in_already,
     Action.RETURN_CALL: _no_longer_returnable,
     Action.PROGRESS: _not_reported_in,

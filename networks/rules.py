@@ -70,6 +70,12 @@ def current() -> Rules:
         return rules
 
 
+def recent() -> Rules:
+    """The rules as this process last read them, perhaps one change behind: for offering, never for judging."""
+    kept = _kept.rules
+    return kept if kept and kept.day == timezone.localdate() else current()
+
+
 def _read(revision: int | None, day: date) -> Rules:
     levels = _levels_on(day)
     every_entry = list(CatalogueItem.objects.select_related("parent").order_by("code", "since"))

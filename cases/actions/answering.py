@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from cases import sealing
 from cases.actions._move import Move, move
@@ -16,12 +17,12 @@ def give_feedback(case: Case, *, by: User, note: str = "", version: int | None =
     with move(case, Action.GIVE_FEEDBACK, by=by, version=version) as step:
         window = step.start(Stage.RATING)
         step.case.holder = None
-        invite(step, until=window.due_at)
+        invite(step, Reporter.objects.filter(case=step.case), until=window.due_at)
         step.note = note
     return step.event
 
 
-def invite(step: Move, *, until: dt.datetime) -> None:
+def invite(step: Move, reporters: Iterable[Reporter], *, until: dt.datetime) -> None:
     """One unanswered rating a reporter, open `until` the end of the window (exclusive)."""
     Rating.objects.bulk_create(
         Rating(
@@ -32,7 +33,7 @@ def invite(step: Move, *, until: dt.datetime) -> None:
             invited_at=step.now,
             closes_at=until,
         )
-        for reporter in Reporter.objects.filter(case=step.case)
+        for reporter in reporters
     )
 
 

@@ -17,11 +17,11 @@ from cases.actions._move import Move
 from cases.actions.answering import invite
 from cases.choices import Action, Channel, Need, Outcome, Part, Stage, State
 from cases.errors import EvidenceMissing, KeyReused, NotPossibleHere
-from cases.models import Call, Case, IntakeKey, Reporter
+from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
 from cases.models.event import canonical
 from cases.photos import Cleaned
-from networks.choices import Level, Network
+from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from teams.models import User
 
@@ -49,23 +49,33 @@ class Matter:
     channel: Channel = Channel.GRID
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What tells a matter sent twice: the client's key for it, and a digest of all that came with it."""
+
+    key: str
+    digest: bytes
+
+
 def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
     """Raise a matter (吹哨): it goes to the centre of the smallest area that holds the place.
 
     `key` is the client's own for this matter: the same key and content give the case already made, another content
     is refused (KeyReused).
     """
-    return _once(by, key, lambda: _whistle(matter, by, evidence), _digest(matter, "", evidence))
+    sent = Sent(key, _digest(matter, "", evidence))
+    return _once(by, sent, lambda: _whistle(matter, by, evidence, sent))
 
 
 def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
     """Log a matter handled on the spot (网格自办): all six steps' events in one transaction, as done by one unit."""
     lifecycle.require(lifecycle.BY_ACTION[Action.SELF_HANDLE], {Need.RESULT: result})
-    return _once(by, key, lambda: _self_handle(matter, by, result, evidence), _digest(matter, result, evidence))
+    sent = Sent(key, _digest(matter, result, evidence))
+    return _once(by, sent, lambda: _self_handle(matter, by, result, evidence, sent))
 
 
-def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned]) -> Case:
-    step = _begin(matter, Action.WHISTLE, by)
+def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned], sent: Sent) -> Case:
+    step = _begin(matter, Action.WHISTLE, by, sent)
     step.evidence = list(evidence)
     step.start(Stage.CLOSE)
     step.start(Stage.ACCEPT)
@@ -74,8 +84,8 @@ def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned]) -> Case:
     return step.case
 
 
-def _self_handle(matter: Matter, by: User, result: str, evidence: Sequence[Cleaned]) -> Case:
-    step = _begin(matter, Action.SELF_HANDLE, by)
+def _self_handle(matter: Matter, by: User, result: str, evidence: Sequence[Cleaned], sent: Sent) -> Case:
+    step = _begin(matter, Action.SELF_HANDLE, by, sent)
     step.evidence = list(evidence)
     step.case.outcome, step.case.answer, step.case.answered_by = Outcome.SOLVED, result, by
     step.start(Stage.CLOSE)
@@ -85,8 +95,8 @@ def _self_handle(matter: Matter, by: User, result: str, evidence: Sequence[Clean
     window = step.start(Stage.RATING)
     step.record()
     _called_and_done(step)
-    _seal(step, matter.person, by)
-    invite(step, until=window.due_at)
+    reporter = _seal(step, matter.person, by)
+    invite(step, [reporter], until=window.due_at)
     return step.case
 
 
@@ -100,7 +110,7 @@ _SIX_STEPS = (
 )
 
 
-def _begin(matter: Matter, action: Action, by: User) -> Move:
+def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
     """A case not yet written, judged by the same policy as every other step."""
     text = matter.text.strip()
     if not text:
@@ -108,7 +118,7 @@ def _begin(matter: Matter, action: Action, by: User) -> Move:
     if matter.entry and matter.entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))
     unit = policies.may_raise(by, matter.area)
-    centre = _centre_of(matter.area)
+    centre = _centre_of(matter.area, by)
     now = timekeeping.now()
     case = Case(
         reference=NextNumber(Value(settings.CASE_NUMBER_PREFIX), Value(now)),
@@ -124,6 +134,8 @@ def _begin(matter: Matter, action: Action, by: User) -> Move:
         is_confidential=bool(matter.entry and matter.entry.is_confidential),
         raised_by=by,
         raised_at=now,
+        intake_key=sent.key,
+        intake_digest=sent.digest,
         state=State.WHISTLED,
         state_since=now,
         **{f"{level}_id": pk for level, pk in matter.area.lineage().items()},
@@ -131,12 +143,21 @@ def _begin(matter: Matter, action: Action, by: User) -> Move:
     return Move(case, action, by=by, unit=unit, now=now)
 
 
-def _centre_of(area: Area) -> Unit:
-    around = Unit.objects.current().centres().covering(area).select_related("area", "parent").nearest_first()
-    centre = around.first()
+def _centre_of(area: Area, by: User) -> Unit:
+    """The centre of the smallest area that has one; a community's own people have it before them."""
+    own = (post.unit for post in by.current_posts if post.unit and post.unit.is_centre)
+    at_hand = next((unit for unit in own if _is_the_nearest(unit, area)), None)
+    around = Unit.objects.current().centres().covering(area).select_related("area").nearest_first()
+    centre = at_hand or around.first()
     if centre is None:
         raise NotPossibleHere(_("No centre answers for this place; ask the system administrator."))
     return centre
+
+
+def _is_the_nearest(centre: Unit, area: Area) -> bool:
+    """Communities are the smallest areas that have a centre."""
+    is_in_force = centre.until is None or centre.until > timekeeping.today()
+    return is_in_force and centre.area.level == AreaLevel.COMMUNITY and area.path.startswith(centre.area.path)
 
 
 def _called_and_done(step: Move) -> None:
@@ -158,7 +179,7 @@ def _called_and_done(step: Move) -> None:
     )
 
 
-def _seal(step: Move, person: Person, by: User) -> None:
+def _seal(step: Move, person: Person, by: User) -> Reporter:
     """Keep who raised it, sealed; without a name or telephone the person who logged it stands for the matter."""
     reporter = Reporter(case=step.case, uid=uuid.uuid4(), created_at=step.now)
     reporter.user = None if person else by
@@ -166,26 +187,20 @@ def _seal(step: Move, person: Person, by: User) -> None:
     reporter.phone_digest = sealing.phone_digest(person.phone)
     reporter.tracking_digest = sealing.code_digest(reporter.tracking_code)
     reporter.save(force_insert=True)
+    return reporter
 
 
-def _once(by: User, key: str, make: Callable[[], Case], digest: bytes) -> Case:
+def _once(by: User, sent: Sent, make: Callable[[], Case]) -> Case:
     try:
         with transaction.atomic():
-            case = make()
-            if key:
-                IntakeKey.objects.create(actor=by, key=key, body_digest=digest, case=case, created_at=timekeeping.now())
-            return case
+            return make()
     except IntegrityError:
-        before = IntakeKey.objects.select_related("case").filter(actor=by, key=key).first()
+        before = Case.objects.filter(raised_by=by, intake_key=sent.key).first() if sent.key else None
         if before is None:
             raise
-        return _same(before, digest)
-
-
-def _same(before: IntakeKey, digest: bytes) -> Case:
-    if bytes(before.body_digest) != digest:
-        raise KeyReused(_("This form was sent already with another content; open a fresh one."))
-    return before.case
+        if bytes(before.intake_digest or b"") != sent.digest:
+            raise KeyReused(_("This form was sent already with another content; open a fresh one.")) from None
+        return before
 
 
 def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:

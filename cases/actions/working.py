@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases import policies, timekeeping
@@ -145,19 +147,29 @@ def finish(
     """Finish the work and write the answer (答复) for checking; what cannot be solved now has a day to look again."""
     given = {Need.OUTCOME: outcome, Need.ANSWER: answer}
     with move(case, Action.FINISH, by=by, version=version, given=given, evidence=evidence) as step:
-        _require_nothing_open(step.case)
+        left, has_head = _tasks_left_and_heads(step.case, by)
+        _require_nothing_open(left)
         _require_review(outcome, explained_reason, review_on)
         step.case.outcome, step.case.answer, step.case.answered_by = str(outcome), answer, by
         step.case.explained_reason, step.case.review_on = str(explained_reason), review_on
-        step.case.holder = _who_checks(step.case, by)
+        step.case.holder = _who_checks(step.case, has_head=has_head)
         Call.objects.filter(case=step.case, ended_at=None, arrived_at__isnull=False).update(finished_at=step.now)
         step.note = answer
         step.payload = {"outcome": str(outcome)}
     return step.event
 
 
-def _require_nothing_open(case: Case) -> None:
-    left = PlanTask.objects.filter(case=case, finished_at=None, dropped_at=None).count()
+def _tasks_left_and_heads(case: Case, author: User) -> tuple[int, bool]:
+    """How many tasks are open, and whether a head other than the author sits in the lead unit: one statement."""
+    left = PlanTask.objects.filter(case=OuterRef("pk"), finished_at=None, dropped_at=None).order_by().values("case")
+    heads = Post.objects.current().filter(unit=case.leading_call.unit, duty=Duty.HEAD, person__is_active=True)
+    asked = Case.objects.filter(pk=case.pk).values_list(
+        Coalesce(Subquery(left.annotate(count=Count("pk")).values("count")), 0), Exists(heads.exclude(person=author))
+    )
+    return asked.get()
+
+
+def _require_nothing_open(left: int) -> None:
     if left:
         raise NotPossibleHere(_("%(count)s tasks are still open; finish or drop each of them first.") % {"count": left})
 
@@ -169,13 +181,12 @@ def _require_review(outcome: Outcome | str, reason: ExplainedReason | str, revie
         )
 
 
-def _who_checks(case: Case, author: User) -> Unit:
+def _who_checks(case: Case, *, has_head: bool) -> Unit:
     """The lead unit where a head other than the author sits there, else the centre (never the author's own hand)."""
-    lead = case.leading_call
-    heads = Post.objects.current().filter(unit=lead.unit, duty=Duty.HEAD, person__is_active=True).exclude(person=author)
-    if heads.exists():
-        return lead.unit
-    return case.centre if case.centre_id != lead.unit_id else who_rules(case)
+    lead = case.leading_call.unit
+    if has_head:
+        return lead
+    return case.centre if case.centre_id != lead.pk else who_rules(case)
 
 
 def _arrived_call(step: Move, by: User) -> Call:

@@ -147,7 +147,7 @@ class IntakeForm(forms.Form):
     def clean_entry(self) -> CatalogueItem | None:
         """A suggestion is a help: one that does not exist (any more) is no reason to refuse the matter."""
         code = self.cleaned_data["entry"]
-        found = rules.current().catalogue.get(code) if code else None
+        found = rules.recent().catalogue.get(code) if code else None
         return found if found and found.parent_id else None
 
     def clean_phone(self) -> str:
@@ -186,7 +186,7 @@ class IntakeForm(forms.Form):
 
 def suggested(text: str, chosen: str = "") -> list[CatalogueItem]:
     """Matter types that the text may be about, likeliest first; the one chosen before stays among them."""
-    catalogue = rules.current().catalogue
+    catalogue = rules.recent().catalogue
     found = suggestions.suggest(text, (entry for entry in catalogue.values() if entry.parent_id))
     kept = catalogue.get(chosen)
     return [kept, *found] if kept and kept.parent_id and kept not in found else found

@@ -4,7 +4,7 @@ from cases.models.clock import Clock
 from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
-from cases.models.intake import Attempt, IntakeKey
+from cases.models.intake import Attempt
 from cases.models.rating import Rating
 from cases.models.reporter import Reporter
 
@@ -17,7 +17,6 @@ __all__ = [
     "Clock",
     "Consultation",
     "Evidence",
-    "IntakeKey",
     "PlanTask",
     "Rating",
     "Reporter",

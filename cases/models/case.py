@@ -113,6 +113,9 @@ class Case(models.Model):
         verbose_name=_("unit complained of"),
     )
 
+    intake_key = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    intake_digest = models.BinaryField(max_length=32, null=True)
+
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WHISTLED)
     version = models.PositiveIntegerField(default=0)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
@@ -160,6 +163,9 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         constraints = [
+            models.UniqueConstraint(
+                fields=["raised_by", "intake_key"], condition=~Q(intake_key=""), name="cases_case_sent_once_a_key"
+            ),
             models.CheckConstraint(
                 condition=(IS_ENDED & Q(closed_at__isnull=False)) | (IS_OPEN & Q(closed_at=None)),
                 name="cases_case_closed_at_iff_ended",

@@ -12,7 +12,7 @@ from teams.models import User
 
 def _path(evidence: "Evidence", _name: str) -> str:
     """A name nobody can guess and nobody typed: the uploaded name never reaches the disk."""
-    return f"evidence/{evidence.created_at:%Y/%m/%d}/{evidence.uid.hex}{evidence.extension}"
+    return f"evidence/{evidence.created_at:%Y/%m/%d}/{evidence.uid.hex}.{evidence.extension}"
 
 
 class Evidence(models.Model):

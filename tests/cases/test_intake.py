@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import actions, sealing
 from cases.choices import Action, Channel, Outcome, State
 from cases.errors import CaseError, EvidenceMissing, KeyReused, NotAllowed, NotPossibleHere
-from cases.models import Call, Case, CaseEvent, IntakeKey, Rating, Reporter
+from cases.models import Call, Case, CaseEvent, Rating, Reporter
 from cases.photos import Cleaned
 from networks.choices import AreaLevel
 from networks.models import CatalogueItem, Unit
@@ -180,7 +180,7 @@ def test_a_whistle_s_key_does_not_open_another_kind_of_form(world: World) -> Non
 
 def test_keys_of_two_people_never_meet(world: World) -> None:
     assert whistled(world, key="k1").pk != whistled(world, by="officer", key="k1").pk
-    assert IntakeKey.objects.filter(key="k1").count() == 2
+    assert Case.objects.filter(intake_key="k1").count() == 2
 
 
 def test_what_breaks_a_whistle_is_not_taken_for_a_second_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 from cases import photos, uploads
 from cases.choices import Channel, Outcome, State
 from cases.forms.fields import visible
-from cases.models import Case, CaseEvent, Evidence, IntakeKey, Rating, Reporter
+from cases.models import Case, CaseEvent, Evidence, Rating, Reporter
 from networks import rules
 from outbox.models import Message
 from teams.models import Post
@@ -53,7 +53,7 @@ def matter(world):
 
 
 def nothing_kept() -> bool:
-    return not any(model.objects.exists() for model in (Case, CaseEvent, Reporter, IntakeKey, Evidence, Message))
+    return not any(model.objects.exists() for model in (Case, CaseEvent, Reporter, Evidence, Message))
 
 
 def test_two_answers_are_enough_and_the_receipt_follows(grid_worker, matter, world):

@@ -22,7 +22,7 @@ from tests.faults.programs import Answer, Programs, Traps, Visitor, is_held, ses
 
 pytestmark = pytest.mark.slow
 LOG = "/log/"
-WRITTEN = ("cases_case", "cases_caseevent", "cases_clock", "cases_reporter", "cases_intakekey", "outbox_message")
+WRITTEN = ("cases_case", "cases_caseevent", "cases_clock", "cases_reporter", "outbox_message")
 TOOLS = WHEEL / "pginstall" / "bin"
 
 
