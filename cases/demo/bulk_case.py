@@ -144,6 +144,7 @@ class BulkCase:
         self.row |= {"is_confidential": "t" if entry.is_confidential else "f", "due_at": self.close_due.text}
         self.row |= {"centre_id": self.centre.pk, "hop_count": int(self.centre is not self.ground.centres[0])}
         uid = UUID(int=rng.getrandbits(128))
+        self.row |= {"intake_key": uid.hex, "intake_digest": octets(uid.bytes * 2)}
         track = octets(sealing.code_digest(sealing.code(uid, "track")))
         self.reporter = self.batch.add("cases_reporter", self.key, uid, NULL, *self.person, track, self.at)
         self.rating_code = octets(sealing.code_digest(sealing.code(uid, "rate1")))

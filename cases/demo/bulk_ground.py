@@ -109,7 +109,7 @@ class Times:
         return found
 
     def _end(self, limit: Limit, quarter: int) -> dt.datetime:
-        """As `deadline` gives it: hours are a sum; days are the same for all that came in that day, so reckoned once."""
+        """As `deadline` gives it: hours are a sum; days end alike for all that came in that day, so reckoned once."""
         start = EPOCH + quarter * QUARTER
         if limit.unit == LimitUnit.HOURS:
             return start + limit.duration

@@ -12,7 +12,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "centre_id", "holder_id", "raised_by_id", "raised_at", "state_since", "due_at", "next_due_at",
         "next_amber_at", "next_stage", "is_provisional", "outcome", "explained_reason", "review_on", "answer",
         "answered_by_id", "proposed_action", "proposed_by_id", "proposed_note", "ending", "closed_at",
-        "continues_id", "ledger_head",
+        "continues_id", "intake_key", "intake_digest", "ledger_head",
     ),
     "cases_caseevent": (
         "id", "case_id", "seq", "action", "source", "target", "by_id", "unit_id", "holder_id", "occurred_at",

@@ -184,9 +184,9 @@ def _finish(life: Life) -> None:
 
 
 def _mark(life: Life) -> None:
-    """The calling centre marks the units it called, never itself."""
+    """The calling centre marks the units it called, once and never itself."""
     for call in life.calls():
-        if call.unit_id != life.case.centre_id:
+        if call.unit_id != life.case.centre_id and not call.mark:
             mark, note = life.rng.choice(phrases.MARKS)
             life.take_in(0.05, actions.mark_unit, call, by=_duty(life), mark=mark, note=note)
 
