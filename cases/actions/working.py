@@ -166,7 +166,8 @@ def _tasks_left_and_heads(case: Case, author: User) -> tuple[int, bool]:
     asked = Case.objects.filter(pk=case.pk).values_list(
         Coalesce(Subquery(left.annotate(count=Count("pk")).values("count")), 0), Exists(heads.exclude(person=author))
     )
-    return asked.get()
+    tasks, has_head = asked.get()
+    return tasks, has_head
 
 
 def _require_nothing_open(left: int) -> None:
