@@ -16,7 +16,7 @@ from cases import wording
 
 register = template.Library()
 
-NARROWEST_LABEL = 9
+NARROWEST_LABEL = 13
 """Percent of the bar under which a label would be cut."""
 SHADES = 4
 

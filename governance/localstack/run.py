@@ -25,6 +25,7 @@ LONGEST_PAUSE_SECONDS = 30
 def run(*, host: str, port: int) -> None:
     """Start everything, say where it is, keep it running until Ctrl-C or SIGTERM; `Refusal` if it cannot start."""
     refuse_half_an_environment()
+    os.environ.setdefault("BASE_URL", f"http://localhost:{port}")
     with _only_one(), _stop_on_signals():
         notes = Notes(LOCAL / "pids.json")
         if ended := notes.sweep():

@@ -27,7 +27,6 @@ def services(notes: Notes, *, host: str, port: int, role: str) -> list[Program]:
         "DATABASE_ROLE": role,
         "HOST": host,
         "PORT": str(port),
-        "BASE_URL": os.environ.get("BASE_URL", f"http://localhost:{port}"),
         "LOG_JSON": os.environ.get("LOG_JSON", "off"),
     }
     return [_program(name, notes, environment | extra) for name, extra in _extras().items()]
