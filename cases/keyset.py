@@ -18,14 +18,15 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By an instant and then by id, or by id alone where `field` is empty; `id` settles rows of one instant."""
+    """By an instant and then by `key`, or by it alone where `field` is empty; the key settles rows of one instant."""
 
     field: str = ""
     is_newest_first: bool = False
+    key: str = "id"
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.field, "id") if self.field else ("id",)
+        return (self.field, self.key) if self.field else (self.key,)
 
     def sort(self, rows: Rows) -> Rows:
         sign = "-" if self.is_newest_first else ""
@@ -39,15 +40,15 @@ class Order:
         instant, pk = named
         beyond, behind = ("lt", "gte") if self.is_newest_first else ("gt", "lte")
         if instant is None:
-            return rows.filter(**{f"id__{beyond}": pk})
+            return rows.filter(**{f"{self.key}__{beyond}": pk})
         return rows.filter(**{f"{self.field}__{beyond}e": instant}).exclude(
-            **{self.field: instant, f"id__{behind}": pk}
+            **{self.field: instant, f"{self.key}__{behind}": pk}
         )
 
     def cursor(self, row: dict[str, Any]) -> str:
         """Names a row of `.values()`, for the address of the page after it."""
         instant = f"{row[self.field].isoformat()}{BETWEEN}" if self.field else ""
-        return f"{instant}{row['id']}"
+        return f"{instant}{row[self.key]}"
 
     def page(self, rows: models.QuerySet[Any], *columns: str, after: str) -> tuple[list[dict[str, Any]], str]:
         """At most one page of `.values()` after the cursor, and the cursor of the next page ("" on the last)."""

@@ -12,8 +12,8 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases import timekeeping
-from cases.choices import HELD, State
-from cases.keyset import Order
+from cases.choices import State
+from cases.keyset import PAGE, Order
 from cases.models import Call, Case
 from cases.models.scope import CaseQuerySet, areas_seen
 from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS
@@ -33,6 +33,7 @@ BY_DUE = Order("next_due_at")
 ARRIVAL = Order("arrive_due_at")
 BY_END = Order("closed_at", is_newest_first=True)
 NEWEST = Order(is_newest_first=True)
+OF_CALLS = Order(is_newest_first=True, key="case_id")
 
 
 class Group(StrEnum):
@@ -45,7 +46,8 @@ class Group(StrEnum):
         return {Group.WAITING: _("Waiting for me"), Group.WATCHING: _("Watching"), Group.ALL: _("All")}[self]
 
 
-Clause = Callable[[User, dt.datetime], CaseQuerySet]
+Clause = Callable[[User, dt.datetime, str], CaseQuerySet]
+"""Person, moment, and the cursor of the page for those who look no further than it."""
 Seat = Callable[[User], bool]
 
 
@@ -63,9 +65,9 @@ class Queue:
         """Whether even one waiting is pressing."""
         return self.slug in HOT
 
-    def cases(self, user: User) -> CaseQuerySet:
-        """The queue's cases that the person sees, unordered."""
-        return self.clause(user, timekeeping.now())
+    def cases(self, user: User, after: str = "") -> CaseQuerySet:
+        """The queue's cases that the person sees, unordered; all, or at least the page `after` a cursor."""
+        return self.clause(user, timekeeping.now(), after)
 
 
 def queues_of(user: User) -> list[Queue]:
@@ -113,21 +115,20 @@ def _callee(user: User) -> bool:
 def _held(state: State, **facts: Any) -> Clause:
     """In `state`, held by a centre where the person is on duty."""
 
-    def clause(user: User, _now: dt.datetime) -> CaseQuerySet:
-        return Case.objects.visible_by_area(user).filter(
-            state=state, holder__in=user.units_as(Duty.DUTY_OFFICER), **facts
-        )
+    def clause(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
+        held = Case.objects.visible_by_area(user).held_by(user.units_as(Duty.DUTY_OFFICER))
+        return held.filter(state=state, **facts)
 
     return clause
 
 
-def _to_check(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _to_check(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     """Answers held by the person's unit or centre, but not those they wrote themselves."""
-    held = Case.objects.visible_to(user).filter(state=State.FEEDBACK, holder__in=user.units_as(*CHECKERS))
-    return held.exclude(answered_by=user.pk)
+    held = Case.objects.visible_to(user).held_by(user.units_as(*CHECKERS))
+    return held.filter(state=State.FEEDBACK).exclude(answered_by=user.pk)
 
 
-def _to_decide(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _to_decide(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     """Proposals of others at the person's centre or one below it, where none of the person's units handled the case."""
     units = user.units_as(*CHECKERS)
     handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
@@ -136,46 +137,54 @@ def _to_decide(user: User, _now: dt.datetime) -> CaseQuerySet:
     return proposed.exclude(Exists(handled))
 
 
-def _to_report(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _to_report(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     units = user.units_as(*MEMBERS)
     awaited = Call.objects.filter(case=OuterRef("pk"), unit__in=units, ended_at=None, arrived_at=None)
     called = Case.objects.visible_by_call(user, ended_at=None, arrived_at=None).filter(state__in=WORKED_ON)
     return called.annotate(arrive_due_at=Subquery(awaited.order_by("arrive_due_at").values("arrive_due_at")[:1]))
 
 
-def _in_work(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _in_work(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     """What the person's units lead or assist in, having reported in and not finished."""
     working = {"ended_at": None, "finished_at": None, "arrived_at__isnull": False}
     return Case.objects.visible_by_call(user, **working).filter(state__in=WORKED_ON)
 
 
-def _due_soon(user: User, now: dt.datetime) -> CaseQuerySet:
-    running = Case.objects.visible_by_area(user).open().filter(state__in=HELD)
-    return running.filter(next_due_at__gt=now, next_amber_at__lte=now)
+def _due_soon(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
+    amber = Case.objects.visible_by_area(user).filter(next_due_at__gt=now, next_amber_at__lte=now)
+    return amber.exclude(state=State.EVALUATING)
 
 
-def _overdue(user: User, now: dt.datetime) -> CaseQuerySet:
+def _overdue(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).overdue(now)
 
 
-def _returned_twice(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _returned_twice(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).open().filter(return_count__gte=MAX_RETURNS)
 
 
-def _open(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _open(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).open()
 
 
-def _ended(user: User, _now: dt.datetime) -> CaseQuerySet:
+def _ended(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).ended()
 
 
-def _ours(user: User, _now: dt.datetime) -> CaseQuerySet:
-    return Case.objects.visible_by_call(user)
+def _ours(user: User, _now: dt.datetime, after: str) -> CaseQuerySet:
+    return _latest_calls(user, after)
 
 
-def _ours_ended(user: User, _now: dt.datetime) -> CaseQuerySet:
-    return Case.objects.visible_by_call(user).ended()
+def _ours_ended(user: User, _now: dt.datetime, after: str) -> CaseQuerySet:
+    return _latest_calls(user, after, case__closed_at__isnull=False)
+
+
+def _latest_calls(user: User, after: str, **facts: Any) -> CaseQuerySet:
+    """Walks the units' calls from the newest case on, one page far: some units are called a hundred thousand times."""
+    calls = Call.objects.filter(unit__in=user.units_as(*MEMBERS), **facts)
+    unhidden = calls.exclude(case__complained_of__in=user.own_units)
+    latest = OF_CALLS.sort(OF_CALLS.after(unhidden, after)).values("case").distinct()[: PAGE + 1]
+    return Case.objects.visible_by_call(user, case__in=latest)
 
 
 W, E, A = Group.WAITING, Group.WATCHING, Group.ALL

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from cases import wording
 from cases.choices import Ending, State
-from cases.keyset import Order
+from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
+from cases.models import Case
 from cases.models.case import title_of
 from cases.wording import Clock
 from networks.choices import Network
@@ -87,11 +88,18 @@ def page(
     address: Callable[[str], str] | None = None,
 ) -> Page:
     """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
-    named = cases.annotate(
+    named = _chosen(cases, order, after).annotate(
         words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
     )
     found, older = order.page(named, *COLUMNS, due, after=after)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
+
+
+def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
+    """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
+    if order.field in cases.query.annotations:
+        return cases
+    return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
 
 
 def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None) -> Row:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.choices import ENDED, HELD, OPEN
+from cases.choices import ENDED, State
 from teams.choices import Duty
 
 if TYPE_CHECKING:
@@ -55,13 +55,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_for_update(of=("self",), no_key=True)
 
     def open(self) -> CaseQuerySet:
-        return self.filter(state__in=OPEN)
+        """By what is due next, which every open case has and no other, and which the lists' indexes know."""
+        return self.filter(next_due_at__isnull=False)
 
     def ended(self) -> CaseQuerySet:
         return self.filter(state__in=ENDED)
 
     def overdue(self, now: dt.datetime | None = None) -> CaseQuerySet:
-        return self.open().filter(state__in=HELD, next_due_at__lte=now or timezone.now())
+        """Past the end of what is due next; the window of an evaluation is nobody's delay."""
+        return self.filter(next_due_at__lte=now or timezone.now()).exclude(state=State.EVALUATING)
 
     def held_by(self, units: frozenset[int]) -> CaseQuerySet:
         return self.open().filter(holder__in=units)

@@ -37,12 +37,13 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
         return redirect("cases:home")
     counts = queues.counts(request.user)
     chosen = _chosen(queue, own, counts)
-    address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=after)
     due = "arrive_due_at" if chosen.order == ARRIVAL else "next_due_at"
     listed = rows.page(
-        chosen.cases(request.user),
+        chosen.cases(request.user, after),
         chosen.order,
-        after=request.GET.get("after", ""),
+        after=after,
         now=timekeeping.now(),
         due=due,
         address=address,
