@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from administration.pick import AREA, PERSON, UNIT, Pick
 from cases.forms.fields import CleanText
@@ -95,7 +96,7 @@ class PlaceForm(AdministrationForm):
     duty = forms.ChoiceField(label=_("Duty"), choices=[("", "—"), *Duty.choices])
     unit = Pick(UNIT, label=_("Unit"), required=False)
     area = Pick(AREA, label=_("Area"), required=False)
-    since = day(_("From"), initial=today)
+    since = day(pgettext_lazy("first day", "From"), initial=today)
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +115,11 @@ class PlaceForm(AdministrationForm):
 
 
 class PostForm(PlaceForm):
-    until = day(_("Until"), required=False, help_text=_("The first day no longer held; empty: until further notice."))
+    until = day(
+        pgettext_lazy("last day", "Until"),
+        required=False,
+        help_text=_("The first day no longer held; empty: until further notice."),
+    )
     note = note()
 
 
@@ -124,8 +129,8 @@ class TransferForm(PlaceForm):
 
 class StandInForm(AdministrationForm):
     person = Pick(PERSON, label=_("Stand-in"))
-    since = day(_("From"), initial=today)
-    until = day(_("Until"), help_text=_("The first day on which the holder is back."))
+    since = day(pgettext_lazy("first day", "From"), initial=today)
+    until = day(pgettext_lazy("last day", "Until"), help_text=_("The first day on which the holder is back."))
     note = note()
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -136,7 +141,7 @@ class StandInForm(AdministrationForm):
 class EndPostForm(AdministrationForm):
     """The receiver is asked for only where open matters would be left alone."""
 
-    until = day(_("Until"), initial=today, help_text=_("The first day no longer held."))
+    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day no longer held."))
     receiver = Pick(PERSON, label=_("Takes over"), required=False)
     note = note()
 
@@ -174,7 +179,7 @@ class Functions(forms.Field):
 
 
 class UnitForm(AdministrationForm):
-    name = line(_("Name"), 100)
+    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
     short_name = line(_("Short name"), 50, help_text=_("As it stands in lists."))
     phone = line(_("Telephone"), 30, required=False)
     functions = Functions(
@@ -192,7 +197,7 @@ class NewUnitForm(UnitForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *UnitKind.choices])
     area = Pick(AREA, label=_("Area"))
     is_centre = forms.BooleanField(label=_("It is the centre of this area"), required=False)
-    since = day(_("From"), initial=today)
+    since = day(pgettext_lazy("first day", "From"), initial=today)
 
     field_order = ("name", "short_name", "kind", "area", "is_centre", "functions", "phone", "since")
 
@@ -211,13 +216,13 @@ class MoveUnitForm(AdministrationForm):
 
 
 class EndUnitForm(AdministrationForm):
-    until = day(_("Until"), initial=today, help_text=_("The first day it is no longer there."))
+    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer there."))
     note = note()
 
 
 class GridForm(AdministrationForm):
-    name = line(_("Name"), 100, help_text=_("For example 08网格."))
-    since = day(_("From"), initial=today)
+    name = line(pgettext_lazy("of a unit or an area", "Name"), 100, help_text=_("For example 08网格."))
+    since = day(pgettext_lazy("first day", "From"), initial=today)
 
 
 class RenameForm(AdministrationForm):

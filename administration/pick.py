@@ -20,7 +20,7 @@ from networks.models import Area, Unit
 from networks.models.area import PARENTS
 from teams.models import Post, User
 
-FOUND = 12
+FOUND = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import UnitKind
@@ -39,7 +39,7 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "handover_declined": _("handover declined"),
 }
 FIELDS: Mapping[str, _StrOrPromise] = {
-    "name": _("Name"),
+    "name": pgettext_lazy("of a unit or an area", "Name"),
     "short_name": _("Short name"),
     "username": _("Sign-in name"),
     "phone": _("Telephone"),
@@ -48,12 +48,13 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "kind": _("Kind"),
     "area": _("Area"),
     "parent": _("Under"),
-    "since": _("From"),
-    "until": _("Until"),
     "duty": _("Duty"),
     "place": _("Place"),
     "person": _("Person"),
+    "since": pgettext_lazy("first day", "From"),
+    "until": pgettext_lazy("last day", "Until"),
 }
+PERSONS_NAME = _("Name")
 VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
     "duty": {duty.value: duty.label for duty in Duty},
     "kind": {kind.value: kind.label for kind in UnitKind},
@@ -73,7 +74,7 @@ class Told:
 
 def told(change: Change) -> Told:
     differences = [
-        (FIELDS.get(field, field), _words(field, old), _words(field, new))
+        (_label(change.kind, field), _words(field, old), _words(field, new))
         for field, (old, new) in sorted(change.changed.items(), key=lambda entry: _place(entry[0]))
     ]
     return Told(change, KINDS.get(change.kind, change.kind), ACTIONS.get(change.action, change.action), differences)
@@ -81,6 +82,10 @@ def told(change: Change) -> Told:
 
 def day_in_words(day: dt.date) -> str:
     return date_format(day, pgettext("format of a day with its year", "j F Y"))
+
+
+def _label(kind: str, field: str) -> _StrOrPromise:
+    return PERSONS_NAME if (kind, field) == ("user", "name") else FIELDS.get(field, field)
 
 
 def _place(field: str) -> int:

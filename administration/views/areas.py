@@ -26,7 +26,7 @@ from teams.policies import SystemSteward
 TAB = "areas"
 SHOWN_CHANGES = 20
 SHOWN_POSTS = 50
-SHOWN_UNITS = 50
+SHOWN_UNITS = 12
 PAGE_OF_CHILDREN = 60
 
 
@@ -45,13 +45,15 @@ def area(request: UserRequest, pk: int) -> HttpResponse:
     """One area: who answers for it, what lies in it, its units, where it came from, what was changed."""
     found = scope.area(request.user, pk)
     posts = Post.objects.current().filter(area=found).select_related("person").order_by("duty", "pk")
+    units = list(Unit.objects.current().filter(area=found).order_by("-is_centre", "pk")[: SHOWN_UNITS + 1])
     may_change = found.until is None and policies.configuring(request.user).covers(found)
     context = {
         "area": found,
         "around": _around(request.user, found),
         "children": list(Area.objects.current().filter(parent=found).order_by("path")[:PAGE_OF_CHILDREN]),
         "posts": list(posts[:SHOWN_POSTS]),
-        "units": list(Unit.objects.current().filter(area=found).order_by("-is_centre", "pk")[:SHOWN_UNITS]),
+        "units": units[:SHOWN_UNITS],
+        "are_more_units": len(units) > SHOWN_UNITS,
         "predecessors": list(Area.objects.filter(successor=found).order_by("path")),
         "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
         "may_change": may_change,

@@ -41,11 +41,12 @@ def _found(request: UserRequest, kind: Kind, among: QuerySet[Model]) -> HttpResp
     field = request.GET.get("field", "")
     if not field.isidentifier():
         raise Http404
-    things = found(kind, request.GET.get(f"{field}_words", ""), among)
+    words = request.GET.get(f"{field}_words", "").strip()
+    things = found(kind, words, among)
     context = {
         "found": things[:FOUND],
         "are_more": len(things) > FOUND,
-        "words": request.GET.get(f"{field}_words", ""),
+        "words": words,
         "name": field,
         "kind": kind.name,
     }

@@ -36,12 +36,15 @@ def units(request: UserRequest) -> HttpResponse:
     """Units in force from the city down, found by what is typed, or those of one area."""
     words, after = request.GET.get("q", "").strip()[: finding.LONGEST], request.GET.get("after", "")
     known = finding.units(words, scope.units(request.user).current()).select_related(f"area__{PARENTS}")
-    kind = request.GET.get("kind", "")
+    kind, area = request.GET.get("kind", ""), _area_asked(request)
     if kind in UnitKind.values:
         known = known.filter(kind=kind)
+    if area:
+        known = known.filter(area=area)
     rows, older = BY_AREA.page(known, after)
     may_add = bool(policies.configuring(request.user))
     context = {"rows": rows, "words": words, "kind": kind, "kinds": UnitKind.choices, "may_add": may_add, "tab": TAB}
+    context["area"] = area
     return render(request, "administration/units.html", context | ways(request, older))
 
 
@@ -111,6 +114,14 @@ def end_unit(request: UserRequest, pk: int) -> HttpResponse:
         return actions.end(found, **given, still_needed=why_unit_is_needed, by=steward)
 
     return answer(request, EndUnitForm(sent(request)), sheet, end)
+
+
+def _area_asked(request: UserRequest) -> Area | None:
+    """The area whose units alone are asked for; none where the address names none that may be seen."""
+    number = request.GET.get("area", "")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return scope.areas(request.user).filter(pk=number).first()
 
 
 def _to_change(user: User, pk: int) -> tuple[Unit, SystemSteward]:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from networks.actions.record import record
+from networks.actions.record import differences, record
 from networks.choices import AreaLevel
 from networks.errors import explained
 from networks.models import Area, Unit
@@ -20,6 +20,7 @@ from teams import policies
 from teams.choices import IN_UNIT, Duty
 from teams.errors import SENTENCES, HandoverNeeded, Refusal
 from teams.models import Post, User
+from teams.models.post import able_duties
 
 OpenMatters = Callable[[Unit], int]
 """How many open matters wait at a unit: asked of whoever knows matters, for posts know none."""
@@ -83,7 +84,8 @@ def transfer(
         require_not_needed(post, since, open_matters)
         _ended(post, since)
         new = _given(post.person, duty, place, since=since)
-        changed = {"duty": (post.duty, duty), "place": (post.place, new.place), "since": (post.since, since)}
+        before = {"duty": post.duty, "place": post.place, "since": post.since}
+        changed = differences(before, {"duty": new.duty, "place": new.place, "since": since})
         _record("post_transferred", new, by=by, changed=changed, with_others=_subjects(post), note=note)
     return new
 
@@ -140,7 +142,7 @@ def hand_over(post: Post, *, to: User, on: dt.date) -> Post:
 
 
 def _is_able(post: Post) -> bool:
-    return post.unit is not None and Post.objects.able_to_act_for(post.unit).filter(pk=post.pk).exists()
+    return bool(post.unit and post.person.is_active and post.duty in able_duties(post.unit))
 
 
 def _others_able(post: Post, unit: Unit, on: dt.date) -> bool:
@@ -244,7 +246,6 @@ def _record(
 ) -> None:
     """The change is the person's; it shows on the unit's and the area's pages too."""
     others = [*_subjects(post), *(with_others or ())]
-    if "place" not in changed:
-        changed = {"duty": ("", post.duty), "place": ("", post.place), **changed}
+    changed = {"duty": ("", post.duty), "place": ("", post.place), **changed}
     seat = policies.place_of(post)
     record(action, post.person, by=by, area=seat, changed=changed, with_others=others, note=note)

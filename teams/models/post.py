@@ -19,6 +19,10 @@ from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, IN_U
 from teams.models.user import User
 
 
+def able_duties(unit: Unit) -> frozenset[Duty]:
+    return ABLE_AT_A_CENTRE if unit.is_centre else ABLE_IN_A_UNIT
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: dt.date | None = None) -> PostQuerySet:
         """Posts held on that day (today), by the city's calendar."""
@@ -31,8 +35,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def able_to_act_for(self, unit: Unit) -> PostQuerySet:
         """Posts whose holders can take the steps of the unit's matters."""
-        duties = ABLE_AT_A_CENTRE if unit.is_centre else ABLE_IN_A_UNIT
-        return self.filter(unit=unit, duty__in=sorted(duties), person__is_active=True)
+        return self.filter(unit=unit, duty__in=sorted(able_duties(unit)), person__is_active=True)
 
     def with_places(self) -> PostQuerySet:
         return self.select_related("person", "unit__area", f"area__{PARENTS}")
