@@ -53,6 +53,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         waiting = self.filter(pk=message.pk, state=State.WAITING)
         return waiting.select_for_update(skip_locked=True, no_key=True).values("pk").first() is not None
 
+    def forget(self, size: int) -> int:
+        """Delete up to `size` of these messages; how many there were."""
+        return Message.objects.filter(pk__in=self.values("pk")[:size]).delete()[0]
+
     def revive(self) -> int:
         """Give dead messages all their tries anew; how many there were."""
         return self.dead().update(state=State.WAITING, attempts=0, available_at=timezone.now())

@@ -42,11 +42,7 @@ def drain() -> int:
 def prune() -> int:
     """Forget what was sent more than OUTBOX_KEEP_DAYS ago, in small transactions; how many there were."""
     old = Message.objects.sent_before(timezone.now() - timedelta(days=settings.OUTBOX_KEEP_DAYS))
-    return sum(iter(lambda: _delete_some(old), 0))
-
-
-def _delete_some(messages: MessageQuerySet) -> int:
-    return Message.objects.filter(pk__in=messages.values("pk")[:PRUNE_BATCH]).delete()[0]
+    return sum(iter(lambda: old.forget(PRUNE_BATCH), 0))
 
 
 def _round() -> int:

@@ -1,5 +1,7 @@
 """The published tables and what we add to them, loaded again and again without harm."""
 
+from django.db import connection
+
 from networks.loading.areas import load_areas
 from networks.loading.catalogue import load_catalogue
 from networks.loading.levels import load_levels
@@ -16,3 +18,10 @@ def load_all() -> None:
     load_catalogue()
     load_areas()
     load_units()
+    _count_again()
+
+
+def _count_again() -> None:
+    """Tell the planner what is there now: until autovacuum comes by, it believes the tables empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE networks_area, networks_unit, networks_catalogueitem, networks_calendarday")
