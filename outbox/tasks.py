@@ -15,7 +15,7 @@ from django.utils import timezone
 from outbox import channels
 from outbox.choices import State
 from outbox.errors import DeliveryFailed
-from outbox.models import TRIES, Message, MessageQuerySet
+from outbox.models import TRIES, Message
 
 logger = logging.getLogger(__name__)
 
