@@ -253,9 +253,7 @@ def test_forms_of_steps_are_kept_nowhere(world, client):
     assert "no-store" in before(world, client, Action.ACCEPT).open().headers["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    "action", [Action.PROGRESS, Action.FINISH_TASK, Action.FINISH]
-)
+@pytest.mark.parametrize("action", [Action.PROGRESS, Action.FINISH_TASK, Action.FINISH])
 def test_photos_cost_one_statement_more_within_the_budget(world, client, action):
     desk = before(world, client, action)
 
