@@ -64,6 +64,7 @@ class Action(models.TextChoices):
     TERMINATE = "terminate", _("Terminate")
     DECLINE = "decline", _("Decline the proposal")
     REVEAL = "reveal", _("Show who raised it")
+    RECOMPUTE = "recompute", _("Limits set right")
 
 
 class Role(models.TextChoices):

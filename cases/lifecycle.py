@@ -90,6 +90,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.TERMINATE,           ANY_OPEN,                         S.TERMINATED,                   {R.SECOND},                   (),                    (),                            F.TERMINATION_PROPOSED),
     _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
     _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
+    _row(A.RECOMPUTE,           ANY_OPEN,                         None,                           {R.SYSTEM}),
 )
 # ruff: enable[E501]
 # fmt: on

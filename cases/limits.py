@@ -10,6 +10,7 @@ from cases.deadlines import Deadline, Limit, deadline, share_of
 from cases.models import Call, Case, Clock
 from networks import rules
 from networks.choices import Level
+from networks.rules import Rules
 
 RATING_WINDOW = "15D"
 EVALUATION_AMBER_PERCENT = 80
@@ -25,6 +26,8 @@ class Given:
     rule: str
     calendar: str
     amber_at: dt.datetime
+    was: dt.datetime | None = None
+    """The end that an earlier calendar gave; None for a limit that is given for the first time."""
 
     @property
     def due_at(self) -> dt.datetime:
@@ -47,22 +50,26 @@ class Given:
         )
 
     def noted(self) -> dict[str, str]:
-        """As the ledger keeps it."""
-        return {
+        """As the ledger keeps it. A limit set right says since when it runs and what it was."""
+        noted = {
             "stage": str(self.stage),
             "limit": str(self.deadline.limit),
             "rule": self.rule,
             "calendar": self.calendar,
             "due_at": self.due_at.isoformat(),
         }
+        if self.was is None:
+            return noted
+        started_at = self.deadline.received.astimezone(dt.UTC)
+        return noted | {"started_at": started_at.isoformat(), "was": self.was.isoformat()}
 
 
 class Limits:
-    """The limits for one case by the rules in force now; asked once a move."""
+    """The limits for one case by the rules in force now; asked once a move, or `known` to one that asks for many."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, known: Rules | None = None) -> None:
         self._case = case
-        self._rules = rules.current()
+        self._rules = known or rules.current()
         self._level = self._rules.levels[Level(case.level)]
         self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
@@ -73,6 +80,13 @@ class Limits:
         end = deadline(start, limit.half() if halve else limit, self._rules.calendar)
         amber_at = share_of(start, end.due_at, self._amber(stage))
         return Given(stage, end, rule + ("/2" if halve else ""), self._rules.calendar.version, amber_at)
+
+    def again(self, clock: Clock) -> Given:
+        """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays."""
+        stage = Stage(clock.stage)
+        end = deadline(clock.started_at, Limit.parse(clock.limit), self._rules.calendar)
+        amber_at = share_of(clock.started_at, end.due_at, self._amber(stage))
+        return Given(stage, end, clock.rule, self._rules.calendar.version, amber_at, was=clock.due_at)
 
     def return_until(self, start: dt.datetime) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""

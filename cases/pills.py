@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import wording
 from cases.choices import HELD, Stage, State
-from cases.deadlines import Limit, deadline, explain
+from cases.deadlines import Limit, deadline, explain, limit_in_words
 from cases.models import Case, CaseEvent
 from cases.wording import Clock
 from networks.calendar import WorkCalendar
@@ -18,10 +18,16 @@ from networks.calendar import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """`ends`: the words of the instant at which the limit ends."""
+    """`ends`: the words of the instant at which the limit ends; provisional while a day of it is only assumed."""
 
     clock: Clock
     ends: str
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    words: str = ""
     is_provisional: bool = False
 
 
@@ -38,15 +44,11 @@ def pills(case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, *, no
 def _pill(stage: Stage, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, now: dt.datetime) -> Pill:
     is_next = stage == case.next_stage
     due_at = case.next_due_at if is_next and case.next_due_at else case.due_at
-    plain = wording.clock(
-        due_at,
-        now=now,
-        amber_at=case.next_amber_at if is_next else None,
-        explanation=_why(stage, due_at, case, events, calendar),
-    )
+    why = _why(stage, due_at, case, events, calendar)
+    plain = wording.clock(due_at, now=now, amber_at=case.next_amber_at if is_next else None, explanation=why.words)
     words = _("%(stage)s: %(left)s") % {"stage": _word(stage, case), "left": plain.words}
     ends = wording.until(due_at, now=now, is_short=True)
-    return Pill(Clock(plain.tone, words, due_at, plain.explanation), ends, case.is_provisional)
+    return Pill(Clock(plain.tone, words, due_at, plain.explanation), ends, why.is_provisional)
 
 
 def _word(stage: Stage, case: Case) -> str:
@@ -55,13 +57,20 @@ def _word(stage: Stage, case: Case) -> str:
     return str(stage.label)
 
 
-def _why(stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar) -> str:
-    """How the limit was counted; empty where the calendar has changed since and would now say otherwise."""
+def _why(stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar) -> _Why:
+    """How the limit was counted. Where the calendar has changed since and would now say otherwise, that is said."""
+    limit = ""
     for start, limit in _given(stage, due_at, case, events):
         counted = deadline(start, Limit.parse(limit), calendar)
         if counted.due_at == due_at:
-            return explain(counted)
-    return ""
+            return _Why(explain(counted), counted.is_provisional)
+    if not limit:
+        return _Why()
+    words = _("%(limit)s, until %(until)s; counted by an earlier work calendar, which has changed since") % {
+        "limit": limit_in_words(Limit.parse(limit)),
+        "until": wording.end_of_limit(due_at),
+    }
+    return _Why(words, case.is_provisional)
 
 
 def _given(
@@ -71,5 +80,7 @@ def _given(
     for event in reversed(events):
         for noted in event.payload.get("limits", ()):
             if noted["stage"] == stage and dt.datetime.fromisoformat(noted["due_at"]) == due_at:
+                if "started_at" in noted:
+                    yield dt.datetime.fromisoformat(noted["started_at"]), noted["limit"]
                 yield event.recorded_at, noted["limit"]
                 yield case.raised_at, noted["limit"]

@@ -1,15 +1,17 @@
-"""What beat wakes: clocks that have run out."""
+"""What beat wakes: clocks that have run out, and limits to be set right when the calendar has changed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
 from cases import actions
+from cases.actions import recounting
 from cases.choices import Stage, State
 from cases.errors import CaseError
 from cases.models import Clock
@@ -18,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 PAUSE = dt.timedelta(hours=1)
+AT_A_STRETCH_SECONDS = 60.0
+"""Shorter than the limit of a task: what is left is gone on with at the next beat."""
 
 
 @shared_task(ignore_result=True)
@@ -53,3 +57,11 @@ def _ring(clock: Clock) -> None:
     except Exception:
         logger.exception("Clock %s of a matter could not take effect; it rings again in an hour.", clock.pk)
         clock.ring_again(timezone.now() + PAUSE)
+
+
+@shared_task(ignore_result=True)
+def recompute_limits() -> None:
+    """Set open limits right, batch by batch, each committed with how far it has come."""
+    stop = time.monotonic() + AT_A_STRETCH_SECONDS
+    while time.monotonic() < stop and recounting.advance():
+        pass

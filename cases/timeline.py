@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext, pgettext
 
+from cases import wording
 from cases.choices import (
     Action,
     Ending,
@@ -18,6 +19,7 @@ from cases.choices import (
     ReturnReason,
     Satisfied,
     Solved,
+    Stage,
     TerminateReason,
     UnitMark,
 )
@@ -181,6 +183,23 @@ def _proposed_to_end(event: CaseEvent) -> str:
     }
 
 
+def _set_right(event: CaseEvent) -> str:
+    changes = dict.fromkeys(map(_limit_set_right, event.payload["limits"]))
+    return _("The work calendar changed, so limits were set right: %(changes)s") % {"changes": "；".join(changes)}
+
+
+def _limit_set_right(noted: Mapping[str, str]) -> str:
+    words = {"stage": Stage(noted["stage"]).label, "until": wording.end_of_limit(_instant(noted["due_at"]))}
+    if noted["was"] == noted["due_at"]:
+        return _("%(stage)s until %(until)s, now certain") % words
+    words["was"] = wording.end_of_limit(_instant(noted["was"]))
+    return _("%(stage)s until %(until)s instead of %(was)s") % words
+
+
+def _instant(written: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(written)
+
+
 def _listed(names: Sequence[str]) -> str:
     return pgettext("between names", ", ").join(names)
 
@@ -218,4 +237,5 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.TERMINATE: _plain(gettext_noop("%(unit)s ended it, as the second person")),
     A.DECLINE: _plain(gettext_noop("%(unit)s declined the proposal")),
     A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
+    A.RECOMPUTE: _set_right,
 }

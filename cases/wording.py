@@ -125,6 +125,14 @@ def until(due_at: datetime, *, now: datetime, is_short: bool = False) -> str:
     return when(due_at, now=now, is_short=is_short)
 
 
+def end_of_limit(due_at: datetime) -> str:
+    """The end of a limit with its year, the same whenever it is read."""
+    local = timezone.localtime(due_at)
+    is_midnight = local.time() == time.min
+    day = local.date() - DAY if is_midnight else local.date()
+    return f"{format_date(day, pgettext('date format', 'j F Y'))} {'24:00' if is_midnight else f'{local:%H:%M}'}"
+
+
 def _day_and_clock(day: date, clock_words: str, *, now: datetime, is_short: bool) -> str:
     today = timezone.localtime(now).date()
     words = f"{day_words(day, today=today)} {clock_words}"

@@ -5,6 +5,7 @@ from cases.actions.calling import add_unit, dispatch, report_in, return_call, ru
 from cases.actions.ending import decline, propose_termination, terminate, withdraw
 from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
 from cases.actions.intake import Matter, Person, self_handle, whistle
+from cases.actions.recounting import recompute
 from cases.actions.triage import accept, escalate, refuse, send_down
 from cases.actions.unsealing import reveal
 from cases.actions.working import Planned, consult, drop_task, finish, finish_task, progress
@@ -30,6 +31,7 @@ __all__ = [
     "propose_termination",
     "propose_uphold",
     "rate",
+    "recompute",
     "refuse",
     "reopen",
     "report_in",

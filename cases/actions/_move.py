@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,8 +21,23 @@ from outbox import actions as outbox
 from outbox.actions import Envelope
 from teams.models import User
 
-NEVER_REWRITTEN = {"id", "uid", "reference", "text", "place", "channel", "raised_by", "raised_at"}
+NEVER_REWRITTEN = {
+    "id",
+    "uid",
+    "reference",
+    "text",
+    "place",
+    "channel",
+    "raised_by",
+    "raised_at",
+    "intake_key",
+    "intake_digest",
+}
 REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
+TIMES = ["version", "ledger_head", "due_at", "next_due_at", "next_amber_at", "next_stage", "is_provisional"]
+"""What changes on a case when its limits are set right, and nothing else does."""
+UNTOLD = frozenset({Action.RECOMPUTE})
+"""Steps of which nobody is notified: a year's calendar would send as many notices as there are open matters."""
 
 
 class Move:
@@ -55,6 +70,10 @@ class Move:
             self._limits = Limits(self.case)
         return self._limits
 
+    @limits.setter
+    def limits(self, known: Limits) -> None:
+        self._limits = known
+
     def start(
         self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False
     ) -> Given:
@@ -76,6 +95,12 @@ class Move:
 
     def record(self) -> None:
         """State, ledger, clocks, evidence and the outbox row, all or nothing."""
+        self.conclude()
+        self._save()
+        _write([self])
+
+    def conclude(self) -> None:
+        """Events and what follows for the case, not yet written."""
         source = State(self.case.state)
         target = self.target or source
         limits = {given: given.noted() for given, _call in self.given}
@@ -84,20 +109,14 @@ class Move:
         for action, follows, noted in self._after:
             self._append(action, follows, "", noted, by_system=True)
         self._settle(source)
-        self._write()
 
-    def _write(self) -> None:
-        self._save()
-        CaseEvent.objects.bulk_create(self.events)
-        Clock.objects.bulk_create(given.clock(self.case, call, self.case.round) for given, call in self.given)
-        if self.evidence:
-            Evidence.objects.bulk_create(_kept(photo, self.event, self.user) for photo in self.evidence)
-        told = self.events[self.events.index(self.event) :]
-        outbox.enqueue(Envelope(f"event:{event.pk}", channel="event", body=self._announce(event)) for event in told)
-
-    def _announce(self, event: CaseEvent) -> dict[str, Any]:
-        """Whose the matter is after this step: it may be another's by the time the notices leave."""
-        return {"event": event.pk, "centre": self.case.centre_id}
+    def announcements(self) -> Iterator[Envelope]:
+        """Each says whose the matter is after this step: it may be another's by the time the notices leave."""
+        if self.action in UNTOLD:
+            return
+        for event in self.events[self.events.index(self.event) :]:
+            body = {"event": event.pk, "centre": self.case.centre_id}
+            yield Envelope(f"event:{event.pk}", channel="event", body=body)
 
     def _append(
         self, action: Action, target: State, note: str, payload: dict[str, Any], *, by_system: bool = False
@@ -140,13 +159,14 @@ class Move:
         stage = lifecycle.STAGE_OF[self.case.state]
         fresh = [given for given, call in self.given if given.stage == stage and (call is None or call.is_lead)]
         if fresh:
-            self._show(stage, fresh[-1].due_at, fresh[-1].amber_at)
+            self.show(stage, fresh[-1].due_at, fresh[-1].amber_at)
         elif moved:
-            self._show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
+            self.show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
         if self.case.state in HELD and self.case.next_due_at and self.case.due_at < self.case.next_due_at:
-            self._show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
+            self.show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
 
-    def _show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime) -> None:
+    def show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime) -> None:
+        """What lists say ends next."""
         self.case.next_stage, self.case.next_due_at, self.case.next_amber_at = stage, due_at, amber_at
 
     def _amber_of_the_case(self) -> dt.datetime:
@@ -165,6 +185,18 @@ class Move:
             self.case.save(update_fields=REWRITTEN)
         else:
             self.case.save()
+
+
+def _write(steps: Sequence[Move]) -> None:
+    """What belongs to cases that are saved already, of one step or of many."""
+    CaseEvent.objects.bulk_create(event for step in steps for event in step.events)
+    Clock.objects.bulk_create(
+        given.clock(step.case, call, step.case.round) for step in steps for given, call in step.given
+    )
+    evidence = [_kept(photo, step.event, step.user) for step in steps for photo in step.evidence]
+    if evidence:
+        Evidence.objects.bulk_create(evidence)
+    outbox.enqueue(envelope for step in steps for envelope in step.announcements())
 
 
 def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
@@ -223,3 +255,22 @@ def move(
         step.evidence = list(evidence)
         yield step
         step.record()
+
+
+def moves_of_the_system(cases: Collection[int], action: Action, *, now: dt.datetime) -> list[Move]:
+    """One step of the system on many cases at once, for whoever ends it with `record_all` in the same transaction.
+
+    The rows are locked in the order of their numbers, so two such batches wait for each other and never both ways.
+    Those in whose state the step is not possible are left out.
+    """
+    row = lifecycle.BY_ACTION[action]
+    locked = Case.objects.locked().filter(pk__in=cases, state__in=row.sources).order_by("pk")
+    return [Move(case, action, by=None, unit=policies.require(None, row, case), now=now) for case in locked]
+
+
+def record_all(steps: Sequence[Move]) -> None:
+    """As `Move.record`, in as many statements for many cases as for one; of the case itself, `TIMES` are written."""
+    for step in steps:
+        step.conclude()
+    Case.objects.bulk_update([step.case for step in steps], TIMES)
+    _write(steps)

@@ -6,6 +6,7 @@ from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.intake import Attempt
 from cases.models.rating import Rating
+from cases.models.recount import Recount
 from cases.models.reporter import Reporter
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Evidence",
     "PlanTask",
     "Rating",
+    "Recount",
     "Reporter",
 ]

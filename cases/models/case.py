@@ -196,6 +196,7 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["id"], condition=IS_OPEN, name="cases_case_for_open"),
             models.Index(
                 fields=["holder", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_holder"
             ),

@@ -7,10 +7,19 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cases.choices import Stage
 from cases.models.call import Call
 from cases.models.case import Case
+from networks.models import Span
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first moment of the day, local time."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):
@@ -20,6 +29,22 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         clocks = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:size])
         self.filter(pk__in=[clock.pk for clock in clocks]).update(rings_at=None)
         return clocks
+
+    def touching(self, span: Span) -> ClockQuerySet:
+        """Limits between whose start and end some of the days lie."""
+        touched = self.filter(due_at__gt=start_of(span.first))
+        return touched.filter(started_at__lt=start_of(span.last + ONE_DAY)) if span.last else touched
+
+    def last_given(self) -> ClockQuerySet:
+        """The last one given of each limit: of a case, a stage, a round, and a called unit."""
+        limit = ("case_id", "stage", "round", "call_id")
+        return self.order_by(*limit, "-pk").distinct(*limit)
+
+    def silence(self) -> None:
+        """Let none of them ring again, but one that rings at this moment: it judges for itself, and is too early."""
+        ringing = self.exclude(rings_at=None).order_by("pk")
+        locked = ringing.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        Clock.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).update(rings_at=None)
 
 
 class Clock(models.Model):

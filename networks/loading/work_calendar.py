@@ -28,14 +28,27 @@ NAMES = {
 
 @transaction.atomic
 def load_calendar() -> int:
-    """Bring the calendar up to what is published, keeping later office hours; the number of days."""
+    """Bring the calendar up to what is published; the number of days.
+
+    Later office hours are kept, and so is each day that has another source: an administrator corrected it, or loaded
+    its year from the notice itself. A day that is in already is not written again, so nothing is counted anew.
+    """
     OfficeHours.objects.get_or_create(
         since=FIRST_DAY, defaults={"periods": [[f"{edge:%H:%M}" for edge in period] for period in STANDARD_HOURS]}
     )
-    days = CalendarDay.objects.bulk_create(
-        published_days(), update_conflicts=True, unique_fields=["date"], update_fields=["is_working", "name", "source"]
+    published = list(published_days())
+    CalendarDay.objects.bulk_create(
+        _missing(published), update_conflicts=True, unique_fields=["date"], update_fields=["is_working", "name"]
     )
-    return len(days)
+    return len(published)
+
+
+def _missing(published: list[CalendarDay]) -> list[CalendarDay]:
+    rows = CalendarDay.objects.values_list("date", "is_working", "name", "source")
+    kept = {day: (is_working, name) if source == SOURCE else None for day, is_working, name, source in rows}
+    return [
+        day for day in published if day.date not in kept or kept[day.date] not in (None, (day.is_working, day.name))
+    ]
 
 
 def published_days() -> Iterator[CalendarDay]:

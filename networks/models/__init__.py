@@ -1,5 +1,5 @@
 from networks.models.area import Area, AreaQuerySet
-from networks.models.calendar import CalendarDay, OfficeHours
+from networks.models.calendar import CalendarDay, CalendarShift, CalendarYear, OfficeHours, Span
 from networks.models.catalogue import CatalogueItem, CatalogueQuerySet
 from networks.models.change import Change, ChangeQuerySet
 from networks.models.dated import Dated, DatedQuerySet
@@ -11,6 +11,8 @@ __all__ = [
     "Area",
     "AreaQuerySet",
     "CalendarDay",
+    "CalendarShift",
+    "CalendarYear",
     "CatalogueItem",
     "CatalogueQuerySet",
     "Change",
@@ -20,6 +22,7 @@ __all__ = [
     "LevelRule",
     "OfficeHours",
     "Revision",
+    "Span",
     "Unit",
     "UnitQuerySet",
 ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +35,18 @@ class CalendarDay(models.Model):
         return str(self.date)
 
 
+class CalendarYear(CalendarDay):
+    """The first of January, standing for its whole year in the record of changes."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("calendar year")
+        verbose_name_plural = _("calendar years")
+
+    def __str__(self) -> str:
+        return str(self.date.year)
+
+
 class OfficeHours(models.Model):
     since = models.DateField(_("since"), unique=True)
     periods = models.JSONField(_("periods"), validators=[check_periods])
@@ -41,3 +57,37 @@ class OfficeHours(models.Model):
 
     def __str__(self) -> str:
         return str(self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from the first to the last, both included; without a last one there is no end."""
+
+    first: dt.date
+    last: dt.date | None
+
+
+class CalendarShiftQuerySet(models.QuerySet["CalendarShift"]):
+    def take(self, before: dt.datetime) -> Span | None:
+        """Remove what was noted up to that instant, in the caller's transaction, and give it as one span."""
+        noted = list(self.filter(at__lte=before).order_by("pk").select_for_update(skip_locked=True))
+        if not noted:
+            return None
+        self.filter(pk__in=[shift.pk for shift in noted]).delete()
+        lasts = [shift.last_day for shift in noted if shift.last_day]
+        return Span(min(shift.first_day for shift in noted), max(lasts) if len(lasts) == len(noted) else None)
+
+
+class CalendarShift(models.Model):
+    """Days that count otherwise than before. The database itself notes them, whoever wrote to the calendar;
+    whoever keeps limits takes them away when those are to be set right.
+    """
+
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[CalendarShift]] = CalendarShiftQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.first_day} – {self.last_day or ''}"

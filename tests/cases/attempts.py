@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import actions
-from cases.choices import Action, Role, State
-from cases.models import Call, Case, PlanTask, Rating, Reporter
+from cases import actions, lifecycle
+from cases.choices import Action, Role, Stage, State
+from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.policies import Actor
 from tests.cases.world import World, entry
 
@@ -38,6 +38,17 @@ def _tasks(case: Case) -> list[actions.Planned]:
 def _finish(world: World, case: Case, by: Any) -> object:
     PlanTask.objects.filter(case=case).update(finished_at=timezone.now())
     return actions.finish(case, by=by, outcome="solved", answer="已疏通")
+
+
+def _recompute(world: World, case: Case, by: Any) -> object:
+    """Of a limit that was given by a calendar of other days: the one that runs in the case's state."""
+    stage = lifecycle.STAGE_OF.get(case.state, Stage.CLOSE)
+    call = Call.objects.filter(case=case, part="lead", arrived_at=None).first() if stage == Stage.ARRIVE else None
+    since = case.raised_at
+    Clock.objects.create(
+        case=case, call=call, stage=stage, started_at=since, limit="1WD", due_at=since + dt.timedelta(hours=1)
+    )
+    return actions.recompute(case)
 
 
 ATTEMPTS: Mapping[Action, Attempt] = {
@@ -71,6 +82,7 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     ),
     Action.TERMINATE: lambda w, c, by: actions.terminate(c, by=by),
     Action.DECLINE: lambda w, c, by: actions.decline(c, by=by, reason="理由不足"),
+    Action.RECOMPUTE: _recompute,
     Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
 }
 """Whistle and self-handle begin a case; tests/cases/test_intake.py takes them."""

@@ -39,6 +39,10 @@ PAYLOADS = {
     Action.MARK_UNIT: ({"unit": "热力公司", "mark": "prompt"}, "司法所评热力公司"),
     Action.CLOSE: ({"ending": "unrated"}, "办结："),
     Action.PROPOSE_TERMINATION: ({"reason": "litigation"}, "司法所提请终止"),
+    Action.RECOMPUTE: (
+        {"limits": [{"stage": "close", "was": "2026-01-13T16:00:00+00:00", "due_at": "2026-01-14T16:00:00+00:00"}]},
+        "工作日历",
+    ),
 }
 
 

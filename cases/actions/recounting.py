@@ -1,0 +1,191 @@
+"""Limits set right by the system when the calendar has changed: a year was published, a day or the hours corrected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import lifecycle
+from cases.actions._move import Move, move, moves_of_the_system, record_all
+from cases.choices import HELD, Action, Stage, State
+from cases.errors import NotPossibleHere
+from cases.limits import Given, Limits
+from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
+from networks import rules
+from networks.models import CalendarShift, Span
+from networks.rules import Rules
+
+logger = logging.getLogger(__name__)
+
+BATCH = 300
+SETTLES_IN = dt.timedelta(seconds=60)
+"""A request that began by the old calendar has ended by then (the server gives it 30 seconds), so none is missed."""
+
+
+def recompute(case: Case) -> CaseEvent:
+    """Set the running limits of one case right; NotPossibleHere where all are as the calendar says."""
+    with move(case, Action.RECOMPUTE, by=None) as step:
+        found = _Found.of([step.case.pk])
+        recounted = _recount(step, found, rules.current())
+        if not recounted:
+            raise NotPossibleHere(_("All limits of this matter are as the work calendar says."))
+        _write(recounted)
+    return step.event
+
+
+def advance() -> bool:
+    """Go on by one batch, or begin what has waited long enough; False when there is nothing to do for this worker."""
+    with transaction.atomic():
+        recount = Recount.objects.take()
+        if recount is None:
+            return _begin(timezone.now())
+        following = Case.objects.open().filter(pk__gt=recount.last_case).order_by("pk")
+        cases = list(following.values_list("pk", flat=True)[:BATCH])
+        if cases:
+            set_right, failed = _one_batch(cases, recount.span)
+            recount.advance(cases, set_right=set_right, failed=failed)
+        else:
+            recount.finish(timezone.now())
+        return True
+
+
+def _begin(now: dt.datetime) -> bool:
+    span = CalendarShift.objects.take(now - SETTLES_IN)
+    if span is None:
+        return False
+    to_do = Case.objects.open().count()
+    Recount.objects.create(first_day=span.first, last_day=span.last, begun_at=now, to_do=to_do)
+    return True
+
+
+def _one_batch(cases: Sequence[int], span: Span) -> tuple[int, int]:
+    """How many were set right and how many could not be. One that fails as nobody foresaw holds up no other."""
+    try:
+        with transaction.atomic():
+            return _set_right(cases, span), 0
+    except Exception:
+        if len(cases) == 1:
+            logger.exception("The limits of matter %s could not be set right.", cases[0])
+            return 0, 1
+    singly = [_one_batch([case], span) for case in cases]
+    return sum(right for right, _failed in singly), sum(failed for _right, failed in singly)
+
+
+def _set_right(cases: Sequence[int], span: Span) -> int:
+    """How many of the cases had a limit that changed; all of their steps are written together."""
+    touched = Clock.objects.filter(case__in=cases).touching(span)
+    touched_cases = set(touched.values_list("case_id", flat=True))
+    if not touched_cases:
+        return 0
+    steps = moves_of_the_system(touched_cases, Action.RECOMPUTE, now=timezone.now())
+    found, known = _Found.of(touched_cases), rules.current()
+    recounted = [again for step in steps for again in _recount(step, found, known)]
+    if not recounted:
+        return 0
+    changed = {id(again.step): again.step for again in recounted}
+    _write(recounted)
+    record_all(list(changed.values()))
+    return len(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """One limit of one case that does not end, or is not as certain, as it was."""
+
+    step: Move
+    clock: Clock
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was read for a batch, by case."""
+
+    clocks: Mapping[int, Sequence[Clock]]
+    calls: Mapping[int, Call]
+
+    @classmethod
+    def of(cls, cases: Collection[int]) -> _Found:
+        """After the cases were locked: nothing is added to them meanwhile."""
+        clocks = defaultdict(list)
+        for clock in Clock.objects.filter(case__in=cases).last_given():
+            clocks[clock.case_id].append(clock)
+        calls = Call.objects.standing().filter(case__in=cases)
+        return cls(clocks, {call.pk: call for call in calls})
+
+
+def _recount(step: Move, found: _Found, known: Rules) -> list[_Again]:
+    """The running limits that changed, given to the step and put on the case; nothing is written yet."""
+    limits = step.limits = Limits(step.case, known)
+    running = [
+        (clock, found.calls.get(clock.call_id or 0))
+        for clock in found.clocks.get(step.case.pk, ())
+        if _is_running(clock, found.calls.get(clock.call_id or 0), step.case)
+    ]
+    again = [(clock, call, limits.again(clock)) for clock, call in running]
+    _show_next(step, again)
+    changed = [(clock, call, given) for clock, call, given in again if _differs(clock, given)]
+    for _clock, call, given in changed:
+        step.given.append((given, call))
+        _put(given, step.case, call, limits)
+    return [_Again(step, clock, given) for clock, _call, given in changed]
+
+
+def _is_running(clock: Clock, call: Call | None, case: Case) -> bool:
+    """Whether what the limit is for has not been done; one that was met stays what it was."""
+    if clock.call_id:
+        waits = call and not (call.contacted_at if clock.stage == Stage.CONTACT else call.arrived_at)
+        return bool(waits and case.state in HELD)
+    return clock.round == case.round and case.state in _RUNS_WHILE[Stage(clock.stage)]
+
+
+_RUNS_WHILE: Mapping[Stage, Collection[str]] = {
+    Stage.ACCEPT: (State.WHISTLED,),
+    Stage.DISPATCH: (State.ACCEPTED,),
+    Stage.ARRIVE: (),
+    Stage.CONTACT: (),
+    Stage.CLOSE: HELD,
+    Stage.RATING: (State.EVALUATING,),
+}
+
+
+def _differs(clock: Clock, given: Given) -> bool:
+    return (clock.due_at, clock.is_provisional) != (given.due_at, given.deadline.is_provisional)
+
+
+def _put(given: Given, case: Case, call: Call | None, limits: Limits) -> None:
+    if given.stage == Stage.CLOSE:
+        case.due_at, case.is_provisional = given.due_at, given.deadline.is_provisional
+    elif call and given.stage == Stage.ARRIVE:
+        call.arrive_due_at, call.return_until = given.due_at, limits.return_until(call.called_at)
+    elif call:
+        call.contact_due_at = given.due_at
+
+
+def _show_next(step: Move, again: Iterable[tuple[Clock, Call | None, Given]]) -> None:
+    """The limit of the state is what ends next, until the case's own end turns out to come before it."""
+    stage = lifecycle.STAGE_OF[step.case.state]
+    for _clock, call, given in again:
+        if given.stage == stage and (call is None or call.is_lead):
+            step.show(stage, given.due_at, given.amber_at)
+
+
+def _write(recounted: Sequence[_Again]) -> None:
+    """What stands beside the cases: calls, open ratings, and the silence of the clocks that are no longer right."""
+    calls = {call.pk: call for again in recounted for _given, call in again.step.given if call}
+    Call.objects.bulk_update(calls.values(), ["arrive_due_at", "contact_due_at", "return_until"])
+    moved = defaultdict(list)
+    for again in recounted:
+        if again.given.stage == Stage.RATING:
+            moved[again.clock.due_at, again.given.due_at].append(again.step.case.pk)
+    for (was, due_at), cases in moved.items():
+        Rating.objects.filter(case__in=cases, answered_at=None, closes_at=was).update(closes_at=due_at)
+    if moved:
+        Clock.objects.filter(pk__in=[again.clock.pk for again in recounted]).silence()
