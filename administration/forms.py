@@ -12,9 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from administration.pick import AREA, PERSON, UNIT, Pick
 from cases.forms.fields import CleanText
+from networks.calendar import read_periods
 from networks.choices import UnitKind
 from networks.errors import Refusal
 from networks.models import Area, Unit
+from networks.published import Unreadable, read_text, read_year
 from teams import policies
 from teams.choices import IN_UNIT, OVER_AREA, Duty
 from teams.models import User
@@ -22,6 +24,8 @@ from teams.policies import Reach
 
 LONGEST_NOTE = 500
 LONGEST_FUNCTION = 50
+LARGEST_CALENDAR = 100_000
+"""Bytes; a year with a name on every day takes about fifteen thousand."""
 
 
 class AdministrationForm(forms.Form):
@@ -61,6 +65,17 @@ def day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=label, widget=DayInput, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs
     )
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def clock(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=ClockInput, input_formats=["%H:%M", "%H：%M"])
 
 
 def today() -> dt.date:
@@ -233,3 +248,69 @@ class RenameForm(AdministrationForm):
 def receivers(by: User) -> Any:
     """People a post may be given to by this administrator: those known, whose account is open."""
     return policies.known_to(policies.granting(by)).filter(is_active=True)
+
+
+class LoadYearForm(AdministrationForm):
+    """First the file, then the same text again with the word to put it into force."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("CSV with date, worked 是 or 否, and name. Days left out go by the weekday."),
+    )
+    source = line(_("Published in"), 100, help_text=_("The notice's name and number."))
+    text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LARGEST_CALENDAR, strip=False)
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+
+    def clean(self) -> dict[str, Any]:
+        """Each bad line of the file is one sentence beside the file."""
+        cleaned = super().clean() or {}
+        try:
+            cleaned["text"] = cleaned.get("text") or self._sent()
+            cleaned["read"] = read_year(cleaned["text"], self.year)
+        except Unreadable as refusal:
+            self.add_error("file", list(refusal.sentences))
+        return cleaned
+
+    def _sent(self) -> str:
+        file = self.files.get("file")
+        if file is None:
+            raise Unreadable(str(_("Choose the file.")))
+        if file.size > LARGEST_CALENDAR:
+            raise Unreadable(str(_("The file is too large for one year's calendar.")))
+        return read_text(file.read())
+
+
+class EditDayForm(AdministrationForm):
+    is_working = forms.TypedChoiceField(
+        label=_("This day is"),
+        choices=[("1", _("worked")), ("0", _("day off"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    name = line(_("Holiday it belongs to or makes up for"), 50, required=False)
+    note = line(_("Why"), 100, help_text=_("The notice or decision; stands in the record of changes."))
+
+
+class OfficeHoursForm(AdministrationForm):
+    since = day(pgettext_lazy("first day", "From"), initial=today)
+    opens = clock(_("Morning, from"))
+    pauses = clock(_("Morning, until"))
+    resumes = clock(_("Afternoon, from"))
+    closes = clock(_("Afternoon, until"))
+    note = note()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        edges = [cleaned.pop(name, None) for name in ("opens", "pauses", "resumes", "closes")]
+        if all(edges):
+            try:
+                cleaned["periods"] = read_periods(
+                    [[f"{edge:%H:%M}" for edge in edges[:2]], [f"{edge:%H:%M}" for edge in edges[2:]]]
+                )
+            except ValueError:
+                self.add_error("pauses", _("Each time must lie after the one before it."))
+        return cleaned

@@ -8,7 +8,13 @@ from django.shortcuts import get_object_or_404
 from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Unit, UnitQuerySet
 from networks.models.area import PARENTS
 from teams import policies
+from teams.choices import Duty
 from teams.models import Handover, Post, User
+
+
+def may_see_calendar(user: User) -> bool:
+    """The work calendar is the system administrators' to keep and the auditors' to read."""
+    return user.has_duty(Duty.SYSTEM_ADMIN, Duty.AUDITOR)
 
 
 def people(user: User) -> QuerySet[User]:

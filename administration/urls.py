@@ -1,8 +1,8 @@
-"""Addresses of the administration: people and posts, units, areas, the record of changes, and what pickers ask."""
+"""Addresses of the administration: people and posts, units, areas, the work calendar, the record of changes, and what pickers ask."""
 
 from django.urls import path
 
-from administration.views import areas, changes, finding, first, handovers, people, posts, units
+from administration.views import areas, calendar, changes, finding, first, handovers, people, posts, units
 
 app_name = "administration"
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
     path("areas/<int:pk>/", areas.area, name="area"),
     path("areas/<int:pk>/grid/", areas.add_grid, name="add_grid"),
     path("areas/<int:pk>/rename/", areas.rename_area, name="rename_area"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/progress/", calendar.progress, name="calendar_progress"),
+    path("calendar/hours/", calendar.set_hours, name="set_hours"),
+    path("calendar/<int:year>/load/", calendar.load_year, name="load_year"),
+    path("calendar/<int:year>/<int:month>/<int:day>/", calendar.edit_day, name="edit_day"),
     path("changes/", changes.changes, name="changes"),
     path("find/people/", finding.find_people, name="find_people"),
     path("find/units/", finding.find_units, name="find_units"),

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrOrPromise
 
-KINDS: Mapping[str, _StrOrPromise] = {"user": _("Person"), "unit": _("Unit"), "area": _("Area")}
+KINDS: Mapping[str, _StrOrPromise] = {
+    "user": _("Person"),
+    "unit": _("Unit"),
+    "area": _("Area"),
+    "calendaryear": _("Work calendar"),
+    "calendarday": _("Day"),
+    "officehours": _("Office hours"),
+}
 ACTIONS: Mapping[str, _StrOrPromise] = {
     "added": _("added"),
     "corrected": _("corrected"),
@@ -34,6 +41,8 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "post_ended": _("post ended"),
     "post_transferred": _("transferred"),
     "stand_in_given": _("stand-in appointed"),
+    "published": _("put into force"),
+    "hours_set": _("office hours set"),
     "handover_offered": _("handover offered"),
     "handover_accepted": _("handover accepted"),
     "handover_declined": _("handover declined"),
@@ -51,6 +60,11 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "duty": _("Duty"),
     "place": _("Place"),
     "person": _("Person"),
+    "is_working": _("This day is"),
+    "days_off": _("Days off"),
+    "days_worked": _("Days worked"),
+    "periods": _("Office hours"),
+    "source": _("Published in"),
     "since": pgettext_lazy("first day", "From"),
     "until": pgettext_lazy("last day", "Until"),
 }
@@ -59,6 +73,7 @@ VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
     "duty": {duty.value: duty.label for duty in Duty},
     "kind": {kind.value: kind.label for kind in UnitKind},
 }
+WORKED = {True: _("worked"), False: _("day off")}
 DATES = frozenset({"since", "until"})
 
 
@@ -97,4 +112,6 @@ def _words(field: str, value: Any) -> str:
         return gettext(", ").join(value)
     if field in DATES and (day := parse_date(value)):
         return day_in_words(day)
+    if isinstance(value, bool):
+        return str(WORKED[value])
     return str(VALUES.get(field, {}).get(value, value))

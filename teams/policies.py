@@ -74,6 +74,13 @@ def auditing(user: User) -> Reach:
     return reach_of(user, Duty.AUDITOR)
 
 
+def home_of_newcomers(user: User) -> Area | None:
+    """Where people added by this security administrator belong until they hold a post; None: to the whole city."""
+    if granting(user).is_everywhere:
+        return None
+    return next((post.area for post in user.current_posts if post.duty == Duty.SECURITY_ADMIN), None)
+
+
 def require_granting(user: User, area: Area | None) -> None:
     """Refuse whoever is not security administrator of the place; no area: of the whole city."""
     reach = granting(user)
@@ -90,13 +97,14 @@ def require_another(user: User, person: User) -> None:
 
 
 def known_to(reach: Reach) -> QuerySet[User]:
-    """People an administrator meets: with a post inside the reach, once or now, and newcomers without any today."""
+    """People an administrator meets: with a post inside the reach, once or now, and those who were added there."""
     if reach.is_everywhere:
         return User.objects.all()
-    inside = Post.objects.filter(reach.of("area__path")).values("person")
+    over_areas = Post.objects.filter(reach.of("area__path")).values("person")
     in_units = Post.objects.filter(reach.of("unit__area__path")).values("person")
-    without = ~Q(pk__in=Post.objects.current().values("person"))
-    return User.objects.filter(Q(pk__in=inside) | Q(pk__in=in_units) | without if reach else NONE)
+    added = User.objects.filter(reach.of("home__path")).values("pk")
+    # One set of numbers, not three conditions: the database starts from the few people inside, not from everybody.
+    return User.objects.filter(pk__in=over_areas.union(in_units, added))
 
 
 def place_of(post: Post) -> Area | None:

@@ -9,31 +9,58 @@ from django import template
 from django.db.models import Model
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from administration import wording
+from administration import scope, wording
+from networks import rules
 from networks.models import Area, Change, Unit
 from teams import policies
 from teams.models import Post, User
 
 register = template.Library()
 PAGES = {"user": "person", "unit": "unit", "area": "area"}
-TABS = {"people": _("People"), "units": _("Units"), "areas": _("Areas"), "changes": _("Changes")}
+TABS = {
+    "people": _("People"),
+    "units": _("Units"),
+    "areas": _("Areas"),
+    "calendar": _("Work calendar"),
+    "changes": _("Changes"),
+}
 
 
 @register.inclusion_tag("administration/_tabs.html", takes_context=True)
 def tabs(context: RequestContext) -> dict[str, Any]:
     """The lists this administrator may open; the record of changes is the auditor's."""
     user = context["request"].user
-    names = [name for name in TABS if name != "changes" or policies.auditing(user)]
+    shown = {"changes": bool(policies.auditing(user)), "calendar": scope.may_see_calendar(user)}
+    names = [name for name in TABS if shown.get(name, True)]
     links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
     return {"links": links if policies.reading(user) else []}
+
+
+@register.inclusion_tag("administration/_calendar_missing.html", takes_context=True)
+def calendar_missing(context: RequestContext) -> dict[str, Any]:
+    """From 1 November until next year's calendar is in: who can load it is asked to."""
+    if not policies.configuring(context["request"].user).is_everywhere:
+        return {}
+    today = timezone.localdate()
+    kept = rules.recent().calendar.year_to_load(today)
+    return {"year": kept and rules.current().calendar.year_to_load(today)}
 
 
 @register.filter
 def day(value: dt.date | None) -> str:
     """2022年5月23日, or nothing."""
     return wording.day_in_words(value) if value else ""
+
+
+@register.filter
+def day_of_year(value: dt.date) -> str:
+    """5月23日, where the year is known."""
+    return date_format(value, pgettext("a day of a known year", "j F"))
 
 
 @register.filter

@@ -22,8 +22,9 @@ def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:
     require_any_granting(by)
     password = _new_password()
     with explained(SENTENCES):
-        person = User.objects.create_user(username, name, password, phone=phone)
-        record("added", person, by=by, changed={"username": ("", username), "name": ("", name)})
+        home = policies.home_of_newcomers(by)
+        person = User.objects.create_user(username, name, password, phone=phone, home=home)
+        record("added", person, by=by, area=home, changed={"username": ("", username), "name": ("", name)})
     return person, password
 
 
@@ -88,11 +89,12 @@ def require_any_granting(user: User) -> None:
 
 
 def _require_account(person: User, by: User) -> None:
-    """The account is looked after where the person's current posts lie; all of them must be within reach."""
+    """An account is looked after where all the person's current posts lie; without any, where they came from."""
     require_any_granting(by)
     policies.require_another(by, person)
-    for post in Post.objects.standing().filter(person=person).select_related("area", "unit__area"):
-        policies.require_granting(by, policies.place_of(post))
+    posts = list(Post.objects.standing().filter(person=person).select_related("area", "unit__area"))
+    for place in [policies.place_of(post) for post in posts] or [_home(person)]:
+        policies.require_granting(by, place)
 
 
 def _locked(person: User) -> User:
@@ -105,9 +107,9 @@ def _set_active(person: User, is_active: bool) -> None:
 
 
 def _home(person: User) -> Area | None:
-    """Where the change belongs: the place of the person's latest post."""
+    """Where the person belongs: the place of the latest post, or where they were added."""
     latest = Post.objects.filter(person=person).select_related("area", "unit__area").order_by("-since", "-pk").first()
-    return policies.place_of(latest) if latest else None
+    return policies.place_of(latest) if latest else person.home
 
 
 def _without_numbers(changed: dict[str, tuple[object, object]]) -> dict[str, tuple[object, object]]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from networks.models import Area
 from teams.choices import ADMINISTRATORS
 from teams.initials import LONGEST, initials_of
 
@@ -46,6 +47,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(_("sign-in name"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=64)
     initials = InitialsField(_("initials"), max_length=LONGEST, db_collation="C", blank=True, editable=False)
+    home = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("added in"),
+        help_text=_("Whose administrator sees the person before there is a post."),
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("work telephone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

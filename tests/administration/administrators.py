@@ -26,7 +26,9 @@ def build() -> World:
         person = User.objects.create(username=name, name=f"管理员{name}")
         Post.objects.create(person=person, duty=duty, area=world.areas.get(area or ""), since=LONG_AGO)
         world.people[name] = person
-    world.people["newcomer"] = User.objects.create(username="newcomer", name="刘洋", phone="13900001234")
+    world.people["newcomer"] = User.objects.create(
+        username="newcomer", name="刘洋", phone="13900001234", home=world.areas["street"]
+    )
     return world
 
 

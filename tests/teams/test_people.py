@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
 from networks.models import Change
+from teams import policies
 from teams.actions import people
 from teams.choices import Duty
 from teams.errors import NotAllowed, Refusal
@@ -45,7 +46,13 @@ def test_only_security_administrators_add_people(here: Offices, duty: Duty) -> N
 
 
 def test_a_delegated_administrator_adds_people_too(here: Offices) -> None:
-    assert people.add(username="x", name="x", phone="", by=here.person("甲", Duty.SECURITY_ADMIN, "street"))
+    delegated = here.person("甲", Duty.SECURITY_ADMIN, "street")
+
+    person, _password = people.add(username="x", name="x", phone="", by=delegated)
+
+    assert person.home == here.areas["street"]
+    assert person in policies.known_to(policies.granting(delegated))
+    assert people.disable(person, note="", by=delegated)
 
 
 def test_a_correction_tells_names_and_hides_numbers(here: Offices, security: User) -> None:
@@ -105,7 +112,7 @@ def test_ones_own_account_and_those_elsewhere_are_somebody_elses(here: Offices, 
     given = {"disable": {"note": ""}, "enable": {"note": ""}, "correct": {"name": "x", "phone": "", "email": ""}}
     delegated, far = here.person("乙", Duty.SECURITY_ADMIN, "street"), here.person("丙", Duty.HANDLER, "far_squad")
 
-    for person, by in [(security, security), (far, delegated)]:
+    for person, by in [(security, security), (far, delegated), (here.person("丁"), delegated)]:
         with pytest.raises(NotAllowed):
             getattr(people, verb)(person, by=by, **given.get(verb, {}))
     assert not Change.objects.exists()

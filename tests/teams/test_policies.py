@@ -79,15 +79,16 @@ def test_auditors_read_their_area(here: Offices, security: User) -> None:
     assert not policies.auditing(security)
 
 
-def test_an_administrator_meets_people_of_the_subtree_and_newcomers(here: Offices) -> None:
+def test_an_administrator_meets_people_of_the_subtree_and_those_added_there(here: Offices) -> None:
     near, worker = here.person("近", Duty.HANDLER, "squad"), here.person("网", Duty.GRID_WORKER, "grid")
-    newcomer, far = here.person("新"), here.person("远", Duty.HANDLER, "far_squad")
+    newcomer = here.person("新", home=here.areas["community"])
+    elsewhere, far = here.person("旁"), here.person("远", Duty.HANDLER, "far_squad")
 
     street = policies.granting(here.person("甲", Duty.SECURITY_ADMIN, "street"))
     known = set(policies.known_to(street))
 
     assert {near, worker, newcomer} <= known
-    assert far not in known
+    assert not {elsewhere, far} & known
     assert far in policies.known_to(policies.Reach(frozenset([""])))
     assert not policies.known_to(policies.Reach(frozenset()))
 
