@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from random import Random
 
 from django.db import connection, transaction
 
-from cases.demo import bulk_endings
+from cases.demo import bulk_endings, bulk_references
 from cases.demo.bulk_case import Course, Told, Writer
 from cases.demo.bulk_ground import EPOCH, OFFSET, QUARTER, QUARTERS_A_DAY, Ground, Times, World, reference
 from cases.demo.bulk_rows import TABLES, Batch
@@ -72,7 +71,7 @@ class Load:
 
 
 def load(count: int, *, now: dt.datetime, seed: int, told: Callable[[int], object] = bool) -> None:
-    """Write `count` cases, oldest first; `told` hears of each batch. Constraints are checked batch by batch."""
+    """Write `count` cases, oldest first; `told` hears of each batch. Every constraint is checked, none is dropped."""
     if count < 1:
         return
     load_all()
@@ -88,18 +87,36 @@ def load(count: int, *, now: dt.datetime, seed: int, told: Callable[[int], objec
 
 
 def _copy_all(load: Load, next_ids: dict[str, int], told: Callable[[int], object]) -> None:
-    """One thread writes to the database while this one makes the next batch."""
-    with _shared_connection(), ThreadPoolExecutor(max_workers=1) as copying:
-        running: Future[None] | None = None
-        for start in range(0, load.count, CASES_A_BATCH):
-            size = min(CASES_A_BATCH, load.count - start)
-            batch = _batch(load, start, size, next_ids)
-            if running:
-                running.result()
-            running = copying.submit(_copy, batch)
-            told(size)
+    """One thread, with a connection of its own, writes to the database while this one makes the next batch."""
+    first_ids = dict(next_ids)
+    with ThreadPoolExecutor(max_workers=1) as copying:
+        put_off = copying.submit(bulk_references.put_off)
+        try:
+            _copy_in_turn(load, next_ids, copying, told)
+        finally:
+            copying.submit(_hang_up).result()
+    if put_off.result():
+        bulk_references.require_from(first_ids)
+
+
+def _copy_in_turn(
+    load: Load, next_ids: dict[str, int], copying: ThreadPoolExecutor, told: Callable[[int], object]
+) -> None:
+    """Never more than one batch waits, so that memory stays what two batches need."""
+    running: Future[None] | None = None
+    for start in range(0, load.count, CASES_A_BATCH):
+        size = min(CASES_A_BATCH, load.count - start)
+        batch = _batch(load, start, size, next_ids)
         if running:
             running.result()
+        running = copying.submit(_copy, batch)
+        told(size)
+    if running:
+        running.result()
+
+
+def _hang_up() -> None:
+    connection.close()
 
 
 def _batch(load: Load, start: int, size: int, next_ids: dict[str, int]) -> Batch:
@@ -134,16 +151,6 @@ def _by_day(load: Load, days: int) -> int:
     """A quarter of an hour between seven and nine, so many days from now, by local time."""
     midnight = (load.now + OFFSET) // QUARTERS_A_DAY * QUARTERS_A_DAY - OFFSET
     return midnight + days * QUARTERS_A_DAY + load.rng.randint(FIRST_QUARTER, LAST_QUARTER)
-
-
-@contextmanager
-def _shared_connection() -> Iterator[None]:
-    connection.ensure_connection()
-    connection.inc_thread_sharing()
-    try:
-        yield
-    finally:
-        connection.dec_thread_sharing()
 
 
 def _copy(batch: Batch) -> None:

@@ -8,14 +8,15 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F, Q
 
 from cases import ledger
 from cases.choices import HELD, OPEN, State
 from cases.deadlines import Limit, deadline
-from cases.demo import bulk
+from cases.demo import bulk, bulk_ground
 from cases.demo.bulk_ground import reference
+from cases.demo.bulk_references import references
 from cases.demo.bulk_rows import TABLES
 from cases.demo.golden import ZONE
 from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, Reporter
@@ -120,3 +121,22 @@ def test_without_the_demo_s_people_nothing_is_printed():
     call_command("demo_signins", stdout=written)
 
     assert written.getvalue() == ""
+
+
+def test_a_row_that_points_to_nothing_is_found_at_the_end(monkeypatch):
+    monkeypatch.setattr(bulk_ground.World, "person", lambda _self, _unit: 999_999_999)
+
+    with pytest.raises(IntegrityError, match="points to no row of teams_user"):
+        bulk.load(20, now=NOW, seed=456)
+
+
+def test_every_foreign_key_of_the_copied_tables_is_looked_up():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
+            "WHERE contype = 'f' AND relname = ANY(%s)",
+            [list(TABLES)],
+        )
+        in_the_database = Counter(table for (table,) in cursor.fetchall())
+
+    assert Counter(table for table, _column, _target, _key in references()) == in_the_database
