@@ -279,7 +279,7 @@ class LoadYearForm(AdministrationForm):
         file = self.files.get("file")
         if file is None:
             raise Unreadable(str(_("Choose the file.")))
-        if file.size > LARGEST_CALENDAR:
+        if (file.size or 0) > LARGEST_CALENDAR:
             raise Unreadable(str(_("The file is too large for one year's calendar.")))
         return read_text(file.read())
 

@@ -1,4 +1,4 @@
-"""Addresses of the administration: people and posts, units, areas, the work calendar, the record of changes, and what pickers ask."""
+"""Addresses of the administration: people and posts, units, areas, work calendar, changes, and what pickers ask."""
 
 from django.urls import path
 

@@ -16,6 +16,8 @@ Periods = tuple[tuple[time, time], ...]
 
 STANDARD_HOURS: Periods = ((time(8, 30), time(12)), (time(13, 30), time(17)))
 SATURDAY = 5
+PUBLISHED_IN_MONTH = 11
+"""The State Council publishes the next year's holidays in November."""
 
 
 def read_periods(written: object) -> Periods:
@@ -71,10 +73,17 @@ class WorkCalendar:
 
     def periods(self, day: date) -> Periods:
         """Office hours of the day, local time; none on a day off."""
-        if not self.is_working(day):
-            return ()
+        return self.office_hours(day) if self.is_working(day) else ()
+
+    def office_hours(self, day: date) -> Periods:
+        """The hours of working days at that time of the year."""
         place = bisect_right(self.hours, day, key=lambda entry: entry[0])
         return self.hours[place - 1][1] if place else STANDARD_HOURS
+
+    def year_to_load(self, today: date) -> int | None:
+        """The year that should be in and is not: this one, and from 1 November the next; None when all is in."""
+        years = (today.year, today.year + 1) if today.month >= PUBLISHED_IN_MONTH else (today.year,)
+        return next((year for year in years if self.is_provisional(date(year, 1, 1))), None)
 
     @cached_property
     def version(self) -> str:

@@ -15,6 +15,7 @@ from cases.choices import HELD, State
 from cases.http import UserRequest, page
 from cases.models import Case
 from cases.queues import BY_DUE, NEWEST
+from networks import rules
 from teams.choices import ADMINISTRATORS, Duty
 from teams.models import User
 
@@ -30,7 +31,9 @@ def home(request: UserRequest) -> HttpResponse:
     if user.has_duty(Duty.GRID_WORKER):
         return redirect("cases:today")
     duties = [post.get_duty_display() for post in user.current_posts if post.duty in ADMINISTRATORS]
-    return render(request, "cases/home_none.html", {"duties": duties})
+    is_keeper = user.has_duty(Duty.SYSTEM_ADMIN)
+    missing = rules.current().calendar.year_to_load(timekeeping.today()) if is_keeper else None
+    return render(request, "cases/home_none.html", {"duties": duties, "missing_year": missing})
 
 
 @page

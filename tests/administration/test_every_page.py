@@ -40,6 +40,10 @@ ANYWHERE_BY_SECURITY = BY_SECURITY | {
     "auditor_of_other_street": FORBIDDEN,
 }
 LEDGER = all_get(EVERYBODY, HIDDEN) | all_get(("auditor_of_city", "auditor_of_street", "auditor_of_other_street"), OPEN)
+# The calendar is the whole city's: all system administrators and auditors read it, the city's own one keeps it.
+NOT_FOR_SECURITY = all_get(("security", "security_of_street", "security_of_other_street"), FORBIDDEN)
+CALENDAR = LIST | NOT_FOR_SECURITY
+CALENDAR_KEEPING = all_get((*READERS, *ELSEWHERE), FORBIDDEN) | STRANGERS_HIDDEN | {"system": OPEN}
 
 # Address: what everybody gets on looking at it. `lead` works in the street, so ELSEWHERE does not know him.
 MATRIX = {
@@ -65,6 +69,11 @@ MATRIX = {
     "area": INSIDE,
     "add_grid": BY_SYSTEM,
     "rename_area": BY_SYSTEM,
+    "calendar": CALENDAR,
+    "calendar_progress": CALENDAR,
+    "set_hours": CALENDAR_KEEPING,
+    "load_year": CALENDAR_KEEPING,
+    "edit_day": CALENDAR_KEEPING,
     "changes": LEDGER,
     "find_people": LIST,
     "find_units": LIST,
@@ -73,6 +82,7 @@ MATRIX = {
 WRITING = (
     "add_person", "correct_person", "account", "renew_password", "give_post", "end_post", "transfer_post", "stand_in",
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
+    "set_hours", "load_year", "edit_day",
 )  # fmt: skip
 
 
@@ -91,6 +101,10 @@ def address(world: World, name: str) -> str:
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
         "area": "area", "add_grid": "area", "rename_area": "area",
     }  # fmt: skip
+    if name == "load_year":
+        return reverse("administration:load_year", args=[2027])
+    if name == "edit_day":
+        return reverse("administration:edit_day", args=[2026, 12, 31])
     if name == "handover":
         return reverse("administration:handover", args=[offered(world)])
     return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
