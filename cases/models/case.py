@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 TITLE_LENGTH = 40
 IS_OPEN = Q(state__in=OPEN)
 IS_ENDED = Q(state__in=ENDED)
+RUNS = Q(next_due_at__isnull=False)
+"""The same as open, by a constraint below, and what indexes are made with: of it the planner knows how rare it is."""
 
 
 def title_of(text: str) -> str:
@@ -70,7 +72,7 @@ def _area(level: str) -> models.ForeignKey[Area | None, Area | None]:
 
 def _by_area(level: str) -> list[models.Index]:
     return [
-        models.Index(fields=[level, "next_due_at", "id"], condition=IS_OPEN, name=f"cases_case_for_open_{level}"),
+        models.Index(fields=[level, "next_due_at", "id"], condition=RUNS, name=f"cases_case_for_open_{level}"),
         models.Index(fields=[level, "-closed_at", "-id"], condition=IS_ENDED, name=f"cases_case_for_ended_{level}"),
     ]
 
@@ -196,16 +198,16 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=IS_OPEN, name="cases_case_for_open"),
+            models.Index(fields=["id"], condition=RUNS, name="cases_case_for_open"),
             models.Index(
-                fields=["holder", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_holder"
+                fields=["holder", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_holder"
             ),
             models.Index(
-                fields=["centre", "state", "next_due_at", "id"], condition=IS_OPEN, name="cases_case_for_centre"
+                fields=["centre", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_centre"
             ),
             models.Index(
                 fields=["next_due_at", "id"],
-                condition=IS_OPEN & Q(return_count__gte=2),
+                condition=RUNS & Q(return_count__gte=2),
                 name="cases_case_for_returned_twice",
             ),
             models.Index(
