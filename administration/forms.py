@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -255,7 +256,7 @@ class LoadYearForm(AdministrationForm):
 
     file = forms.FileField(
         label=_("File"),
-        required=False,
+        error_messages={"required": _("Choose the file."), "missing": _("Choose the file.")},
         help_text=_("CSV with date, worked 是 or 否, and name. Days left out go by the weekday."),
     )
     source = line(_("Published in"), 100, help_text=_("The notice's name and number."))
@@ -264,21 +265,21 @@ class LoadYearForm(AdministrationForm):
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year = year
+        self.fields["file"].required = not self.data.get("text")
 
     def clean(self) -> dict[str, Any]:
         """Each bad line of the file is one sentence beside the file."""
         cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
         try:
-            cleaned["text"] = cleaned.get("text") or self._sent()
+            cleaned["text"] = cleaned["text"] or self._read(cleaned["file"])
             cleaned["read"] = read_year(cleaned["text"], self.year)
         except Unreadable as refusal:
             self.add_error("file", list(refusal.sentences))
         return cleaned
 
-    def _sent(self) -> str:
-        file = self.files.get("file")
-        if file is None:
-            raise Unreadable(str(_("Choose the file.")))
+    def _read(self, file: UploadedFile[Any]) -> str:
         if (file.size or 0) > LARGEST_CALENDAR:
             raise Unreadable(str(_("The file is too large for one year's calendar.")))
         return read_text(file.read())
