@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from administration import finding, scope, wording
@@ -27,7 +28,8 @@ TAB = "areas"
 SHOWN_CHANGES = 20
 SHOWN_POSTS = 50
 SHOWN_UNITS = 12
-PAGE_OF_CHILDREN = 60
+# A community has at most 999 grids, ended ones among them.
+MOST_RELATED = 1200
 
 
 @page
@@ -44,17 +46,19 @@ def areas(request: UserRequest) -> HttpResponse:
 def area(request: UserRequest, pk: int) -> HttpResponse:
     """One area: who answers for it, what lies in it, its units, where it came from, what was changed."""
     found = scope.area(request.user, pk)
+    today = timezone.localdate()
+    related = list(Area.objects.filter(Q(parent=found) | Q(successor=found)).order_by("path")[:MOST_RELATED])
     posts = Post.objects.current().filter(area=found).select_related("person").order_by("duty", "pk")
     units = list(Unit.objects.current().filter(area=found).order_by("-is_centre", "pk")[: SHOWN_UNITS + 1])
     may_change = found.until is None and policies.configuring(request.user).covers(found)
     context = {
         "area": found,
         "around": _around(request.user, found),
-        "children": list(Area.objects.current().filter(parent=found).order_by("path")[:PAGE_OF_CHILDREN]),
+        "children": [other for other in related if other.parent_id == pk and other.is_in_force(today)],
         "posts": list(posts[:SHOWN_POSTS]),
         "units": units[:SHOWN_UNITS],
         "are_more_units": len(units) > SHOWN_UNITS,
-        "predecessors": list(Area.objects.filter(successor=found).order_by("path")),
+        "predecessors": [other for other in related if other.successor_id == pk],
         "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
         "may_change": may_change,
         "may_add_grid": may_change and found.level == AreaLevel.COMMUNITY,
