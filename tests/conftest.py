@@ -11,6 +11,7 @@ from pathlib import Path
 import environ
 import pytest
 from django.conf import settings
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from governance.localstack.processes import Notes
@@ -73,6 +74,12 @@ def _point_settings_at_the_stack() -> None:
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """A page asked for in English leaves its thread speaking English; each test begins as each request does."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,7 @@ def run(*, host: str, port: int) -> None:
         refuse_taken(host, port)
         ensure_secrets()
         with _stack(notes) as servers:
-            programs = services(notes, host=host, port=port, role=_prepared())
+            programs = services(notes, host=host, port=port, role=_prepared(notes))
             try:
                 _serve(programs, host=host, port=port)
                 _keep_running([*servers, *programs])
@@ -92,11 +92,18 @@ def _is_due(program: Program, due: dict[str, float], pauses: dict[str, float]) -
     return True
 
 
-def _prepared() -> str:
+def _prepared(notes: Notes) -> str:
     """Bring the database up to date and load what is missing; which role the service runs under."""
     answer = LOCAL / "role"
     command = [sys.executable, "-m", "governance.localstack.prepare", str(answer)]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    with subprocess.Popen(command, cwd=ROOT) as preparing:
+        notes.add(preparing.pid)
+        try:
+            failed = preparing.wait()
+        except BaseException:
+            preparing.kill()
+            raise
+    if failed:
         raise Refusal("The database could not be prepared: the lines above say why.")
     return answer.read_text()
 
