@@ -91,7 +91,7 @@ class Sheet:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines(self.events, self.files, said_above=self._said_above)
+        return lines(self.events, self._later_files, said_above=self._said_above)
 
     @property
     def _said_above(self) -> list[str]:
@@ -125,6 +125,11 @@ class Sheet:
     def matter_files(self) -> list[File]:
         """Photos that came with the matter itself."""
         return self.files.get(self.events[0].seq, []) if self.events else []
+
+    @property
+    def _later_files(self) -> dict[int, list[File]]:
+        """What came with the matter is shown with its words, not a second time in what happened."""
+        return {seq: files for seq, files in self.files.items() if seq != self.events[0].seq}
 
     @cached_property
     def sees_people(self) -> bool:

@@ -288,7 +288,7 @@ def test_photos_stand_with_the_matter_and_with_what_they_prove(world: World, cli
 
     page = shown(client, world, case)
 
-    assert page.count(f"/cases/{case.reference}/evidence/") == 2 * 2 + 1
+    assert page.count(f"/cases/{case.reference}/evidence/") == 2 + 1  # the photo's link and picture, once; the paper
     assert "照片1" in page
     assert "材料1" in page
 
