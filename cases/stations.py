@@ -110,7 +110,7 @@ def _station(number: int, own: Sequence[Stay], life: Life, *, reached: int, now:
         "now" if is_now else "done",
         who=_WHO[number](life),
         when=counted[0].since,
-        lasted=sum(((stay.until or now) - stay.since for stay in counted), dt.timedelta()),
+        lasted=sum(((stay.until or now) - stay.since for stay in counted), dt.timedelta()) or None,
         loops=len(own) - 1,
     )
 

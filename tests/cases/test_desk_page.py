@@ -44,7 +44,7 @@ def test_a_desk_with_nothing_to_do_says_what_can_be_done(officer: Client) -> Non
     page = text(officer.get("/desk/"))
 
     assert "没有等您接单的事项" in page
-    assert "在列表里选一件，就在这里打开" in page
+    assert "看看别的队列，或者搜索" in page
 
 
 def test_a_matter_is_opened_beside_its_list(world: World, officer: Client) -> None:

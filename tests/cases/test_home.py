@@ -84,6 +84,14 @@ def test_another_grids_matters_are_not_owed_here(world: World, client: Client) -
     assert "隔壁的暖气" not in shown(client, world, "/today/", "other_grid_worker")
 
 
+def test_what_one_sees_by_another_duty_is_not_owed_by_the_grid_worker(world: World, client: Client) -> None:
+    grid, since = world.areas["other_grid"], timezone.localdate()
+    Post.objects.create(person=world.people["officer"], duty="grid_worker", area=grid, since=since)
+    case_in(world, State.EVALUATING, text="街道别处的暖气")
+
+    assert "街道别处的暖气" not in shown(client, world, "/today/", "officer")
+
+
 def test_lately_lists_what_one_logged_oneself(world: World, client: Client) -> None:
     lives.whistled(world, "单元门闭门器坏了")
 

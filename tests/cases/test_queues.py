@@ -198,11 +198,12 @@ def test_who_waits_for_nothing_is_counted_without_asking(world: World) -> None:
 def walked(world: World, slug: str) -> list[list[int]]:
     """The ids of every page of a queue, following the cursor."""
     queue, pages, after = BY_SLUG[slug], [], ""
-    while True:
+    for _page in range(5):
         listed, after = queue.order.page(queue.cases(world.person("officer")), after=after)
         pages.append([row["id"] for row in listed])
         if not after:
-            return pages
+            break
+    return pages
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,11 @@ def test_no_typed_character_is_taken_for_the_language_of_searching(matters: None
     found(words)
 
 
+@pytest.mark.parametrize(("piece", "quoted"), [("暖气", "'暖气'"), ("a'", "'a'''"), ("a\\", "'a\\\\'")])
+def test_a_piece_is_quoted_whatever_it_holds(piece: str, quoted: str) -> None:
+    assert searching._quoted(piece) == quoted
+
+
 def test_what_is_between_words_is_the_same_here_and_in_the_database() -> None:
     told = "暖气，不热！abc-def (gh) “ij”·kl…mn 丨op,qr%s_t"
 

@@ -114,7 +114,7 @@ def test_a_matter_handled_on_the_spot_took_all_steps_at_once(world: World) -> No
     told = bar(world, lives.self_handled(world), now=after(hours=1))
 
     assert looks(told) == ["done"] * 5 + ["now"]
-    assert {station.lasted for station in told[:5]} == {dt.timedelta()}
+    assert {station.lasted for station in told[:5]} == {None}
 
 
 def test_stays_end_with_the_case(world: World) -> None:
