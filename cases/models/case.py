@@ -199,12 +199,8 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], condition=RUNS, name="cases_case_for_open"),
-            models.Index(
-                fields=["holder", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_holder"
-            ),
-            models.Index(
-                fields=["centre", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_centre"
-            ),
+            models.Index(fields=["holder", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_holder"),
+            models.Index(fields=["centre", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_centre"),
             models.Index(
                 fields=["next_due_at", "id"],
                 condition=RUNS & Q(return_count__gte=2),
