@@ -15,6 +15,7 @@ from cases.choices import ENDED, HELD, Action, Need, Stage, State
 from cases.errors import VersionConflict
 from cases.limits import Given, Limits
 from cases.models import Call, Case, CaseEvent, Clock, Evidence
+from cases.models.together import update_together
 from cases.photos import Cleaned
 from cases.policies import Actor
 from outbox import actions as outbox
@@ -272,5 +273,5 @@ def record_all(steps: Sequence[Move]) -> None:
     """As `Move.record`, in as many statements for many cases as for one; of the case itself, `TIMES` are written."""
     for step in steps:
         step.conclude()
-    Case.objects.bulk_update([step.case for step in steps], TIMES)
+    update_together([step.case for step in steps], TIMES)
     _write(steps)

@@ -18,6 +18,7 @@ from cases.choices import HELD, Action, Stage, State
 from cases.errors import NotPossibleHere
 from cases.limits import Given, Limits
 from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
+from cases.models.together import update_together
 from networks import rules
 from networks.models import CalendarShift, Span
 from networks.rules import Rules
@@ -180,7 +181,7 @@ def _show_next(step: Move, again: Iterable[tuple[Clock, Call | None, Given]]) ->
 def _write(recounted: Sequence[_Again]) -> None:
     """What stands beside the cases: calls, open ratings, and the silence of the clocks that are no longer right."""
     calls = {call.pk: call for again in recounted for _given, call in again.step.given if call}
-    Call.objects.bulk_update(calls.values(), ["arrive_due_at", "contact_due_at", "return_until"])
+    update_together(list(calls.values()), ["arrive_due_at", "contact_due_at", "return_until"])
     moved = defaultdict(list)
     for again in recounted:
         if again.given.stage == Stage.RATING:
