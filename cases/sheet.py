@@ -148,6 +148,11 @@ class Sheet:
         return [_voice(row) for row in self.case.voices] if self.sees_people else []  # type: ignore[attr-defined]  # annotated by with_people
 
     @property
+    def names_anybody(self) -> bool:
+        """Whether there is anything behind the masks to show in full."""
+        return any(person.name or person.phone for person in self.people)
+
+    @property
     def reporter_count(self) -> int:
         return len(self.case.voices)  # type: ignore[attr-defined]  # annotated by with_people
 
