@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from cases.choices import Action, Channel, Solved, State
 from cases.lifecycle import STEP_OF
@@ -142,7 +142,9 @@ def _implemented(life: Life) -> str:
     finished = sum(task.finished_at is not None for task in tasks)
     if not tasks:
         return life.lead
-    return _("%(count)s tasks, %(finished)s finished") % {"count": len(tasks), "finished": finished}
+    count = len(tasks)
+    words = ngettext("%(count)d task, %(finished)d finished", "%(count)d tasks, %(finished)d finished", count)
+    return words % {"count": count, "finished": finished}
 
 
 def _answered(life: Life) -> str:

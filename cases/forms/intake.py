@@ -87,7 +87,7 @@ class IntakeForm(forms.Form):
         label=_("House and entrance"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": _("Which house, which entrance (may be left empty)")}),
+        widget=forms.TextInput(attrs={"placeholder": _("House and entrance (may be left empty)")}),
     )
     photos = Photos(label=_("Photos"), widget=SeveralFiles(attrs={"accept": ACCEPTED, "data-photos": True}))
     phone = CleanText(
