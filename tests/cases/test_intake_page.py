@@ -318,3 +318,15 @@ def test_whistling_stays_within_twelve_statements_and_pages_within_eight(grid_wo
 
     assert max(statements(shown), statements(receipt)) <= 8
     assert statements(written) <= 12
+
+
+@pytest.mark.parametrize("do", ["whistle", "self_handle"])
+def test_a_matter_with_everything_at_once_stays_within_twelve_statements(grid_worker, matter, do):
+    rules.current()
+    everything = {"photos": [picture()], "entry": "1304", "do": do, "result": "已疏通"}
+
+    with CaptureQueriesContext(connection) as written:
+        answer = grid_worker.post(LOG, matter(phone="13800005678") | everything)
+
+    assert answer.status_code == 302
+    assert statements(written) <= 12, [query["sql"][:90] for query in written.captured_queries]
