@@ -17,6 +17,7 @@ from cases.demo.bulk_ground import EPOCH, OFFSET, QUARTER, QUARTERS_A_DAY, Groun
 from cases.demo.bulk_rows import TABLES, Batch
 from cases.demo.chance import seeded
 from cases.demo.golden import ZONE
+from cases.demo.memory import uncollected
 from cases.demo.people import hire
 from cases.demo.places import load_places
 from networks import rules
@@ -82,7 +83,8 @@ def load(count: int, *, now: dt.datetime, seed: int, told: Callable[[int], objec
     present = int((now - EPOCH) / QUARTER)
     writer = Writer(world, Times(in_force), rng, present)
     numbers = _take_numbers(count)
-    _copy_all(Load(count, numbers, present, world.grounds(count, rng), writer, rng), next_ids, told)
+    with uncollected():
+        _copy_all(Load(count, numbers, present, world.grounds(count, rng), writer, rng), next_ids, told)
     _settle()
 
 

@@ -31,6 +31,7 @@ OFFSET = 32
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 CASES_A_GRID = 80
 FEWEST_GRIDS = 120
+REMEMBERED = 100_000
 NO_PASSWORD = make_password(None)
 
 
@@ -99,6 +100,8 @@ class Times:
         limit, rule = kind.limits[stage]
         found = self._dues.get((rule, quarter))
         if found is None:
+            if len(self._dues) > REMEMBERED:
+                self._dues.clear()
             end = self._end(Limit.parse(limit), quarter)
             noted = (
                 f'{{"calendar":"{self.calendar}","due_at":"{end.isoformat()}","limit":"{limit}","rule":"{rule}",'

@@ -37,6 +37,7 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
     load_all()
     in_force, places = rules.current(), load_places()
     theatre = Theatre(hire(places, in_force, seeded(seed, "people")), in_force, present(now))
+    _analyse()
     with override("zh-hans"):
         played = [play_golden(theatre.cast, places[0], in_force)]
         for plot in shown(plots(theatre, places, count - 1, seed)):
@@ -66,5 +67,6 @@ def _tell(*, since: dt.datetime, read_until: dt.datetime) -> None:
 
 
 def _analyse() -> None:
+    """Let the planner know what was loaded: it plans for empty tables otherwise, as nobody else sees them yet."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

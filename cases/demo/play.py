@@ -18,7 +18,7 @@ from teams.models import User
 
 WINDOW_RINGS = dt.timedelta(seconds=7)
 # How often: rated by who raised it, or visited (up to), units marked, absent, a second report, only partly solved.
-RATES_ITSELF, IS_VISITED, MARKED, ATTENDS, REPORTS_MORE, PARTLY_ONLY = 0.58, 0.75, 0.3, 0.9, 0.25, 0.05
+RATES_ITSELF, IS_VISITED, MARKED, ATTENDS, REPORTS_MORE, PARTLY_ONLY = 0.58, 0.75, 0.2, 0.9, 0.15, 0.05
 # Three in five matters get assisting units.
 ASSISTED = (3, 5)
 FAIR = 3

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.urls import reverse
 
 from cases import actions
 from cases.actions import Matter, Person
-from cases.choices import OPEN
 from cases.demo import golden
 from cases.demo.plans import SEARCHES
 from cases.keyset import PAGE, Order
@@ -59,7 +59,10 @@ def pages(person: User, times: int) -> list[Rate]:
         "case page": reverse("cases:case", args=[case.reference]) if case else "",
         "search": f"{reverse('cases:search')}?q={SEARCHES[0]}",
     }
-    return [_page_rate(client, name, address, times) for name, address in addresses.items() if address]
+    bare = partial(_bare_page, case.street_id if case else None)
+    whole = [_page_rate(client, name, address, bare, times) for name, address in addresses.items() if address]
+    alone = _signed_in(person, headers={"hx-request": "true"})
+    return [*whole, _page_rate(alone, "queue, the list renewed", addresses["queue"], bare, times)]
 
 
 def creating(times: int) -> list[Rate]:
@@ -87,23 +90,23 @@ def room() -> list[Room]:
     return [Room(table, whole / count, own / count) for table, whole, own in sizes]
 
 
-def _signed_in(person: User) -> Client:
-    client = Client(SERVER_NAME="localhost")
+def _signed_in(person: User, headers: Mapping[str, str] | None = None) -> Client:
+    client = Client(SERVER_NAME="localhost", headers=headers)
     client.force_login(person, backend=BACKEND)
     return client
 
 
-def _page_rate(client: Client, name: str, address: str, times: int) -> Rate:
-    return Rate(name, *_in_turn(lambda: _get(client, address), _bare_page, times))
+def _page_rate(client: Client, name: str, address: str, bare: Callable[[], None], times: int) -> Rate:
+    return Rate(name, *_in_turn(lambda: _get(client, address), bare, times))
 
 
 def _get(client: Client, address: str) -> None:
     _require(client.get(address, secure=True).status_code, SEEN, address)
 
 
-def _bare_page() -> None:
-    """One page of everything in progress, by the index made for it."""
-    cases = Case.objects.filter(state__in=OPEN, city__isnull=False)
+def _bare_page(street: int | None) -> None:
+    """One page of what is in progress in a street, by the index made for it."""
+    cases = Case.objects.open().filter(street=street)
     list(Order("next_due_at").sort(cases).values(*LISTED)[:PAGE])
 
 

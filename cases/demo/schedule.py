@@ -24,8 +24,8 @@ HOURS = (0, 0, 0, 0, 0, 1, 4, 9, 14, 15, 12, 9, 6, 9, 11, 10, 9, 9, 10, 9, 6, 3,
 DAY_OFF_SHARE = 0.55
 BY_CODE = {story.code: story for story in STORIES}
 TWISTS = {
-    Twist.NONE: 500,
-    Twist.ON_THE_SPOT: 360,
+    Twist.NONE: 450,
+    Twist.ON_THE_SPOT: 540,
     Twist.REFUSED: 28,
     Twist.WITHDRAWN: 14,
     Twist.TERMINATED: 8,
