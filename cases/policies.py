@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -26,9 +26,9 @@ RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Du
 MAX_RETURNS = 2
 
 
-def roles_of(user: User, case: Case) -> dict[Role, int | None]:
+def roles_of(user: User, case: Case, among: Iterable[Role] = tuple(Role)) -> dict[Role, int | None]:
     """As what the person stands to the case, each with the unit in whose name they would act."""
-    found = {role: rule(user, case) for role, rule in _RULES.items()}
+    found = {role: _RULES[role](user, case) for role in among if role in _RULES}
     return {role: unit or None for role, unit in found.items() if unit is not None}
 
 
@@ -44,7 +44,7 @@ def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
     if actor is None or isinstance(actor, Reporter):
         _require_code_or_system(actor, row, case)
         return None
-    roles = {role: unit for role in row.who if role in _RULES and (unit := _RULES[role](actor, case)) is not None}
+    roles = roles_of(actor, case, row.who)
     if not roles:
         raise NotAllowed
     return next((unit for unit in roles.values() if unit), None)
@@ -63,7 +63,7 @@ def steps_open_to(user: User, case: Case) -> list[Transition]:
         row
         for row in lifecycle.possible_in(case.state)
         if (row.when is None or lifecycle.holds(row.when, case))
-        and any(role in _RULES and _RULES[role](user, case) is not None for role in row.who)
+        and roles_of(user, case, row.who)
         and not bar(row.action, user, case)
     ]
 
