@@ -11,6 +11,7 @@ from django.utils import timezone
 from networks.models import Area, Change
 from networks.models.change import reference
 
+LINES_A_STATEMENT = 5000
 Changed = Mapping[str, tuple[Any, Any]]
 """Field by field: from what, to what, as a reader will see it."""
 
@@ -42,8 +43,29 @@ def record(
     note: str = "",
 ) -> Change:
     """Add one row to the ledger; `with_others` are things on whose pages the change is shown too."""
+    change = line(action, subject, by=by, area=area, changed=changed, with_others=with_others, note=note)
+    change.save()
+    return change
+
+
+def record_all(lines: Iterable[Change]) -> None:
+    """Add many rows at once, made by `line`."""
+    Change.objects.bulk_create(lines, batch_size=LINES_A_STATEMENT)
+
+
+def line(
+    action: str,
+    subject: models.Model,
+    *,
+    by: Author | None,
+    area: Area | None = None,
+    changed: Changed | None = None,
+    with_others: Iterable[models.Model] = (),
+    note: str = "",
+) -> Change:
+    """A row of the ledger that is not written yet."""
     about = dict.fromkeys(reference(kind_of(thing), thing.pk) for thing in (subject, *with_others))
-    return Change.objects.create(
+    return Change(
         kind=kind_of(subject),
         subject_id=subject.pk,
         subject=str(subject)[:200],

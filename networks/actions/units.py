@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from networks import unit_rules
 from networks.actions.record import Steward, differences, record
 from networks.choices import UnitKind
 from networks.errors import SENTENCES, Refusal, explained
@@ -23,7 +24,6 @@ WITH RECURSIVE line(id, parent_id) AS (
     UNION SELECT unit.id, unit.parent_id FROM networks_unit unit JOIN line ON unit.id = line.parent_id
 ) SELECT id FROM line
 """
-CENTRE_KINDS = (UnitKind.CENTRE, UnitKind.STREET_OFFICE, UnitKind.COMMUNITY)
 StillNeeded = Callable[[Unit, dt.date], str]
 """The sentence why a unit cannot end on that day: asked of whoever knows posts and matters; empty when it can."""
 
@@ -58,9 +58,8 @@ def add(
 ) -> Unit:
     """Set up a unit in the area. A centre's parent is the centre of the area around."""
     by.require(area)
-    _require_in_force(area, parent, since)
-    if is_centre and kind not in CENTRE_KINDS:
-        raise Refusal(_("Only a command centre, an office or a committee can be an area's centre."), field="is_centre")
+    unit_rules.require_in_force(area, parent, since)
+    unit_rules.require_may_be_centre(kind, is_centre=is_centre)
     above = parent or _centre_above(area, is_centre=is_centre)
     with explained(SENTENCES):
         unit = Unit.objects.create(
@@ -97,7 +96,7 @@ def move(unit: Unit, *, under: Unit, note: str = "", by: Steward) -> Unit:
         if not under.is_in_force(timezone.localdate()):
             raise Refusal(_("That unit has ended."), field="under")
         if unit.pk in _line_above(under):
-            raise Refusal(_("That unit stands below this one: the two would stand above each other."), field="under")
+            raise unit_rules.circle()
         old, unit.parent = unit.parent, under
         unit.save(update_fields=["parent"])
         record("moved", unit, by=by, area=unit.area, changed={"parent": (old, under)}, with_others=[under], note=note)
@@ -123,13 +122,6 @@ def end(unit: Unit, *, until: dt.date, still_needed: StillNeeded, note: str = ""
 
 def _locked(unit: Unit) -> Unit:
     return Unit.objects.select_for_update(of=("self",), no_key=True).select_related("area", "parent").get(pk=unit.pk)
-
-
-def _require_in_force(area: Area, parent: Unit | None, since: dt.date) -> None:
-    if not area.is_in_force(since):
-        raise Refusal(_("The area was not in force on that day."), field="since")
-    if parent and not parent.is_in_force(since):
-        raise Refusal(_("The unit above was not there on that day."), field="parent")
 
 
 def _centre_above(area: Area, *, is_centre: bool) -> Unit | None:

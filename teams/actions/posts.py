@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from networks.actions.record import differences, record
-from networks.choices import AreaLevel
 from networks.errors import explained
 from networks.models import Area, Unit
-from teams import policies
+from teams import policies, rules
 from teams.choices import IN_UNIT, Duty
 from teams.errors import SENTENCES, HandoverNeeded, Refusal
 from teams.models import Post, User
@@ -151,10 +149,7 @@ def _others_able(post: Post, unit: Unit, on: dt.date) -> bool:
 
 
 def _ended(post: Post, until: dt.date) -> None:
-    if post.until and post.until <= until:
-        raise Refusal(_("The post ends before that day already."), field="until")
-    if until <= post.since:
-        raise Refusal(_("The post began on that day or later; it can end on the day after it began."), field="until")
+    rules.require_can_end(post, until)
     post.until = until
     post.save(update_fields=["until"])
 
@@ -170,9 +165,10 @@ def _given(
 ) -> Post:
     if not person.is_active:
         raise Refusal(_("The person's account is closed."))
+    rules.require_place(duty, place.area, place.unit)
     place = _completed(duty, place)
-    _require_there(place.area, since, until, field="area")
-    _require_there(place.unit, since, until, field="unit")
+    rules.require_there(place.area, since, until, field="area")
+    rules.require_there(place.unit, since, until, field="unit")
     return Post.objects.create(
         person=person,
         duty=duty,
@@ -190,22 +186,8 @@ def _completed(duty: Duty, place: Place) -> Place:
         return Place(unit=place.unit)
     if duty != Duty.GRID_WORKER or place.area is None:
         return Place(area=place.area)
-    if place.area.level != AreaLevel.GRID:
-        raise Refusal(_("A grid worker is given a grid; choose one."), field="area")
     over = Unit.objects.current().centres().covering(place.area).nearest_first().first()
     return Place(area=place.area, unit=over)
-
-
-def _require_there(seat: Area | Unit | None, since: dt.date, until: dt.date | None, *, field: str) -> None:
-    if seat is None:
-        return
-    if since < seat.since:
-        sentence = _("%(place)s has existed only since %(since)s.")
-        raise Refusal(sentence % {"place": seat.name, "since": date_format(seat.since)}, field="since")
-    if seat.until and (until is None or until > seat.until):
-        raise Refusal(
-            _("%(place)s ends on %(until)s.") % {"place": seat.name, "until": date_format(seat.until)}, field=field
-        )
 
 
 def _locked_seat(place: Place, *, beside: int | None = None) -> Place:
