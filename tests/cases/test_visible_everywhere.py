@@ -1,0 +1,149 @@
+"""Every page of the cases × every seat × every place a matter can lie: seen where it should be, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from cases import queues
+from cases.models import Call, Case, Evidence, PlanTask
+from cases.urls import urlpatterns
+from teams.models import User
+from tests.cases import seats
+from tests.cases.seats import SEATS, Ground, Seat
+from tests.cases.world import World
+
+FOUND, HIDDEN = {200, 302, 403, 409}, 404
+
+
+@dataclass
+class Seated:
+    """Somebody in a seat, signed in."""
+
+    seat: Seat
+    person: User
+    client: Client
+    ground: Ground
+
+    def opens(self, address: Callable[[Case], str]) -> set[str]:
+        """Where the page of one matter is there at all: who may look but not act gets another answer than 404."""
+        got = {place: self.client.get(address(case)).status_code for place, case in self.ground.cases.items()}
+        assert set(got.values()) <= FOUND | {HIDDEN}
+        return {place for place, status in got.items() if status != HIDDEN}
+
+    def lists(self, address: str, sign: str = "{}") -> set[str]:
+        """Which matters one page names."""
+        content = self.client.get(address).content.decode()
+        return {place for place, case in self.ground.cases.items() if sign.format(case.reference) in content}
+
+    def finds(self) -> set[str]:
+        """Which matters the search finds by their numbers; the number that was typed is on the page in any case."""
+        cases = self.ground.cases.items()
+        return {
+            place
+            for place, case in cases
+            if place in self.lists(f"{reverse('cases:search')}?q={case.reference}", "case={}")
+        }
+
+
+def _task(case: Case) -> int:
+    call = Call.objects.get(case=case)
+    return PlanTask.objects.get_or_create(case=case, call=call, defaults={"text": "疏通", "due_at": timezone.now()})[
+        0
+    ].pk
+
+
+def _photo(case: Case) -> str:
+    kept = Evidence.objects.filter(case=case).first() or Evidence(
+        case=case, event_seq=1, mime="image/jpeg", extension="jpg", sha256=b"0" * 32, size=1, width=1, height=1
+    )
+    if not kept.pk:
+        written = io.BytesIO()
+        Image.new("RGB", (1, 1)).save(written, "JPEG")
+        kept.created_at = timezone.now()
+        kept.content.save("", ContentFile(written.getvalue()))
+    return str(kept.uid)
+
+
+def _call(case: Case) -> int:
+    return Call.objects.get(case=case).pk
+
+
+Page = Callable[[Seated], set[str]]
+EXACTLY: Mapping[str, Page] = {
+    "case": lambda who: who.opens(lambda case: reverse("cases:case", args=[case.reference])),
+    "step": lambda who: who.opens(lambda case: reverse("cases:step", args=[case.reference, "reveal"])),
+    "task_step": lambda who: who.opens(
+        lambda case: reverse("cases:task_step", args=[case.reference, _task(case), "drop_task"])
+    ),
+    "mark_unit": lambda who: who.opens(lambda case: reverse("cases:mark_unit", args=[case.reference, _call(case)])),
+    "evidence": lambda who: who.opens(lambda case: reverse("cases:evidence", args=[case.reference, _photo(case)])),
+    "search": Seated.finds,
+}
+"""Pages that show a matter to exactly those who see it."""
+NEVER_MORE: Mapping[str, Page] = {
+    "home": lambda who: who.lists(reverse("cases:home")),
+    "today": lambda who: who.lists(reverse("cases:today")),
+    "mine": lambda who: who.lists(reverse("cases:mine")),
+    "log": lambda who: who.lists(reverse("cases:log")),
+    "logged": lambda who: who.opens(lambda case: reverse("cases:logged", args=[case.reference])),
+    "desk": lambda who: who.lists(reverse("cases:desk")),
+}
+"""Pages that show some of the matters a person sees, and no other."""
+BY_CODE = {"find", "track", "withdraw", "reopen", "rate"}
+"""Residents' pages, opened by a code that names one matter: nobody is signed in there."""
+QUEUES = "queue"
+
+
+@pytest.fixture(scope="module")
+def ground(_built: World) -> Ground:
+    return seats.lay(_built)
+
+
+@pytest.fixture(params=SEATS, ids=str)
+def seated(request: pytest.FixtureRequest, ground: Ground, world: World, client: Client) -> Seated:
+    """Somebody in the seat, signed in."""
+    person = ground.sit(request.param)
+    client.force_login(person, backend="teams.backends.PostsBackend")
+    return Seated(request.param, person, client, ground)
+
+
+def test_every_page_of_the_cases_has_its_row() -> None:
+    named = {pattern.name for pattern in urlpatterns}
+
+    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | {QUEUES}
+
+
+def test_a_matter_is_on_a_page_exactly_where_the_seat_sees_it(seated: Seated) -> None:
+    shown = {name: page(seated) for name, page in EXACTLY.items()}
+
+    assert shown == dict.fromkeys(EXACTLY, seated.seat.sees())
+
+
+def test_no_other_page_shows_more(seated: Seated) -> None:
+    shown = {name: page(seated) - seated.seat.sees() for name, page in NEVER_MORE.items()}
+
+    assert not any(shown.values()), shown
+
+
+def test_no_queue_lists_more(seated: Seated) -> None:
+    own = queues.queues_of(seated.person)
+
+    shown = {queue.slug: seated.lists(reverse("cases:queue", args=[queue.slug])) for queue in own}
+
+    assert all(places <= seated.seat.sees() for places in shown.values()), shown
+
+
+@pytest.mark.parametrize("seated", [seat for seat in SEATS if seat.over not in {"", "grid"}], indirect=True, ids=str)
+def test_whoever_looks_over_more_than_a_grid_finds_its_matters_in_a_queue(seated: Seated) -> None:
+    shown = seated.lists(reverse("cases:queue", args=["open"]))
+
+    assert shown >= seated.seat.sees() - {"called", "returned", "raised"}

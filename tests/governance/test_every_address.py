@@ -1,0 +1,45 @@
+"""No page without its row: every address of the service is in a matrix that says who gets what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.administration.test_every_page import MATRIX as ADMINISTRATION
+from tests.cases import test_visible_everywhere as cases
+
+IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | {cases.QUEUES}
+OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language"}
+OF_ONESELF = {"sign_in", "sign_out", "password", "display", "inbox"}
+"""A person's own account: these show nothing that belongs to anybody else (tests/teams)."""
+ROWS = {
+    "": OF_THE_SERVICE,
+    "teams": OF_ONESELF,
+    "administration": ADMINISTRATION.keys(),
+    "cases": IN_CASES,
+}
+LAST_RESORT = "admin"
+"""Django's own pages, closed to everybody without `is_staff`, and read-only for cases."""
+
+
+def addresses(resolver: URLResolver, app: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, entry.app_name or app)
+        elif isinstance(entry, URLPattern):
+            yield app, entry.name or str(entry.pattern)
+
+
+def test_every_address_is_in_a_matrix() -> None:
+    without = [
+        (app, name) for app, name in addresses(get_resolver()) if app != LAST_RESORT and name not in ROWS.get(app, ())
+    ]
+
+    assert without == []
+
+
+def test_the_walk_meets_the_addresses_of_every_app() -> None:
+    met = {app for app, _name in addresses(get_resolver())}
+
+    assert ROWS.keys() | {LAST_RESORT} <= met
