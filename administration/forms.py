@@ -112,6 +112,7 @@ class PlaceForm(AdministrationForm):
     duty = forms.ChoiceField(label=_("Duty"), choices=[("", "—"), *Duty.choices])
     unit = Pick(UNIT, label=_("Unit"), required=False)
     area = Pick(AREA, label=_("Area"), required=False)
+    is_deputy = forms.BooleanField(label=_("As the grid's deputy grid worker"), required=False)
     since = day(pgettext_lazy("first day", "From"), initial=today)
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from networks.choices import UnitKind
+from networks.choices import Network, NetworkPart, UnitKind
 from networks.models import Change
 from teams.choices import Duty
 
@@ -24,6 +24,7 @@ KINDS: Mapping[str, _StrOrPromise] = {
     "user": _("Person"),
     "unit": _("Unit"),
     "area": _("Area"),
+    "membership": _("Network membership"),
     "calendaryear": _("Work calendar"),
     "calendarday": _("Day"),
     "officehours": _("Office hours"),
@@ -41,6 +42,9 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "post_ended": _("post ended"),
     "post_transferred": _("transferred"),
     "stand_in_given": _("stand-in appointed"),
+    "joined": _("joined the network"),
+    "part_changed": _("another part in the network"),
+    "left": _("left the network"),
     "published": _("put into force"),
     "hours_set": _("office hours set"),
     "handover_offered": _("handover offered"),
@@ -58,7 +62,11 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "area": _("Area"),
     "parent": _("Under"),
     "duty": _("Duty"),
+    "is_deputy": _("Deputy"),
     "place": _("Place"),
+    "network": _("Network"),
+    "unit": _("Unit"),
+    "part": _("Part"),
     "person": _("Person"),
     "is_working": _("This day is"),
     "days_off": _("Days off"),
@@ -72,8 +80,11 @@ PERSONS_NAME = _("Name")
 VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
     "duty": {duty.value: duty.label for duty in Duty},
     "kind": {kind.value: kind.label for kind in UnitKind},
+    "network": {network.value: network.label for network in Network},
+    "part": {part.value: part.label for part in NetworkPart},
 }
 WORKED = {True: _("worked"), False: _("day off")}
+YES_NO = {True: _("yes"), False: _("no")}
 DATES = frozenset({"since", "until"})
 
 
@@ -113,5 +124,5 @@ def _words(field: str, value: Any) -> str:
     if field in DATES and (day := parse_date(value)):
         return day_in_words(day)
     if isinstance(value, bool):
-        return str(WORKED[value])
+        return str((WORKED if field == "is_working" else YES_NO)[value])
     return str(VALUES.get(field, {}).get(value, value))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AreaLevel(models.TextChoices):
@@ -17,6 +18,14 @@ class Network(models.TextChoices):
     SAFETY = "safety", _("Safety network")
     LIVELIHOOD = "livelihood", _("Livelihood network")
     ENTERPRISE = "enterprise", _("Enterprise network")
+
+
+class NetworkPart(models.TextChoices):
+    """What a unit is in an area's network."""
+
+    LEAD = "lead", pgettext_lazy("part in a network", "lead")
+    MEMBER = "member", _("member")
+    PARTNER = "partner", _("partner")
 
 
 class UnitKind(models.TextChoices):

@@ -52,6 +52,9 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
     "networks_unit_one_per_area_name_and_day": UNIT_NAME_TAKEN,
     "networks_unit_is_not_its_own_parent": _("A unit cannot stand above itself."),
     "networks_unit_ends_after_it_begins": ENDS_AFTER,
+    "networks_membership_one_lead": _("Another unit leads this network in part of that time."),
+    "networks_membership_one_part_a_unit": _("This unit takes part in this network already in part of that time."),
+    "networks_membership_ends_after_it_begins": ENDS_AFTER,
 }
 
 

@@ -38,6 +38,10 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
     "teams_post_system_administrator_holds_no_other": _(
         "A system administrator sees no matters and so holds no other post at the same time."
     ),
+    "teams_post_deputies_in_grids_alone": _("Only a grid worker can be a deputy."),
+    "teams_post_one_main_grid_worker": _(
+        "This grid has its main grid worker in part of that time; give the post as deputy, or end the other one first."
+    ),
     "teams_post_stand_in_has_an_end": _("A stand-in ends on a day that is named from the start."),
     "teams_handover_one_open_a_post": _("A handover of this post is waiting to be accepted already."),
     "teams_handover_is_to_somebody_else": _("Nobody hands over to themselves; choose another person."),

@@ -127,6 +127,6 @@ def _placed(given: dict[str, Any]) -> dict[str, Any]:
 def _sheet(
     person: User, *, heading: str, button: str, post: Post | None = None, lead: str = "", done: str = ""
 ) -> Sheet:
-    about = f"{person.name} · {post.get_duty_display()} · {post.place}" if post else person.name
+    about = f"{person.name} · {post.duty_name} · {post.place}" if post else person.name
     back = reverse("administration:person", args=[person.pk])
     return Sheet(heading=heading, button=button, back=back, about=about, lead=lead, done=done, tab=TAB)

@@ -183,9 +183,17 @@ def _workers(grids: Sequence[Area], around: Sequence[tuple[Unit, ...]]) -> list[
     known |= {person.username: person.pk for person in User.objects.bulk_create(fresh, batch_size=2000)}
     new = {person.username for person in fresh}
     since = dt.date(2021, 3, 1)
+    taken = set(Post.objects.current().filter(duty=Duty.GRID_WORKER, is_deputy=False).values_list("area", flat=True))
     Post.objects.bulk_create(
         [
-            Post(person_id=known[name], duty=Duty.GRID_WORKER, area=grid, unit=units[0], since=since)
+            Post(
+                person_id=known[name],
+                duty=Duty.GRID_WORKER,
+                area=grid,
+                unit=units[0],
+                since=since,
+                is_deputy=grid.pk in taken,
+            )
             for name, grid, units in zip(names, grids, around, strict=True)
             if name in new
         ],

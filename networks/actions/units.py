@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks import unit_rules
+from networks.actions import memberships
 from networks.actions.record import Steward, differences, record
 from networks.choices import UnitKind
 from networks.errors import SENTENCES, Refusal, explained
@@ -104,7 +105,10 @@ def move(unit: Unit, *, under: Unit, note: str = "", by: Steward) -> Unit:
 
 
 def end(unit: Unit, *, until: dt.date, still_needed: StillNeeded, note: str = "", by: Steward) -> Unit:
-    """End the unit: `until` is the first day it is no longer there. Refused while anything hangs on it."""
+    """End the unit: `until` is the first day it is no longer there. Refused while anything hangs on it.
+
+    Its memberships in networks end with it.
+    """
     by.require(unit.area)
     with explained(SENTENCES):
         unit = _locked(unit)
@@ -116,6 +120,7 @@ def end(unit: Unit, *, until: dt.date, still_needed: StillNeeded, note: str = ""
             raise Refusal(sentence)
         unit.until = until
         unit.save(update_fields=["until"])
+        memberships.end_of(unit, until=until, by=by)
         record("ended", unit, by=by, area=unit.area, changed={"until": ("", until)}, note=note)
     return unit
 

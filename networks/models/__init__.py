@@ -4,6 +4,7 @@ from networks.models.catalogue import CatalogueItem, CatalogueQuerySet
 from networks.models.change import Change, ChangeQuerySet
 from networks.models.dated import Dated, DatedQuerySet
 from networks.models.limits import LevelRule
+from networks.models.membership import Membership, MembershipQuerySet
 from networks.models.revision import Revision
 from networks.models.unit import Unit, UnitQuerySet
 
@@ -20,6 +21,8 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "LevelRule",
+    "Membership",
+    "MembershipQuerySet",
     "OfficeHours",
     "Revision",
     "Span",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Self, TypeVar
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,11 @@ class DatedQuerySet(models.QuerySet[Row]):
         day = on or timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
+    def overlapping(self, since: date, until: date | None) -> Self:
+        """Rows in force on at least one day from `since` up to, and without, `until`."""
+        rows = self.filter(Q(until=None) | Q(until__gt=since))
+        return rows.filter(since__lt=until) if until else rows
+
 
 class Dated(models.Model):
     since = models.DateField(_("since"))
@@ -30,6 +36,11 @@ class Dated(models.Model):
 
     def is_in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or self.until > on)
+
+
+def period() -> Func:
+    """The days a row is in force, for constraints that let no two overlap."""
+    return Func(F("since"), F("until"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
 def ends_after_it_begins(name: str) -> models.CheckConstraint:

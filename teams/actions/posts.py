@@ -43,6 +43,7 @@ def give(
     place: Place,
     since: dt.date,
     until: dt.date | None = None,
+    is_deputy: bool = False,
     stands_in_for: Post | None = None,
     note: str = "",
     by: User,
@@ -53,7 +54,7 @@ def give(
     with explained(SENTENCES):
         place = _locked_seat(place)
         person = _locked(person)
-        post = _given(person, duty, place, since=since, until=until, stands_in_for=stands_in_for)
+        post = _given(person, duty, place, since=since, until=until, is_deputy=is_deputy, stands_in_for=stands_in_for)
         action = "stand_in_given" if stands_in_for else "post_given"
         _record(action, post, by=by, changed=_particulars(post), note=note)
     return post
@@ -71,7 +72,15 @@ def end(post: Post, *, until: dt.date, open_matters: OpenMatters, note: str = ""
 
 
 def transfer(
-    post: Post, *, place: Place, duty: Duty, since: dt.date, open_matters: OpenMatters, note: str = "", by: User
+    post: Post,
+    *,
+    place: Place,
+    duty: Duty,
+    since: dt.date,
+    is_deputy: bool = False,
+    open_matters: OpenMatters,
+    note: str = "",
+    by: User,
 ) -> Post:
     """End the post and give the person another one from the same day, both or neither."""
     require_over(post, by)
@@ -81,7 +90,7 @@ def transfer(
         post = locked(post)
         require_not_needed(post, since, open_matters)
         _ended(post, since)
-        new = _given(post.person, duty, place, since=since)
+        new = _given(post.person, duty, place, since=since, is_deputy=is_deputy)
         before = {"duty": post.duty, "place": post.place, "since": post.since}
         changed = differences(before, {"duty": new.duty, "place": new.place, "since": since})
         _record("post_transferred", new, by=by, changed=changed, with_others=_subjects(post), note=note)
@@ -99,6 +108,7 @@ def stand_in(post: Post, person: User, *, since: dt.date, until: dt.date, note: 
         place=Place(post.area, post.unit),
         since=since,
         until=until,
+        is_deputy=post.is_deputy,
         stands_in_for=post,
         note=note,
         by=by,
@@ -136,7 +146,7 @@ def locked(post: Post) -> Post:
 def hand_over(post: Post, *, to: User, on: dt.date) -> Post:
     """The same post for another person from the day it ends; called when a handover is accepted."""
     _ended(post, on)
-    return _given(to, Duty(post.duty), Place(post.area, post.unit), since=on)
+    return _given(to, Duty(post.duty), Place(post.area, post.unit), since=on, is_deputy=post.is_deputy)
 
 
 def _is_able(post: Post) -> bool:
@@ -161,6 +171,7 @@ def _given(
     *,
     since: dt.date,
     until: dt.date | None = None,
+    is_deputy: bool = False,
     stands_in_for: Post | None = None,
 ) -> Post:
     if not person.is_active:
@@ -176,6 +187,7 @@ def _given(
         unit=place.unit,
         since=since,
         until=until,
+        is_deputy=is_deputy,
         stands_in_for=stands_in_for,
     )
 
@@ -209,7 +221,13 @@ def _locked(person: User) -> User:
 
 
 def _particulars(post: Post) -> dict[str, tuple[object, object]]:
-    given = {"duty": post.duty, "place": post.place, "since": post.since, "until": post.until}
+    given = {
+        "duty": post.duty,
+        "is_deputy": post.is_deputy,
+        "place": post.place,
+        "since": post.since,
+        "until": post.until,
+    }
     return {field: ("", value) for field, value in given.items() if value}
 
 

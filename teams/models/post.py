@@ -6,15 +6,16 @@ import datetime as dt
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
+from networks.models.dated import period
 from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
 from teams.models.user import User
 
@@ -44,10 +45,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(unit_id=unit_id, duty__in=duties) if duties else self.filter(unit_id=unit_id)
 
 
-def _period() -> Func:
-    return Func(F("since"), F("until"), Value("[)"), function="daterange", output_field=DateRangeField())
-
-
 class Post(models.Model):
     person = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
     duty = models.CharField(_("duty"), max_length=16, choices=Duty.choices)
@@ -55,6 +52,7 @@ class Post(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("unit"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day no longer held."))
+    is_deputy = models.BooleanField(_("deputy"), default=False)
     stands_in_for = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="stand_ins", verbose_name=_("stands in for")
     )
@@ -82,18 +80,26 @@ class Post(models.Model):
                     ("duty", RangeOperators.EQUAL),
                     (Coalesce(F("area"), 0), RangeOperators.EQUAL),
                     (Coalesce(F("unit"), 0), RangeOperators.EQUAL),
-                    (_period(), RangeOperators.OVERLAPS),
+                    (period(), RangeOperators.OVERLAPS),
                 ],
             ),
             models.CheckConstraint(
                 condition=Q(stands_in_for=None) | Q(until__isnull=False), name="teams_post_stand_in_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_deputy=False) | Q(duty=Duty.GRID_WORKER), name="teams_post_deputies_in_grids_alone"
+            ),
+            ExclusionConstraint(
+                name="teams_post_one_main_grid_worker",
+                expressions=[("area", RangeOperators.EQUAL), (period(), RangeOperators.OVERLAPS)],
+                condition=Q(duty=Duty.GRID_WORKER, is_deputy=False, stands_in_for=None),
             ),
             ExclusionConstraint(
                 name="teams_post_system_administrator_holds_no_other",
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     (Case(When(duty=Duty.SYSTEM_ADMIN, then=1), default=0), RangeOperators.NOT_EQUAL),
-                    (_period(), RangeOperators.OVERLAPS),
+                    (period(), RangeOperators.OVERLAPS),
                 ],
             ),
             ExclusionConstraint(
@@ -101,7 +107,7 @@ class Post(models.Model):
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     ("duty", RangeOperators.NOT_EQUAL),
-                    (_period(), RangeOperators.OVERLAPS),
+                    (period(), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(duty__in=sorted(ADMINISTRATORS)),
             ),
@@ -111,7 +117,12 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_duty_display()} · {self.place}"
+        return f"{self.duty_name} · {self.place}"
+
+    @property
+    def duty_name(self) -> str:
+        """网格员, 副网格员: the duty, and whether it is the deputy's part of it."""
+        return str(_("deputy grid worker")) if self.is_deputy else self.get_duty_display()
 
     @property
     def place(self) -> str:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def _row(self, post: Post) -> tuple[str, ...]:
         person = post.person
-        return (post.get_duty_display(), post.place, person.name, person.username, _(TRIED[person.username]))
+        return (post.duty_name, post.place, person.name, person.username, _(TRIED[person.username]))
 
     def _print(self, rows: list[tuple[str, ...]]) -> None:
         widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
