@@ -1,26 +1,35 @@
-"""Who is told of a step, by which sentence. Messages carry ids and case numbers, never names, telephones or texts."""
+"""Who is told of what, by which sentence, and while what holds. Messages carry numbers, never names or texts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
-from cases import sealing
-from cases.choices import Action, Part
-from cases.models import Call, CaseEvent, Reporter
+from cases.choices import ENDED, Action, Part
+from cases.models import Call, Case, CaseEvent
 from cases.models.call import CallQuerySet
 from cases.policies import CHECKERS, MEMBERS, in_office
-from outbox import actions as outbox
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams.choices import Duty
 from teams.models import Post
+from teams.models.notice_text import Texts
+from teams.wording import NUMBER, RATE, TRACK, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice is about, as it stands at the moment of asking; `units` are the reader's."""
+
+    case: Case
+    body: Mapping[str, Any]
+    event: CaseEvent | None = None
+    units: frozenset[int] = field(default_factory=frozenset)
 
 
 def _centre(event: CaseEvent) -> Q:
@@ -47,112 +56,156 @@ def _raiser(event: CaseEvent) -> Q:
     return Q(person=event.case.raised_by_id) if event.case.raised_by_id else Q(pk=None)
 
 
+def _always(_about: Subject) -> bool:
+    """It tells what was, and stays so."""
+    return True
+
+
+def _stands(about: Subject) -> bool:
+    """The case has not left the state the step put it into, not even to come back; nor gone to another centre."""
+    case, event = about.case, about.event
+    is_there = event is None or (case.state == event.target and case.state_since <= event.occurred_at)
+    return is_there and about.body.get("centre", case.centre_id) == case.centre_id
+
+
+def _awaited(about: Subject) -> bool:
+    """A unit of the reader's has yet to report in."""
+    return Call.objects.filter(case=about.case).awaited_from(about.units).exists()
+
+
+def _open(about: Subject) -> bool:
+    return about.case.state not in ENDED
+
+
+def _proposed(about: Subject) -> bool:
+    return bool(about.case.proposed_action)
+
+
+def _to_review(about: Subject) -> bool:
+    return about.case.needs_review
+
+
 Audience = Callable[[CaseEvent], Q]
+Holds = Callable[[Subject], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row: the kind, the step that is told of (or none: somebody else says when), whom, and while what is true.
+
+    A notice that holds no longer when its letter, text or robot's turn comes is not sent; the inbox keeps each one.
+    """
+
+    kind: str
+    when: Action | None
+    whom: Audience | None
+    holds: Holds
+    text: str
+
+    @property
+    def words(self) -> Kind:
+        return Kind(self.kind, self.text)
+
 
 # fmt: off
 # ruff: disable[E501]  # a table is read across
-TOLD: Mapping[str, tuple[tuple[Audience, str], ...]] = {
-    Action.WHISTLE:             ((_centre, gettext_noop("A new matter waits for you to accept it.")),),
-    Action.ACCEPT:              ((_raiser, gettext_noop("The matter you logged was accepted.")),),
-    Action.REFUSE:              ((_raiser, gettext_noop("The matter you logged was refused; see the reason.")),),
-    Action.ESCALATE:            ((_centre, gettext_noop("A matter was escalated to your centre.")),),
-    Action.SEND_DOWN:           ((_centre, gettext_noop("A matter was sent down to your centre.")),),
-    Action.DISPATCH:            ((_called, gettext_noop("Your unit is called; report in before the limit ends.")),),
-    Action.RULE:                ((_called, gettext_noop("Your unit is named by a ruling; report in before the limit ends.")),),
-    Action.ADD_UNIT:            ((_called, gettext_noop("One more unit was called to a matter your unit works on.")),),
-    Action.RETURN_CALL:         ((_holder, gettext_noop("A call was returned; the matter waits for you.")),),
-    Action.CONSULT:             ((_called, gettext_noop("The plan is made; see what your unit is to do.")),),
-    Action.FINISH:              ((_holder, gettext_noop("An answer waits for you to check it.")),),
-    Action.GIVE_FEEDBACK:       ((_raiser, gettext_noop("The matter you logged was answered.")),),
-    Action.SEND_BACK:           ((_lead,   gettext_noop("The answer was sent back; see what is missing.")),),
-    Action.REWORK:              ((_called, gettext_noop("Rework was ordered; half of the first limit is given.")),),
-    Action.PROPOSE_UPHOLD:      ((_holder, gettext_noop("A proposal to uphold waits for a second person.")),),
-    Action.PROPOSE_TERMINATION: ((_centre, gettext_noop("A proposal to end a matter waits for a second person.")),),
-    Action.CLOSE:               ((_lead,   gettext_noop("A matter your unit handled is closed.")),
-                                 (_raiser, gettext_noop("The matter you logged is closed."))),
-    Action.UPHOLD:              ((_lead,   gettext_noop("A matter your unit handled is closed.")),),
-    Action.REOPEN:              ((_centre, gettext_noop("A closed matter was reopened.")),),
-    Action.WITHDRAW:            ((_centre, gettext_noop("A matter was withdrawn by the person who raised it.")),
-                                 (_called, gettext_noop("A matter was withdrawn by the person who raised it."))),
-    Action.TERMINATE:           ((_called, gettext_noop("A matter your unit was called to was ended unfinished.")),
-                                 (_raiser, gettext_noop("The matter you logged was ended unfinished; see the reason."))),
-}
+# The single list of kinds: a row here is told, appears among the words an administrator may change, and is tested.
+NOTICES = (
+    #       kind                    when                        whom      holds       sentence
+    Notice("whistle",               Action.WHISTLE,             _centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
+    Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
+    Notice("refuse",                Action.REFUSE,              _raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
+    Notice("escalate",              Action.ESCALATE,            _centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
+    Notice("send_down",             Action.SEND_DOWN,           _centre,  _stands,    gettext_noop("A matter was sent down to your centre.")),
+    Notice("dispatch",              Action.DISPATCH,            _called,  _awaited,   gettext_noop("Your unit is called; report in before the limit ends.")),
+    Notice("rule",                  Action.RULE,                _called,  _awaited,   gettext_noop("Your unit is named by a ruling; report in before the limit ends.")),
+    Notice("add_unit",              Action.ADD_UNIT,            _called,  _open,      gettext_noop("One more unit was called to a matter your unit works on.")),
+    Notice("return_call",           Action.RETURN_CALL,         _holder,  _stands,    gettext_noop("A call was returned; the matter waits for you.")),
+    Notice("consult",               Action.CONSULT,             _called,  _stands,    gettext_noop("The plan is made; see what your unit is to do.")),
+    Notice("finish",                Action.FINISH,              _holder,  _stands,    gettext_noop("An answer waits for you to check it.")),
+    Notice("give_feedback",         Action.GIVE_FEEDBACK,       _raiser,  _always,    gettext_noop("The matter you logged was answered.")),
+    Notice("send_back",             Action.SEND_BACK,           _lead,    _stands,    gettext_noop("The answer was sent back; see what is missing.")),
+    Notice("rework",                Action.REWORK,              _called,  _stands,    gettext_noop("Rework was ordered; half of the first limit is given.")),
+    Notice("propose_uphold",        Action.PROPOSE_UPHOLD,      _holder,  _proposed,  gettext_noop("A proposal to uphold waits for a second person.")),
+    Notice("propose_termination",   Action.PROPOSE_TERMINATION, _centre,  _proposed,  gettext_noop("A proposal to end a matter waits for a second person.")),
+    Notice("close",                 Action.CLOSE,               _lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
+    Notice("close_logged",          Action.CLOSE,               _raiser,  _stands,    gettext_noop("The matter you logged is closed.")),
+    Notice("uphold",                Action.UPHOLD,              _lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
+    Notice("reopen",                Action.REOPEN,              _centre,  _stands,    gettext_noop("A closed matter was reopened.")),
+    Notice("withdraw",              Action.WITHDRAW,            _centre,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
+    Notice("withdraw_called",       Action.WITHDRAW,            _called,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
+    Notice("terminate",             Action.TERMINATE,           _called,  _always,    gettext_noop("A matter your unit was called to was ended unfinished.")),
+    Notice("terminate_logged",      Action.TERMINATE,           _raiser,  _always,    gettext_noop("The matter you logged was ended unfinished; see the reason.")),
+    Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
+)
+# What reporters get by text message; its links are put in when it leaves.
+TEXT_ANSWERED = Kind("text_answered", gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
+TEXT_NEWS =     Kind("text_news",     gettext_noop("There is news of your matter %(number)s: %(track)s"),                               (NUMBER, TRACK),       (TRACK,))
 # ruff: enable[E501]
 # fmt: on
-BAD_RATING = gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")
+TEXTS = (TEXT_ANSWERED, TEXT_NEWS)
+BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in NOTICES}
 TOLD_TO_REPORTERS = frozenset(
     {Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE}
 )
 
 
-def fan_out(message: Message) -> None:
-    """Turn one event into one message a person and channel; delivered in one transaction, so it happens once.
-
-    A message that comes late tells those whose matter it was after that step, whoever has it by now.
-    """
-    event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
-    event.case.centre_id = message.body["centre"]
-    outbox.enqueue(_to_people(event) + _to_reporters(event))
-
-
-def _to_people(event: CaseEvent) -> list[Envelope]:
-    envelopes: dict[str, Envelope] = {}
-    for audience, text in _told(event):
-        for person, email in _people(audience(event), but=event.by_id):
-            for channel in ("inbox", "email") if email else ("inbox",):
-                key = f"event:{event.pk}:{channel}:{person}"
-                envelopes.setdefault(key, _envelope(event, key, channel, person, text))
-    return list(envelopes.values())
-
-
-def _told(event: CaseEvent) -> tuple[tuple[Audience, str], ...]:
+def told_of(event: CaseEvent) -> tuple[Notice, ...]:
+    """The rows of a step; of a rating only one that asks for a review."""
     if event.action in (Action.RATE, Action.VISIT):
-        return ((_holder, BAD_RATING),) if event.case.needs_review else ()
-    return TOLD.get(event.action, ())
+        return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
+    return tuple(notice for notice in NOTICES if notice.when == event.action)
+
+
+def envelopes(
+    notice: Notice, case: Case, who: Q, *, key: str, texts: Texts, but: int | None = None, **more: Any
+) -> list[Envelope]:
+    """One message a person and channel for those in `who`; `key` names what happened, as `event:12` does.
+
+    `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
+    body, for `holds` to find: `event`, `centre`, `unit_name`.
+    """
+    body = body_of(notice, case, texts, **more)
+    return [
+        Envelope(f"{key}:{channel}:{person}", channel=channel, recipient=str(person), body=body)
+        for person, email in _people(who, but=but)
+        for channel in (("inbox", "email") if email else ("inbox",))
+    ]
+
+
+def body_of(notice: Notice, case: Case, texts: Texts, *, unit_name: str = "", **more: Any) -> dict[str, Any]:
+    due_at = case.next_due_at
+    params = {"number": case.reference, "level": case.level}
+    params |= {"due_at": due_at.isoformat()} if due_at else {}
+    params |= {"unit": unit_name} if unit_name else {}
+    body = {
+        "kind": notice.kind,
+        "text": notice.text,
+        "params": params,
+        "url": reverse("cases:case", args=[case.reference]),
+        "case": case.pk,
+    }
+    if written := texts.get(notice.kind):
+        body["said"] = written.said(params)
+    return body | more
+
+
+def is_still_true(message: Message, *, units: frozenset[int] | None = None) -> bool:
+    """Whether what a message says holds at this moment; what is not about a case does.
+
+    `units` are the reader's; without them those of the person it is for.
+    """
+    notice = BY_KIND.get(message.body.get("kind", ""))
+    if notice is None or "case" not in message.body:
+        return True
+    if units is None:
+        held = Post.objects.current().filter(person=int(message.recipient), unit__isnull=False)
+        units = frozenset(held.values_list("unit", flat=True))
+    case = Case.objects.get(pk=message.body["case"])
+    event = CaseEvent.objects.filter(pk=message.body.get("event")).first()
+    return notice.holds(Subject(case, message.body, event, units))
 
 
 def _people(who: Q, *, but: int | None) -> list[tuple[int, str]]:
     posts = Post.objects.current().filter(who, person__is_active=True)
     return sorted(set(posts.exclude(person=but).values_list("person", "person__email")))
-
-
-def _envelope(event: CaseEvent, key: str, channel: str, person: int, text: str) -> Envelope:
-    body = {
-        "kind": event.action,
-        "text": text,
-        "params": {"number": event.case.reference},
-        "url": reverse("cases:case", args=[event.case.reference]),
-    }
-    return Envelope(key=key, channel=channel, recipient=str(person), body=body)
-
-
-def _to_reporters(event: CaseEvent) -> list[Envelope]:
-    if event.action not in TOLD_TO_REPORTERS:
-        return []
-    told = Reporter.objects.filter(case=event.case).exclude(sealed_phone=b"").values_list("pk", flat=True)
-    return [
-        Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body={"event": event.pk})
-        for pk in told
-    ]
-
-
-def send_text(message: Message) -> None:
-    """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at last."""
-    reporter = Reporter.objects.get(pk=message.recipient)
-    event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
-    with override("zh-hans"):
-        body = _text_for(event, reporter)
-    phone = sealing.unseal(reporter.sealed_phone)
-    EmailMessage(subject=message.key, body=body, to=[f"{phone}@{settings.TEXT_GATEWAY}"]).send()
-
-
-def _text_for(event: CaseEvent, reporter: Reporter) -> str:
-    track = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
-    if event.target == "evaluating":
-        rate = settings.BASE_URL + reverse("cases:rate", args=[reporter.rating_code(event.case.round)])
-        return _("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s") % {
-            "number": event.case.reference,
-            "track": track,
-            "rate": rate,
-        }
-    return _("There is news of your matter %(number)s: %(track)s") % {"number": event.case.reference, "track": track}

@@ -198,10 +198,10 @@ UPLOAD_MAX_FILE_BYTES = 15 * 1_048_576
 # Messages that leave, and work that waits
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 OUTBOX_CHANNELS = {
-    "event": "cases.notices.fan_out",
+    "event": "cases.telling.fan_out",
     "inbox": "teams.inbox.deliver",
     "email": "teams.mail.deliver",
-    "text": "cases.notices.send_text",
+    "text": "cases.telling.send_text",
 }
 # These two only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "inbox"}

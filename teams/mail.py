@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from outbox.errors import DeliveryFailed
 from outbox.models import Message
-from teams.inbox import sentence
+from teams.inbox import spoken
 from teams.models import User
 
 
@@ -35,7 +35,7 @@ def deliver(message: Message) -> None:
 
 def compose(message: Message, *, to: str) -> EmailMessage:
     """The letter in the active language; its Message-ID follows from the key, so that a second copy shows as one."""
-    said = sentence(message.body["text"], message.body["params"])
+    said = spoken(message.body)
     link = urljoin(settings.BASE_URL, message.body["url"])
     letter = _("%(sentence)s\n\nOpen: %(link)s\n\nThis letter was sent by the service; please do not answer it.") % {
         "sentence": said,

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.utils.translation import override
 
-from cases import notices
+from cases import telling
 from cases.demo.chance import seeded
 from cases.demo.golden_play import play_golden
 from cases.demo.life import Life, Plot, Theatre
@@ -58,7 +58,7 @@ def _tell(*, since: dt.datetime, read_until: dt.datetime) -> None:
     """Inboxes as the last day and a half would have left them; nothing else leaves, and nothing is told twice."""
     recent = dict(CaseEvent.objects.filter(recorded_at__gte=since).values_list("pk", "recorded_at"))
     for message in Message.objects.filter(channel="event", body__event__in=list(recent)).order_by("pk"):
-        notices.fan_out(message)
+        telling.fan_out(message)
     for message in Message.objects.filter(channel="inbox").order_by("pk"):
         message.created_at = recent[int(message.key.split(":")[1])]
         inbox.deliver(message)

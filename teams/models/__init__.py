@@ -1,6 +1,7 @@
 from teams.models.handover import Handover
 from teams.models.inbox import InboxEntry
+from teams.models.notice_text import NoticeText
 from teams.models.post import Post
 from teams.models.user import User
 
-__all__ = ["Handover", "InboxEntry", "Post", "User"]
+__all__ = ["Handover", "InboxEntry", "NoticeText", "Post", "User"]

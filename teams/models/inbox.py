@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ class InboxEntryQuerySet(models.QuerySet["InboxEntry"]):
 
 
 class InboxEntry(models.Model):
-    """`text` is an English msgid, put into the reader's language when it is read (see `teams.inbox.sentence`)."""
+    """`text` is an English msgid, put into the reader's language when it is read (see `teams.wording.sentence`).
+
+    `said` holds an administrator's words as they were on that day, by language: what was told stays as it was told.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="inbox", db_index=False, verbose_name=_("person")
@@ -34,6 +37,7 @@ class InboxEntry(models.Model):
     kind = models.CharField(_("kind"), max_length=50)
     text = models.CharField(_("text"), max_length=500)
     params = models.JSONField(_("particulars"), default=dict)
+    said = models.JSONField(_("words"), default=dict, db_default=Value({}, models.JSONField()))
     url = models.CharField(_("address"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("sent at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from teams.actions import notices
-from teams.inbox import sentence
+from teams.inbox import read
 from teams.models import InboxEntry, User
 
 PAGE = 30
@@ -32,7 +32,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
     found = InboxEntry.objects.of(request.user).filter(pk__lt=before or LARGEST_ID).newest_first()
     entries = list(found[: PAGE + 1])
     older = f"?before={entries[PAGE - 1].pk}" if len(entries) > PAGE else ""
-    rows = [(entry, sentence(entry.text, entry.params)) for entry in entries[:PAGE]]
+    rows = [(entry, read(entry)) for entry in entries[:PAGE]]
     page = {"rows": rows, "older_url": older, "newer_url": reverse("teams:inbox") if before else ""}
     return render(request, "teams/inbox.html", page)
 

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from cases import actions, notices, sealing
+from cases import actions, sealing, telling
 from cases.choices import Action, State
 from cases.models import Call, Case, CaseEvent, Reporter
 from outbox.models import Message
@@ -147,8 +147,8 @@ def test_telling_twice_reaches_everybody_once(world: World) -> None:
     take(world, case_in(world, State.ACCEPTED), (Action.DISPATCH, "officer"))
     message = Message.objects.get(channel="event")
 
-    notices.fan_out(message)
-    notices.fan_out(message)
+    telling.fan_out(message)
+    telling.fan_out(message)
     deliver()
 
     keys = list(Message.objects.values_list("key", flat=True))

@@ -1,0 +1,89 @@
+"""How notices are told: an event becomes one message a person and channel, and the texts for its reporters."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import override
+
+from cases import sealing
+from cases.models import CaseEvent, Reporter
+from cases.notices import TEXT_ANSWERED, TEXT_NEWS, TOLD_TO_REPORTERS, envelopes, told_of
+from networks.models import Unit
+from outbox import actions as outbox
+from outbox.actions import Envelope
+from outbox.models import Message
+from teams.models.notice_text import written
+from teams.wording import CHINESE, Kind, sentence
+
+
+def fan_out(message: Message) -> None:
+    """Delivered in one transaction, so it happens once.
+
+    A message that comes late tells those whose matter it was after that step, whoever has it by now.
+    """
+    event = CaseEvent.objects.select_related("case", "holder").get(pk=message.body["event"])
+    event.case.centre_id = message.body["centre"]
+    outbox.enqueue(_to_people(event) + _to_reporters(event))
+
+
+def _to_people(event: CaseEvent) -> list[Envelope]:
+    notices = told_of(event)
+    if not notices:
+        return []
+    unit, texts = event.holder or Unit.objects.get(pk=event.case.centre_id), written()
+    found: dict[str, Envelope] = {}
+    for notice in notices:
+        who = notice.whom(event) if notice.whom else None
+        told = who and envelopes(
+            notice,
+            event.case,
+            who,
+            key=f"event:{event.pk}",
+            texts=texts,
+            but=event.by_id,
+            unit_name=unit.short_name,
+            event=event.pk,
+            centre=event.case.centre_id,
+        )
+        for envelope in told or ():
+            found.setdefault(envelope.key, envelope)
+    return list(found.values())
+
+
+def _to_reporters(event: CaseEvent) -> list[Envelope]:
+    if event.action not in TOLD_TO_REPORTERS:
+        return []
+    told = Reporter.objects.filter(case=event.case).exclude(sealed_phone=b"").values_list("pk", flat=True)
+    return [
+        Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body={"event": event.pk})
+        for pk in told
+    ]
+
+
+def send_text(message: Message) -> None:
+    """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at last."""
+    reporter = Reporter.objects.get(pk=message.recipient)
+    event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
+    phone = sealing.unseal(reporter.sealed_phone)
+    body = _text_for(event, reporter)
+    EmailMessage(subject=message.key, body=body, to=[f"{phone}@{settings.TEXT_GATEWAY}"]).send()
+
+
+def _text_for(event: CaseEvent, reporter: Reporter) -> str:
+    links = {"number": event.case.reference, "track": _link("track", reporter.tracking_code)}
+    if event.target != "evaluating":
+        return _said(TEXT_NEWS, links)
+    return _said(TEXT_ANSWERED, links | {"rate": _link("rate", reporter.rating_code(event.case.round))})
+
+
+def _said(kind: Kind, links: dict[str, str]) -> str:
+    """Residents read Chinese."""
+    with override(CHINESE):
+        row = written().get(kind.name)
+        return row.said(links)[CHINESE] if row else sentence(kind.text, links)
+
+
+def _link(page: str, code: str) -> str:
+    return str(settings.BASE_URL) + reverse(f"cases:{page}", args=[code])
