@@ -30,6 +30,7 @@ OPEN = (
 )
 ENDED = (State.CLOSED, State.REFUSED, State.MERGED, State.TERMINATED, State.WITHDRAWN)
 HELD = tuple(state for state in OPEN if state != State.EVALUATING)
+PAUSABLE = (State.CONSULTING, State.IMPLEMENTING)
 
 
 class Action(models.TextChoices):
@@ -131,6 +132,8 @@ class Stage(models.TextChoices):
     CONTACT = "contact", _("first contact")
     CLOSE = "close", _("close")
     RATING = "rating", _("evaluation window")
+    REVIEW = "review", _("review of a pause")
+    SECOND_LOOK = "look", _("second look")
 
 
 class Part(models.TextChoices):
@@ -161,6 +164,15 @@ class ExplainedReason(models.TextChoices):
     SEASON = "season", _("must wait for the season")
     HISTORICAL = "historical", _("a question left from the past")
     BEYOND_LAW = "beyond_law", _("the request goes beyond the law or policy")
+
+
+class PauseCause(models.TextChoices):
+    SEASON = "season", _("waits for the season")
+    FUNDS = "funds", _("waits for funds")
+    APPROVAL = "approval", _("waits for the approval of another authority")
+    WEATHER = "weather", _("waits for the weather")
+    COOPERATION = "cooperation", _("waits for the cooperation of the person concerned")
+    PART = "part", _("waits for a part on order")
 
 
 class RefuseReason(models.TextChoices):

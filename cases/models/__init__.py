@@ -5,6 +5,7 @@ from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.intake import Attempt
+from cases.models.pause import Pause
 from cases.models.rating import Rating
 from cases.models.recount import Recount
 from cases.models.reporter import Reporter
@@ -18,6 +19,7 @@ __all__ = [
     "Clock",
     "Consultation",
     "Evidence",
+    "Pause",
     "PlanTask",
     "Rating",
     "Recount",

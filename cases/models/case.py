@@ -19,11 +19,13 @@ from cases.choices import (
     ENDED,
     HELD,
     OPEN,
+    PAUSABLE,
     Action,
     Channel,
     Ending,
     ExplainedReason,
     Outcome,
+    Stage,
     State,
 )
 from cases.lifecycle import STEP_OF
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 TITLE_LENGTH = 40
 IS_OPEN = Q(state__in=OPEN)
 IS_ENDED = Q(state__in=ENDED)
+IS_PAUSED = Q(paused_at__isnull=False)
 RUNS = Q(next_due_at__isnull=False)
 """The same as open, by a constraint below, and what indexes are made with: of it the planner knows how rare it is."""
 
@@ -141,6 +144,14 @@ class Case(models.Model):
     next_amber_at = models.DateTimeField(null=True)
     next_stage = models.CharField(max_length=8, blank=True)
     is_provisional = models.BooleanField(_("limit is provisional"), default=False)
+    last_event_at = models.DateTimeField(null=True)
+    """When the latest event occurred; None on cases that nothing happened to since this is kept."""
+
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    paused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    extension_count = models.PositiveSmallIntegerField(_("extensions"), default=0, db_default=0)
+    extension_days = models.PositiveSmallIntegerField(_("working days extended"), default=0, db_default=0)
+    look_due_at = models.DateTimeField(_("second look due"), null=True, blank=True)
 
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     explained_reason = models.CharField(max_length=12, choices=ExplainedReason.choices, blank=True)
@@ -196,6 +207,17 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~IS_ENDED | Q(proposed_action=""), name="cases_case_ended_has_no_proposal"
             ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None) | Q(state__in=PAUSABLE), name="cases_case_paused_only_while_worked_on"
+            ),
+            models.CheckConstraint(
+                condition=(IS_PAUSED & Q(paused_by__isnull=False, next_stage=Stage.REVIEW))
+                | (Q(paused_at=None, paused_by=None) & ~Q(next_stage=Stage.REVIEW)),
+                name="cases_case_paused_waits_for_its_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(look_due_at=None) | Q(state=State.CLOSED), name="cases_case_looked_at_again_when_closed"
+            ),
         ]
         indexes = [
             models.Index(fields=["id"], condition=RUNS, name="cases_case_for_open"),
@@ -208,6 +230,12 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["next_due_at", "id"], condition=~Q(proposed_action=""), name="cases_case_for_proposed"
+            ),
+            models.Index(fields=["next_due_at", "id"], condition=IS_PAUSED, name="cases_case_for_paused"),
+            models.Index(
+                fields=["centre", "look_due_at", "id"],
+                condition=Q(look_due_at__isnull=False),
+                name="cases_case_for_second_look",
             ),
             models.Index(
                 fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from cases.choices import Action, ExplainedReason, Outcome, Part, ReturnReason, State
+from cases.choices import Action, ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
 from cases.models import (
     Attempt,
     Attendance,
@@ -20,6 +20,7 @@ from cases.models import (
     CaseEvent,
     Clock,
     Consultation,
+    Pause,
     PlanTask,
     Rating,
     Reporter,
@@ -93,6 +94,27 @@ def clock_that_ends_as_it_starts(world: World) -> object:
     )
 
 
+def pauses(*periods: tuple[int, int | None], **values: Any) -> Break:
+    """Pauses of one case, from so many hours ago until so many hours ago (None: it lasts)."""
+
+    def break_it(world: World) -> object:
+        case, moment, people = case_in(world, State.IMPLEMENTING), timezone.now(), world.people
+        given = {"cause": PauseCause.SEASON, "ends_when": "开春", "review_on": moment.date()}
+        return [
+            Pause.objects.create(
+                case=case,
+                since=moment - dt.timedelta(hours=since),
+                until=None if until is None else moment - dt.timedelta(hours=until),
+                proposed_by=people["lead"],
+                approved_by=people["officer"],
+                **given | values,
+            )
+            for since, until in periods
+        ]
+
+    return break_it
+
+
 def later(_world: World) -> dt.datetime:
     return timezone.now() + TOMORROW
 
@@ -117,6 +139,20 @@ BREAKS: list[tuple[str, Break]] = [
         "cases_case_ended_has_no_proposal",
         updated(State.CLOSED, proposed_action=Action.PROPOSE_UPHOLD, proposed_by=officer),
     ),
+    (
+        "cases_case_paused_only_while_worked_on",
+        updated(State.ACCEPTED, paused_at=now, paused_by=officer, next_stage=Stage.REVIEW),
+    ),
+    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, paused_at=now, paused_by=officer)),
+    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, paused_at=now, next_stage=Stage.REVIEW)),
+    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, paused_by=officer)),
+    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, next_stage=Stage.REVIEW)),
+    ("cases_case_looked_at_again_when_closed", updated(State.IMPLEMENTING, look_due_at=now)),
+    ("cases_pause_of_a_case_overlaps_no_other", pauses((5, 2), (3, 1))),
+    ("cases_pause_of_a_case_overlaps_no_other", pauses((5, 2), (3, None))),
+    ("cases_pause_of_a_case_overlaps_no_other", pauses((5, None), (3, None))),
+    ("cases_pause_ends_after_it_begins", pauses((2, 3))),
+    ("cases_pause_is_resumed_when_it_ends", pauses((2, None), note="x")),
     ("cases_call_stands_once_a_unit", twice(State.DISPATCHED, Call, part=Part.ASSIST)),
     ("cases_call_one_lead_stands", twice(State.DISPATCHED, Call, unit=office)),
     (
