@@ -174,32 +174,23 @@ class World:
 
 
 def _workers(grids: Sequence[Area], around: Sequence[tuple[Unit, ...]]) -> list[int]:
-    """One grid worker for each grid, who cannot sign in; those of an earlier load are kept."""
-    names = [f"grid{grid.path}" for grid in grids]
-    known = dict(User.objects.filter(username__in=names).values_list("username", "pk"))
+    """The grid workers who are there; where nobody is, one who cannot sign in."""
+    held = Post.objects.current().filter(duty=Duty.GRID_WORKER, area__in=grids).order_by("-is_deputy", "-pk")
+    known = dict(held.values_list("area_id", "person_id"))
+    empty = [(grid, units[0]) for grid, units in zip(grids, around, strict=True) if grid.pk not in known]
     fresh = [
-        User(username=name, name=f"{name[-3:]}号网格员", password=NO_PASSWORD) for name in names if name not in known
+        User(username=f"grid{grid.path}", name=f"{grid.path[-3:]}号网格员", password=NO_PASSWORD)
+        for grid, _unit in empty
     ]
-    known |= {person.username: person.pk for person in User.objects.bulk_create(fresh, batch_size=2000)}
-    new = {person.username for person in fresh}
     since = dt.date(2021, 3, 1)
-    taken = set(Post.objects.current().filter(duty=Duty.GRID_WORKER, is_deputy=False).values_list("area", flat=True))
-    Post.objects.bulk_create(
-        [
-            Post(
-                person_id=known[name],
-                duty=Duty.GRID_WORKER,
-                area=grid,
-                unit=units[0],
-                since=since,
-                is_deputy=grid.pk in taken,
-            )
-            for name, grid, units in zip(names, grids, around, strict=True)
-            if name in new
-        ],
-        batch_size=2000,
-    )
-    return [known[name] for name in names]
+    User.objects.bulk_create(fresh, batch_size=2000)
+    posts = [
+        Post(person=person, duty=Duty.GRID_WORKER, area=grid, unit=unit, since=since)
+        for person, (grid, unit) in zip(fresh, empty, strict=True)
+    ]
+    Post.objects.bulk_create(posts, batch_size=2000)
+    known |= {post.area_id or 0: post.person_id for post in posts}
+    return [known[grid.pk] for grid in grids]
 
 
 def reference(day: str, number: int) -> str:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from cases.demo import bulk, loading
+from cases.demo import bulk, city, loading
 from cases.models import Case
 
+CASES_OF_A_CITY = 6_000
 Each = TypeVar("Each")
 
 
@@ -33,6 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cases already")
         parser.add_argument("--cases", type=int, help="how many, for load tests: copied in, not played")
+        parser.add_argument(
+            "--city", action="store_true", dest="is_city", help="people for every post of the whole city, some 110,000"
+        )
         parser.add_argument("--seed", type=int, default=456)
         parser.add_argument("--now", type=moment, help="play up to this moment instead of the present")
 
@@ -41,11 +45,15 @@ class Command(BaseCommand):
         *args: Any,
         if_empty: bool = False,
         cases: int | None = None,
+        is_city: bool = False,
         seed: int,
         now: dt.datetime | None = None,
         **options: Any,
     ) -> None:
         has_cases = Case.objects.exists()
+        if is_city:
+            self._load_city(has_cases, now=now or timezone.now(), seed=seed)
+            return
         if has_cases and if_empty:
             return
         if cases is None and has_cases:
@@ -60,6 +68,16 @@ class Command(BaseCommand):
             with tqdm(total=cases, unit="", desc=_("matters"), disable=None) as bar:
                 bulk.load(cases, now=now, seed=seed, told=bar.update)
             self.stdout.write(_("%(count)s matters copied.") % {"count": cases})
+
+    def _load_city(self, has_cases: bool, *, now: dt.datetime, seed: int) -> None:
+        """The ordinary demo first, so that its sign-ins are what they always are; then everybody else."""
+        if not has_cases:
+            self._load(None, now=now, seed=seed)
+        with tqdm(unit="", desc=_("people"), disable=None) as bar:
+            added = city.load_city(today=timezone.localdate(now), seed=seed, told=bar.update)
+        self.stdout.write(_("%(count)s people added.") % {"count": added})
+        if added:
+            self._load(CASES_OF_A_CITY, now=now, seed=seed)
 
     def _shown(self, plots: Iterable[Each]) -> Iterable[Each]:
         return tqdm(plots, desc=_("matters"), disable=None)
