@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("added in"),
         help_text=_("Whose administrator sees the person before there is a post."),
     )
@@ -77,6 +78,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["initials", "id"], name="teams_user_for_initials"),
             models.Index(OpClass(F("name"), name="text_pattern_ops"), name="teams_user_for_name"),
             models.Index(Right("phone", PHONE_END), name="teams_user_for_phone_end"),
+            models.Index(fields=["home"], name="teams_user_for_home", condition=Q(home__isnull=False)),
         ]
 
     def __str__(self) -> str:
