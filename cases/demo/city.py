@@ -71,7 +71,15 @@ def _people(count: int, rng: Random) -> Iterator[User]:
 
 def _post(person: User, wanted: Wanted, rng: Random, until: dt.date | None) -> Post:
     since = FIRST_DAY + dt.timedelta(days=rng.randrange(2000))
-    return Post(person=person, duty=wanted.duty, area=wanted.area, unit=wanted.unit, since=since, until=until)
+    return Post(
+        person=person,
+        duty=wanted.duty,
+        area=wanted.area,
+        unit=wanted.unit,
+        is_deputy=wanted.is_deputy,
+        since=since,
+        until=until,
+    )
 
 
 def _wanted() -> list[Wanted]:
@@ -87,10 +95,11 @@ def _grid_workers(areas: Sequence[Area], units: Iterable[Unit], taken: Iterable[
     centres = {unit.area_id: unit for unit in units if unit.is_centre}
     grids = [area for area in areas if area.level == AreaLevel.GRID]
     there = Counter(post.area_id for post in taken)
-    wanted = GRID_WORKERS - sum(there.values())
-    places = chain((grid for grid in grids if not there[grid.pk]), cycle(grids))
-    for grid in islice(places, wanted):
-        yield Wanted(Duty.GRID_WORKER, centres[grid.parent_id or 0], grid)
+    empty = [grid for grid in grids if not there[grid.pk]]
+    main = ((grid, False) for grid in empty)
+    deputies = ((grid, True) for grid in cycle(grids))
+    for grid, is_deputy in islice(chain(main, deputies), GRID_WORKERS - sum(there.values())):
+        yield Wanted(Duty.GRID_WORKER, centres[grid.parent_id or 0], grid, is_deputy=is_deputy)
 
 
 def _responsible(areas: Iterable[Area]) -> Iterator[Wanted]:

@@ -60,6 +60,7 @@ class Wanted:
     unit: Unit | None = None
     area: Area | None = None
     seat: Seat | None = None
+    is_deputy: bool = False
 
 
 class Cast:

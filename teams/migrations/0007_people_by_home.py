@@ -7,9 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('networks', '0005_calendar_notes_its_shifts'),
-        ('teams', '0004_where_people_were_added'),
+        ('networks', '0006_memberships'),
+        ('teams', '0006_words_of_notices'),
     ]
 
     operations = [
