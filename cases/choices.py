@@ -66,6 +66,7 @@ class Action(models.TextChoices):
     DECLINE = "decline", _("Decline the proposal")
     REVEAL = "reveal", _("Show who raised it")
     RECOMPUTE = "recompute", _("Limits set right")
+    REDISTRICT = "redistrict", _("Area changed")
 
 
 class Role(models.TextChoices):

@@ -91,6 +91,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
     _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
     _row(A.RECOMPUTE,           ANY_OPEN,                         None,                           {R.SYSTEM}),
+    _row(A.REDISTRICT,          ANY_OPEN,                         None,                           {R.SYSTEM}),
 )
 # ruff: enable[E501]
 # fmt: on

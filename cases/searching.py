@@ -11,7 +11,7 @@ from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 
 from cases.keyset import PAGE, Order
 from cases.models import Case
-from cases.models.scope import CaseQuerySet, areas_seen
+from cases.models.scope import CaseQuerySet, places_seen
 from networks.choices import AreaLevel
 from teams.models import User
 
@@ -49,7 +49,7 @@ def _parts(user: User, words: str) -> list[CaseQuerySet]:
         return [part.filter(reference__startswith=number) for part in (by_area, *others)]
     if not (pieces := _pieces(words)):
         return []
-    areas = " | ".join(_quoted(f"{area.level}:{area.pk}") for area in areas_seen(user))
+    areas = " | ".join(_quoted(f"{level}:{number}") for level, number in places_seen(user))
     within = f"{_all(pieces)} & ({areas})" if areas else _all(pieces)
     return [by_area.filter(_contains(within)), *(part.filter(_contains(_all(pieces))) for part in others)]
 

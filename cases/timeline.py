@@ -196,6 +196,16 @@ def _limit_set_right(noted: Mapping[str, str]) -> str:
     return _("%(stage)s until %(until)s instead of %(was)s") % words
 
 
+def _redistricted(event: CaseEvent) -> str:
+    """Places as they were named that day; the centre only where it is another one."""
+    told = [_("Areas were changed")]
+    if "from" in event.payload:
+        told.append(_("%(from)s is now %(to)s") % event.payload)
+    if "centre" in event.payload:
+        told.append(_("%(centre)s is the centre now") % event.payload)
+    return pgettext("between the parts of an event", "; ").join(told)
+
+
 def _instant(written: str) -> dt.datetime:
     return dt.datetime.fromisoformat(written)
 
@@ -238,4 +248,5 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.DECLINE: _plain(gettext_noop("%(unit)s declined the proposal")),
     A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
     A.RECOMPUTE: _set_right,
+    A.REDISTRICT: _redistricted,
 }

@@ -58,6 +58,11 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
 }
 
 
+def violated(error: IntegrityError) -> str:
+    """The name of the constraint that the database upheld."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
+
+
 @contextmanager
 def explained(sentences: Mapping[str, _StrOrPromise]) -> Iterator[None]:
     """One transaction, in which a constraint that the database upholds becomes its sentence."""
@@ -65,7 +70,7 @@ def explained(sentences: Mapping[str, _StrOrPromise]) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        name = str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
+        name = violated(error)
         if name not in sentences:
             raise
         raise Refusal(sentences[name]) from error

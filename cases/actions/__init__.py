@@ -6,6 +6,7 @@ from cases.actions.ending import decline, propose_termination, terminate, withdr
 from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
 from cases.actions.intake import Matter, Person, self_handle, whistle
 from cases.actions.recounting import recompute
+from cases.actions.redistricting import redistrict
 from cases.actions.triage import accept, escalate, refuse, send_down
 from cases.actions.unsealing import reveal
 from cases.actions.working import Planned, consult, drop_task, finish, finish_task, progress
@@ -32,6 +33,7 @@ __all__ = [
     "propose_uphold",
     "rate",
     "recompute",
+    "redistrict",
     "refuse",
     "reopen",
     "report_in",

@@ -37,8 +37,8 @@ NEVER_REWRITTEN = {
 REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
 TIMES = ["version", "ledger_head", "due_at", "next_due_at", "next_amber_at", "next_stage", "is_provisional"]
 """What changes on a case when its limits are set right, and nothing else does."""
-UNTOLD = frozenset({Action.RECOMPUTE})
-"""Steps of which nobody is notified: a year's calendar would send as many notices as there are open matters."""
+UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
+"""Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
 
 
 class Move:
@@ -269,9 +269,9 @@ def moves_of_the_system(cases: Collection[int], action: Action, *, now: dt.datet
     return [Move(case, action, by=None, unit=policies.require(None, row, case), now=now) for case in locked]
 
 
-def record_all(steps: Sequence[Move]) -> None:
-    """As `Move.record`, in as many statements for many cases as for one; of the case itself, `TIMES` are written."""
+def record_all(steps: Sequence[Move], *, also: Sequence[str] = ()) -> None:
+    """As `Move.record`, in as many statements for many cases as for one; of the case itself, `TIMES` and `also`."""
     for step in steps:
         step.conclude()
-    update_together([step.case for step in steps], TIMES)
+    update_together([step.case for step in steps], [*TIMES, *also])
     _write(steps)

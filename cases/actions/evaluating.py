@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions._move import Move, move
 from cases.actions.answering import unfinish
+from cases.actions.redistricting import areas_standing_still, settle
 from cases.choices import Action, Contacted, Ending, Need, Satisfied, Solved, Stage, State, UnitMark
 from cases.errors import CodeUsed, NotPossibleHere
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
@@ -163,11 +164,12 @@ def close(case: Case) -> CaseEvent:
 
 def reopen(case: Case, *, by: User | Reporter, reason: str, version: int | None = None) -> CaseEvent:
     """Reopen (重启) within 15 days of closing, or after a failed second look: the same case, its next round."""
-    with move(case, Action.REOPEN, by=by, version=version, given={Need.REASON: reason}) as step:
+    with areas_standing_still(), move(case, Action.REOPEN, by=by, version=version, given={Need.REASON: reason}) as step:
         closed_at = step.case.closed_at
         if isinstance(by, Reporter) and closed_at and step.now >= closed_at + REOPEN_WITHIN:
             raise NotPossibleHere(_("More than 15 days have passed; please raise the matter anew."))
         _next_round(step, halve=False)
+        settle(step.case)
         _call_off(step)
         step.note = reason
     return step.event

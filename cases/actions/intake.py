@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases import lifecycle, policies, sealing, timekeeping
 from cases.actions._move import Move
 from cases.actions.answering import invite
+from cases.actions.redistricting import areas_standing_still
 from cases.choices import Action, Channel, Need, Outcome, Part, Stage, State
 from cases.errors import EvidenceMissing, KeyReused, NotPossibleHere
 from cases.models import Call, Case, Reporter
@@ -192,7 +193,7 @@ def _seal(step: Move, person: Person, by: User) -> Reporter:
 
 def _once(by: User, sent: Sent, make: Callable[[], Case]) -> Case:
     try:
-        with transaction.atomic():
+        with areas_standing_still(), transaction.atomic():
             return make()
     except IntegrityError:
         before = Case.objects.filter(raised_by=by, intake_key=sent.key).first() if sent.key else None

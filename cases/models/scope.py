@@ -81,6 +81,11 @@ def areas_seen(user: User) -> list[Area]:
     return [area for post in user.current_posts if (area := _area_seen(post))]
 
 
+def places_seen(user: User) -> list[tuple[str, int]]:
+    """Level and number of each area seen, and of those it took the place of: what had ended in them is still seen."""
+    return [(area.level, number) for area in areas_seen(user) for number in (area.pk, *area.formerly)]
+
+
 def _area_seen(post: Post) -> Area | None:
     if post.duty in SEES_ITS_AREA:
         return post.area
@@ -90,7 +95,7 @@ def _area_seen(post: Post) -> Area | None:
 
 
 def _by_area(user: User) -> Q | None:
-    columns = [Q(**{area.level: area.pk}) for area in areas_seen(user)]
+    columns = [Q(**{level: number}) for level, number in places_seen(user)]
     return Q(*columns, _connector=Q.OR) if columns else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,10 @@ class Area(Dated):
     level = models.CharField(_("level"), max_length=9, choices=AreaLevel)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    formerly = ArrayField(
+        models.BigIntegerField(), verbose_name=_("took the place of"), default=list, blank=True, editable=False
+    )
+    """The areas it took the place of, and theirs: kept with it, so that nobody has to follow the chain to see."""
 
     objects = AreaQuerySet.as_manager()
 
@@ -99,6 +104,16 @@ class Area(Dated):
         """The names of the lineage at these levels, from the top."""
         wanted = frozenset(levels)
         return " ".join(area.name for area in self._from_the_top() if area.level in wanted)
+
+    def heir(self) -> Area:
+        """What stands in its place today: itself in force, else its successor, or what lies around it without one."""
+        step = self
+        while step.until is not None:
+            following = step.successor or step.parent
+            if following is None:
+                break
+            step = following
+        return step
 
     def _from_the_top(self) -> list[Area]:
         area = self if self._has_parents_at_hand() else Area.objects.with_parents().get(pk=self.pk)

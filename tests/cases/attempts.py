@@ -12,6 +12,7 @@ from cases import actions, lifecycle
 from cases.choices import Action, Role, Stage, State
 from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.policies import Actor
+from networks.models import Area
 from tests.cases.world import World, entry
 
 Attempt = Callable[[World, Case, Any], object]
@@ -51,6 +52,13 @@ def _recompute(world: World, case: Case, by: Any) -> object:
     return actions.recompute(case)
 
 
+def _redistrict(world: World, case: Case, by: Any) -> object:
+    """Of a case whose grid has ended and become the other community's."""
+    today = timezone.localdate()
+    Area.objects.filter(pk=case.area_id).update(until=today, successor=world.areas["other_grid"])
+    return actions.redistrict(case)
+
+
 ATTEMPTS: Mapping[Action, Attempt] = {
     Action.ACCEPT: lambda w, c, by: actions.accept(c, by=by, entry=entry()),
     Action.REFUSE: lambda w, c, by: actions.refuse(c, by=by, reason="litigation", turn_to="舒兰市人民法院"),
@@ -83,6 +91,7 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     Action.TERMINATE: lambda w, c, by: actions.terminate(c, by=by),
     Action.DECLINE: lambda w, c, by: actions.decline(c, by=by, reason="理由不足"),
     Action.RECOMPUTE: _recompute,
+    Action.REDISTRICT: _redistrict,
     Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
 }
 """Whistle and self-handle begin a case; tests/cases/test_intake.py takes them."""

@@ -18,8 +18,13 @@ from tests.cases.steps import snapshot
 from tests.cases.world import PEOPLE, World, case_in
 
 EVERYBODY = (*PEOPLE, "reporter", "system")
-BY_CODE_OR_BY_ITSELF = {Action.RATE: "reporter", Action.CLOSE: "system", Action.RECOMPUTE: "system"}
-TOLD_TO_NOBODY = {Action.RECOMPUTE}
+BY_CODE_OR_BY_ITSELF = {
+    Action.RATE: "reporter",
+    Action.CLOSE: "system",
+    Action.RECOMPUTE: "system",
+    Action.REDISTRICT: "system",
+}
+TOLD_TO_NOBODY = {Action.RECOMPUTE, Action.REDISTRICT}
 ARRIVED_BEFORE = {
     State.DISPATCHED: frozenset(),
     State.CONSULTING: frozenset({"lead", "lead_head"}),
