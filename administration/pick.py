@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch, QuerySet
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from administration import finding
@@ -68,7 +69,7 @@ class PickInput(forms.Widget):
         super().__init__()
         self.kind = kind
         self.choices_found: Iterable[Model] | None = None
-        self.url = reverse_lazy(f"administration:find_{kind.name}")
+        self.url: str | Promise = reverse_lazy(f"administration:find_{kind.name}")
 
     def value_from_datadict(self, posted: Any, files: Any, name: str) -> tuple[str, str]:
         return posted.get(name, ""), posted.get(f"{name}_words", "").strip()[: finding.LONGEST]
@@ -120,6 +121,10 @@ class Pick(forms.Field):
             return chosen[0]
         code = "several" if chosen else "none"
         raise ValidationError(self.error_messages[code], code, {"words": words})
+
+    def ask_at(self, url: str) -> None:
+        """Another address for what is found while typing: for forms that offer other things than the usual."""
+        self._input.url = url
 
     @property
     def _input(self) -> PickInput:

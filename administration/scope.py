@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Unit, UnitQuerySet
+from networks.choices import AreaLevel
+from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membership, Unit, UnitQuerySet
 from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
@@ -38,6 +39,12 @@ def changes(user: User) -> ChangeQuerySet:
     return Change.objects.filter(policies.auditing(user).of("path"))
 
 
+def membership(user: User, pk: int) -> Membership:
+    """A membership belongs to its area: who reads that, reads it."""
+    known = Membership.objects.filter(policies.reading(user).of("area__path"))
+    return get_object_or_404(known.select_related("unit__area", f"area__{PARENTS}"), pk=pk)
+
+
 def handovers(user: User) -> QuerySet[Handover]:
     """An administrator's, and those offered to the person."""
     reach = policies.reading(user)
@@ -64,3 +71,19 @@ def post(user: User, pk: int) -> Post:
 
 def handover(user: User, pk: int) -> Handover:
     return get_object_or_404(handovers(user), pk=pk)
+
+
+def tops(user: User, known: AreaQuerySet) -> AreaQuerySet:
+    """The city, or the areas that delegated administrators were given."""
+    reach = policies.reading(user)
+    return known.filter(level=AreaLevel.CITY) if reach.is_everywhere else known.filter(path__in=reach.paths)
+
+
+def around(user: User, area: Area) -> list[Area]:
+    """The areas around this one that the administrator may open, from the top; its parents are at hand."""
+    reach, chain = policies.reading(user), []
+    step = area.parent
+    while step is not None:
+        chain.append(step)
+        step = step.parent
+    return [step for step in reversed(chain) if reach.covers(step)]

@@ -1,8 +1,8 @@
-"""Addresses of the administration: people and posts, units, areas, work calendar, changes, and what pickers ask."""
+"""Addresses of the administration: people, posts, units, areas, networks, calendar, changes, and what pickers ask."""
 
 from django.urls import path
 
-from administration.views import areas, calendar, changes, finding, first, handovers, people, posts, units
+from administration.views import areas, calendar, changes, finding, first, handovers, networks, people, posts, units
 
 app_name = "administration"
 urlpatterns = [
@@ -28,6 +28,12 @@ urlpatterns = [
     path("areas/<int:pk>/", areas.area, name="area"),
     path("areas/<int:pk>/grid/", areas.add_grid, name="add_grid"),
     path("areas/<int:pk>/rename/", areas.rename_area, name="rename_area"),
+    path("networks/", networks.networks, name="networks"),
+    path("networks/<int:pk>/", networks.area_networks, name="area_networks"),
+    path("networks/<int:pk>/<slug:network>/join/", networks.join, name="join_network"),
+    path("memberships/<int:pk>/part/", networks.change_part, name="change_part"),
+    path("memberships/<int:pk>/contact/", networks.name_contact, name="name_contact"),
+    path("memberships/<int:pk>/end/", networks.end_membership, name="end_membership"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/progress/", calendar.progress, name="calendar_progress"),
     path("calendar/hours/", calendar.set_hours, name="set_hours"),
@@ -36,5 +42,6 @@ urlpatterns = [
     path("changes/", changes.changes, name="changes"),
     path("find/people/", finding.find_people, name="find_people"),
     path("find/units/", finding.find_units, name="find_units"),
+    path("find/members/<int:pk>/", finding.find_members, name="find_members"),
     path("find/areas/", finding.find_areas, name="find_areas"),
 ]

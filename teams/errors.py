@@ -43,6 +43,10 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
         "This grid has its main grid worker in part of that time; give the post as deputy, or end the other one first."
     ),
     "teams_post_stand_in_has_an_end": _("A stand-in ends on a day that is named from the start."),
+    "teams_networkcontact_one_a_membership": _("Somebody was named for that time at this moment; look again."),
+    "teams_networkcontact_ends_after_it_begins": ENDS_AFTER,
+    "teams_redstation_name_in_area": _("This area has a red station of this name already."),
+    "teams_redstation_ends_after_it_begins": ENDS_AFTER,
     "teams_handover_one_open_a_post": _("A handover of this post is waiting to be accepted already."),
     "teams_handover_is_to_somebody_else": _("Nobody hands over to themselves; choose another person."),
     "teams_handover_settled_once": _("This handover is settled already."),

@@ -26,6 +26,7 @@ TABS = {
     "people": _("People"),
     "units": _("Units"),
     "areas": _("Areas"),
+    "networks": _("Networks"),
     "calendar": _("Work calendar"),
     "changes": _("Changes"),
 }
@@ -84,6 +85,13 @@ def place_url(context: RequestContext, post: Post) -> str:
     if post.unit:
         return reverse("administration:unit", args=[post.unit_id]) if reach.covers(post.unit.area) else ""
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def unit_url(context: RequestContext, unit: Unit) -> str:
+    """The unit's page, where this administrator may open it."""
+    may_open = policies.reading(context["request"].user).covers(unit.area)
+    return reverse("administration:unit", args=[unit.pk]) if may_open else ""
 
 
 @register.simple_tag

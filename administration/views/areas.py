@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import finding, scope, wording
+from administration import finding, network_rows, scope, wording
 from administration.forms import GridForm, RenameForm
 from administration.http import Sheet, answer, form_page, page, sent
 from administration.keyset import BY_PATH
@@ -37,7 +37,7 @@ def areas(request: UserRequest) -> HttpResponse:
     """Where the administrator's areas begin, or what fits the typed words."""
     words, after = request.GET.get("q", "").strip()[: finding.LONGEST], request.GET.get("after", "")
     known = scope.areas(request.user).current().with_parents()
-    rows, older = BY_PATH.page(finding.areas(words, known) if words else _tops(request.user, known), after)
+    rows, older = BY_PATH.page(finding.areas(words, known) if words else scope.tops(request.user, known), after)
     context = {"rows": rows, "words": words, "tab": TAB}
     return render(request, "administration/areas.html", context | ways(request, older))
 
@@ -53,11 +53,12 @@ def area(request: UserRequest, pk: int) -> HttpResponse:
     may_change = found.until is None and policies.configuring(request.user).covers(found)
     context = {
         "area": found,
-        "around": _around(request.user, found),
+        "around": scope.around(request.user, found),
         "children": [other for other in related if other.parent_id == pk and other.is_in_force(today)],
         "posts": list(posts[:SHOWN_POSTS]),
         "units": units[:SHOWN_UNITS],
         "are_more_units": len(units) > SHOWN_UNITS,
+        "networks": network_rows.leads_of(found, today),
         "predecessors": [other for other in related if other.successor_id == pk],
         "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
         "may_change": may_change,
@@ -88,22 +89,6 @@ def rename_area(request: UserRequest, pk: int) -> HttpResponse:
     sheet = _sheet(found, heading=_("Rename the area"), button=_("Rename"), lead=lead, done=_("Renamed."))
     form = RenameForm(sent(request), initial={"name": found.name})
     return answer(request, form, sheet, lambda given: actions.rename(found, **given, by=steward))
-
-
-def _tops(user: User, known: QuerySet[Area]) -> QuerySet[Area]:
-    """The city, or the areas that delegated administrators were given."""
-    reach = policies.reading(user)
-    return known.filter(level=AreaLevel.CITY) if reach.is_everywhere else known.filter(path__in=reach.paths)
-
-
-def _around(user: User, area: Area) -> list[Area]:
-    """The areas around this one that the administrator may open, from the top."""
-    reach, chain = policies.reading(user), []
-    step = area.parent
-    while step is not None:
-        chain.append(step)
-        step = step.parent
-    return [step for step in reversed(chain) if reach.covers(step)]
 
 
 def _to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from administration.forms import receivers
 from administration.http import page
+from administration.network_forms import fitting
 from administration.pick import AREA, FOUND, PERSON, UNIT, Kind, found
 from cases.http import UserRequest
 from networks.models import Area, Unit
@@ -30,6 +31,13 @@ def find_units(request: UserRequest) -> HttpResponse:
 @page
 def find_areas(request: UserRequest) -> HttpResponse:
     return _found(request, AREA, Area.objects.current().filter(_acting(request.user).of("path")))
+
+
+@page
+def find_members(request: UserRequest, pk: int) -> HttpResponse:
+    """Units that may take part in this area's networks: some lie outside a delegated administrator's area."""
+    area = get_object_or_404(Area.objects.filter(_acting(request.user).of("path")), pk=pk)
+    return _found(request, UNIT, Unit.objects.current().filter(fitting(area)))
 
 
 def _acting(user: User) -> Reach:

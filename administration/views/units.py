@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import finding, scope, wording
+from administration import finding, network_rows, scope, wording
 from administration.forms import ChangeUnitForm, EndUnitForm, MoveUnitForm, NewUnitForm
 from administration.http import Sheet, answer, form_page, page, sent
 from administration.keyset import BY_AREA
@@ -55,6 +56,7 @@ def unit(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "unit": found,
         "posts": list(Post.objects.current().filter(unit=found).with_places().order_by("duty", "pk")[:SHOWN_POSTS]),
+        "memberships": network_rows.of_unit(found, timezone.localdate()),
         "below": list(Unit.objects.current().filter(parent=found).select_related("area").order_by("pk")[:SHOWN_UNITS]),
         "changes": [wording.told(change) for change in Change.objects.about("unit", pk).newest_first()[:SHOWN_CHANGES]],
         "may_open_parent": bool(found.parent and policies.reading(request.user).covers(found.parent.area)),

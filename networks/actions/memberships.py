@@ -7,8 +7,9 @@ import datetime as dt
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from networks import membership_rules
 from networks.actions.record import Author, Steward, record
-from networks.choices import AreaLevel, Network, NetworkPart
+from networks.choices import Network, NetworkPart
 from networks.errors import SENTENCES, Refusal, explained
 from networks.models import Area, Membership, Unit
 
@@ -28,8 +29,8 @@ def join(
     by.require(area)
     with explained(SENTENCES):
         area, unit = _locked_ends(area, unit)
-        _require_fitting(area, unit, part)
-        _require_there(area, unit, since, until)
+        membership_rules.require_fitting(area, unit, part)
+        membership_rules.require_there(area, unit, since, until)
         _require_room(area, network, unit, part, since=since, until=until)
         membership = Membership.objects.create(
             area=area, network=network, unit=unit, part=part, since=since, until=until
@@ -47,7 +48,7 @@ def change_part(
         old = _locked(membership)
         if old.part == part:
             raise Refusal(_("Nothing is different from what it was."), field="part")
-        _require_fitting(old.area, old.unit, part)
+        membership_rules.require_fitting(old.area, old.unit, part)
         _require_room(old.area, old.network, old.unit, part, since=since, until=old.until, but=old)
         new = Membership(area=old.area, network=old.network, unit=old.unit, part=part, since=since, until=old.until)
         _end(old, since, field="since")
@@ -97,30 +98,6 @@ def _locked_ends(area: Area, unit: Unit) -> tuple[Area, Unit]:
     found = Area.objects.select_for_update(no_key=True).get(pk=area.pk)
     units = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("area")
     return found, units.get(pk=unit.pk)
-
-
-def _require_fitting(area: Area, unit: Unit, part: NetworkPart) -> None:
-    """The unit stands in the area, around it or below it; who leads does not stand below."""
-    if area.level == AreaLevel.GRID:
-        raise Refusal(_("Grids have no networks of their own; choose the community."), field="area")
-    is_around = area.path.startswith(unit.area.path)
-    if not is_around and not unit.area.path.startswith(area.path):
-        sentence = _("%(unit)s belongs to another place; choose a unit of %(area)s, of an area in it or around it.")
-        raise Refusal(sentence % {"unit": unit.name, "area": area.name}, field="unit")
-    if part == NetworkPart.LEAD and not is_around:
-        sentence = _("%(unit)s stands below %(area)s; the lead unit stands in the area or around it.")
-        raise Refusal(sentence % {"unit": unit.name, "area": area.name}, field="part")
-
-
-def _require_there(area: Area, unit: Unit, since: dt.date, until: dt.date | None) -> None:
-    if not area.is_in_force(since):
-        raise Refusal(_("The area was not in force on that day."), field="since")
-    if not unit.is_in_force(since):
-        sentence = _("%(unit)s was not there on that day.")
-        raise Refusal(sentence % {"unit": unit.name}, field="since")
-    if unit.until and (until is None or until > unit.until):
-        sentence = _("%(unit)s ends on %(until)s; its membership ends then at the latest.")
-        raise Refusal(sentence % {"unit": unit.name, "until": date_format(unit.until)}, field="until")
 
 
 def _require_room(

@@ -1,7 +1,9 @@
+from teams.models.contact import NetworkContact
 from teams.models.handover import Handover
 from teams.models.inbox import InboxEntry
 from teams.models.notice_text import NoticeText
 from teams.models.post import Post
+from teams.models.station import RedStation
 from teams.models.user import User
 
-__all__ = ["Handover", "InboxEntry", "NoticeText", "Post", "User"]
+__all__ = ["Handover", "InboxEntry", "NetworkContact", "NoticeText", "Post", "RedStation", "User"]

@@ -1,0 +1,72 @@
+"""What administrators fill in about networks: who joins, with which part, who answers for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from administration.forms import AdministrationForm, day, note, today
+from administration.pick import UNIT, Pick
+from networks.choices import NetworkPart
+from networks.models import Area, Membership, Unit
+from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from teams.models import Post
+
+
+def fitting(area: Area) -> Q:
+    """Units of the area, around it and below it: those that may take part in its networks."""
+    below = Q(area__path__gte=area.path, area__path__lt=area.path + AFTER_THE_LAST_DIGIT)
+    return below | Q(area__path__in=paths_covering(area.path))
+
+
+class JoinForm(AdministrationForm):
+    unit = Pick(UNIT, label=_("Unit"))
+    part = forms.ChoiceField(label=_("Part"), choices=NetworkPart.choices, widget=forms.RadioSelect)
+    since = day(pgettext_lazy("first day", "From"), initial=today)
+    until = day(
+        pgettext_lazy("last day", "Until"),
+        required=False,
+        help_text=_("The first day it no longer takes part; empty: until further notice."),
+    )
+    note = note()
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("unit").among = Unit.objects.current().filter(fitting(area))
+        self.pick("unit").ask_at(reverse("administration:find_members", args=[area.pk]))
+
+
+class ChangePartForm(AdministrationForm):
+    part = forms.ChoiceField(label=_("Part"), choices=NetworkPart.choices, widget=forms.RadioSelect)
+    since = day(pgettext_lazy("first day", "From"), initial=today)
+    note = note()
+
+
+class EndMembershipForm(AdministrationForm):
+    until = day(
+        pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it no longer takes part.")
+    )
+    note = note()
+
+
+class ContactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    default_error_messages = {"required": _("Please choose one.")}
+
+    def label_from_instance(self, post: Post) -> str:
+        return f"{post.person.name} · {post.duty_name}"
+
+
+class ContactForm(AdministrationForm):
+    post = ContactChoice(label=_("Contact"), queryset=Post.objects.none(), empty_label="—")
+    since = day(pgettext_lazy("first day", "From"), initial=today)
+    note = note()
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = Post.objects.standing().filter(unit=membership.unit, person__is_active=True)
+        self.fields["post"].queryset = held.select_related("person").order_by("duty", "pk")  # type: ignore[attr-defined]  # a choice of rows
