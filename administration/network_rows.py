@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from networks.choices import Network, NetworkPart
-from networks.models import Area, Membership, Unit
+from networks.models import Area, AreaQuerySet, Membership, Unit
 from teams.models import NetworkContact
 
 if TYPE_CHECKING:
@@ -67,10 +69,36 @@ def of_unit(unit: Unit, today: dt.date) -> list[Membership]:
     return list(standing.select_related("area__parent__parent__parent").order_by("area__path", "network")[:MOST])
 
 
-def leads_of(area: Area, today: dt.date) -> list[OneNetwork]:
-    """All four with their members' number and lead, for the area's own page: one statement."""
-    rows = Membership.objects.current(today).filter(area=area).select_related("unit").order_by("pk")[:MOST]
-    return _grouped(Member(row, None) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One network in short: who leads it, and how many take part."""
+
+    network: str
+    label: _StrOrPromise
+    lead: dict[str, Any] | None
+    count: int
+
+
+def with_members(areas: AreaQuerySet, today: dt.date) -> AreaQuerySet:
+    """Areas with who takes part in their networks, for `lines`: no statement of its own."""
+    rows = Membership.objects.current(today).filter(area=OuterRef("pk")).order_by("pk")
+    told = JSONObject(network="network", part="part", name="unit__name")
+    return areas.annotate(network_members=ArraySubquery(rows.values(told=told)[:MOST]))
+
+
+def lines(area: Area) -> list[Line]:
+    """All four, of an area that came by `with_members`."""
+    found: list[dict[str, Any]] = area.network_members  # type: ignore[attr-defined]  # annotated by with_members
+    of = {network: [row for row in found if row["network"] == network] for network in Network.values}
+    return [
+        Line(
+            network,
+            label,
+            next((row for row in of[network] if row["part"] == NetworkPart.LEAD), None),
+            len(of[network]),
+        )
+        for network, label in Network.choices
+    ]
 
 
 def _grouped(rows: Iterable[Member]) -> list[OneNetwork]:

@@ -61,8 +61,10 @@ def unit(user: User, pk: int) -> Unit:
     return get_object_or_404(units(user).select_related(f"area__{PARENTS}", "parent__area"), pk=pk)
 
 
-def area(user: User, pk: int) -> Area:
-    return get_object_or_404(areas(user).with_parents().select_related("successor"), pk=pk)
+def area(user: User, pk: int, among: AreaQuerySet | None = None) -> Area:
+    """`among`: the person's areas with more at hand than usual."""
+    known = areas(user) if among is None else among
+    return get_object_or_404(known.with_parents().select_related("successor"), pk=pk)
 
 
 def post(user: User, pk: int) -> Post:

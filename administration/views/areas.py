@@ -45,8 +45,8 @@ def areas(request: UserRequest) -> HttpResponse:
 @page
 def area(request: UserRequest, pk: int) -> HttpResponse:
     """One area: who answers for it, what lies in it, its units, where it came from, what was changed."""
-    found = scope.area(request.user, pk)
     today = timezone.localdate()
+    found = scope.area(request.user, pk, network_rows.with_members(scope.areas(request.user), today))
     related = list(Area.objects.filter(Q(parent=found) | Q(successor=found)).order_by("path")[:MOST_RELATED])
     posts = Post.objects.current().filter(area=found).select_related("person").order_by("duty", "pk")
     units = list(Unit.objects.current().filter(area=found).order_by("-is_centre", "pk")[: SHOWN_UNITS + 1])
@@ -58,7 +58,7 @@ def area(request: UserRequest, pk: int) -> HttpResponse:
         "posts": list(posts[:SHOWN_POSTS]),
         "units": units[:SHOWN_UNITS],
         "are_more_units": len(units) > SHOWN_UNITS,
-        "networks": network_rows.leads_of(found, today),
+        "networks": network_rows.lines(found),
         "predecessors": [other for other in related if other.successor_id == pk],
         "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
         "may_change": may_change,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from administration.urls import urlpatterns
+from networks.models import Membership
 from teams.actions import handovers
 from teams.models import Post
 from tests.administration.administrators import post_of
-from tests.cases.world import World
+from tests.cases.world import LONG_AGO, World
 
 READERS = ("system", "security", "auditor_of_city", "system_of_street", "security_of_street", "auditor_of_street")
 ELSEWHERE = ("system_of_other_street", "security_of_other_street", "auditor_of_other_street")
@@ -69,6 +72,13 @@ MATRIX = {
     "area": INSIDE,
     "add_grid": BY_SYSTEM,
     "rename_area": BY_SYSTEM,
+    "networks": LIST | all_get((*READERS, *ELSEWHERE), MOVED),
+    "area_networks": INSIDE,
+    "join_network": BY_SYSTEM,
+    "change_part": BY_SYSTEM,
+    "name_contact": BY_SYSTEM,
+    "end_membership": BY_SYSTEM,
+    "find_members": INSIDE | all_get(("auditor_of_city", "auditor_of_street"), HIDDEN),
     "calendar": CALENDAR,
     "calendar_progress": CALENDAR,
     "set_hours": CALENDAR_KEEPING,
@@ -81,12 +91,15 @@ MATRIX = {
 }
 WRITING = (
     "add_person", "correct_person", "account", "renew_password", "give_post", "end_post", "transfer_post", "stand_in",
+    "join_network", "change_part", "name_contact", "end_membership",
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
     "set_hours", "load_year", "edit_day",
 )  # fmt: skip
 
 
 def address(world: World, name: str) -> str:
+    if special := SPECIAL.get(name):
+        return special(world)
     if name.startswith("find_"):
         return reverse(f"administration:{name}") + "?field=unit&unit_words=北城"
     kinds = {
@@ -99,15 +112,16 @@ def address(world: World, name: str) -> str:
         "person": "person", "correct_person": "person", "account": "person", "renew_password": "person",
         "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post",
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
-        "area": "area", "add_grid": "area", "rename_area": "area",
+        "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area",
     }  # fmt: skip
-    if name == "load_year":
-        return reverse("administration:load_year", args=[2027])
-    if name == "edit_day":
-        return reverse("administration:edit_day", args=[2026, 12, 31])
-    if name == "handover":
-        return reverse("administration:handover", args=[offered(world)])
     return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
+
+
+def membership(world: World) -> int:
+    made, _is_new = Membership.objects.get_or_create(
+        area=world.areas["street"], unit=world.units["justice"], network="safety", part="member", since=LONG_AGO
+    )
+    return made.pk
 
 
 def offered(world: World) -> int:
@@ -121,6 +135,22 @@ def offered(world: World) -> int:
         by=world.person("security"),
     )
     return handover.pk
+
+
+def to(name: str, *args: object, **query: str) -> str:
+    return reverse(f"administration:{name}", args=args, query=query)
+
+
+SPECIAL: dict[str, Callable[[World], str]] = {
+    "find_members": lambda world: to("find_members", world.areas["street"].pk, field="unit"),
+    "join_network": lambda world: to("join_network", world.areas["street"].pk, "safety"),
+    "change_part": lambda world: to("change_part", membership(world)),
+    "name_contact": lambda world: to("name_contact", membership(world)),
+    "end_membership": lambda world: to("end_membership", membership(world)),
+    "load_year": lambda world: to("load_year", 2027),
+    "edit_day": lambda world: to("edit_day", 2026, 12, 31),
+    "handover": lambda world: to("handover", offered(world)),
+}
 
 
 def test_every_address_has_its_row() -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('networks', '0006_memberships'),
-        ('teams', '0006_words_of_notices'),
+        ('teams', '0007_people_by_home'),
     ]
 
     operations = [
