@@ -140,7 +140,8 @@ def _matter(world: World, grid: Area) -> Case:
     area: Area | None = grid
     while area:
         chain[area.level], area = area, area.parent
-    return case_in(world, State.IMPLEMENTING, area=grid, raised_by=world.people["supervisor"], **chain)
+    facts = {"area": grid, "raised_by": world.people["supervisor"], "next_due_at": timezone.now()}
+    return case_in(world, State.IMPLEMENTING, **facts, **chain)
 
 
 def _call_nobody_seated(case: Case, unit: Unit) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases import queues
+from cases import duplicates, queues
 from cases.models import Call, Case, Evidence, PlanTask
 from cases.urls import urlpatterns
 from teams.models import User
@@ -132,6 +132,14 @@ def test_no_other_page_shows_more(seated: Seated) -> None:
     shown = {name: page(seated) - seated.seat.sees() for name, page in NEVER_MORE.items()}
 
     assert not any(shown.values()), shown
+
+
+def test_no_other_matter_is_shown_as_a_likely_duplicate(seated: Seated) -> None:
+    """Those that lie here, told in the same words."""
+    alike = duplicates.likely(seated.ground.cases["next grid"], seated.person)
+
+    places = {place for place, case in seated.ground.cases.items() if case in alike}
+    assert places <= seated.seat.sees()
 
 
 def test_no_queue_lists_more(seated: Seated) -> None:
