@@ -82,7 +82,8 @@ class Ground:
         person = User.objects.create(username=f"seated {seat}", name="在座")
         unit, area = self.world.units.get(seat.unit), self._area(seat)
         if seat.duty:
-            Post.objects.create(person=person, duty=seat.duty, unit=unit, area=area, since=LONG_AGO)
+            deputy = seat.duty == Duty.GRID_WORKER
+            Post.objects.create(person=person, duty=seat.duty, unit=unit, area=area, since=LONG_AGO, is_deputy=deputy)
         self._tie(person, unit)
         return User.objects.get(pk=person.pk)
 
