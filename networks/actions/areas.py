@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from networks import renumbering
 from networks.actions.record import Steward, record
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.errors import SENTENCES, Refusal, explained
@@ -25,6 +26,23 @@ def add_grid(community: Area, *, name: str, since: dt.date, by: Steward) -> Area
         )
         record("added", grid, by=by, area=grid, changed={"name": ("", name), "since": ("", since)})
     return grid
+
+
+def create(parent: Area, *, code: str, name: str, since: dt.date, note: str = "", by: Steward) -> Area:
+    """Set up an area of the next level in `parent`, under a code of its own: a zone, a sub-district, a community."""
+    by.require(parent)
+    with explained(SENTENCES):
+        parent = _locked(parent)
+        level = renumbering.level_below(parent.level)
+        if level is None:
+            raise Refusal(_("Nothing lies in a grid."))
+        if not parent.is_in_force(since):
+            raise Refusal(_("The area around it was not in force on that day."), field="since")
+        checked = renumbering.checked_code(code, parent=parent)
+        area = Area.objects.create(code=checked, name=name, level=level, parent=parent, since=since)
+        changed = {"name": ("", name), "code": ("", checked), "since": ("", since)}
+        record("added", area, by=by, area=area, changed=changed, with_others=[parent], note=note)
+    return area
 
 
 def rename(area: Area, *, name: str, note: str = "", by: Steward) -> Area:

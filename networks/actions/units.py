@@ -59,10 +59,11 @@ def add(
 ) -> Unit:
     """Set up a unit in the area. A centre's parent is the centre of the area around."""
     by.require(area)
-    unit_rules.require_in_force(area, parent, since)
     unit_rules.require_may_be_centre(kind, is_centre=is_centre)
-    above = parent or _centre_above(area, is_centre=is_centre)
     with explained(SENTENCES):
+        area = Area.objects.with_parents().select_for_update(of=("self",), no_key=True).get(pk=area.pk)
+        unit_rules.require_in_force(area, parent, since)
+        above = parent or _centre_above(area, is_centre=is_centre)
         unit = Unit.objects.create(
             **particulars.as_columns(), kind=kind, area=area, parent=above, is_centre=is_centre, since=since
         )

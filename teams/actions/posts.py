@@ -203,11 +203,15 @@ def _completed(duty: Duty, place: Place) -> Place:
 
 
 def _locked_seat(place: Place, *, beside: int | None = None) -> Place:
-    """The place as it is now, its unit locked so that it does not end meanwhile; `beside`: another unit to lock."""
+    """The place as it is now, locked so that it does not end meanwhile; `beside`: another unit to lock.
+
+    Areas before units, as by whoever changes areas.
+    """
+    area = place.area and Area.objects.with_parents().select_for_update(of=("self",), no_key=True).get(pk=place.area.pk)
     if place.unit is None:
-        return place
+        return Place(area)
     units = _lock_units([place.unit.pk, *([beside] if beside else [])])
-    return Place(place.area, next(unit for unit in units if unit == place.unit))
+    return Place(area, next(unit for unit in units if unit == place.unit))
 
 
 def _lock_units(numbers: list[int]) -> list[Unit]:

@@ -1,0 +1,79 @@
+"""Posts follow when areas change: each ends with the old area and begins, the same, with what took its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from networks.actions.following import Carrying, Redistricting
+from networks.actions.record import Author, line, record_all
+from networks.models import Area, Change
+from teams.choices import Duty
+from teams.models import Handover, Post, User
+from teams.policies import place_of
+
+
+def follow(change: Redistricting, *, by: Author) -> int:
+    """Posts over ended areas and in ended units, their stand-ins and open handovers; how many posts there were.
+
+    In the transaction in which the areas change: a person sees the old area until then, and the new one at once.
+    """
+    concerned = Q(area__in=change.heirs) | Q(unit__in=change.absorbed)
+    there = Q(area__in={heir.pk for heir in change.heirs.values()}) | Q(unit__in=set(change.absorbed.values()))
+    rows = list(_open(concerned).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    places = {post.pk: post.place for post in rows}
+    carrying = Carrying(Post, identity=_identity, yields=_yield_grid)
+    pairs = carrying.carry(rows, list(_open(there).exclude(concerned)), change)
+    followers = {old.pk: new for old, new in pairs}
+    _stand_ins_follow(followers)
+    for handover in Handover.objects.open().filter(post__in=followers):
+        handover.post = followers[handover.post_id]
+        handover.save(update_fields=["post"])
+    _homes_follow(change)
+    record_all(_told(pairs, places, change, by))
+    return len(rows)
+
+
+def _open(where: Q) -> QuerySet[Post]:
+    return Post.objects.standing().filter(where).with_places()
+
+
+def _identity(post: Post) -> tuple[object, ...]:
+    return (post.person_id, post.duty, post.area_id, post.unit_id)
+
+
+def _yield_grid(new: Post, others: Sequence[Post]) -> None:
+    """Where two grids become one, the main grid worker of the other one becomes a deputy."""
+    if new.duty == Duty.GRID_WORKER and not new.stands_in_for_id:
+        mains = (post for post in others if post.duty == Duty.GRID_WORKER and not post.stands_in_for_id)
+        new.is_deputy = new.is_deputy or any(post.area_id == new.area_id and not post.is_deputy for post in mains)
+
+
+def _stand_ins_follow(followers: Mapping[int, Post]) -> None:
+    """A stand-in stands in for the post as it now is."""
+    standing_in = [new for new in {id(new): new for new in followers.values()}.values() if new.stands_in_for_id]
+    for post in standing_in:
+        follower = followers.get(post.stands_in_for_id or 0)
+        post.stands_in_for_id = follower.pk if follower else post.stands_in_for_id
+    Post.objects.bulk_update(standing_in, ["stands_in_for"], batch_size=500)
+
+
+def _homes_follow(change: Redistricting) -> None:
+    """Where people were added, for as long as they have no post."""
+    heir = Area.objects.filter(pk=OuterRef("home")).values("successor")
+    User.objects.filter(home__in=change.heirs).update(home=Subquery(heir))
+
+
+def _told(
+    pairs: Sequence[tuple[Post, Post]], places: Mapping[int, str], change: Redistricting, by: Author
+) -> list[Change]:
+    """A row for each person, shown on the pages of both places."""
+    now = Post.objects.with_places().in_bulk({new.pk for _old, new in pairs})
+    told = []
+    for old, carried in pairs:
+        new = now[carried.pk]
+        changed = {"duty": ("", new.duty), "place": (places[old.pk], new.place), "since": ("", change.on)}
+        others = [place for place in (old.area, old.unit, new.area, new.unit) if place]
+        told.append(line("post_followed", new.person, by=by, area=place_of(new), changed=changed, with_others=others))
+    return told

@@ -1,0 +1,37 @@
+"""Whatever names an area or a unit follows when areas change, or keeps the past on purpose: nothing is forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from networks.models import Area, Unit
+
+FOLLOWS = {
+    "networks.unit.area", "networks.membership.area",
+    "teams.post.area", "teams.user.home",
+    "cases.case.area", "cases.case.city", "cases.case.county", "cases.case.street", "cases.case.community",
+    "cases.case.grid",
+}  # fmt: skip
+OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
+
+UNITS_FOLLOW = {
+    "networks.unit.parent", "networks.membership.unit", "teams.post.unit",
+    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit",
+}  # fmt: skip
+WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder"}
+
+
+def naming(model: type[Model]) -> set[str]:
+    fields = (field for owner in apps.get_models() for field in owner._meta.get_fields())
+    return {
+        f"{field.model._meta.label_lower}.{field.name}"
+        for field in fields
+        if isinstance(field, ForeignKey) and field.related_model is model and not field.model._meta.proxy
+    }
+
+
+@pytest.mark.parametrize(("model", "known"), [(Area, FOLLOWS | OF_AREAS_THEMSELVES), (Unit, UNITS_FOLLOW | WHAT_WAS)])
+def test_whoever_names_it_is_known_to_follow_or_to_keep_the_past(model: type[Model], known: set[str]) -> None:
+    assert naming(model) == known, "Say in networks/actions/redistricting.py what becomes of it, then name it here."
