@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from networks import wording as words_of_networks
 from networks.choices import Network, NetworkPart, UnitKind
 from networks.models import Change
 from teams.choices import Duty
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.utils.functional import _StrOrPromise
 
 KINDS: Mapping[str, _StrOrPromise] = {
@@ -99,6 +97,7 @@ VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
 }
 WORKED = {True: _("worked"), False: _("day off")}
 YES_NO = {True: _("yes"), False: _("no")}
+day_in_words = words_of_networks.day_in_words
 DATES = frozenset({"since", "until"})
 
 
@@ -118,10 +117,6 @@ def told(change: Change) -> Told:
         for field, (old, new) in sorted(change.changed.items(), key=lambda entry: _place(entry[0]))
     ]
     return Told(change, KINDS.get(change.kind, change.kind), ACTIONS.get(change.action, change.action), differences)
-
-
-def day_in_words(day: dt.date) -> str:
-    return date_format(day, pgettext("format of a day with its year", "j F Y"))
 
 
 def _label(kind: str, field: str) -> _StrOrPromise:

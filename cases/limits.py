@@ -10,6 +10,7 @@ from cases.deadlines import Deadline, Limit, deadline, share_of
 from cases.models import Call, Case, Clock
 from networks import rules
 from networks.choices import Level
+from networks.models import CatalogueItem
 from networks.rules import Rules
 
 RATING_WINDOW = "15D"
@@ -73,6 +74,11 @@ class Limits:
         self._level = self._rules.levels[Level(case.level)]
         self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
+    @property
+    def entry_today(self) -> CatalogueItem | None:
+        """What the catalogue says today of the case's type; None where it has none, or one that has ended."""
+        return self._rules.catalogue.get(self.entry.code) if self.entry else None
+
     def give(self, stage: Stage, start: dt.datetime, *, halve: bool = False) -> Given:
         """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit)."""
         text, rule = self._text(stage)
@@ -90,7 +96,8 @@ class Limits:
 
     def return_until(self, start: dt.datetime) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""
-        return deadline(start, Limit.parse(self._level.return_window), self._rules.calendar).due_at
+        own = self.entry.stage_limits.get("return_window") if self.entry else None
+        return deadline(start, Limit.parse(own or self._level.return_window), self._rules.calendar).due_at
 
     def amber_of(self, start: dt.datetime, due_at: dt.datetime) -> dt.datetime:
         """When the case's own limit turns amber."""

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from cases.choices import Part
 from cases.models import Case
 from networks.choices import AreaLevel
-from networks.models import Unit
+from networks.models import CatalogueItem, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
 
 PROPOSALS = 6
+NEAR_ENOUGH = 40
+"""Units of the duties asked for, nearest first, among which is chosen: those of the city come last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A unit the catalogue proposes, and the function it would serve by."""
+    """A unit the catalogue proposes, for which part, and the duty it would serve by."""
 
     unit: Unit
+    part: Part
     function: str
 
 
@@ -55,11 +60,27 @@ def who_reviews(case: Case) -> Unit:
     return who_rules(case) if handled or case.rework_count >= MAX_REWORKS else case.centre
 
 
-def proposed(case: Case, functions: list[str]) -> list[Proposal]:
-    """Units serving the catalogue item's functions around the place, nearest first, that the centre may call."""
-    units = Unit.objects.current().serving(functions).filter(callable_units(case.centre, case))
-    near = units.covering(case.area).select_related("area").nearest_first()[:PROPOSALS]
-    return [Proposal(unit, next(f for f in functions if f in unit.functions)) for unit in near]
+def proposed(case: Case, entry: CatalogueItem, *, centre: Unit) -> list[Proposal]:
+    """Units that the centre may call with a duty that the catalogue names: leads, then assists, nearest first.
+
+    Of each assisting duty only the nearest unit; a unit that can lead is not proposed to assist.
+    """
+    wanted = [*entry.lead_functions, *entry.assist_functions]
+    units = Unit.objects.current().serving(wanted).filter(callable_units(centre, case))
+    near = list(units.covering(case.area).select_related("area").nearest_first()[:NEAR_ENOUGH])
+    leads = [Proposal(unit, Part.LEAD, duty) for unit in near if (duty := _held(unit, entry.lead_functions))]
+    leading = {proposal.unit.pk for proposal in leads}
+    assists: dict[str, Proposal] = {}
+    for unit in near:
+        duty = _held(unit, entry.assist_functions)
+        if duty and unit.pk not in leading:
+            assists.setdefault(duty, Proposal(unit, Part.ASSIST, duty))
+    return [*leads[:PROPOSALS], *list(assists.values())[:PROPOSALS]]
+
+
+def _held(unit: Unit, wanted: Iterable[str]) -> str:
+    """The first of these duties that the unit holds; empty for none."""
+    return next((duty for duty in wanted if duty in unit.functions), "")
 
 
 MAX_REWORKS = 2

@@ -37,6 +37,7 @@ class NotAllowed(Refusal):
 
 UNIT_NAME_TAKEN = _("A unit of this name was set up in this area on the same day.")
 AREA_TAKEN = _("This area code is in use. Look again at what was added meanwhile.")
+CODE_TAKEN = _("Somebody gave this code or changed this entry at this moment; look again.")
 ENDS_AFTER = _("It must end after the day it began.")
 
 SENTENCES: Mapping[str, _StrOrPromise] = {
@@ -55,6 +56,11 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
     "networks_membership_one_lead": _("Another unit leads this network in part of that time."),
     "networks_membership_one_part_a_unit": _("This unit takes part in this network already in part of that time."),
     "networks_membership_ends_after_it_begins": ENDS_AFTER,
+    "networks_catalogueitem_one_in_force_per_code": CODE_TAKEN,
+    "networks_catalogueitem_one_per_code_and_day": CODE_TAKEN,
+    "networks_catalogueitem_one_version_a_day": CODE_TAKEN,
+    "networks_catalogueitem_ends_after_it_begins": ENDS_AFTER,
+    "networks_levelrule_one_per_level_and_day": _("Somebody changed this level at this moment; look again."),
 }
 
 

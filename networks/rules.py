@@ -80,6 +80,9 @@ def _read(revision: int | None, day: date) -> Rules:
     levels = _levels_on(day)
     every_entry = list(CatalogueItem.objects.select_related("parent").order_by("code", "since"))
     catalogue = {entry.code: entry for entry in every_entry if entry.is_in_force(day)}
+    for entry in catalogue.values():
+        # A heading may have another version since the entry was written; both bear its code.
+        entry.parent = entry.parent and catalogue.get(entry.parent.code, entry.parent)
     return Rules(
         revision=revision,
         day=day,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from cases.errors import NotPossibleHere
 from cases.limits import Given
 from cases.models import Call, Case, CaseEvent
 from cases.routing import may_be_called, who_rules
+from networks.actions import amendments
+from networks.actions.amendments import Ruling
 from networks.models import Unit
 from teams.models import User
 
@@ -50,11 +53,20 @@ def rule(
     """Rule who is in charge (裁定): binding, the units it names cannot return the call."""
     given = {Need.REASON: reason, Need.BASIS: basis}
     with move(case, Action.RULE, by=by, version=version, given=given) as step:
-        _require_callable(step.case, _ruling_centre(step, by), [lead, *assists])
+        centre = _ruling_centre(step, by)
+        _require_callable(step.case, centre, [lead, *assists])
         _call_all(step, lead, assists, basis=basis, is_binding=True)
+        _propose_amendment(step, lead, Ruling(step.case.reference, centre, basis))
         step.case.needs_ruling = False
         step.note = reason
     return step.event
+
+
+def _propose_amendment(step: Move, lead: Unit, ruling: Ruling) -> None:
+    """Where the catalogue does not name such a lead, say so to those who keep it; of a confidential matter no words."""
+    entry = step.limits.entry_today
+    if entry:
+        amendments.propose(entry, lead, replace(ruling, basis="") if step.case.is_confidential else ruling)
 
 
 def _ruling_centre(step: Move, by: User) -> Unit:

@@ -10,17 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import routing
-from cases.choices import Need, ReturnReason
+from cases.choices import Need, Part, ReturnReason
 from cases.forms.candidates import Candidate, Load, callable_from, found, loads
 from cases.forms.questions import Choice, Line, Number, Text, row_number, row_numbers
 from cases.forms.step import StepForm
 from cases.models import Call
-from networks.choices import UnitKind
+from cases.routing import Proposal
+from networks.choices import AreaLevel, UnitKind
 from networks.models import CatalogueItem, Unit
 
 MOST_ASSISTS = 10
 LONGEST_SEARCH = 40
 LONGEST_BASIS = 200
+LEADS = gettext_lazy("Catalogue %(code)s: %(duty)s leads; %(near)s")
+ASSISTS = gettext_lazy("Catalogue %(code)s: %(duty)s assists; %(near)s")
+NEAR = {
+    AreaLevel.GRID: gettext_lazy("of this grid"),
+    AreaLevel.COMMUNITY: gettext_lazy("of this community or village"),
+    AreaLevel.STREET: gettext_lazy("of this sub-district or township"),
+    AreaLevel.COUNTY: gettext_lazy("of this county-level area"),
+    AreaLevel.CITY: gettext_lazy("of the whole city"),
+}
 
 
 class Units(forms.Field):
@@ -81,7 +91,7 @@ class UnitsForm(StepForm):
 
     @cached_property
     def candidates(self) -> list[Candidate]:
-        proposals = {unit.pk: (unit, why) for unit, why in self._proposed()}
+        proposals = {proposal.unit.pk: (proposal.unit, self._why(proposal)) for proposal in self._proposals}
         others = {unit.pk: (unit, unit.area.name) for unit in self._others() if unit.pk not in proposals}
         offered = list((proposals | others).values())
         held = loads(unit for unit, _why in offered)
@@ -91,19 +101,29 @@ class UnitsForm(StepForm):
             for unit, why in offered
         ]
 
-    def _proposed(self) -> list[tuple[Unit, str]]:
-        entry = self.case.catalogue_item
-        if entry is None or not self.is_proposing:
-            return []
-        proposals = routing.proposed(self.case, entry.lead_functions)
-        kept = [proposal for proposal in proposals if proposal.unit.pk != self.case.complained_of_id]
-        return [(proposal.unit, self._why(entry, proposal.unit)) for proposal in kept]
+    @property
+    def entry(self) -> CatalogueItem | None:
+        """What the catalogue said of the matter when it was given its type."""
+        return self.case.catalogue_item if self.is_proposing else None
 
-    def _why(self, entry: CatalogueItem, unit: Unit) -> str:
-        return _("Catalogue %(code)s %(name)s · %(area)s") % {
-            "code": entry.code,
-            "name": entry.name,
-            "area": unit.area.name,
+    @property
+    def lacks_lead(self) -> bool:
+        """Whether the catalogue names who leads, and none of those can be called from here."""
+        return self.entry is not None and all(proposal.part != Part.LEAD for proposal in self._proposals)
+
+    @cached_property
+    def _proposals(self) -> list[Proposal]:
+        if self.entry is None:
+            return []
+        proposals = routing.proposed(self.case, self.entry, centre=self.centre)
+        return [proposal for proposal in proposals if proposal.unit.pk != self.case.complained_of_id]
+
+    def _why(self, proposal: Proposal) -> str:
+        pattern = LEADS if proposal.part == Part.LEAD else ASSISTS
+        return pattern % {
+            "code": self.entry.code if self.entry else "",
+            "duty": proposal.function,
+            "near": NEAR[AreaLevel(proposal.unit.area.level)],
         }
 
     def _others(self) -> list[Unit]:
@@ -118,7 +138,7 @@ class UnitsForm(StepForm):
         """What was chosen; on a fresh form the nearest unit of the catalogue is proposed."""
         if self.typed:
             return row_number(self.typed.get("lead"))
-        return offered[0][0].pk if offered and self.is_proposing else None
+        return self._proposals[0].unit.pk if self._proposals and not self.lacks_lead else None
 
 
 class DispatchForm(UnitsForm):

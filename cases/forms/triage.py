@@ -45,8 +45,8 @@ class AcceptForm(StepForm):
 
     @cached_property
     def suggested(self) -> list[CatalogueItem]:
-        """What the raiser chose, else what the words of the matter speak for."""
-        chosen = self.case.catalogue_item
+        """What the raiser chose, as today's catalogue has it; else what the words of the matter speak for."""
+        chosen = self.case.catalogue_item and self.rules.catalogue.get(self.case.catalogue_item.code)
         matters = [entry for entry in self.rules.catalogue.values() if entry.parent_id]
         likely = suggestions.suggest(self.case.text, matters, AT_MOST_SUGGESTED)
         return likely if chosen is None else [chosen, *(entry for entry in likely if entry.pk != chosen.pk)]

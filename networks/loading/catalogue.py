@@ -9,22 +9,34 @@ from networks.models import CatalogueItem
 
 UPDATED = [
     "parent", "name_zh", "name_en", "network", "lead_unit_zh", "lead_functions", "level", "limit", "limit_source",
-    "is_confidential", "stage_limits", "redirect", "is_guarded", "keywords",
+    "is_confidential", "stage_limits", "redirect", "is_guarded", "keywords", "assist_functions", "legal_basis",
 ]  # fmt: skip
 
 
 @transaction.atomic
 def load_catalogue() -> int:
-    """Bring the catalogue up to the table; the number of its entries."""
-    rows = read_table("catalogue")
+    """Bring the catalogue up to the table; the number of its entries.
+
+    The table gives each entry's first version. An entry that an administrator has changed, ended or added is theirs:
+    the table no longer writes it.
+    """
+    kept = _kept_by_administrators()
+    rows = [row for row in read_table("catalogue") if row["code"] not in kept]
     additions = {row["code"]: row for row in read_table("catalogue_additions")}
     names = {row["written"]: row["functions"].split() for row in read_table("duty_names")}
     headings = _keep([_entry(row, {}, names, None) for row in rows if not row["parent_code"]])
-    by_code = {heading.code: heading for heading in headings}
+    by_code = kept | {heading.code: heading for heading in headings}
     matters = [
         _entry(row, additions[row["code"]], names, by_code[row["parent_code"]]) for row in rows if row["parent_code"]
     ]
-    return len(headings) + len(_keep(matters))
+    return len(kept) + len(headings) + len(_keep(matters))
+
+
+def _kept_by_administrators() -> dict[str, CatalogueItem]:
+    """Entries with another version than the table's first, or an end; by code, the first version."""
+    entries = list(CatalogueItem.objects.order_by("code", "-since"))
+    touched = {entry.code for entry in entries if entry.since != FIRST_DAY or entry.until}
+    return {entry.code: entry for entry in entries if entry.code in touched}
 
 
 def lead_functions(written: str, names: dict[str, list[str]]) -> list[str]:
@@ -56,6 +68,8 @@ def _entry(
         redirect=row["redirect"],
         is_guarded=addition.get("is_guarded") == "yes",
         keywords=addition.get("keywords", "").split(),
+        assist_functions=addition.get("assists", "").split(),
+        legal_basis=addition.get("legal_basis", ""),
         since=FIRST_DAY,
     )
 

@@ -1,3 +1,4 @@
+from networks.models.amendment import Amendment, AmendmentOutcome, AmendmentQuerySet
 from networks.models.area import Area, AreaQuerySet
 from networks.models.calendar import CalendarDay, CalendarShift, CalendarYear, OfficeHours, Span
 from networks.models.catalogue import CatalogueItem, CatalogueQuerySet
@@ -9,6 +10,9 @@ from networks.models.revision import Revision
 from networks.models.unit import Unit, UnitQuerySet
 
 __all__ = [
+    "Amendment",
+    "AmendmentOutcome",
+    "AmendmentQuerySet",
     "Area",
     "AreaQuerySet",
     "CalendarDay",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,10 @@ class CatalogueQuerySet(DatedQuerySet["CatalogueItem"]):
         """The sub-items, which a case can be: not the headings."""
         return self.filter(parent__isnull=False)
 
+    def versions_of(self, code: str) -> CatalogueQuerySet:
+        """All versions of one entry, the first of them first: its number is what the record of changes refers to."""
+        return self.filter(code=code).order_by("since", "pk")
+
 
 class CatalogueItem(Dated):
     code = models.CharField(_("code"), max_length=10)
@@ -29,6 +34,9 @@ class CatalogueItem(Dated):
     lead_functions = ArrayField(
         models.CharField(max_length=50), verbose_name=_("lead duties"), default=list, blank=True
     )
+    assist_functions = ArrayField(
+        models.CharField(max_length=50), verbose_name=_("assisting duties"), default=list, blank=True
+    )
     level = models.CharField(_("level"), max_length=3, choices=Level, blank=True)
     limit = models.CharField(_("close limit"), max_length=8, blank=True)
     limit_source = models.CharField(_("source of the limit"), max_length=20, blank=True)
@@ -37,6 +45,7 @@ class CatalogueItem(Dated):
     redirect = models.CharField(_("number that takes it instead"), max_length=50, blank=True)
     is_guarded = models.BooleanField(_("not for the community"), default=False)
     keywords = ArrayField(models.CharField(max_length=20), verbose_name=_("keywords"), default=list, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
 
     objects = CatalogueQuerySet.as_manager()
 
@@ -48,6 +57,16 @@ class CatalogueItem(Dated):
                 fields=["code"], condition=IN_FORCE, name="networks_catalogueitem_one_in_force_per_code"
             ),
             models.UniqueConstraint(fields=["code", "since"], name="networks_catalogueitem_one_per_code_and_day"),
+            ExclusionConstraint(
+                name="networks_catalogueitem_one_version_a_day",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        Func(F("since"), F("until"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
             models.CheckConstraint(
                 condition=Q(parent=None) | (Q(level__in=Level.values) & ~Q(lead_functions=[])),
                 name="networks_catalogueitem_matter_has_level_and_lead",

@@ -34,7 +34,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 class Change(models.Model):
     """Names stand here as they were that day; whoever looks later need not find the person or the unit again."""
 
-    kind = models.CharField(_("kind"), max_length=12)
+    kind = models.CharField(_("kind"), max_length=24)
     subject_id = models.BigIntegerField()
     subject = models.CharField(_("what"), max_length=200)
     about = ArrayField(models.CharField(max_length=32))

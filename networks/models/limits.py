@@ -40,4 +40,4 @@ class LevelRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level} {self.since}"
+        return f"{self.level} {self.get_level_display()}"

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from cases import routing
-from cases.choices import State
+from cases.choices import Part, State
 from cases.models import Call, Case
-from networks.models import Unit
+from networks.models import CatalogueItem, Unit
 from tests.cases.world import UNITS, World, case_in
 
 CENTRES = ("committee", "street_office", "county_centre", "city_centre")
@@ -42,20 +42,57 @@ def test_choosing_offers_exactly_what_calling_allows(world: World, case: Case, c
     assert offered == {world.unit(name) for name in REACH[centre]}
 
 
-def test_the_nearest_unit_serving_a_function_is_proposed_first(world: World, case: Case) -> None:
-    for name in ("property", "justice", "water", "other_office"):
-        Unit.objects.filter(pk=world.unit(name).pk).update(functions=["供热企业", "排水"])
+def named(lead: list[str], assist: list[str] | None = None) -> CatalogueItem:
+    return CatalogueItem(code="1304", lead_functions=lead, assist_functions=assist or [])
 
-    proposals = routing.proposed(case, ["排水", "物业"])
+
+def serving(world: World, **functions: list[str]) -> None:
+    for name, held in functions.items():
+        Unit.objects.filter(pk=world.unit(name).pk).update(functions=held)
+
+
+def test_the_nearest_unit_serving_a_function_is_proposed_first(world: World, case: Case) -> None:
+    serving(world, **dict.fromkeys(("property", "justice", "water", "other_office"), ["供热企业", "排水"]))
+
+    proposals = routing.proposed(case, named(["排水", "物业"]), centre=case.centre)
 
     assert [proposal.unit for proposal in proposals] == [world.unit(name) for name in ("property", "justice", "water")]
-    assert {proposal.function for proposal in proposals} == {"排水"}
+    assert {(proposal.part, proposal.function) for proposal in proposals} == {(Part.LEAD, "排水")}
+
+
+def test_after_those_that_lead_the_nearest_of_each_assisting_duty_is_proposed(world: World, case: Case) -> None:
+    serving(world, water=["排水"], committee=["社区"], street_office=["街道"], mediation=["街道", "社区"])
+
+    proposals = routing.proposed(case, named(["排水"], ["街道", "社区"]), centre=case.centre)
+
+    assert [(proposal.unit, proposal.part, proposal.function) for proposal in proposals] == [
+        (world.unit("water"), Part.LEAD, "排水"),
+        (world.unit("committee"), Part.ASSIST, "社区"),
+        (world.unit("street_office"), Part.ASSIST, "街道"),
+    ]
+
+
+def test_a_unit_that_can_lead_is_not_proposed_to_assist(world: World, case: Case) -> None:
+    serving(world, property=["物业", "社区"])
+
+    assert [proposal.part for proposal in routing.proposed(case, named(["物业"], ["社区"]), centre=case.centre)] == [
+        Part.LEAD
+    ]
+
+
+def test_a_community_centre_is_proposed_units_of_its_own_area_only(world: World) -> None:
+    case = case_in(world, State.ACCEPTED, centre=world.unit("committee"))
+    serving(world, property=["排水"], water=["排水"], justice=["街道"])
+
+    assert [proposal.unit for proposal in routing.proposed(case, named(["排水"], ["街道"]), centre=case.centre)] == [
+        world.unit("property")
+    ]
 
 
 def test_a_unit_that_has_ended_is_not_proposed(world: World, case: Case) -> None:
     Unit.objects.filter(pk=world.unit("water").pk).update(functions=["排水"], until=timezone.localdate())
 
-    assert routing.proposed(case, ["排水"]) == []
+    assert routing.proposed(case, named(["排水"]), centre=case.centre) == []
 
 
 def test_the_centre_one_level_up_rules_and_at_the_top_the_city_itself(world: World) -> None:

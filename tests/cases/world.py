@@ -119,7 +119,7 @@ def _person(world: World, name: str) -> User:
 
 
 def entry(code: str = "1304") -> CatalogueItem:
-    return CatalogueItem.objects.get(code=code)
+    return CatalogueItem.objects.current().get(code=code)
 
 
 def case_in(world: World, state: State, **facts: Any) -> Case:

@@ -40,6 +40,19 @@ def test_every_duty_in_the_catalogue_is_held_by_some_kind_of_unit() -> None:
     named = {duty for row in read_table("catalogue") for duty in lead_functions(row["lead_unit_zh"], names)}
 
     assert named - held == set()
+    assert {duty for row in read_table("catalogue_additions") for duty in row["assists"].split()} - held == set()
+
+
+def test_nobody_both_leads_and_assists(catalogue: list[CatalogueItem]) -> None:
+    assert [entry.code for entry in catalogue if set(entry.lead_functions) & set(entry.assist_functions)] == []
+
+
+def test_most_matters_name_who_assists_and_the_law_they_rest_on(catalogue: list[CatalogueItem]) -> None:
+    sewer = CatalogueItem.objects.get(code="1304")
+
+    assert (sewer.assist_functions, sewer.legal_basis) == (["社区"], "《城镇排水与污水处理条例》")
+    assert sum(bool(entry.assist_functions) for entry in catalogue) > len(catalogue) / 2
+    assert all(entry.legal_basis.startswith("《") for entry in catalogue if entry.legal_basis)
 
 
 def test_no_name_of_a_duty_is_written_in_vain() -> None:

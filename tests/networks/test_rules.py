@@ -136,8 +136,8 @@ def test_the_revision_is_called_by_its_number() -> None:
     assert str(Revision(number=7)) == "7"
 
 
-def test_a_level_rule_is_called_by_level_and_day() -> None:
-    assert str(LevelRule(level=Level.II, since=A_SUNDAY)) == "II 2026-07-05"
+def test_a_level_rule_is_called_by_its_level() -> None:
+    assert str(LevelRule(level=Level.II, since=A_SUNDAY)) == "II 紧急"
 
 
 @pytest.mark.parametrize(("column", "written"), [("close", "soon"), ("accept", ""), ("extension_limit", "2")])
