@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from cases.choices import ENDED, Action, Part
-from cases.models import Call, Case, CaseEvent
+from cases.models import Call, Case, CaseEvent, Robot
 from cases.models.call import CallQuerySet
 from cases.policies import CHECKERS, MEMBERS, in_office
+from networks.choices import Level
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams.choices import Duty
+from teams.leaving import ALONE, URGENT
 from teams.models import Post
 from teams.models.notice_text import Texts
-from teams.wording import NUMBER, RATE, TRACK, Kind
+from teams.wording import DUE, LEVEL, NUMBER, RATE, TRACK, UNIT, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ class Notice:
     whom: Audience | None
     holds: Holds
     text: str
+    variables: tuple[str, ...] = (NUMBER, LEVEL, DUE, UNIT)
+    needs: tuple[str, ...] = (NUMBER,)
 
     @property
     def words(self) -> Kind:
-        return Kind(self.kind, self.text)
+        return Kind(self.kind, self.text, self.variables, self.needs)
 
 
 # fmt: off
@@ -139,12 +143,13 @@ NOTICES = (
     Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.
-TEXT_ANSWERED = Kind("text_answered", gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
-TEXT_NEWS =     Kind("text_news",     gettext_noop("There is news of your matter %(number)s: %(track)s"),                               (NUMBER, TRACK),       (TRACK,))
+TEXT_ANSWERED = Notice("text_answered", None, None, _stands, gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
+TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There is news of your matter %(number)s: %(track)s"), (NUMBER, TRACK), (TRACK,))
 # ruff: enable[E501]
 # fmt: on
 TEXTS = (TEXT_ANSWERED, TEXT_NEWS)
-BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in NOTICES}
+PERSONAL = ("inbox", "email")
+BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
 TOLD_TO_REPORTERS = frozenset(
     {Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE}
 )
@@ -163,14 +168,28 @@ def envelopes(
     """One message a person and channel for those in `who`; `key` names what happened, as `event:12` does.
 
     `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
-    body, for `holds` to find: `event`, `centre`, `unit_name`.
+    body, for `holds` to find: `event`, `centre`, `unit_name`. Robots of the units told post it in their groups.
     """
     body = body_of(notice, case, texts, **more)
+    told = _told(who, but=but)
+    units = set() if notice.whom is _raiser else {unit for _person, _email, unit in told}
     return [
-        Envelope(f"{key}:{channel}:{person}", channel=channel, recipient=str(person), body=body)
-        for person, email in _people(who, but=but)
-        for channel in (("inbox", "email") if email else ("inbox",))
+        *(_envelope(key, channel, person, body) for person, channel in _ways(told)),
+        *(
+            _envelope(key, "robot", robot, body | {"unit": unit})
+            for robot, unit in Robot.objects.of(units).values_list("pk", "unit")
+        ),
     ]
+
+
+def _ways(told: list[tuple[int, str, int | None]]) -> list[tuple[int, str]]:
+    """Every person by the inbox, and by e-mail where there is an address."""
+    people = dict.fromkeys((person, email) for person, email, _unit in told)
+    return [(person, channel) for person, email in people for channel in (PERSONAL if email else PERSONAL[:1])]
+
+
+def _envelope(key: str, channel: str, recipient: int, body: dict[str, Any]) -> Envelope:
+    return Envelope(f"{key}:{channel}:{recipient}", channel=channel, recipient=str(recipient), body=body)
 
 
 def body_of(notice: Notice, case: Case, texts: Texts, *, unit_name: str = "", **more: Any) -> dict[str, Any]:
@@ -187,25 +206,34 @@ def body_of(notice: Notice, case: Case, texts: Texts, *, unit_name: str = "", **
     }
     if written := texts.get(notice.kind):
         body["said"] = written.said(params)
-    return body | more
+    return body | marks(case) | more
 
 
-def is_still_true(message: Message, *, units: frozenset[int] | None = None) -> bool:
-    """Whether what a message says holds at this moment; what is not about a case does.
+def marks(case: Case) -> dict[str, bool]:
+    """Notices of the first level leave at night too, and each on its own."""
+    return {URGENT: True, ALONE: True} if case.level == Level.I else {}
 
-    `units` are the reader's; without them those of the person it is for.
-    """
+
+def is_still_true(message: Message) -> bool:
+    """Whether what a message says holds at this moment; what is not about a case does."""
     notice = BY_KIND.get(message.body.get("kind", ""))
     if notice is None or "case" not in message.body:
         return True
-    if units is None:
-        held = Post.objects.current().filter(person=int(message.recipient), unit__isnull=False)
-        units = frozenset(held.values_list("unit", flat=True))
     case = Case.objects.get(pk=message.body["case"])
     event = CaseEvent.objects.filter(pk=message.body.get("event")).first()
-    return notice.holds(Subject(case, message.body, event, units))
+    return notice.holds(Subject(case, message.body, event, _units(message)))
 
 
-def _people(who: Q, *, but: int | None) -> list[tuple[int, str]]:
-    posts = Post.objects.current().filter(who, person__is_active=True)
-    return sorted(set(posts.exclude(person=but).values_list("person", "person__email")))
+def _units(message: Message) -> frozenset[int]:
+    """The reader's units: the one a robot posts for, or those in which a person holds a post today."""
+    if "unit" in message.body:
+        return frozenset({message.body["unit"]})
+    if message.channel not in PERSONAL:
+        return frozenset()
+    held = Post.objects.current().filter(person=int(message.recipient), unit__isnull=False)
+    return frozenset(held.values_list("unit", flat=True))
+
+
+def _told(who: Q, *, but: int | None) -> list[tuple[int, str, int | None]]:
+    posts = Post.objects.current().filter(who, person__is_active=True).exclude(person=but).order_by("person", "pk")
+    return list(posts.values_list("person", "person__email", "unit"))

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import override
 
-from cases import sealing
+from cases import gateway, sealing
+from cases.choices import State
 from cases.models import CaseEvent, Reporter
-from cases.notices import TEXT_ANSWERED, TEXT_NEWS, TOLD_TO_REPORTERS, envelopes, told_of
+from cases.notices import (
+    TEXT_ANSWERED,
+    TEXT_NEWS,
+    TOLD_TO_REPORTERS,
+    Notice,
+    envelopes,
+    is_still_true,
+    marks,
+    told_of,
+)
 from networks.models import Unit
 from outbox import actions as outbox
 from outbox.actions import Envelope
 from outbox.models import Message
+from teams import leaving, mail
+from teams.leaving import ALONE
 from teams.models.notice_text import written
-from teams.wording import CHINESE, Kind, sentence
+from teams.wording import CHINESE, sentence
 
 
 def fan_out(message: Message) -> None:
@@ -56,33 +67,36 @@ def _to_reporters(event: CaseEvent) -> list[Envelope]:
     if event.action not in TOLD_TO_REPORTERS:
         return []
     told = Reporter.objects.filter(case=event.case).exclude(sealed_phone=b"").values_list("pk", flat=True)
-    return [
-        Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body={"event": event.pk})
-        for pk in told
-    ]
+    kind = TEXT_ANSWERED.kind if event.target == State.EVALUATING else TEXT_NEWS.kind
+    body = {"event": event.pk, "case": event.case_id, "kind": kind, ALONE: True} | marks(event.case)
+    return [Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body=body) for pk in told]
+
+
+def send_letter(message: Message) -> None:
+    leaving.require(message, holds=is_still_true)
+    mail.deliver(message)
 
 
 def send_text(message: Message) -> None:
     """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at last."""
+    leaving.require(message, holds=is_still_true)
     reporter = Reporter.objects.get(pk=message.recipient)
     event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
-    phone = sealing.unseal(reporter.sealed_phone)
-    body = _text_for(event, reporter)
-    EmailMessage(subject=message.key, body=body, to=[f"{phone}@{settings.TEXT_GATEWAY}"]).send()
+    gateway.send(message.key, phone=sealing.unseal(reporter.sealed_phone), text=_text_for(event, reporter))
 
 
 def _text_for(event: CaseEvent, reporter: Reporter) -> str:
     links = {"number": event.case.reference, "track": _link("track", reporter.tracking_code)}
-    if event.target != "evaluating":
+    if event.target != State.EVALUATING:
         return _said(TEXT_NEWS, links)
     return _said(TEXT_ANSWERED, links | {"rate": _link("rate", reporter.rating_code(event.case.round))})
 
 
-def _said(kind: Kind, links: dict[str, str]) -> str:
+def _said(notice: Notice, links: dict[str, str]) -> str:
     """Residents read Chinese."""
     with override(CHINESE):
-        row = written().get(kind.name)
-        return row.said(links)[CHINESE] if row else sentence(kind.text, links)
+        row = written().get(notice.kind)
+        return row.said(links)[CHINESE] if row else sentence(notice.text, links)
 
 
 def _link(page: str, code: str) -> str:

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from outbox.models import Message
+from outbox.models import Message, Tally
 
 BROKER_PATIENCE_SECONDS = 0.5
 _migrated = False
@@ -112,4 +112,9 @@ def _gauges() -> CollectorRegistry:
     Gauge("governance_outbox_lag_seconds", "Age of the oldest due message", registry=registry).set(
         outbox["lag_seconds"]
     )
+    tries = Counter(
+        "governance_deliveries", "Tries to deliver, by all workers", ["channel", "result"], registry=registry
+    )
+    for tally in Tally.objects.order_by("channel", "result"):
+        tries.labels(tally.channel, tally.result).inc(tally.count)
     return registry

@@ -200,7 +200,8 @@ REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 OUTBOX_CHANNELS = {
     "event": "cases.telling.fan_out",
     "inbox": "teams.inbox.deliver",
-    "email": "teams.mail.deliver",
+    "email": "cases.telling.send_letter",
+    "robot": "cases.robots.deliver",
     "text": "cases.telling.send_text",
 }
 # These two only write into this database, so the delivery commits together with the mark that it is done.
@@ -237,8 +238,19 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The domain
-# The mail domain of the text-message gateway: a text goes to <telephone>@<gateway>.
+# The text-message gateway: an address that takes {"id", "phone", "text"} with its key as a bearer token; without one,
+# the mail domain of a gateway that takes letters: a text goes to <telephone>@<gateway>.
+TEXT_GATEWAY_URL = env.str("TEXT_GATEWAY_URL", "")
+TEXT_GATEWAY_KEY = env.str("TEXT_GATEWAY_KEY", "")
 TEXT_GATEWAY = env.str("TEXT_GATEWAY", "text.invalid")
+# Hosts inside one's own network that messages may be posted to: a messenger or a gateway of one's own.
+OUTSIDE_ALLOWED_HOSTS = env.list("OUTSIDE_ALLOWED_HOSTS", default=[])
+# When letters, texts and robots are silent but for matters of level I, in local time; empty: never.
+QUIET_HOURS = env.str("QUIET_HOURS", "21:00-07:00")
+# What waited for the morning leaves within this long after it.
+QUIET_HOURS_SPREAD_SECONDS = 600
+# Notices by letter or robot to one receiver within an hour; what would be more is told in one message.
+NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 
 REST_FRAMEWORK = {

@@ -1,17 +1,19 @@
-"""A message that must leave: a row written with the change that causes it, and sent later."""
+"""A message that must leave: a row written with the change that causes it, and sent later; and what keeps the pace."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from outbox.choices import State
+from outbox.choices import Result, State
 
 TRIES = 8
 FIRST_PAUSE = timedelta(seconds=15)
@@ -30,6 +32,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def dead(self) -> MessageQuerySet:
         return self.filter(state=State.DEAD)
+
+    def beside(self, message: Message) -> MessageQuerySet:
+        """What is ready for the same recipient on the same channel, this one left out."""
+        return self.ready().filter(channel=message.channel, recipient=message.recipient).exclude(pk=message.pk)
 
     def sent_before(self, moment: datetime) -> MessageQuerySet:
         return self.filter(state=State.SENT, sent_at__lt=moment)
@@ -53,13 +59,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         waiting = self.filter(pk=message.pk, state=State.WAITING)
         return waiting.select_for_update(skip_locked=True, no_key=True).values("pk").first() is not None
 
+    def settle(self, result: Result) -> int:
+        """These need not be sent on their own any more; how many there were."""
+        waiting = self.filter(state=State.WAITING)
+        return waiting.update(state=State.SENT, result=result, sent_at=timezone.now(), last_error="")
+
     def forget(self, size: int) -> int:
         """Delete up to `size` of these messages; how many there were."""
         return Message.objects.filter(pk__in=self.values("pk")[:size]).delete()[0]
 
     def revive(self) -> int:
         """Give dead messages all their tries anew; how many there were."""
-        return self.dead().update(state=State.WAITING, attempts=0, available_at=timezone.now())
+        return self.dead().update(state=State.WAITING, attempts=0, available_at=timezone.now(), result="")
 
 
 class Message(models.Model):
@@ -70,6 +81,7 @@ class Message(models.Model):
     recipient = models.CharField(_("recipient"), max_length=100, blank=True)
     body = models.JSONField(_("content"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    result = models.CharField(_("result"), max_length=10, choices=Result.choices, blank=True, db_default="", default="")
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     available_at = models.DateTimeField(_("next try at"), default=timezone.now)
     created_at = models.DateTimeField(_("written at"), default=timezone.now)
@@ -95,6 +107,11 @@ class Message(models.Model):
                 name="outbox_message_for_lease",
                 condition=Q(state=State.WAITING),
             ),
+            models.Index(
+                fields=["channel", "recipient", "available_at"],
+                name="outbox_message_for_recipient",
+                condition=Q(state=State.WAITING),
+            ),
             models.Index(fields=["sent_at"], name="outbox_message_for_pruning", condition=Q(state=State.SENT)),
             models.Index(fields=["id"], name="outbox_message_for_retry", condition=Q(state=State.DEAD)),
         ]
@@ -102,17 +119,21 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.key
 
-    def mark_sent(self) -> None:
-        self._settle(state=State.SENT, sent_at=timezone.now(), last_error="")
+    def mark_sent(self, result: Result = Result.DELIVERED) -> None:
+        self._settle(state=State.SENT, result=result, sent_at=timezone.now(), last_error="")
 
-    def mark_failed(self, reason: str) -> None:
+    def put_off(self, until: datetime) -> None:
+        """Leave it alone until then; the try that found out does not count."""
+        self._settle(available_at=until, attempts=self.attempts - 1, result=Result.PUT_OFF, attempts_were=self.attempts)
+
+    def mark_failed(self, reason: str, *, is_final: bool = False) -> None:
         """Put the message off, or give it up after its last try; whoever holds a newer lease is left alone."""
-        error: dict[str, Any] = {"last_error": reason[:300]}
-        if self.attempts >= TRIES:
-            self._settle(state=State.DEAD, attempts_were=self.attempts, **error)
+        error: dict[str, Any] = {"last_error": reason[:300], "attempts_were": self.attempts}
+        if is_final or self.attempts >= TRIES:
+            self._settle(state=State.DEAD, result=Result.DEAD, **error)
         else:
             later = timezone.now() + pause_after(self.attempts)
-            self._settle(available_at=later, attempts_were=self.attempts, **error)
+            self._settle(available_at=later, result=Result.FAILED, **error)
 
     def _settle(self, *, attempts_were: int | None = None, **values: Any) -> None:
         row = Message.objects.filter(pk=self.pk, state=State.WAITING)
@@ -121,3 +142,47 @@ class Message(models.Model):
         if row.update(**values):
             for name, value in values.items():
                 setattr(self, name, value)
+
+
+class Lane(models.Model):
+    """The times of the last messages to one receiver that takes only so many in a while."""
+
+    name = models.CharField(max_length=100)
+    taken = ArrayField(models.DateTimeField(), default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="outbox_lane_one_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def add(self, channel: str, results: Mapping[Result, int]) -> None:
+        """Count tries, whichever process made them, in one statement."""
+        counted = [(channel, result.value, count) for result, count in sorted(results.items()) if count]
+        if not counted:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO outbox_tally AS tally (channel, result, count)"
+                " SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::bigint[])"
+                " ON CONFLICT (channel, result) DO UPDATE SET count = tally.count + excluded.count",
+                [list(column) for column in zip(*counted, strict=True)],
+            )
+
+
+class Tally(models.Model):
+    """How many tries of a channel came to what, since the service was set up."""
+
+    channel = models.CharField(_("channel"), max_length=20)
+    result = models.CharField(_("result"), max_length=10, choices=Result.choices)
+    count = models.BigIntegerField(_("count"))
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "result"], name="outbox_tally_one_a_result")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.result}"

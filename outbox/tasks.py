@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from outbox import channels
-from outbox.choices import State
-from outbox.errors import DeliveryFailed
-from outbox.models import TRIES, Message
+from outbox.choices import Result, State
+from outbox.errors import DeliveryFailed, Merged, NotNow, Overtaken, RefusedForGood
+from outbox.models import TRIES, Message, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -58,45 +59,60 @@ def _serve(channel: str) -> int:
     """
     is_quick = channels.is_transactional(channel)
     messages = Message.objects.lease(channel, size=BATCH if is_quick else 1)
-    for message in messages:
-        _try(message)
+    if results := Counter(filter(None, map(_try, messages))):
+        Tally.objects.add(channel, results)
     return len(messages)
 
 
-def _try(message: Message) -> None:
-    """Deliver a leased message, or put it off: whatever is raised is this message's own trouble, not the next one's."""
+def _try(message: Message) -> Result | None:
+    """Deliver a leased message, or put it off: whatever is raised is this message's own trouble, not the next one's.
+
+    What it came to; None where another worker had settled it meanwhile.
+    """
     if message.attempts > TRIES:
-        message.mark_failed("Every worker that tried to send this died of it.")
-        return
+        return _put_off(message, "Every worker that tried to send this died of it.")
     try:
         if channels.is_transactional(message.channel):
-            _deliver_once(message)
-        else:
-            _deliver(message)
+            return _deliver_once(message)
+        channels.deliver(message)
     except DeliveryFailed as refusal:
-        _put_off(message, str(refusal))
+        return _put_off(message, str(refusal), is_final=isinstance(refusal, RefusedForGood))
+    except (NotNow, Overtaken, Merged) as reason:
+        return _need_not(message, reason)
     except Exception as error:
-        _put_off(message, _where(error))
+        return _put_off(message, _where(error))
+    # A worker that dies before this line sends it again, with the same key.
+    message.mark_sent()
+    return Result.DELIVERED
 
 
-def _deliver_once(message: Message) -> None:
+def _deliver_once(message: Message) -> Result | None:
     """Deliver and mark as sent in one transaction, while holding the row: exactly once, whoever else has leased it."""
     with transaction.atomic():
-        if Message.objects.lock_if_waiting(message):
-            channels.deliver(message)
-            message.mark_sent()
+        if not Message.objects.lock_if_waiting(message):
+            return None
+        channels.deliver(message)
+        message.mark_sent()
+    return Result.DELIVERED
 
 
-def _deliver(message: Message) -> None:
-    """Deliver, then mark as sent: a worker that dies between the two sends it again, with the same key."""
-    channels.deliver(message)
-    message.mark_sent()
+def _need_not(message: Message, reason: NotNow | Overtaken | Merged) -> Result:
+    """Not now, or not any more: nothing has gone wrong."""
+    if isinstance(reason, NotNow):
+        message.put_off(reason.until)
+        return Result.PUT_OFF
+    if isinstance(reason, Overtaken):
+        message.mark_sent(Result.OVERTAKEN)
+        return Result.OVERTAKEN
+    return Result.MERGED
 
 
-def _put_off(message: Message, reason: str) -> None:
-    message.mark_failed(reason)
-    level = logging.ERROR if message.state == State.DEAD else logging.WARNING
+def _put_off(message: Message, reason: str, *, is_final: bool = False) -> Result:
+    message.mark_failed(reason, is_final=is_final)
+    is_dead = message.state == State.DEAD
+    level = logging.ERROR if is_dead else logging.WARNING
     logger.log(level, "Message %s not delivered, try %d: %s", message.key, message.attempts, reason)
+    return Result.DEAD if is_dead else Result.FAILED
 
 
 def _where(error: Exception) -> str:

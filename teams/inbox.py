@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from outbox.models import Message
 from teams.models import InboxEntry
-from teams.wording import sentence
+from teams.wording import bare, sentence
 
 
 def deliver(message: Message) -> None:
@@ -38,6 +39,11 @@ def spoken(body: Mapping[str, Any]) -> str:
     """The notice in the active language: an administrator's words where there are some, else its sentence."""
     said = body.get("said", {}).get(get_language())
     return said or sentence(body["text"], body["params"])
+
+
+def counted(body: Mapping[str, Any]) -> list[str]:
+    """What a digest gathers, a line each: the sentence of a kind and how many there were."""
+    return [_("%(count)d × %(sentence)s") % {"count": n, "sentence": bare(text)} for text, n in body.get("counts", ())]
 
 
 def read(entry: InboxEntry) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from outbox.errors import DeliveryFailed
 from outbox.models import Message
-from teams.inbox import spoken
+from teams.inbox import counted, spoken
 from teams.models import User
 
 
@@ -38,7 +38,7 @@ def compose(message: Message, *, to: str) -> EmailMessage:
     said = spoken(message.body)
     link = urljoin(settings.BASE_URL, message.body["url"])
     letter = _("%(sentence)s\n\nOpen: %(link)s\n\nThis letter was sent by the service; please do not answer it.") % {
-        "sentence": said,
+        "sentence": "\n".join([said, *counted(message.body)]),
         "link": link,
     }
     return EmailMessage(

@@ -75,6 +75,11 @@ def sentence(text: str, params: Mapping[str, Any]) -> str:
     return f"{params[NUMBER]} {said}" if NUMBER in params and "%(number)s" not in text else said
 
 
+def bare(text: str) -> str:
+    """A msgid in the active language without its particulars, for where only the kind is named."""
+    return PLACE_OF_A_MSGID.sub("…", gettext(text))
+
+
 def readable(name: str, value: Any) -> str:
     if name == LEVEL:
         return str(Level(value).label)

@@ -9,6 +9,7 @@ from cases.models.pause import Pause
 from cases.models.rating import Rating
 from cases.models.recount import Recount
 from cases.models.reporter import Reporter
+from cases.models.robot import Robot
 
 __all__ = [
     "Attempt",
@@ -24,4 +25,5 @@ __all__ = [
     "Rating",
     "Recount",
     "Reporter",
+    "Robot",
 ]

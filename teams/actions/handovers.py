@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from networks.actions.record import record
 from networks.errors import explained
@@ -16,12 +15,12 @@ from teams import policies
 from teams.actions import posts
 from teams.actions.posts import OpenMatters
 from teams.errors import SENTENCES, HandoverNeeded, NotAllowed, Refusal
+from teams.kinds import ACCEPTED, DECLINED, OFFERED
 from teams.models import Handover, Post, User
+from teams.models.notice_text import written
+from teams.wording import Kind
 
 Address = Callable[[int], str]
-OFFERED = gettext_noop("A post and the open matters that wait on it are offered to you. Please accept or decline.")
-ACCEPTED = gettext_noop("A handover that you offered was accepted.")
-DECLINED = gettext_noop("A handover that you offered was declined; somebody else must take it over.")
 
 
 def offer(post: Post, *, to: User, on: dt.date, open_matters: OpenMatters, address: Address, by: User) -> Handover:
@@ -95,7 +94,9 @@ def _record(action: str, handover: Handover, *, by: User) -> None:
     record(action, handover.giver, by=by, area=policies.place_of(post), changed=changed, with_others=others)
 
 
-def _tell(reader: User, text: str, handover: Handover, address: Address) -> None:
-    key = f"handover:{handover.pk}:{text[:20]}:{reader.pk}"
-    body = {"kind": "handover", "text": text, "params": {}, "url": address(handover.pk)}
+def _tell(reader: User, kind: Kind, handover: Handover, address: Address) -> None:
+    key = f"handover:{handover.pk}:{kind.name}:{reader.pk}"
+    text = written().get(kind.name)
+    said = text.said({}) if text else {}
+    body = {"kind": kind.name, "text": kind.text, "params": {}, "said": said, "url": address(handover.pk)}
     enqueue([Envelope(key=key, channel="inbox", recipient=str(reader.pk), body=body)])
