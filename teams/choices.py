@@ -21,6 +21,8 @@ class Duty(models.TextChoices):
 OVER_AREA = frozenset({Duty.GRID_WORKER, Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR})
 IN_UNIT = frozenset({Duty.DUTY_OFFICER, Duty.HANDLER, Duty.HEAD, Duty.LIAISON, Duty.ASSISTANCE})
 ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.AUDITOR})
+WITHOUT_MATTERS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
+"""Duties that let nobody see a matter."""
 
 # Who can act for a unit: at a centre only the duty officer accepts and dispatches, elsewhere every member works.
 ABLE_AT_A_CENTRE = frozenset({Duty.DUTY_OFFICER})

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Area
-from teams.choices import ADMINISTRATORS
+from teams.choices import ADMINISTRATORS, WITHOUT_MATTERS
 from teams.initials import LONGEST, initials_of
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_duty(self, *duties: str) -> bool:
         return any(post.duty in duties for post in self.current_posts)
+
+    @property
+    def meets_matters(self) -> bool:
+        """Whether there is anything to search for: those who only administer see no matter."""
+        return any(post.duty not in WITHOUT_MATTERS for post in self.current_posts)
 
     @property
     def is_administrator(self) -> bool:

@@ -162,3 +162,12 @@ def test_a_change_costs_at_most_twelve_statements(world: World, who: str, page: 
 
     assert response.status_code == 302
     assert len(counted(queries)) <= 12, "\n".join(counted(queries))
+
+
+def test_whoever_sees_no_matter_is_offered_no_search_for_them(world: World) -> None:
+    offered = {
+        who: "data-search" in text(Walker(world, who).see(page))
+        for who, page in (("system", "units"), ("security", "people"), ("auditor_of_city", "changes"))
+    }
+
+    assert offered == {"system": False, "security": False, "auditor_of_city": True}

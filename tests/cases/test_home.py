@@ -86,7 +86,7 @@ def test_another_grids_matters_are_not_owed_here(world: World, client: Client) -
 
 def test_what_one_sees_by_another_duty_is_not_owed_by_the_grid_worker(world: World, client: Client) -> None:
     grid, since = world.areas["other_grid"], timezone.localdate()
-    Post.objects.create(person=world.people["officer"], duty="grid_worker", area=grid, since=since)
+    Post.objects.create(person=world.people["officer"], duty="grid_worker", area=grid, since=since, is_deputy=True)
     case_in(world, State.EVALUATING, text="街道别处的暖气")
 
     assert "街道别处的暖气" not in shown(client, world, "/today/", "officer")
