@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import models
 
-from networks.models import Area, Unit
+from networks.models import Area, Membership, Unit
 
 
 class Seat(Protocol):
@@ -32,6 +32,7 @@ class Redistricting:
     on: dt.date
     heirs: Mapping[int, Area]
     absorbed: Mapping[int, Unit]
+    memberships: Mapping[int, Membership] = field(default_factory=dict)
 
     def area_of(self, row: Seat) -> int | None:
         heir = self.heirs.get(row.area_id)

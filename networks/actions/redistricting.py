@@ -156,9 +156,7 @@ def _redistricted(
     Area.objects.bulk_update(ended, ["until", "successor"], batch_size=500)
     at_hand = Area.objects.with_parents().in_bulk({heir.pk for heir in heirs.values()})
     heirs = {number: at_hand[heir.pk] for number, heir in heirs.items()}
-    change = Redistricting(today, heirs, units_follow(heirs, remaining, today))
-    memberships_follow(change)
-    return change
+    return memberships_follow(Redistricting(today, heirs, units_follow(heirs, remaining, today)))
 
 
 def _row(step: Renumbered, parents: Mapping[int, Area], since: dt.date) -> Area:

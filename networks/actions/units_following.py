@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.db import models
 from django.db.models import Q
@@ -94,13 +95,14 @@ def _above(unit: Unit, centres: Mapping[str, Unit], absorbed: Mapping[int, Unit]
     return next((centre for path in reversed(paths) if (centre := centres.get(path)) and centre != unit), None)
 
 
-def memberships_follow(change: Redistricting) -> None:
+def memberships_follow(change: Redistricting) -> Redistricting:
     """Parts in the networks end with the old area and begin with the new one; a network keeps its one lead."""
     concerned = Q(area__in=change.heirs) | Q(unit__in=change.absorbed)
     there = Q(area__in={heir.pk for heir in change.heirs.values()}) | Q(unit__in=set(change.absorbed.values()))
     rows = _open(concerned).select_for_update().order_by("pk")
     carrying = Carrying(Membership, identity=lambda row: (row.network, row.area_id, row.unit_id), yields=_yield_lead)
-    carrying.carry(list(rows), list(_open(there).exclude(concerned)), change)
+    pairs = carrying.carry(list(rows), list(_open(there).exclude(concerned)), change)
+    return replace(change, memberships={old.pk: new for old, new in pairs})
 
 
 def _open(where: Q) -> models.QuerySet[Membership]:

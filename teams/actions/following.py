@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,7 +11,7 @@ from networks.actions.following import Carrying, Redistricting
 from networks.actions.record import Author, line, record_all
 from networks.models import Area, Change
 from teams.choices import Duty
-from teams.models import Handover, Post, User
+from teams.models import Handover, NetworkContact, Post, RedStation, User
 from teams.policies import place_of
 
 
@@ -30,7 +31,8 @@ def follow(change: Redistricting, *, by: Author) -> int:
     for handover in Handover.objects.open().filter(post__in=followers):
         handover.post = followers[handover.post_id]
         handover.save(update_fields=["post"])
-    _homes_follow(change)
+    _contacts_follow(change, followers)
+    _places_follow(change)
     record_all(_told(pairs, places, change, by))
     return len(rows)
 
@@ -59,10 +61,36 @@ def _stand_ins_follow(followers: Mapping[int, Post]) -> None:
     Post.objects.bulk_update(standing_in, ["stands_in_for"], batch_size=500)
 
 
-def _homes_follow(change: Redistricting) -> None:
-    """Where people were added, for as long as they have no post."""
-    heir = Area.objects.filter(pk=OuterRef("home")).values("successor")
-    User.objects.filter(home__in=change.heirs).update(home=Subquery(heir))
+def _contacts_follow(change: Redistricting, followers: Mapping[int, Post]) -> None:
+    """Who is spoken to in a network stays so, by the post and the membership as they now are."""
+    rows = NetworkContact.objects.filter(Q(membership__in=change.memberships) | Q(post__in=followers))
+    for contact in rows.filter(Q(until=None) | Q(until__gt=change.on)).order_by("pk"):
+        membership = change.memberships.get(contact.membership_id)
+        post, until = followers.get(contact.post_id), contact.until
+        contact.until = max(change.on, contact.since + dt.timedelta(days=1))
+        contact.save(update_fields=["until"])
+        new = NetworkContact(
+            membership_id=membership.pk if membership else contact.membership_id,
+            post_id=post.pk if post else contact.post_id,
+            since=contact.until,
+            until=until,
+        )
+        others = NetworkContact.objects.filter(membership=new.membership_id).overlapping(new.since, until)
+        if (until is None or until > new.since) and not others.exists():
+            new.save()
+
+
+def _places_follow(change: Redistricting) -> None:
+    """Where people without a post were added, and the red stations."""
+    stations = RedStation.objects.filter(Q(until=None) | Q(until__gt=change.on))
+    User.objects.filter(home__in=change.heirs).update(home=_heir_of("home"))
+    stations.filter(area__in=change.heirs).update(area=_heir_of("area"))
+    for ended, unit in change.absorbed.items():
+        stations.filter(team=ended).update(team=unit)
+
+
+def _heir_of(column: str) -> Subquery:
+    return Subquery(Area.objects.filter(pk=OuterRef(column)).values("successor"))
 
 
 def _told(

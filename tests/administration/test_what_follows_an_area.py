@@ -6,21 +6,25 @@ import pytest
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
-from networks.models import Area, Unit
+from networks.models import Area, Membership, Unit
+from teams.models import Post
 
 FOLLOWS = {
     "networks.unit.area", "networks.membership.area",
-    "teams.post.area", "teams.user.home",
+    "teams.post.area", "teams.user.home", "teams.redstation.area",
     "cases.case.area", "cases.case.city", "cases.case.county", "cases.case.street", "cases.case.community",
     "cases.case.grid",
 }  # fmt: skip
 OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
 UNITS_FOLLOW = {
-    "networks.unit.parent", "networks.membership.unit", "teams.post.unit",
+    "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
     "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit",
 }  # fmt: skip
 WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder"}
+
+OF_POSTS = {"teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post"}
+OF_MEMBERSHIPS = {"teams.networkcontact.membership"}
 
 
 def naming(model: type[Model]) -> set[str]:
@@ -32,6 +36,14 @@ def naming(model: type[Model]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("model", "known"), [(Area, FOLLOWS | OF_AREAS_THEMSELVES), (Unit, UNITS_FOLLOW | WHAT_WAS)])
+@pytest.mark.parametrize(
+    ("model", "known"),
+    [
+        (Area, FOLLOWS | OF_AREAS_THEMSELVES),
+        (Unit, UNITS_FOLLOW | WHAT_WAS),
+        (Post, OF_POSTS),
+        (Membership, OF_MEMBERSHIPS),
+    ],
+)
 def test_whoever_names_it_is_known_to_follow_or_to_keep_the_past(model: type[Model], known: set[str]) -> None:
     assert naming(model) == known, "Say in networks/actions/redistricting.py what becomes of it, then name it here."

@@ -14,11 +14,11 @@ from cases.models import Call, Case, CaseEvent
 from networks.actions import redistricting as rows_alone
 from networks.choices import AreaLevel, UnitKind
 from networks.errors import NotAllowed, Refusal
-from networks.models import Area, Change, Unit
+from networks.models import Area, Change, Membership, Unit
 from networks.models.area import paths_covering
 from outbox.models import Message
 from teams.choices import Duty
-from teams.models import Post, User
+from teams.models import NetworkContact, Post, User
 from tests.cases.steps import again, last_event
 from tests.cases.world import LONG_AGO, World, case_in
 from tests.networks.stewards import Somebody
@@ -141,6 +141,20 @@ def test_a_stand_in_stands_in_for_the_post_as_it_now_is(world: World) -> None:
 
     stand_in = Post.objects.current().get(person=world.people["uncalled"], duty=Duty.GRID_WORKER)
     assert stand_in.stands_in_for == Post.objects.current().get(person=world.people["grid_worker"])
+
+
+def test_a_networks_lead_and_its_contact_go_on_in_the_new_area(world: World) -> None:
+    committee, officer = world.unit("committee"), Post.objects.get(person=world.people["committee_officer"])
+    lead = Membership.objects.create(
+        network="safety", area=world.areas["community"], unit=committee, part="lead", since=LONG_AGO
+    )
+    NetworkContact.objects.create(membership=lead, post=officer, since=LONG_AGO)
+
+    done = move(world)
+
+    now = Membership.objects.current().get(unit=committee)
+    assert (now.area, now.part, now.since) == (done.area, "lead", timezone.localdate())
+    assert NetworkContact.objects.current().get().membership == now
 
 
 def test_ended_matters_keep_their_place_and_whoever_took_over_sees_them(world: World) -> None:
