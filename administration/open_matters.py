@@ -6,13 +6,14 @@ Administrators see no matters; this gives them a number and nothing else.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.choices import OPEN
 from cases.models import Call, Case
-from networks.models import Unit
+from networks.models import Area, Unit
 from teams.models import Post
 
 
@@ -31,3 +32,8 @@ def why_unit_is_needed(unit: Unit, until: dt.date) -> str:
     if waiting_at(unit):
         return _("Open matters wait there; they must be finished or go to another unit first.")
     return ""
+
+
+def lying_in(areas: Iterable[Area]) -> int:
+    """Open matters in these areas and below: a figure, for whoever changes areas."""
+    return sum(Case.objects.open().in_area(area.level, area.pk).count() for area in areas)

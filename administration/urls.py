@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from administration.views import areas, calendar, changes, finding, first, handovers, networks, people, posts, units
+from administration.views import (
+    areas,
+    calendar,
+    changes,
+    finding,
+    first,
+    handovers,
+    networks,
+    people,
+    posts,
+    redistricting,
+    units,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -28,6 +40,10 @@ urlpatterns = [
     path("areas/<int:pk>/", areas.area, name="area"),
     path("areas/<int:pk>/grid/", areas.add_grid, name="add_grid"),
     path("areas/<int:pk>/rename/", areas.rename_area, name="rename_area"),
+    path("areas/<int:pk>/add/", redistricting.add_area, name="add_area"),
+    path("areas/<int:pk>/move/", redistricting.move_area, name="move_area"),
+    path("areas/<int:pk>/merge/", redistricting.merge_area, name="merge_area"),
+    path("areas/<int:pk>/retire/", redistricting.retire_area, name="retire_area"),
     path("networks/", networks.networks, name="networks"),
     path("networks/<int:pk>/", networks.area_networks, name="area_networks"),
     path("networks/<int:pk>/<slug:network>/join/", networks.join, name="join_network"),

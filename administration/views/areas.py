@@ -63,6 +63,8 @@ def area(request: UserRequest, pk: int) -> HttpResponse:
         "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
         "may_change": may_change,
         "may_add_grid": may_change and found.level == AreaLevel.COMMUNITY,
+        "may_add_area": may_change and found.level not in (AreaLevel.COMMUNITY, AreaLevel.GRID),
+        "may_rearrange": bool(may_change and found.parent and policies.configuring(request.user).covers(found.parent)),
         "tab": TAB,
     }
     return render(request, "administration/area.html", context)

@@ -28,17 +28,32 @@ StillNeeded = Callable[[Area], str]
 def move(area: Area, *, under: Area, code: str = "", note: str = "", by: Steward) -> Redistricting:
     """Put the area, with all that lies in it, under another one. Both ends must be the steward's."""
     _require_around(area, by)
-    by.require(under)
     _one_at_a_time()
-    _require_movable(area, under)
     _lock([area])
-    checked = renumbering.checked_code(code, parent=under) if code else ""
-    steps = renumbering.moved(area, under=under, code=checked)
+    steps = plan_move(area, under=under, code=code, by=by)
     change = _redistricted(steps, {area.parent_id or 0: under})
     new = change.heirs[area.pk]
     changed = {"place": (area.full_name, new.full_name), "code": (area.code, new.code)}
     _record("area_moved", new, change, by=by, note=note, changed=changed)
     return change
+
+
+def plan_move(area: Area, *, under: Area, code: str = "", by: Steward) -> list[Renumbered]:
+    """What a move would do to each area, judged as the move itself; nothing is written."""
+    _require_around(area, by)
+    by.require(under)
+    _require_movable(area, under)
+    checked = renumbering.checked_code(code, parent=under) if code else ""
+    return renumbering.moved(area, under=under, code=checked)
+
+
+def plan_merge(sources: Sequence[Area], *, into: Area, by: Steward) -> list[Renumbered]:
+    """What a merger would do to each area in those that end, judged as the merger itself; nothing is written."""
+    for area in (*sources, into):
+        _require_around(area, by)
+    for area in sources:
+        _require_mergeable(area, into)
+    return renumbering.merged(sources, into=into)
 
 
 def merge(
@@ -48,10 +63,8 @@ def merge(
     for area in (*sources, into):
         _require_around(area, by)
     _one_at_a_time()
-    for area in sources:
-        _require_mergeable(area, into)
     _lock([*sources, into])
-    steps = renumbering.merged(sources, into=into)
+    steps = plan_merge(sources, into=into, by=by)
     change = _redistricted(steps, {area.pk: into for area in sources}, sources, remaining)
     into.formerly = [*into.formerly, *(number for area in sources for number in (area.pk, *area.formerly))]
     into.save(update_fields=["formerly"])

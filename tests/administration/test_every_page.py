@@ -72,6 +72,10 @@ MATRIX = {
     "area": INSIDE,
     "add_grid": BY_SYSTEM,
     "rename_area": BY_SYSTEM,
+    "add_area": BY_SYSTEM,
+    "move_area": BY_SYSTEM,
+    "merge_area": BY_SYSTEM,
+    "retire_area": BY_SYSTEM,
     "networks": LIST | all_get((*READERS, *ELSEWHERE), MOVED),
     "area_networks": INSIDE,
     "join_network": BY_SYSTEM,
@@ -93,6 +97,7 @@ WRITING = (
     "add_person", "correct_person", "account", "renew_password", "give_post", "end_post", "transfer_post", "stand_in",
     "join_network", "change_part", "name_contact", "end_membership",
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
+    "add_area", "move_area", "merge_area", "retire_area",
     "set_hours", "load_year", "edit_day",
 )  # fmt: skip
 
@@ -112,6 +117,7 @@ def address(world: World, name: str) -> str:
         "person": "person", "correct_person": "person", "account": "person", "renew_password": "person",
         "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post",
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
+        "move_area": "area", "merge_area": "area", "retire_area": "area",
         "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area",
     }  # fmt: skip
     return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
@@ -142,6 +148,7 @@ def to(name: str, *args: object, **query: str) -> str:
 
 
 SPECIAL: dict[str, Callable[[World], str]] = {
+    "add_area": lambda world: to("add_area", world.areas["street"].pk),
     "find_members": lambda world: to("find_members", world.areas["street"].pk, field="unit"),
     "join_network": lambda world: to("join_network", world.areas["street"].pk, "safety"),
     "change_part": lambda world: to("change_part", membership(world)),
