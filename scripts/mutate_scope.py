@@ -173,6 +173,9 @@ def main() -> int:
     if asked.list:
         say("\n".join(map(str, mutants)))
         return 0
+    if broken := _first_failure(ROOT, [test for tests in FIRST.values() for test in tests]):
+        say(f"Nothing can be judged while this fails with every call in place: {broken}")
+        return 1
     survived = []
     with ThreadPoolExecutor(asked.at_once) as pool:
         for mutant, missed in pool.map(judge, mutants):
