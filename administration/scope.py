@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from networks.choices import AreaLevel
 from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membership, Unit, UnitQuerySet
 from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
+from teams.errors import NotAllowed
 from teams.models import Handover, Post, User
+from teams.policies import SystemSteward
 
 
 def may_see_calendar(user: User) -> bool:
     """The work calendar is the system administrators' to keep and the auditors' to read."""
     return user.has_duty(Duty.SYSTEM_ADMIN, Duty.AUDITOR)
+
+
+def require_notices(user: User) -> None:
+    """Words of notices and what was not delivered are kept as the calendar is."""
+    if not user.has_duty(Duty.SYSTEM_ADMIN, Duty.AUDITOR):
+        raise NotAllowed(_("Notices are kept by the system administrator."))
+
+
+def steward_of_notices(user: User) -> SystemSteward:
+    """Whoever may write: notices are the whole city's."""
+    require_notices(user)
+    steward = SystemSteward(user)
+    steward.require(Area())
+    return steward
 
 
 def people(user: User) -> QuerySet[User]:

@@ -27,6 +27,9 @@ KINDS: Mapping[str, _StrOrPromise] = {
     "calendaryear": _("Work calendar"),
     "calendarday": _("Day"),
     "officehours": _("Office hours"),
+    "noticetext": _("Words of a notice"),
+    "robot": _("Group robot"),
+    "message": _("Message"),
 }
 ACTIONS: Mapping[str, _StrOrPromise] = {
     "added": _("added"),
@@ -51,6 +54,11 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "opened": _("opened"),
     "published": _("put into force"),
     "hours_set": _("office hours set"),
+    "worded": _("words changed"),
+    "unworded": _("words of the system again"),
+    "robot_added": _("group robot added"),
+    "robot_removed": _("group robot taken away"),
+    "given_up": _("given up unsent"),
     "handover_offered": _("handover offered"),
     "handover_accepted": _("handover accepted"),
     "handover_declined": _("handover declined"),
@@ -82,6 +90,8 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "days_worked": _("Days worked"),
     "periods": _("Office hours"),
     "source": _("Published in"),
+    "chinese": _("Chinese text"),
+    "english": _("English text"),
     "code": _("Code"),
     "merged": _("Merged"),
     "absorbed": _("Carried on by"),
@@ -99,6 +109,41 @@ WORKED = {True: _("worked"), False: _("day off")}
 YES_NO = {True: _("yes"), False: _("no")}
 day_in_words = words_of_networks.day_in_words
 DATES = frozenset({"since", "until"})
+
+
+CHANNELS: Mapping[str, _StrOrPromise] = {
+    "event": _("Finding whom to tell"),
+    "inbox": _("Inbox"),
+    "email": _("E-mail"),
+    "text": _("Text message"),
+    "robot": _("Group robot"),
+}
+VARIABLES: Mapping[str, _StrOrPromise] = {
+    "number": _("Case number"),
+    "level": _("Level"),
+    "due": _("When the limit ends"),
+    "unit": _("The unit that has the matter"),
+    "track": _("Link to follow the matter"),
+    "rate": _("Link to rate"),
+    "count": _("How many"),
+}
+TROUBLE: Mapping[str, _StrOrPromise] = {
+    "errcode": _("The messenger refused it; look at the robot of the unit."),
+    "HTTP 4": _("The gateway refused it; look at its address and key."),
+    "HTTP 3": _("The gateway refused it; look at its address and key."),
+    "SMTP": _("The mail server did not take it."),
+    "Connection": _("The other side could not be reached."),
+    "gaierror": _("The other side could not be reached."),
+    "Timeout": _("The other side did not answer in time."),
+    "Every worker": _("Sending it stopped the program each time; tell those who run the system."),
+    "The address": _("The address may not be written to."),
+}
+"""By how the error that was kept begins."""
+UNKNOWN_TROUBLE = _("It failed in the program; tell those who run the system.")
+
+
+def why_not_delivered(error: str) -> str:
+    return str(next((said for begins, said in TROUBLE.items() if error.startswith(begins)), UNKNOWN_TROUBLE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from networks.choices import Level
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams.choices import Duty
+from teams.kinds import KINDS as OTHER_KINDS
 from teams.leaving import ALONE, URGENT
 from teams.models import Post
 from teams.models.notice_text import Texts
@@ -149,6 +150,7 @@ TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There
 # fmt: on
 TEXTS = (TEXT_ANSWERED, TEXT_NEWS)
 PERSONAL = ("inbox", "email")
+KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
 BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
 TOLD_TO_REPORTERS = frozenset(
     {Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE}

@@ -38,9 +38,10 @@ def enqueue(envelopes: Iterable[Envelope]) -> None:
         transaction.on_commit(wake.ring, robust=True)
 
 
-def retry_dead() -> int:
-    """Send dead messages again, with all their tries; how many there were."""
-    revived = Message.objects.revive()
+def retry_dead(*, only: int | None = None) -> int:
+    """Send dead messages again, or one of them, with all their tries; how many there were."""
+    chosen = Message.objects.all() if only is None else Message.objects.filter(pk=only)
+    revived = chosen.revive()
     transaction.on_commit(wake.ring, robust=True)
     return revived
 

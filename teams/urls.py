@@ -13,4 +13,5 @@ urlpatterns = [
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/unread/", inbox.unread, name="unread"),
 ]

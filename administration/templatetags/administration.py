@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from administration import scope, wording
 from networks import rules
 from networks.models import Area, Change, Unit
+from outbox.models import Message
 from teams import policies
 from teams.models import Post, User
 
@@ -28,18 +29,28 @@ TABS = {
     "areas": _("Areas"),
     "networks": _("Networks"),
     "calendar": _("Work calendar"),
+    "notices": _("Notices"),
     "changes": _("Changes"),
 }
+MOST_COUNTED = 100
 
 
 @register.inclusion_tag("administration/_tabs.html", takes_context=True)
 def tabs(context: RequestContext) -> dict[str, Any]:
     """The lists this administrator may open; the record of changes is the auditor's."""
     user = context["request"].user
-    shown = {"changes": bool(policies.auditing(user)), "calendar": scope.may_see_calendar(user)}
+    keeps = scope.may_see_calendar(user)
+    shown = {"changes": bool(policies.auditing(user)), "calendar": keeps, "notices": keeps}
     names = [name for name in TABS if shown.get(name, True)]
     links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
     return {"links": links if policies.reading(user) else []}
+
+
+@register.simple_tag
+def undelivered() -> str:
+    """How many messages were given up, as it stands on the tab; no more than 99 are counted."""
+    count = Message.objects.dead().values("pk")[:MOST_COUNTED].count()
+    return "99+" if count == MOST_COUNTED else str(count or "")
 
 
 @register.inclusion_tag("administration/_calendar_missing.html", takes_context=True)

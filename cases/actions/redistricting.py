@@ -13,7 +13,7 @@ from cases import timekeeping
 from cases.actions._move import move, moves_of_the_system, record_all
 from cases.choices import Action
 from cases.errors import NotPossibleHere
-from cases.models import Call, Case, CaseEvent
+from cases.models import Call, Case, CaseEvent, Robot
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.errors import violated
 from networks.models import Area, Unit
@@ -58,6 +58,8 @@ def follow(heirs: Mapping[int, Area], units: Mapping[int, Unit]) -> int:
 
     In the caller's transaction, in which the areas change too: nobody ever sees the one without the other.
     """
+    for old, new in units.items():
+        Robot.objects.filter(unit=old).update(unit=new)
     concerned = sorted(_concerned(heirs, units))
     for first in range(0, len(concerned), BATCH):
         _carry(concerned[first : first + BATCH], heirs, units)

@@ -81,6 +81,20 @@ function closeMenus(event) {
   }
 }
 
+/** What asks by itself (the bell) neither speaks when it fails nor ends what a person has begun. */
+function byItself(event) {
+  return event.detail.elt?.dataset?.silent !== undefined;
+}
+
+function unless(isSkipped, act) {
+  return (event) => isSkipped(event) || act(event);
+}
+
+/** Nobody looks: nothing is asked. Whoever comes back is told at once. */
+function onLook() {
+  if (!document.hidden) document.querySelector("#bell")?.dispatchEvent(new Event("look"));
+}
+
 /** After a refusal the reader is taken to what stands in the way. */
 function focusErrors(root) {
   root.querySelector("[data-errors]")?.focus();
@@ -89,10 +103,12 @@ function focusErrors(root) {
 document.addEventListener("submit", onSubmit, true);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
-document.addEventListener("htmx:afterRequest", () => release(document));
-document.addEventListener("htmx:beforeSwap", onBeforeSwap);
-document.addEventListener("htmx:sendError", () => say(notices.dataset.offline, "warning"));
-document.addEventListener("htmx:timeout", () => say(notices.dataset.offline, "warning"));
+document.addEventListener("htmx:beforeRequest", (event) => document.hidden && byItself(event) && event.preventDefault());
+document.addEventListener("htmx:afterRequest", unless(byItself, () => release(document)));
+document.addEventListener("htmx:beforeSwap", unless(byItself, onBeforeSwap));
+document.addEventListener("htmx:sendError", unless(byItself, () => say(notices.dataset.offline, "warning")));
+document.addEventListener("htmx:timeout", unless(byItself, () => say(notices.dataset.offline, "warning")));
+document.addEventListener("visibilitychange", onLook);
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
 document.addEventListener("say", (event) => say(event.detail.sentence, event.detail.kind));
 window.addEventListener("beforeunload", onLeave);

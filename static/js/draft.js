@@ -63,7 +63,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("form[data-draft]");
   if (form) keep(form.dataset.draft, { typed: typedIn(form), isSent: true });
 });
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.dataset?.silent !== undefined) return;
   forget();
   for (const form of forms(document)) restore(form);
 });

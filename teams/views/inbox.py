@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from teams.actions import notices
 from teams.inbox import read
@@ -15,6 +17,7 @@ from teams.models import InboxEntry, User
 PAGE = 30
 LARGEST_ID = 2**63 - 1
 LONGEST_ID = 19
+NOTHING_NEW = 204
 
 
 class PersonRequest(HttpRequest):
@@ -35,6 +38,17 @@ def inbox(request: PersonRequest) -> HttpResponse:
     rows = [(entry, read(entry)) for entry in entries[:PAGE]]
     page = {"rows": rows, "older_url": older, "newer_url": reverse("teams:inbox") if before else ""}
     return render(request, "teams/inbox.html", page)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def unread(request: HttpRequest) -> HttpResponse:
+    """The bell as it is now; nothing where it shows that already, and where somebody signed out meanwhile."""
+    user = request.user
+    if not isinstance(user, User) or str(user.unread_count) == request.GET.get("shown"):
+        return HttpResponse(status=NOTHING_NEW)
+    return render(request, "components/_bell.html")
 
 
 def _mark(request: PersonRequest) -> HttpResponse:

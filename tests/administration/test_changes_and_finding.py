@@ -111,6 +111,11 @@ READING: dict[str, Callable[[World], tuple[int, ...]]] = {
     "give_post": lambda world: (world.people["lead"].pk,),
     "end_post": lambda world: (post_of(world, "lead").pk,),
     "add_unit": lambda world: (),
+    "notices": lambda world: (),
+    "notice": lambda world: ("dispatch",),
+    "dead": lambda world: (),
+    "robots": lambda world: (world.units["justice"].pk,),
+    "add_robot": lambda world: (world.units["justice"].pk,),
 }
 
 

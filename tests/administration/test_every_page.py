@@ -9,7 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from administration.urls import urlpatterns
+from cases.models import Robot
+from cases.sealing import seal
 from networks.models import Membership
+from outbox.models import Message
 from teams.actions import handovers
 from teams.models import Post
 from tests.administration.administrators import post_of
@@ -88,6 +91,16 @@ MATRIX = {
     "set_hours": CALENDAR_KEEPING,
     "load_year": CALENDAR_KEEPING,
     "edit_day": CALENDAR_KEEPING,
+    "notices": CALENDAR,
+    "notice": CALENDAR_KEEPING,
+    "dead": CALENDAR,
+    "retry_all": CALENDAR_KEEPING,
+    "retry": CALENDAR_KEEPING,
+    "forget": CALENDAR_KEEPING,
+    "robots": BY_SYSTEM,
+    "add_robot": BY_SYSTEM,
+    "try_robot": BY_SYSTEM,
+    "remove_robot": BY_SYSTEM,
     "changes": LEDGER,
     "find_people": LIST,
     "find_units": LIST,
@@ -99,6 +112,7 @@ WRITING = (
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
     "add_area", "move_area", "merge_area", "retire_area",
     "set_hours", "load_year", "edit_day",
+    "notice", "retry_all", "retry", "forget", "add_robot", "try_robot", "remove_robot",
 )  # fmt: skip
 
 
@@ -147,8 +161,23 @@ def to(name: str, *args: object, **query: str) -> str:
     return reverse(f"administration:{name}", args=args, query=query)
 
 
+def robot(world: World) -> int:
+    return Robot.objects.create(unit=world.units["justice"], provider="wecom", sealed_address=seal("https://x")).pk
+
+
+def dead(_world: World) -> int:
+    return Message.objects.create(key="dead", channel="email", state="dead").pk
+
+
 SPECIAL: dict[str, Callable[[World], str]] = {
     "add_area": lambda world: to("add_area", world.areas["street"].pk),
+    "notice": lambda world: to("notice", "dispatch"),
+    "retry": lambda world: to("retry", dead(world)),
+    "forget": lambda world: to("forget", dead(world)),
+    "robots": lambda world: to("robots", world.units["justice"].pk),
+    "add_robot": lambda world: to("add_robot", world.units["justice"].pk),
+    "try_robot": lambda world: to("try_robot", robot(world)),
+    "remove_robot": lambda world: to("remove_robot", robot(world)),
     "find_members": lambda world: to("find_members", world.areas["street"].pk, field="unit"),
     "join_network": lambda world: to("join_network", world.areas["street"].pk, "safety"),
     "change_part": lambda world: to("change_part", membership(world)),

@@ -19,7 +19,7 @@ OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
 UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
-    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit",
+    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit", "cases.robot.unit",
 }  # fmt: skip
 WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder"}
 
