@@ -157,6 +157,9 @@ class Move:
             self._due_next(moved=source != case.state or len(self.events) == case.version)
 
     def _due_next(self, *, moved: bool) -> None:
+        """A step that neither moves the case nor gives it a limit leaves what is due next as it is."""
+        if not (moved or self.given):
+            return
         stage = lifecycle.STAGE_OF[self.case.state]
         fresh = [given for given, call in self.given if given.stage == stage and (call is None or call.is_lead)]
         if fresh:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks import renumbering
+from networks.actions import boundaries
 from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
 from networks.actions.units_following import memberships_follow, standing, units_follow
@@ -169,7 +170,9 @@ def _redistricted(
     Area.objects.bulk_update(ended, ["until", "successor"], batch_size=500)
     at_hand = Area.objects.with_parents().in_bulk({heir.pk for heir in heirs.values()})
     heirs = {number: at_hand[heir.pk] for number, heir in heirs.items()}
-    return memberships_follow(Redistricting(today, heirs, units_follow(heirs, remaining, today)))
+    change = memberships_follow(Redistricting(today, heirs, units_follow(heirs, remaining, today)))
+    boundaries.follow(change)
+    return change
 
 
 def _row(step: Renumbered, parents: Mapping[int, Area], since: dt.date) -> Area:

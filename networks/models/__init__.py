@@ -1,5 +1,6 @@
 from networks.models.amendment import Amendment, AmendmentOutcome, AmendmentQuerySet
 from networks.models.area import Area, AreaQuerySet
+from networks.models.boundary import Boundary, BoundaryQuerySet, grid_at
 from networks.models.calendar import CalendarDay, CalendarShift, CalendarYear, OfficeHours, Span
 from networks.models.catalogue import CatalogueItem, CatalogueQuerySet
 from networks.models.change import Change, ChangeQuerySet
@@ -15,6 +16,8 @@ __all__ = [
     "AmendmentQuerySet",
     "Area",
     "AreaQuerySet",
+    "Boundary",
+    "BoundaryQuerySet",
     "CalendarDay",
     "CalendarShift",
     "CalendarYear",
@@ -32,4 +35,5 @@ __all__ = [
     "Span",
     "Unit",
     "UnitQuerySet",
+    "grid_at",
 ]

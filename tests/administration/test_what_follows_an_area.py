@@ -10,7 +10,7 @@ from networks.models import Area, Membership, Unit
 from teams.models import Post
 
 FOLLOWS = {
-    "networks.unit.area", "networks.membership.area",
+    "networks.unit.area", "networks.membership.area", "networks.boundary.area",
     "teams.post.area", "teams.user.home", "teams.redstation.area",
     "cases.case.area", "cases.case.city", "cases.case.county", "cases.case.street", "cases.case.community",
     "cases.case.grid",
@@ -21,7 +21,8 @@ UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
     "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit", "cases.robot.unit",
 }  # fmt: skip
-WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder"}
+WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit"}
+ENDS_WITH_ITS_UNIT = {"cases.robot.unit"}
 
 OF_POSTS = {"teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post"}
 OF_MEMBERSHIPS = {"teams.networkcontact.membership"}
@@ -40,7 +41,7 @@ def naming(model: type[Model]) -> set[str]:
     ("model", "known"),
     [
         (Area, FOLLOWS | OF_AREAS_THEMSELVES),
-        (Unit, UNITS_FOLLOW | WHAT_WAS),
+        (Unit, UNITS_FOLLOW | WHAT_WAS | ENDS_WITH_ITS_UNIT),
         (Post, OF_POSTS),
         (Membership, OF_MEMBERSHIPS),
     ],
