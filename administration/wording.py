@@ -120,7 +120,7 @@ CHANNELS: Mapping[str, _StrOrPromise] = {
 }
 VARIABLES: Mapping[str, _StrOrPromise] = {
     "number": _("Case number"),
-    "level": _("Level"),
+    "level": _("How urgent"),
     "due": _("When the limit ends"),
     "unit": _("The unit that has the matter"),
     "track": _("Link to follow the matter"),

@@ -68,7 +68,10 @@ MESSENGERS: Mapping[str, Messenger] = {
 
 def is_address_of(provider: str, address: str) -> bool:
     """Whether this is an address that the messenger gives its robots, or one of a messenger of one's own."""
-    messenger, parts = MESSENGERS[provider], urlsplit(address)
+    try:
+        messenger, parts = MESSENGERS[provider], urlsplit(address)
+    except ValueError:
+        return False
     is_own = parts.hostname in settings.OUTSIDE_ALLOWED_HOSTS
     is_theirs = parts.scheme == "https" and parts.netloc == messenger.host
     return (is_theirs or is_own) and parts.path == messenger.begins and f"{messenger.key}=" in parts.query

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import environ
@@ -16,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack
+from tests.sink import Sink, sink
 
 pytest_plugins = ["tests.browser_fixtures"]
 
@@ -86,3 +88,11 @@ def _in_chinese() -> None:
 @pytest.fixture(autouse=True)
 def _files_of_the_test(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def gateway(settings: Settings) -> Iterator[Sink]:
+    """Somebody outside who takes what is posted; on loopback, which the settings allow."""
+    settings.OUTSIDE_ALLOWED_HOSTS = ["127.0.0.1"]
+    with sink() as running:
+        yield running

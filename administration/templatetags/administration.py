@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from administration import scope, wording
 from networks import rules
@@ -29,7 +29,7 @@ TABS = {
     "areas": _("Areas"),
     "networks": _("Networks"),
     "calendar": _("Work calendar"),
-    "notices": _("Notices"),
+    "notices": pgettext_lazy("administration", "Notices"),
     "changes": _("Changes"),
 }
 MOST_COUNTED = 100

@@ -8,7 +8,6 @@ from time_machine import TimeMachineFixture
 
 from outbox.models import Message
 from tests.outbox import channels
-from tests.outbox.sink import Sink, sink
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +39,3 @@ def clock(time_machine: TimeMachineFixture) -> TimeMachineFixture:
 
 def waiting(key: str = "event:1", channel: str = "quick", **fields: object) -> Message:
     return Message.objects.create(key=key, channel=channel, **fields)
-
-
-@pytest.fixture
-def gateway(settings: Settings) -> Iterator[Sink]:
-    """Somebody outside who takes what is posted; on loopback, which the settings allow."""
-    settings.OUTSIDE_ALLOWED_HOSTS = ["127.0.0.1"]
-    with sink() as running:
-        yield running

@@ -1,0 +1,89 @@
+"""Every kind of notice on every channel, of a matter full of names, telephones and words: none of them leaves."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+from django.core import mail
+from django.db.models import Q
+
+from cases.choices import State
+from cases.models import Case, CaseEvent, Robot
+from cases.notices import NOTICES, TEXTS, Notice, body_of, envelopes
+from cases.sealing import seal
+from outbox.actions import enqueue
+from outbox.models import Message
+from outbox.tasks import drain
+from teams.inbox import read
+from teams.kinds import KINDS
+from teams.models import InboxEntry, NoticeText, User
+from teams.models.notice_text import written
+from tests.cases.world import World, case_in
+from tests.sink import Sink
+
+SECRETS = ("王大爷", "13800005678", "制动器", "已经三天", "3号楼", "欧阳静姝", "13912345678", "已疏通")
+
+
+@pytest.fixture
+def full(world: World, gateway: Sink) -> Case:
+    """The reader has a name and telephones too; what is theirs stands in no message either."""
+    User.objects.filter(username="lead").update(name="欧阳静姝", phone="13912345678", email="lead@example.org")
+    url = gateway.url("/cgi-bin/webhook/send?key=k")
+    Robot.objects.create(unit=world.unit("justice"), provider="wecom", sealed_address=seal(url))
+    return case_in(world, State.EVALUATING)
+
+
+def tell(case: Case, notice: Notice) -> None:
+    event = CaseEvent.objects.filter(case=case).latest("seq")
+    lasting = dataclasses.replace(notice, whom=None)
+    who = Q(person__username="lead")
+    more = {"event": event.pk, "centre": case.centre_id, "unit_name": "北城街道司法所"}
+    enqueue(envelopes(lasting, case, who, key=f"x:{notice.kind}", texts=written(), **more))
+
+
+def all_that_left(gateway: Sink) -> str:
+    letters = [(letter.subject, letter.body, list(letter.extra_headers.values())) for letter in mail.outbox]
+    inbox = [(read(entry), entry.params, entry.said, entry.url) for entry in InboxEntry.objects.all()]
+    rows = list(Message.objects.values_list("key", "body", "last_error"))
+    return json.dumps([letters, gateway.texts, inbox, rows], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.kind)
+def test_no_kind_says_who_or_what(full: Case, gateway: Sink, notice: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.telling.is_still_true", lambda _message: True)
+    monkeypatch.setattr("cases.robots.is_still_true", lambda _message: True)
+    every = " ".join(f"{{{name}}}" for name in notice.variables)
+    NoticeText.objects.create(kind=notice.kind, chinese=every, english=every)
+
+    tell(full, notice)
+    drain()
+
+    left = all_that_left(gateway)
+    assert (len(mail.outbox), len(gateway.texts), InboxEntry.objects.count()) == (1, 1, 1)
+    assert full.reference in left
+    assert [secret for secret in SECRETS if secret in left] == []
+
+
+@pytest.mark.parametrize("notice", TEXTS, ids=lambda notice: notice.kind)
+def test_no_variable_of_a_text_is_one_that_tells(notice: Notice) -> None:
+    assert set(notice.variables) <= {"number", "track", "rate"}
+
+
+def test_kinds_that_are_about_no_matter_have_nothing_to_tell() -> None:
+    assert {name for kind in KINDS for name in kind.variables} <= {"count"}
+
+
+def test_this_check_would_see_a_leak(full: Case, gateway: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: a sentence with the matter's words, put past every refusal."""
+    leaking = {"number": full.reference, "level": full.level, "text": full.text}
+    monkeypatch.setattr("cases.telling.is_still_true", lambda _message: True)
+    monkeypatch.setattr(
+        "cases.notices.body_of", lambda *args, **more: body_of(*args, **more) | {"said": {"zh-hans": leaking["text"]}}
+    )
+
+    tell(full, NOTICES[0])
+    drain()
+
+    assert "制动器" in all_that_left(gateway)
