@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 PY := .venv/bin/python
-APPS := governance networks outbox teams cases administration
+APPS := governance networks outbox teams cases administration linkage
 CODE := $(APPS) tests scripts manage.py
 LOCAL_DONE := .venv/.installed-local
 DEV_DONE := .venv/.installed-dev

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, day, note, today
+from administration.forms import AdministrationForm, Functions, day, line, note, today
 from administration.pick import UNIT, Pick
-from networks.choices import NetworkPart
+from networks.choices import NetworkPart, UnitKind
 from networks.models import Area, Membership, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
 from teams.models import Post
@@ -70,3 +70,31 @@ class ContactForm(AdministrationForm):
         super().__init__(*args, **kwargs)
         held = Post.objects.standing().filter(unit=membership.unit, person__is_active=True)
         self.fields["post"].queryset = held.select_related("person").order_by("duty", "pk")  # type: ignore[attr-defined]  # a choice of rows
+
+
+class StationForm(AdministrationForm):
+    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
+    address = line(_("Address"), 200)
+    hours = line(_("Opening hours"), 100, help_text=_("For example every day 8:00–17:00."))
+    services = Functions(label=_("Services"), required=False, help_text=_("One after another, with spaces between."))
+    phone = line(_("Telephone"), 30, required=False)
+    team = Pick(UNIT, label=_("Volunteer team"), required=False)
+
+    def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("team").among = Unit.objects.current().filter(fitting(area), kind=UnitKind.VOLUNTEER_TEAM)
+        self.pick("team").ask_at(reverse("administration:find_members", args=[area.pk]))
+
+
+class OpenStationForm(StationForm):
+    since = day(pgettext_lazy("first day", "From"), initial=today)
+    note = note()
+
+
+class ChangeStationForm(StationForm):
+    note = note()
+
+
+class CloseStationForm(AdministrationForm):
+    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer open."))
+    note = note()

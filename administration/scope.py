@@ -12,7 +12,7 @@ from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
 from teams.errors import NotAllowed
-from teams.models import Handover, Post, User
+from teams.models import Handover, Post, RedStation, User
 from teams.policies import SystemSteward
 
 
@@ -60,6 +60,11 @@ def membership(user: User, pk: int) -> Membership:
     """A membership belongs to its area: who reads that, reads it."""
     known = Membership.objects.filter(policies.reading(user).of("area__path"))
     return get_object_or_404(known.select_related("unit__area", f"area__{PARENTS}"), pk=pk)
+
+
+def station(user: User, pk: int) -> RedStation:
+    known = RedStation.objects.filter(policies.reading(user).of("area__path"))
+    return get_object_or_404(known.select_related("team", f"area__{PARENTS}"), pk=pk)
 
 
 def handovers(user: User) -> QuerySet[Handover]:

@@ -16,6 +16,7 @@ from administration.views import (
     posts,
     redistricting,
     robots,
+    stations,
     units,
 )
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("memberships/<int:pk>/part/", networks.change_part, name="change_part"),
     path("memberships/<int:pk>/contact/", networks.name_contact, name="name_contact"),
     path("memberships/<int:pk>/end/", networks.end_membership, name="end_membership"),
+    path("areas/<int:pk>/stations/open/", stations.open_station, name="open_station"),
+    path("stations/<int:pk>/change/", stations.change_station, name="change_station"),
+    path("stations/<int:pk>/close/", stations.close_station, name="close_station"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/progress/", calendar.progress, name="calendar_progress"),
     path("calendar/hours/", calendar.set_hours, name="set_hours"),

@@ -67,6 +67,7 @@ CONTENT_SECURITY_POLICY = {
 # What runs
 INSTALLED_APPS = [
     "governance",
+    "linkage",
     "administration",
     "cases",
     "teams",

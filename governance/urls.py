@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("teams.urls")),
     path("administration/", include("administration.urls")),
+    path("", include("linkage.urls")),
     path("", include("cases.urls")),
 ]
 

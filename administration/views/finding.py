@@ -20,24 +20,24 @@ from teams.policies import Reach
 
 @page
 def find_people(request: UserRequest) -> HttpResponse:
-    return _found(request, PERSON, receivers(request.user))
+    return choices(request, PERSON, receivers(request.user))
 
 
 @page
 def find_units(request: UserRequest) -> HttpResponse:
-    return _found(request, UNIT, Unit.objects.current().filter(_acting(request.user).of("area__path")))
+    return choices(request, UNIT, Unit.objects.current().filter(_acting(request.user).of("area__path")))
 
 
 @page
 def find_areas(request: UserRequest) -> HttpResponse:
-    return _found(request, AREA, Area.objects.current().filter(_acting(request.user).of("path")))
+    return choices(request, AREA, Area.objects.current().filter(_acting(request.user).of("path")))
 
 
 @page
 def find_members(request: UserRequest, pk: int) -> HttpResponse:
     """Units that may take part in this area's networks: some lie outside a delegated administrator's area."""
     area = get_object_or_404(Area.objects.filter(_acting(request.user).of("path")), pk=pk)
-    return _found(request, UNIT, Unit.objects.current().filter(fitting(area)))
+    return choices(request, UNIT, Unit.objects.current().filter(fitting(area)))
 
 
 def _acting(user: User) -> Reach:
@@ -45,7 +45,8 @@ def _acting(user: User) -> Reach:
     return policies.reach_of(user, Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN)
 
 
-def _found(request: UserRequest, kind: Kind, among: QuerySet[Model]) -> HttpResponse:
+def choices(request: UserRequest, kind: Kind, among: QuerySet[Model]) -> HttpResponse:
+    """What fits the letters typed so far, as choices of the picker that asks."""
     field = request.GET.get("field", "")
     if not field.isidentifier():
         raise Http404

@@ -130,7 +130,7 @@ def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
         centre=centre,
         holder=centre if action == Action.WHISTLE else None,
         catalogue_item=matter.entry,
-        network=matter.entry.network if matter.entry else Network.LIVELIHOOD,
+        network=_network_of(matter),
         level=matter.entry.level if matter.entry else Level.III,
         is_confidential=bool(matter.entry and matter.entry.is_confidential),
         raised_by=by,
@@ -142,6 +142,13 @@ def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
         **{f"{level}_id": pk for level, pk in matter.area.lineage().items()},
     )
     return Move(case, action, by=by, unit=unit, now=now)
+
+
+def _network_of(matter: Matter) -> Network:
+    """The matter type's; before it is known, firms' requests are the enterprise network's."""
+    if matter.entry:
+        return Network(matter.entry.network)
+    return Network.ENTERPRISE if matter.channel == Channel.ENTERPRISE else Network.LIVELIHOOD
 
 
 def _centre_of(area: Area, by: User) -> Unit:

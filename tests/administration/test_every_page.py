@@ -14,7 +14,7 @@ from cases.sealing import seal
 from networks.models import Membership
 from outbox.models import Message
 from teams.actions import handovers
-from teams.models import Post
+from teams.models import Post, RedStation
 from tests.administration.administrators import post_of
 from tests.cases.world import LONG_AGO, World
 
@@ -86,6 +86,9 @@ MATRIX = {
     "name_contact": BY_SYSTEM,
     "end_membership": BY_SYSTEM,
     "find_members": INSIDE | all_get(("auditor_of_city", "auditor_of_street"), HIDDEN),
+    "open_station": BY_SYSTEM,
+    "change_station": BY_SYSTEM,
+    "close_station": BY_SYSTEM,
     "calendar": CALENDAR,
     "calendar_progress": CALENDAR,
     "set_hours": CALENDAR_KEEPING,
@@ -109,6 +112,7 @@ MATRIX = {
 WRITING = (
     "add_person", "correct_person", "account", "renew_password", "give_post", "end_post", "transfer_post", "stand_in",
     "join_network", "change_part", "name_contact", "end_membership",
+    "open_station", "change_station", "close_station",
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
     "add_area", "move_area", "merge_area", "retire_area",
     "set_hours", "load_year", "edit_day",
@@ -133,6 +137,7 @@ def address(world: World, name: str) -> str:
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
         "move_area": "area", "merge_area": "area", "retire_area": "area",
         "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area",
+        "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area", "open_station": "area",
     }  # fmt: skip
     return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
 
@@ -140,6 +145,13 @@ def address(world: World, name: str) -> str:
 def membership(world: World) -> int:
     made, _is_new = Membership.objects.get_or_create(
         area=world.areas["street"], unit=world.units["justice"], network="safety", part="member", since=LONG_AGO
+    )
+    return made.pk
+
+
+def station(world: World) -> int:
+    made, _is_new = RedStation.objects.get_or_create(
+        area=world.areas["community"], name="正阳红色驿站", address="正阳街12号", hours="每天", since=LONG_AGO
     )
     return made.pk
 
@@ -183,6 +195,8 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "change_part": lambda world: to("change_part", membership(world)),
     "name_contact": lambda world: to("name_contact", membership(world)),
     "end_membership": lambda world: to("end_membership", membership(world)),
+    "change_station": lambda world: to("change_station", station(world)),
+    "close_station": lambda world: to("close_station", station(world)),
     "load_year": lambda world: to("load_year", 2027),
     "edit_day": lambda world: to("edit_day", 2026, 12, 31),
     "handover": lambda world: to("handover", offered(world)),

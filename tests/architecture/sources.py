@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("governance", "networks", "outbox", "teams", "cases", "administration")
+APPS = ("governance", "networks", "outbox", "teams", "cases", "administration", "linkage")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

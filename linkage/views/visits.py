@@ -1,0 +1,94 @@
+"""Logging a visit on the phone, and what becomes of the firm's request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from administration.http import Sheet, answer, sent
+from cases.errors import CaseError
+from cases.http import UserRequest
+from linkage import policies
+from linkage.actions import visits as actions
+from linkage.errors import Refusal
+from linkage.forms.firm import SettleRequestForm, VisitForm
+from linkage.http import FORM, form_page, post_only
+from linkage.models import Firm, Request, Visit
+from linkage.views.firms import TAB, found_firm
+from teams.models import User
+
+RAISED = "raise"
+
+
+@form_page
+def log_visit(request: UserRequest, pk: int) -> HttpResponse:
+    """Two buttons: keep the visit, or keep it and whistle the request at once."""
+    found: Firm = found_firm(request.user, pk)
+    policies.require_visiting(request.user, found)
+    form, is_raised = VisitForm(sent(request)), request.POST.get("do") == RAISED
+    sheet = Sheet(
+        heading=_("Log a visit"),
+        button=_("Keep the visit"),
+        back=reverse("linkage:firm", args=[pk]),
+        about=found.name,
+        tab=TAB,
+        done=_("The visit is logged and the request is whistled.") if is_raised else _("The visit is logged."),
+        template="linkage/visit.html",
+        context={"firm": found},
+    )
+
+    def log(given: dict[str, Any]) -> Visit:
+        return _explained(
+            lambda: actions.log(found, form.told(), key=given["key"], is_raised=is_raised, by=request.user)
+        )
+
+    return answer(request, form, sheet, log)
+
+
+@post_only
+def raise_matter(request: UserRequest, pk: int) -> HttpResponse:
+    """One press: the request is a matter."""
+    asked = found_request(request.user, pk)
+    policies.require_visiting(request.user, asked.firm)
+    try:
+        actions.raise_matter(asked, by=request.user)
+    except (Refusal, CaseError) as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The request is whistled; the centre has it."))
+    return redirect("linkage:firm", asked.firm_id)
+
+
+@form_page
+def settle(request: UserRequest, pk: int) -> HttpResponse:
+    asked = found_request(request.user, pk)
+    policies.require_visiting(request.user, asked.firm)
+    sheet = Sheet(
+        heading=_("Settled on the spot"),
+        button=_("Save"),
+        back=reverse("linkage:firm", args=[asked.firm_id]),
+        about=asked.text,
+        done=_("Saved."),
+        tab=TAB,
+        template=FORM,
+    )
+    form = SettleRequestForm(sent(request))
+    return answer(request, form, sheet, lambda given: actions.settle(asked, **given, by=request.user))
+
+
+def found_request(user: User, pk: int) -> Request:
+    known = Request.objects.select_related("firm__area").filter(firm__in=policies.firms_seen(user).values("pk"))
+    return get_object_or_404(known, pk=pk)
+
+
+def _explained(do: Any) -> Visit:
+    """What the life of a matter refuses is refused here in the same words."""
+    try:
+        return do()  # type: ignore[no-any-return]  # the caller's own function
+    except CaseError as refusal:
+        raise Refusal(str(refusal)) from refusal

@@ -1,0 +1,25 @@
+"""The small world with its alliance, its firms and their team, once for each module that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.cases.world import World
+from tests.linkage import neighbours
+
+
+@pytest.fixture(scope="module")
+def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield neighbours.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_built: World, db: None) -> World:
+    """What a test does to it is gone after the test."""
+    return _built
