@@ -113,7 +113,6 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "source": _("Published in"),
     "chinese": _("Chinese text"),
     "english": _("English text"),
-    "code": _("Code"),
     "merged": _("Merged"),
     "absorbed": _("Carried on by"),
     "since": pgettext_lazy("first day", "From"),

@@ -252,6 +252,8 @@ QUIET_HOURS = env.str("QUIET_HOURS", "21:00-07:00")
 QUIET_HOURS_SPREAD_SECONDS = 600
 # Notices by letter or robot to one receiver within an hour; what would be more is told in one message.
 NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
+# What else follows when areas are merged or moved: of the apps above cases, which cases cannot know.
+AREA_FOLLOWERS = ["linkage.actions.following.follow"]
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 
 REST_FRAMEWORK = {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +63,10 @@ def retire(area: Area, *, note: str = "", by: Steward) -> Area:
 
 
 def _all_follow(change: Redistricting, area: Area, by: Steward) -> Done:
-    return Done(area, posts.follow(change, by=by), follow(change.heirs, change.absorbed))
+    done = Done(area, posts.follow(change, by=by), follow(change.heirs, change.absorbed))
+    for path in settings.AREA_FOLLOWERS:
+        import_string(path)(change)
+    return done
 
 
 def _why_needed(area: Area) -> str:

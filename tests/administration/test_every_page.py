@@ -136,7 +136,6 @@ def address(world: World, name: str) -> str:
         "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post",
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
         "move_area": "area", "merge_area": "area", "retire_area": "area",
-        "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area",
         "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area", "open_station": "area",
     }  # fmt: skip
     return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])

@@ -14,17 +14,19 @@ FOLLOWS = {
     "teams.post.area", "teams.user.home", "teams.redstation.area",
     "cases.case.area", "cases.case.city", "cases.case.county", "cases.case.street", "cases.case.community",
     "cases.case.grid",
+    "linkage.organisation.area", "linkage.entry.area", "linkage.firm.area",
 }  # fmt: skip
 OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
 UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
     "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit", "cases.robot.unit",
+    "linkage.entry.unit",
 }  # fmt: skip
 WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit"}
 ENDS_WITH_ITS_UNIT = {"cases.robot.unit"}
 
-OF_POSTS = {"teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post"}
+OF_POSTS = {"teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post", "linkage.care.post"}
 OF_MEMBERSHIPS = {"teams.networkcontact.membership"}
 
 

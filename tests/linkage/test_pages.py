@@ -62,7 +62,7 @@ MATRIX: dict[str, tuple[str, str]] = {
     "find_firm_areas": (" ".join(EVERYBODY), ""),
     "firms": (" ".join(EVERYBODY), ""),
 }
-ELSEWHERE = {"alliances", "teams", "raise_matter"}
+ELSEWHERE = ("alliances", "teams", "raise_matter")
 """Two lead on to where one's own is, and one is pressed only; each has a test of its own."""
 READERS_OF_COMMUNITY = {"firm": "committee_head"}
 
@@ -111,7 +111,7 @@ def address(name: str, pks: dict[str, Any]) -> str:
 
 
 def test_every_address_has_its_row() -> None:
-    assert {pattern.name for pattern in urlpatterns} == set(MATRIX) | ELSEWHERE
+    assert {pattern.name for pattern in urlpatterns} == {*MATRIX, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("name", MATRIX)
