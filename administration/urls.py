@@ -4,6 +4,7 @@ from django.urls import path
 
 from administration.views import (
     areas,
+    boundaries,
     calendar,
     changes,
     finding,
@@ -48,6 +49,11 @@ urlpatterns = [
     path("areas/<int:pk>/move/", redistricting.move_area, name="move_area"),
     path("areas/<int:pk>/merge/", redistricting.merge_area, name="merge_area"),
     path("areas/<int:pk>/retire/", redistricting.retire_area, name="retire_area"),
+    path("areas/<int:pk>/map/", boundaries.area_map, name="area_map"),
+    path("areas/<int:pk>/map/load/", boundaries.load_boundaries, name="load_boundaries"),
+    path("areas/<int:pk>/map/outlines.geojson", boundaries.export_boundaries, name="export_boundaries"),
+    path("areas/<int:pk>/outline/", boundaries.draw_boundary, name="draw_boundary"),
+    path("find/grid/", boundaries.find_grid, name="find_grid"),
     path("networks/", networks.networks, name="networks"),
     path("networks/<int:pk>/", networks.area_networks, name="area_networks"),
     path("networks/<int:pk>/<slug:network>/join/", networks.join, name="join_network"),

@@ -20,6 +20,7 @@ from cases.demo.schedule import plots, present
 from cases.models import Case, CaseEvent, Clock
 from networks import rules
 from networks.loading import load_all
+from networks.loading.boundaries import load_boundaries
 from outbox.models import Message
 from teams import inbox
 from teams.models import InboxEntry
@@ -36,6 +37,7 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
     """Everything of the demo in one transaction; `shown` may wrap the plots in a progress bar."""
     load_all()
     in_force, places = rules.current(), load_places()
+    load_boundaries(place.community for place in places)
     theatre = Theatre(hire(places, in_force, seeded(seed, "people")), in_force, present(now))
     _analyse()
     with override("zh-hans"):

@@ -79,6 +79,11 @@ MATRIX = {
     "move_area": BY_SYSTEM,
     "merge_area": BY_SYSTEM,
     "retire_area": BY_SYSTEM,
+    "area_map": INSIDE,
+    "export_boundaries": INSIDE,
+    "load_boundaries": BY_SYSTEM,
+    "draw_boundary": BY_SYSTEM,
+    "find_grid": LIST,
     "networks": LIST | all_get((*READERS, *ELSEWHERE), MOVED),
     "area_networks": INSIDE,
     "join_network": BY_SYSTEM,
@@ -114,7 +119,7 @@ WRITING = (
     "join_network", "change_part", "name_contact", "end_membership",
     "open_station", "change_station", "close_station",
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
-    "add_area", "move_area", "merge_area", "retire_area",
+    "add_area", "move_area", "merge_area", "retire_area", "load_boundaries", "draw_boundary",
     "set_hours", "load_year", "edit_day",
     "notice", "retry_all", "retry", "forget", "add_robot", "try_robot", "remove_robot",
 )  # fmt: skip
@@ -135,7 +140,8 @@ def address(world: World, name: str) -> str:
         "person": "person", "correct_person": "person", "account": "person", "renew_password": "person",
         "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post",
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
-        "move_area": "area", "merge_area": "area", "retire_area": "area",
+        "move_area": "area", "merge_area": "area", "retire_area": "area", "area_map": "area",
+        "export_boundaries": "area", "load_boundaries": "area", "draw_boundary": "area",
         "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area", "open_station": "area",
     }  # fmt: skip
     return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
