@@ -60,5 +60,6 @@ def _value(row: Any, column: str) -> Any:
 
 BY_INITIALS = Keyset(("initials", "id"))
 BY_AREA = Keyset(("area__path", "id"))
+BY_CODE = Keyset(("code", "id"))
 BY_PATH = Keyset(("path", "id"))
 NEWEST = Keyset(("id",), is_newest_first=True)

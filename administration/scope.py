@@ -16,8 +16,8 @@ from teams.models import Handover, Post, RedStation, User
 from teams.policies import SystemSteward
 
 
-def may_see_calendar(user: User) -> bool:
-    """The work calendar is the system administrators' to keep and the auditors' to read."""
+def may_see_rules(user: User) -> bool:
+    """Calendar, catalogue and limits are the system administrators' to keep and the auditors' to read."""
     return user.has_duty(Duty.SYSTEM_ADMIN, Duty.AUDITOR)
 
 
@@ -30,6 +30,21 @@ def require_notices(user: User) -> None:
 def steward_of_notices(user: User) -> SystemSteward:
     """Whoever may write: notices are the whole city's."""
     require_notices(user)
+    return _steward(user)
+
+
+def require_sight_of_rules(user: User) -> None:
+    if not may_see_rules(user):
+        raise NotAllowed(_("Work calendar, duty catalogue and limits are kept by the system administrator."))
+
+
+def keeper_of_rules(user: User) -> SystemSteward:
+    """Whoever may write them: they are the whole city's."""
+    require_sight_of_rules(user)
+    return _steward(user)
+
+
+def _steward(user: User) -> SystemSteward:
     steward = SystemSteward(user)
     steward.require(Area())
     return steward

@@ -1,15 +1,18 @@
-"""Addresses of the administration: people, posts, units, areas, networks, calendar, changes, and what pickers ask."""
+"""Addresses of the administration: people, posts, units, areas, networks, rules, changes, and what pickers ask."""
 
 from django.urls import path
 
 from administration.views import (
+    amendments,
     areas,
     boundaries,
     calendar,
+    catalogue,
     changes,
     finding,
     first,
     handovers,
+    levels,
     messages,
     networks,
     notices,
@@ -63,6 +66,19 @@ urlpatterns = [
     path("areas/<int:pk>/stations/open/", stations.open_station, name="open_station"),
     path("stations/<int:pk>/change/", stations.change_station, name="change_station"),
     path("stations/<int:pk>/close/", stations.close_station, name="close_station"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/add/", catalogue.add_heading, name="add_heading"),
+    path("catalogue/<int:pk>/", catalogue.entry, name="entry"),
+    path("catalogue/<int:pk>/add/", catalogue.add_matter, name="add_matter"),
+    path("catalogue/<int:pk>/change/", catalogue.change_entry, name="change_entry"),
+    path("catalogue/<int:pk>/end/", catalogue.end_entry, name="end_entry"),
+    path("catalogue/<int:pk>/withdraw/", catalogue.withdraw_entry, name="withdraw_entry"),
+    path("catalogue/amendments/", amendments.amendments, name="amendments"),
+    path("catalogue/amendments/<int:pk>/accept/", amendments.accept_amendment, name="accept_amendment"),
+    path("catalogue/amendments/<int:pk>/decline/", amendments.decline_amendment, name="decline_amendment"),
+    path("catalogue/limits/", levels.level_limits, name="levels"),
+    path("catalogue/limits/<str:level>/change/", levels.change_level, name="change_level"),
+    path("catalogue/limits/<int:pk>/withdraw/", levels.withdraw_level, name="withdraw_level"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/progress/", calendar.progress, name="calendar_progress"),
     path("calendar/hours/", calendar.set_hours, name="set_hours"),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines import Limit, limit_in_words
 from networks import wording as words_of_networks
-from networks.choices import Network, NetworkPart, UnitKind
-from networks.models import Change
+from networks.choices import Level, Network, NetworkPart, Stage, UnitKind
+from networks.models import Change, LevelRule
 from teams.choices import Duty
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ KINDS: Mapping[str, _StrOrPromise] = {
     "entry": _("Entry of an alliance's list"),
     "match": _("Match of a need and a resource"),
     "firm": _("Firm"),
+    "catalogueitem": _("Duty catalogue"),
+    "levelrule": _("Limits of the levels"),
     "calendaryear": _("Work calendar"),
     "calendarday": _("Day"),
     "officehours": _("Office hours"),
@@ -44,7 +47,12 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "area_merged": _("merged"),
     "drawn": _("outline drawn"),
     "post_followed": _("followed its area"),
+    "changed": _("changed from a day on"),
+    "resumed": _("in force again"),
+    "withdrawn": _("planned version taken back"),
     "ended": _("ended"),
+    "amendment_accepted": _("amendment by ruling accepted"),
+    "amendment_declined": _("amendment by ruling declined"),
     "disabled": _("account closed"),
     "enabled": _("account opened"),
     "password_renewed": _("new password given"),
@@ -106,6 +114,18 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "address": _("Address"),
     "hours": _("Opening hours"),
     "services": _("Services"),
+    "name_zh": _("Chinese name"),
+    "name_en": _("English name"),
+    "level": pgettext_lazy("urgency", "Level"),
+    "lead_functions": _("Duties that lead"),
+    "assist_functions": _("Duties that assist"),
+    "extension_count": _("Extensions allowed"),
+    "amber_percent": _("Amber at per cent"),
+    "legal_basis": _("Legal basis"),
+    "redirect": _("Number that takes it instead"),
+    "is_guarded": _("Not for the community"),
+    "is_confidential": _("Confidential"),
+    "keywords": _("Keywords"),
     "person": _("Person"),
     "is_working": _("This day is"),
     "days_off": _("Days off"),
@@ -126,10 +146,20 @@ VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
     "kind": {kind.value: kind.label for kind in UnitKind},
     "network": {network.value: network.label for network in Network},
     "part": {part.value: part.label for part in NetworkPart},
+    "level": {level.value: level.label for level in Level},
 }
 WORKED = {True: _("worked"), False: _("day off")}
 YES_NO = {True: _("yes"), False: _("no")}
 day_in_words = words_of_networks.day_in_words
+TIMED = frozenset({"catalogueitem", "levelrule"})
+"""Kinds of things that have limits; elsewhere a field of the same name is another one."""
+LIMITS: Mapping[str, _StrOrPromise] = {
+    "limit": Stage.CLOSE.label,
+    **{stage.value: stage.label for stage in Stage},
+    "stop_work": _("Order to stop work"),
+    "penalty": _("Penalty decided"),
+    "extension_limit": _("Extensions in all"),
+}
 DATES = frozenset({"since", "until"})
 
 
@@ -180,13 +210,32 @@ class Told:
 
 def told(change: Change) -> Told:
     differences = [
-        (_label(change.kind, field), _words(field, old), _words(field, new))
+        (_label(change.kind, field), _words(change.kind, field, old), _words(change.kind, field, new))
         for field, (old, new) in sorted(change.changed.items(), key=lambda entry: _place(entry[0]))
     ]
     return Told(change, KINDS.get(change.kind, change.kind), ACTIONS.get(change.action, change.action), differences)
 
 
+def extensions_in_words(rule: LevelRule) -> str:
+    """`2次，合计不超过30个工作日`"""
+    if not rule.extension_count:
+        return pgettext("extensions", "none")
+    if not rule.extension_limit:
+        return ngettext(
+            "once, at most the first limit", "%(count)s times, each at most the first limit", rule.extension_count
+        ) % {"count": rule.extension_count}
+    in_all = limit_in_words(Limit.parse(rule.extension_limit))
+    told = {"count": rule.extension_count, "in_all": in_all}
+    return ngettext("once, at most %(in_all)s", "%(count)s times, %(in_all)s in all", rule.extension_count) % told
+
+
+def stage_in_words(stage: str) -> str:
+    return str(LIMITS.get(stage, stage))
+
+
 def _label(kind: str, field: str) -> _StrOrPromise:
+    if kind in TIMED and field in LIMITS:
+        return LIMITS[field]
     return PERSONS_NAME if (kind, field) == ("user", "name") else FIELDS.get(field, field)
 
 
@@ -194,11 +243,13 @@ def _place(field: str) -> int:
     return list(FIELDS).index(field) if field in FIELDS else len(FIELDS)
 
 
-def _words(field: str, value: Any) -> str:
+def _words(kind: str, field: str, value: Any) -> str:
     if isinstance(value, list):
         return gettext(", ").join(value)
     if field in DATES and (day := parse_date(value)):
         return day_in_words(day)
+    if kind in TIMED and field in LIMITS and value:
+        return limit_in_words(Limit.parse(value))
     if isinstance(value, bool):
         return str((WORKED if field == "is_working" else YES_NO)[value])
     return str(VALUES.get(field, {}).get(value, value))

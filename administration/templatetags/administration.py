@@ -15,19 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from administration import scope, wording
+from cases.deadlines import Limit, limit_in_words
 from networks import rules
-from networks.models import Area, Change, Unit
+from networks.models import Area, Change, LevelRule, Unit
 from outbox.models import Message
 from teams import policies
 from teams.models import Post, User
 
 register = template.Library()
-PAGES = {"user": "person", "unit": "unit", "area": "area"}
+PAGES = {"user": "person", "unit": "unit", "area": "area", "catalogueitem": "entry"}
+PAGES_OF_ALL = {"levelrule": "levels"}
 TABS = {
     "people": _("People"),
     "units": _("Units"),
     "areas": _("Areas"),
     "networks": _("Networks"),
+    "catalogue": _("Duty catalogue"),
     "calendar": _("Work calendar"),
     "notices": pgettext_lazy("administration", "Notices"),
     "changes": _("Changes"),
@@ -39,8 +42,8 @@ MOST_COUNTED = 100
 def tabs(context: RequestContext) -> dict[str, Any]:
     """The lists this administrator may open; the record of changes is the auditor's."""
     user = context["request"].user
-    keeps = scope.may_see_calendar(user)
-    shown = {"changes": bool(policies.auditing(user)), "calendar": keeps, "notices": keeps}
+    keeps = scope.may_see_rules(user)
+    shown = {"changes": bool(policies.auditing(user)), **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]
     links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
     return {"links": links if policies.reading(user) else []}
@@ -67,6 +70,17 @@ def calendar_missing(context: RequestContext) -> dict[str, Any]:
 def day(value: dt.date | None) -> str:
     """2022年5月23日, or nothing."""
     return wording.day_in_words(value) if value else ""
+
+
+@register.filter
+def in_words(limit: str) -> str:
+    """`5WD` as 5个工作日."""
+    return limit_in_words(Limit.parse(limit)) if limit else ""
+
+
+@register.filter
+def extensions(rule: LevelRule) -> str:
+    return wording.extensions_in_words(rule)
 
 
 @register.filter
@@ -107,5 +121,7 @@ def unit_url(context: RequestContext, unit: Unit) -> str:
 
 @register.simple_tag
 def subject_url(change: Change) -> str:
+    if page := PAGES_OF_ALL.get(change.kind):
+        return reverse(f"administration:{page}")
     page = PAGES.get(change.kind)
     return reverse(f"administration:{page}", args=[change.subject_id]) if page else ""

@@ -21,11 +21,8 @@ from cases.http import UserRequest
 from cases.models import Recount
 from networks import rules
 from networks.actions import calendar as actions
-from networks.errors import NotAllowed
-from networks.models import Area, CalendarDay, CalendarShift, OfficeHours
+from networks.models import CalendarDay, CalendarShift, OfficeHours
 from teams import policies
-from teams.models import User
-from teams.policies import SystemSteward
 
 TAB = "calendar"
 FIRST_YEAR, LAST_YEAR = 2004, 2099
@@ -44,7 +41,7 @@ COLUMNS = (
 @page
 def calendar(request: UserRequest) -> HttpResponse:
     """One year: its months, its holidays, the office hours, and how far open limits have been set right."""
-    _require_sight(request.user)
+    scope.require_sight_of_rules(request.user)
     today, work = timezone.localdate(), rules.current().calendar
     year = _year(request.GET.get("year", ""), today)
     is_published = not work.is_provisional(dt.date(year, 1, 1))
@@ -68,14 +65,14 @@ def calendar(request: UserRequest) -> HttpResponse:
 @page
 def progress(request: UserRequest) -> HttpResponse:
     """The fragment that the page renews while limits are being set right."""
-    _require_sight(request.user)
+    scope.require_sight_of_rules(request.user)
     return render(request, "administration/_recount.html", _progress())
 
 
 @form_page
 def load_year(request: UserRequest, year: int) -> HttpResponse:
     """The file first; then what would change; sent once more, it takes effect."""
-    steward = _steward(request.user)
+    steward = scope.keeper_of_rules(request.user)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     form = LoadYearForm(sent(request), request.FILES or None, year=year)
@@ -94,7 +91,7 @@ def load_year(request: UserRequest, year: int) -> HttpResponse:
 
 @form_page
 def edit_day(request: UserRequest, year: int, month: int, day: int) -> HttpResponse:
-    steward, chosen = _steward(request.user), _day(year, month, day)
+    steward, chosen = scope.keeper_of_rules(request.user), _day(year, month, day)
     row = CalendarDay.objects.filter(date=chosen).first()
     if row is None:
         raise Http404
@@ -111,7 +108,7 @@ def edit_day(request: UserRequest, year: int, month: int, day: int) -> HttpRespo
 
 @form_page
 def set_hours(request: UserRequest) -> HttpResponse:
-    steward, today = _steward(request.user), timezone.localdate()
+    steward, today = scope.keeper_of_rules(request.user), timezone.localdate()
     (opens, pauses), (resumes, closes) = _two(rules.current().calendar.office_hours(today))
     now = {"opens": opens, "pauses": pauses, "resumes": resumes, "closes": closes}
     sheet = _sheet(
@@ -122,19 +119,6 @@ def set_hours(request: UserRequest) -> HttpResponse:
     )
     form = OfficeHoursForm(sent(request), initial=now)
     return answer(request, form, sheet, lambda given: actions.set_office_hours(**given, by=steward))
-
-
-def _require_sight(user: User) -> None:
-    if not scope.may_see_calendar(user):
-        raise NotAllowed(_("The work calendar is kept by the system administrator."))
-
-
-def _steward(user: User) -> SystemSteward:
-    """Whoever may write: the calendar is the whole city's."""
-    _require_sight(user)
-    steward = SystemSteward(user)
-    steward.require(Area())
-    return steward
 
 
 def _year(written: str, today: dt.date) -> int:

@@ -68,8 +68,10 @@ class UnitsForm(StepForm):
 
     @property
     def asks_for_override(self) -> bool:
-        """Only where a community stands among the units of a matter that the catalogue keeps from communities."""
-        return "override" in self.fields and any(row.unit.kind == UnitKind.COMMUNITY for row in self.candidates)
+        """Only where a community could be meant to lead a matter that the catalogue keeps from communities."""
+        assisting = {proposal.unit.pk for proposal in self._proposals if proposal.part == Part.ASSIST}
+        meant = [row for row in self.candidates if row.is_lead or row.unit.pk not in assisting]
+        return "override" in self.fields and any(row.unit.kind == UnitKind.COMMUNITY for row in meant)
 
     def clean(self) -> dict[str, Any]:
         """The numbers as units that may be called; asked for in one statement."""

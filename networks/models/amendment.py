@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from networks.models.catalogue import CatalogueItem
 from networks.models.unit import Unit
 
 
 class AmendmentOutcome(models.TextChoices):
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
+    ACCEPTED = "accepted", pgettext_lazy("amendment", "accepted")
+    DECLINED = "declined", pgettext_lazy("amendment", "declined")
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from administration.urls import urlpatterns
 from cases.models import Robot
 from cases.sealing import seal
-from networks.models import Membership
+from networks.actions import amendments, catalogue, levels
+from networks.actions.amendments import Ruling
+from networks.actions.levels import LevelTerms
+from networks.choices import Level
+from networks.models import CatalogueItem, LevelRule, Membership
 from outbox.models import Message
 from teams.actions import handovers
 from teams.models import Post, RedStation
+from teams.policies import SystemSteward
 from tests.administration.administrators import post_of
 from tests.cases.world import LONG_AGO, World
 
@@ -50,6 +58,10 @@ LEDGER = all_get(EVERYBODY, HIDDEN) | all_get(("auditor_of_city", "auditor_of_st
 NOT_FOR_SECURITY = all_get(("security", "security_of_street", "security_of_other_street"), FORBIDDEN)
 CALENDAR = LIST | NOT_FOR_SECURITY
 CALENDAR_KEEPING = all_get((*READERS, *ELSEWHERE), FORBIDDEN) | STRANGERS_HIDDEN | {"system": OPEN}
+RULES_KEPT = (
+    "add_heading", "add_matter", "change_entry", "end_entry", "withdraw_entry", "accept_amendment",
+    "decline_amendment", "change_level", "withdraw_level",
+)  # fmt: skip
 
 # Address: what everybody gets on looking at it. `lead` works in the street, so ELSEWHERE does not know him.
 MATRIX = {
@@ -109,6 +121,11 @@ MATRIX = {
     "add_robot": BY_SYSTEM,
     "try_robot": BY_SYSTEM,
     "remove_robot": BY_SYSTEM,
+    "catalogue": CALENDAR,
+    "entry": CALENDAR,
+    "amendments": CALENDAR,
+    "levels": CALENDAR,
+    **dict.fromkeys(RULES_KEPT, CALENDAR_KEEPING),
     "changes": LEDGER,
     "find_people": LIST,
     "find_units": LIST,
@@ -121,6 +138,8 @@ WRITING = (
     "add_unit", "change_unit", "move_unit", "end_unit", "add_grid", "rename_area",
     "add_area", "move_area", "merge_area", "retire_area", "load_boundaries", "draw_boundary",
     "set_hours", "load_year", "edit_day",
+    "add_area", "move_area", "merge_area", "retire_area",
+    "set_hours", "load_year", "edit_day", *RULES_KEPT,
     "notice", "retry_all", "retry", "forget", "add_robot", "try_robot", "remove_robot",
 )  # fmt: skip
 
@@ -174,6 +193,30 @@ def offered(world: World) -> int:
     return handover.pk
 
 
+def catalogued(world: World, code: str) -> int:
+    return CatalogueItem.objects.filter(code=code).earliest("since").pk
+
+
+def planned(world: World) -> int:
+    """An entry that has another version from next month on."""
+    entry, steward = CatalogueItem.objects.get(code="1304"), SystemSteward(world.people["system"])
+    wished = catalogue.particulars_of(entry, limit="12H")
+    return catalogue.change(entry, wished, since=timezone.localdate() + dt.timedelta(days=30), by=steward).pk
+
+
+def planned_level(world: World) -> int:
+    terms = LevelRule.objects.filter(level="III").values(*(column.name for column in fields(LevelTerms)))[0]
+    steward, day = SystemSteward(world.people["system"]), timezone.localdate() + dt.timedelta(days=30)
+    return levels.change(Level.III, LevelTerms(**terms | {"close": "4WD"}), since=day, by=steward).pk
+
+
+def amendment(world: World) -> int:
+    ruling = Ruling("JL20260112-00317", world.units["county_centre"], "排水条例第七条")
+    made = amendments.propose(CatalogueItem.objects.filter(code="1304")[0], world.units["water"], ruling)
+    assert made
+    return made.pk
+
+
 def to(name: str, *args: object, **query: str) -> str:
     return reverse(f"administration:{name}", args=args, query=query)
 
@@ -202,6 +245,15 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "end_membership": lambda world: to("end_membership", membership(world)),
     "change_station": lambda world: to("change_station", station(world)),
     "close_station": lambda world: to("close_station", station(world)),
+    "entry": lambda world: to("entry", catalogued(world, "1304")),
+    "change_entry": lambda world: to("change_entry", catalogued(world, "1304")),
+    "end_entry": lambda world: to("end_entry", catalogued(world, "1304")),
+    "add_matter": lambda world: to("add_matter", catalogued(world, "13")),
+    "withdraw_entry": lambda world: to("withdraw_entry", planned(world)),
+    "accept_amendment": lambda world: to("accept_amendment", amendment(world)),
+    "decline_amendment": lambda world: to("decline_amendment", amendment(world)),
+    "change_level": lambda world: to("change_level", "III"),
+    "withdraw_level": lambda world: to("withdraw_level", planned_level(world)),
     "load_year": lambda world: to("load_year", 2027),
     "edit_day": lambda world: to("edit_day", 2026, 12, 31),
     "handover": lambda world: to("handover", offered(world)),

@@ -11,8 +11,11 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from networks.actions import amendments
+from networks.actions.amendments import Ruling
 from networks.choices import AreaLevel, UnitKind
-from networks.models import Area, Unit
+from networks.loading import load_catalogue, load_levels
+from networks.models import Area, CatalogueItem, Unit
 from teams.choices import Duty
 from teams.models import Post, User
 from tests.browser_fixtures import NewContext
@@ -88,9 +91,26 @@ def test_pages_can_be_read_by_everybody(
 ) -> None:
     security, system = person("sunli", "孙丽", Duty.SECURITY_ADMIN), person("zhoumin", "周敏", Duty.SYSTEM_ADMIN)
     newcomer = person("liuyang", "刘洋")
+    load_levels()
+    load_catalogue()
+    sewer = CatalogueItem.objects.get(code="1304")
+    assert amendments.propose(sewer, squad, Ruling("JL20260112-00317", squad, "排水条例第七条"))
     paths = {
         security: ["people/", f"people/{system.pk}/", f"people/{newcomer.pk}/post/", "people/add/"],
-        system: ["units/", f"units/{squad.pk}/", f"units/{squad.pk}/change/", f"areas/{squad.area_id}/", "areas/"],
+        system: [
+            "units/",
+            f"units/{squad.pk}/",
+            f"units/{squad.pk}/change/",
+            f"areas/{squad.area_id}/",
+            "areas/",
+            "catalogue/",
+            "catalogue/?q=13",
+            f"catalogue/{sewer.pk}/",
+            f"catalogue/{sewer.pk}/change/",
+            "catalogue/limits/",
+            "catalogue/limits/III/change/",
+            "catalogue/amendments/",
+        ],
     }
 
     for somebody, pages in paths.items():

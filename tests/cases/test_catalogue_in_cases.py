@@ -203,6 +203,17 @@ def test_the_nearest_lead_is_chosen_and_nobody_is_made_to_assist(world: World, c
     assert not any(row.is_assist for row in form.candidates)
 
 
+def test_why_a_community_leads_is_asked_only_where_one_is_meant_to(world: World, client: Client) -> None:
+    serve(world, water=["市政排水"], committee=["社区"])
+    desk = before(world, client, Action.DISPATCH)
+    assert 'name="override"' not in desk.open().text
+
+    refused = desk.send(desk.typed | {"lead": world.unit("committee").pk})
+
+    assert refused.status_code in {409, 422}
+    assert 'name="override"' in refused.text
+
+
 def test_a_number_that_takes_such_matters_is_shown(world: World, client: Client) -> None:
     desk = before(world, client, Action.DISPATCH)
     Case.objects.filter(pk=desk.case.pk).update(catalogue_item=entry("0804"))
