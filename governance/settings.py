@@ -1,6 +1,6 @@
 """All settings, from the environment; what must not be guessed in production has no default."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -247,7 +247,7 @@ TEXT_GATEWAY = env.str("TEXT_GATEWAY", "text.invalid")
 # Hosts inside one's own network that messages may be posted to: a messenger or a gateway of one's own.
 OUTSIDE_ALLOWED_HOSTS = env.list("OUTSIDE_ALLOWED_HOSTS", default=[])
 # When letters, texts and robots are silent but for matters of level I, in local time; empty: never.
-QUIET_HOURS = env.str("QUIET_HOURS", "21:00-07:00")
+QUIET_HOURS = tuple(time.fromisoformat(edge) for edge in filter(None, env.str("QUIET_HOURS", "21:00-07:00").split("-")))
 # What waited for the morning leaves within this long after it.
 QUIET_HOURS_SPREAD_SECONDS = 600
 # Notices by letter or robot to one receiver within an hour; what would be more is told in one message.

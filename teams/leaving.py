@@ -38,14 +38,14 @@ def require(message: Message, *, holds: Holds) -> None:
         _require_room(message, holds)
 
 
-def night_ends(now: dt.datetime, quiet: str, *, whose: str = "") -> dt.datetime | None:
-    """When what is written now may leave; None: at once. `quiet` is local, "21:00-07:00", or empty for never.
+def night_ends(now: dt.datetime, quiet: tuple[dt.time, ...], *, whose: str = "") -> dt.datetime | None:
+    """When what is written now may leave; None: at once. `quiet` is from when until when, or empty for never.
 
     People's first messages of the day are spread over some minutes, each person's together.
     """
     if not quiet:
         return None
-    begins, ends = (dt.time.fromisoformat(edge.strip()) for edge in quiet.split("-"))
+    begins, ends = quiet
     local = timezone.localtime(now)
     time = local.time()
     is_quiet = begins <= time or time < ends if begins > ends else begins <= time < ends

@@ -8,5 +8,5 @@ MIDDLEWARE = [*MIDDLEWARE, "tests.faults.traps.AfterTheView"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 OUTBOX_LEASE_SECONDS = 1
-QUIET_HOURS = ""
+QUIET_HOURS = ()
 CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE | {"clocks": {"task": "cases.tasks.ring_clocks", "schedule": 1.0}}

@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from governance import health
+from outbox.choices import Result
+from outbox.models import Tally
 
 CLOSED = "redis://127.0.0.1:1/0"
 
@@ -99,3 +101,15 @@ def test_figures_count_requests_by_route_and_the_outbox(client: Client, settings
 
     assert 'governance_request_seconds_count{method="GET",route="healthz",status="200"}' in text
     assert "governance_outbox_due 0.0" in text
+
+
+@pytest.mark.django_db
+def test_figures_count_what_all_workers_delivered(client: Client, settings: Settings) -> None:
+    settings.METRICS_TOKEN = "right"
+    Tally.objects.add("email", {Result.DELIVERED: 3, Result.FAILED: 1})
+    Tally.objects.add("email", {Result.DELIVERED: 2})
+
+    text = client.get("/metrics", headers={"authorization": "Bearer right"}).content.decode()
+
+    assert 'governance_deliveries_total{channel="email",result="delivered"} 5.0' in text
+    assert 'governance_deliveries_total{channel="email",result="failed"} 1.0' in text
