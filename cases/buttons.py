@@ -36,13 +36,17 @@ KEYS: Mapping[Action, str] = {
     A.REOPEN: "o",
     A.PROPOSE_TERMINATION: "e",
     A.REVEAL: "i",
+    A.REMIND: "s",
+    A.SUPERVISE: "z",
 }
 """One letter an action; two that are never open together may share one. J and K move along the list."""
 
 NEXT = (A.UPHOLD, A.TERMINATE, A.RULE, A.ACCEPT, A.DISPATCH, A.REPORT_IN, A.CONSULT, A.GIVE_FEEDBACK, A.REWORK, A.VISIT)
 """What carries a case on, the most pressing first. While tasks are open the work goes on; then it is finished."""
 
-BESIDE_WHAT_THEY_CONCERN = frozenset({A.FINISH_TASK, A.DROP_TASK, A.MARK_UNIT, A.REVEAL})
+BESIDE_WHAT_THEY_CONCERN = frozenset(
+    {A.FINISH_TASK, A.DROP_TASK, A.MARK_UNIT, A.REVEAL, A.REPLY_ORDER, A.RECORD_CALL_IN}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ class Action(models.TextChoices):
     REVEAL = "reveal", _("Show who raised it")
     RECOMPUTE = "recompute", _("Limits set right")
     REDISTRICT = "redistrict", _("Area changed")
+    REMIND = "remind", _("Remind")
+    PRESS = "press", _("Press")
+    SUPERVISE = "supervise", _("Order supervision")
+    REPLY_ORDER = "reply_order", _("Reply to the order")
+    RECORD_CALL_IN = "record_call_in", _("Record the call-in")
 
 
 class Role(models.TextChoices):
@@ -82,6 +87,9 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("reviewer outside the handling units")
     SECOND = "second", _("second person")
     REPORTER = "reporter", _("the person who raised it")
+    SUPERVISOR = "supervisor", _("who supervises the area")
+    ADDRESSED = "addressed", _("member of a unit that an order waits for")
+    CITY_OFFICE = "city_office", _("the city office")
     SYSTEM = "system", _("the system")
 
 
@@ -101,6 +109,7 @@ class Need(models.TextChoices):
     NOTE = "note", _("Write a note.")
     RATING = "rating", _("Answer all three questions: contacted, solved, satisfied.")
     WITNESS = "witness", _("Name the witness of the return visit.")
+    REPLY = "reply", _("Write what was done about it.")
 
 
 class Fact(models.TextChoices):
@@ -135,6 +144,27 @@ class Stage(models.TextChoices):
     RATING = "rating", _("evaluation window")
     REVIEW = "review", _("review of a pause")
     SECOND_LOOK = "look", _("second look")
+
+
+class Alarm(models.TextChoices):
+    """What a clock rings for next."""
+
+    AMBER = "amber", _("close to the limit")
+    RED = "red", _("limit passed")
+    OVER_150 = "over_150", _("half as long again")
+    OVER_200 = "over_200", _("twice the limit")
+    REMIND_3 = "remind_3", _("not rated on day 3")
+    REMIND_7 = "remind_7", _("not rated on day 7")
+    WINDOW = "window", _("evaluation window over")
+
+
+class OrderKind(models.TextChoices):
+    """A rung of the ladder of supervision (督办)."""
+
+    REMIND = "remind", _("reminder")
+    AMBER = "amber", _("amber order")
+    RED = "red", _("red order")
+    CALL_IN = "call_in", _("call-in")
 
 
 class Part(models.TextChoices):

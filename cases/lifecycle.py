@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cases.choices import ENDED, OPEN, Action, Fact, Need, Role, Stage, State
+from cases.choices import ENDED, HELD, OPEN, Action, Fact, Need, Role, Stage, State
 from cases.errors import EvidenceMissing, IllegalMove
 
 
@@ -90,6 +90,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.TERMINATE,           ANY_OPEN,                         S.TERMINATED,                   {R.SECOND},                   (),                    (),                            F.TERMINATION_PROPOSED),
     _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
     _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
+    _row(A.REMIND,              HELD,                             None,                           {R.CENTRE, R.SUPERVISOR}),
+    _row(A.PRESS,               HELD,                             None,                           {R.REPORTER}),
+    _row(A.SUPERVISE,           HELD,                             None,                           {R.SUPERVISOR},               (),                    (N.REASON,)),
+    _row(A.REPLY_ORDER,         HELD,                             None,                           {R.ADDRESSED},                (),                    (N.REPLY,)),
+    _row(A.RECORD_CALL_IN,      HELD,                             None,                           {R.CITY_OFFICE},              (),                    (N.REPLY,)),
     _row(A.RECOMPUTE,           ANY_OPEN,                         None,                           {R.SYSTEM}),
     _row(A.REDISTRICT,          ANY_OPEN,                         None,                           {R.SYSTEM}),
 )

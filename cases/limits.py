@@ -26,7 +26,7 @@ class Given:
     deadline: Deadline
     rule: str
     calendar: str
-    amber_at: dt.datetime
+    amber_percent: int
     was: dt.datetime | None = None
     """The end that an earlier calendar gave; None for a limit that is given for the first time."""
 
@@ -34,9 +34,13 @@ class Given:
     def due_at(self) -> dt.datetime:
         return self.deadline.due_at
 
+    @property
+    def amber_at(self) -> dt.datetime:
+        return share_of(self.deadline.received, self.due_at, self.amber_percent)
+
     def clock(self, case: Case, call: Call | None, round_number: int) -> Clock:
-        """The row that keeps the limit; only the evaluation window rings by itself so far."""
-        return Clock(
+        """The row that keeps the limit, armed. Of the called units the lead alone is pressed for the first contact."""
+        clock = Clock(
             case=case,
             call=call,
             stage=self.stage,
@@ -47,8 +51,11 @@ class Given:
             calendar=self.calendar,
             due_at=self.due_at,
             is_provisional=self.deadline.is_provisional,
-            rings_at=self.due_at if self.stage == Stage.RATING else None,
+            amber_percent=self.amber_percent,
         )
+        if call is None or call.is_lead or self.stage != Stage.CONTACT:
+            clock.arm()
+        return clock
 
     def noted(self) -> dict[str, str]:
         """As the ledger keeps it. A limit set right says since when it runs and what it was."""
@@ -84,15 +91,14 @@ class Limits:
         text, rule = self._text(stage)
         limit = Limit.parse(text)
         end = deadline(start, limit.half() if halve else limit, self._rules.calendar)
-        amber_at = share_of(start, end.due_at, self._amber(stage))
-        return Given(stage, end, rule + ("/2" if halve else ""), self._rules.calendar.version, amber_at)
+        kept = rule + ("/2" if halve else "")
+        return Given(stage, end, kept, self._rules.calendar.version, self._amber(stage))
 
     def again(self, clock: Clock) -> Given:
         """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays."""
         stage = Stage(clock.stage)
         end = deadline(clock.started_at, Limit.parse(clock.limit), self._rules.calendar)
-        amber_at = share_of(clock.started_at, end.due_at, self._amber(stage))
-        return Given(stage, end, clock.rule, self._rules.calendar.version, amber_at, was=clock.due_at)
+        return Given(stage, end, clock.rule, self._rules.calendar.version, self._amber(stage), was=clock.due_at)
 
     def return_until(self, start: dt.datetime) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""

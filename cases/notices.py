@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cases.choices import ENDED, Action, Part
-from cases.models import Call, Case, CaseEvent, Robot
+from cases.choices import ENDED, HELD, Action, Part
+from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
 from cases.models.call import CallQuerySet
 from cases.policies import CHECKERS, MEMBERS, in_office
 from networks.choices import Level
@@ -22,7 +23,7 @@ from teams.kinds import KINDS as OTHER_KINDS
 from teams.leaving import ALONE, URGENT
 from teams.models import Post
 from teams.models.notice_text import Texts
-from teams.wording import DUE, LEVEL, NUMBER, RATE, TRACK, UNIT, Kind
+from teams.wording import DUE, LEVEL, NUMBER, ORDER, RATE, REPLY, TRACK, UNIT, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Subject:
     body: Mapping[str, Any]
     event: CaseEvent | None = None
     units: frozenset[int] = field(default_factory=frozenset)
+
+
+OF_AN_ORDER = (NUMBER, LEVEL, DUE, UNIT, ORDER, REPLY)
 
 
 def _centre(event: CaseEvent) -> Q:
@@ -59,6 +63,16 @@ def _raiser(event: CaseEvent) -> Q:
     return Q(person=event.case.raised_by_id) if event.case.raised_by_id else Q(pk=None)
 
 
+def _addressed(event: CaseEvent) -> Q:
+    """The unit that an order is addressed to."""
+    return in_office(event.payload["unit_id"], *MEMBERS)
+
+
+def _issuer(event: CaseEvent) -> Q:
+    """Who issued the order themselves; the system's have none."""
+    return Q(person=event.payload.get("issued_by"))
+
+
 def _always(_about: Subject) -> bool:
     """It tells what was, and stays so."""
     return True
@@ -82,6 +96,22 @@ def _open(about: Subject) -> bool:
 
 def _proposed(about: Subject) -> bool:
     return bool(about.case.proposed_action)
+
+
+def _ordered(about: Subject) -> bool:
+    """The order has neither been replied to nor stopped."""
+    return SupervisionOrder.objects.open().filter(case=about.case, pk=about.body.get("order", 0)).exists()
+
+
+def _held(about: Subject) -> bool:
+    """Somebody has still to act on it."""
+    return about.case.state in HELD and about.case.paused_at is None
+
+
+def _to_rate(about: Subject) -> bool:
+    """The evaluation asked for has not been given and can still be."""
+    rating = Rating.objects.filter(case=about.case, pk=about.body.get("rating", 0)).select_related("case").first()
+    return rating is not None and rating.is_awaited(timezone.now())
 
 
 def _to_review(about: Subject) -> bool:
@@ -141,14 +171,25 @@ NOTICES = (
     Notice("withdraw_called",       Action.WITHDRAW,            _called,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
     Notice("terminate",             Action.TERMINATE,           _called,  _always,    gettext_noop("A matter your unit was called to was ended unfinished.")),
     Notice("terminate_logged",      Action.TERMINATE,           _raiser,  _always,    gettext_noop("The matter you logged was ended unfinished; see the reason.")),
+    Notice("remind",                Action.REMIND,              _addressed, _held,    gettext_noop("You are reminded of a matter that is in your hands.")),
+    Notice("press",                 Action.PRESS,               _addressed, _held,    gettext_noop("The person who raised a matter asks you to get on with it.")),
+    Notice("supervise",             Action.SUPERVISE,           _addressed, _held,    gettext_noop("A supervision order was issued to your unit; please reply.")),
+    Notice("reply_order",           Action.REPLY_ORDER,         _issuer,  _always,    gettext_noop("An order that you issued was replied to.")),
+    Notice("record_call_in",        Action.RECORD_CALL_IN,      _addressed, _always,  gettext_noop("The call-in of your unit was recorded.")),
+    Notice("alarm_amber",           None,                       None,     _ordered,   gettext_noop("A limit is nearly over; please get on with this matter.")),
+    Notice("alarm_red",             None,                       None,     _ordered,   gettext_noop("Amber order %(order)s: a limit is over. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("alarm_over_150",        None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a limit was passed by half. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("alarm_over_200",        None,                       None,     _ordered,   gettext_noop("Call-in %(order)s: twice the limit has passed. To be held until %(reply_at)s."), OF_AN_ORDER),
+    Notice("red_at_rework",         None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a second rework was ordered. Reply until %(reply_at)s."), OF_AN_ORDER),
     Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.
 TEXT_ANSWERED = Notice("text_answered", None, None, _stands, gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
+TEXT_REMIND =   Notice("text_remind",   None, None, _to_rate, gettext_noop("Your matter %(number)s was answered; you have not said yet how it went. Rate it: %(rate)s"), (NUMBER, RATE), (RATE,))
 TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There is news of your matter %(number)s: %(track)s"), (NUMBER, TRACK), (TRACK,))
 # ruff: enable[E501]
 # fmt: on
-TEXTS = (TEXT_ANSWERED, TEXT_NEWS)
+TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS)
 PERSONAL = ("inbox", "email")
 KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
 BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
@@ -170,7 +211,7 @@ def envelopes(
     """One message a person and channel for those in `who`; `key` names what happened, as `event:12` does.
 
     `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
-    body, for `holds` to find: `event`, `centre`, `unit_name`. Robots of the units told post it in their groups.
+    body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
     """
     body = body_of(notice, case, texts, **more)
     told = _told(who, but=but)
@@ -194,11 +235,22 @@ def _envelope(key: str, channel: str, recipient: int, body: dict[str, Any]) -> E
     return Envelope(f"{key}:{channel}:{recipient}", channel=channel, recipient=str(recipient), body=body)
 
 
-def body_of(notice: Notice, case: Case, texts: Texts, *, unit_name: str = "", **more: Any) -> dict[str, Any]:
+def body_of(
+    notice: Notice,
+    case: Case,
+    texts: Texts,
+    *,
+    unit_name: str = "",
+    about: SupervisionOrder | None = None,
+    **more: Any,
+) -> dict[str, Any]:
     due_at = case.next_due_at
     params = {"number": case.reference, "level": case.level}
     params |= {"due_at": due_at.isoformat()} if due_at else {}
     params |= {"unit": unit_name} if unit_name else {}
+    if about:
+        params |= {"order": about.numbered_as, "reply_at": (about.reply_due_at or about.issued_at).isoformat()}
+        more["order"] = about.pk
     body = {
         "kind": notice.kind,
         "text": notice.text,

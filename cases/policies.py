@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import lifecycle, timekeeping
-from cases.choices import Action, Fact, Role, State
+from cases.choices import Action, Fact, OrderKind, Role, State
 from cases.errors import IllegalMove, NotAllowed
 from cases.lifecycle import Transition
 from cases.models import Call, Case, Reporter
@@ -23,6 +23,7 @@ Actor = User | Reporter | None
 MEMBERS = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIAISON)
 CHECKERS = (Duty.HEAD, Duty.DUTY_OFFICER)
 RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON)
+REPLYING = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER)
 MAX_RETURNS = 2
 
 
@@ -154,6 +155,45 @@ def _raiser(user: User, case: Case) -> int | None:
     return 0 if case.raised_by_id == user.pk else None
 
 
+def _supervisor(user: User, case: Case) -> int | None:
+    """Who supervises an area that the case lies in, or sits in a centre above its own and does not handle it."""
+    for post in user.current_posts:
+        if post.duty == Duty.SUPERVISOR and post.area and _lies_in(case, post.area):
+            return post.unit_id or 0
+    if not _outside(user, case):
+        return None
+    return next((unit.pk for unit in _centres_of(user) if _is_above(unit, case)), None)
+
+
+def _centres_of(user: User) -> Iterator[Unit]:
+    """Centres in which the person is in charge."""
+    return (post.unit for post in user.current_posts if post.unit and post.unit.is_centre and post.duty in CHECKERS)
+
+
+def _lies_in(case: Case, area: Area) -> bool:
+    return bool(getattr(case, f"{area.level}_id") == area.pk)
+
+
+def _is_above(unit: Unit, case: Case) -> bool:
+    """Whether the centre stands over the case's own: of a higher level, and around it."""
+    levels = list(AreaLevel)
+    is_higher = levels.index(AreaLevel(unit.area.level)) < levels.index(AreaLevel(case.centre.area.level))
+    return is_higher and _lies_in(case, unit.area)
+
+
+def _addressed(user: User, case: Case) -> int | None:
+    units = user.units_as(*REPLYING)
+    waiting = (order.unit_id for order in case.open_orders if order.kind != OrderKind.CALL_IN)
+    return next((unit for unit in waiting if unit in units), None)
+
+
+def _city_office(user: User, case: Case) -> int | None:
+    """The city's centre, where a call-in waits to be held."""
+    if all(order.kind != OrderKind.CALL_IN for order in case.open_orders):
+        return None
+    return next((unit.pk for unit in _centres_of(user) if unit.area.level == AreaLevel.CITY), None)
+
+
 _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.CENTRE: _centre,
     Role.RULER: _ruler,
@@ -164,6 +204,9 @@ _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.REVIEWER: _reviewer,
     Role.SECOND: _second,
     Role.RAISER: _raiser,
+    Role.SUPERVISOR: _supervisor,
+    Role.ADDRESSED: _addressed,
+    Role.CITY_OFFICE: _city_office,
 }
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from cases import timekeeping
 from cases.choices import State
 from cases.keyset import PAGE, Order
-from cases.models import Call, Case
+from cases.models import Call, Case, SupervisionOrder
+from cases.models.order import SupervisionOrderQuerySet
 from cases.models.scope import CaseQuerySet, areas_seen
-from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS
+from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS, REPLYING
 from networks.choices import AreaLevel
 from teams.choices import Duty
 from teams.models import User
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
-HOT = frozenset({"to-rule", "to-review"})
+HOT = frozenset({"to-rule", "to-review", "to-reply", "call-ins"})
 COUNTED_TO = 100
 """Where counting stops: more is said as “99+”."""
 
 BY_DUE = Order("next_due_at")
 ARRIVAL = Order("arrive_due_at")
+REPLY = Order("reply_due_at")
 BY_END = Order("closed_at", is_newest_first=True)
 NEWEST = Order(is_newest_first=True)
 OF_CALLS = Order(is_newest_first=True, key="case_id")
@@ -112,6 +114,15 @@ def _callee(user: User) -> bool:
     return _member(user) and not _watcher(user)
 
 
+def _replier(user: User) -> bool:
+    return user.has_duty(*REPLYING)
+
+
+def _city(user: User) -> bool:
+    units = (post.unit for post in user.current_posts if post.unit and post.duty in CHECKERS)
+    return any(unit.is_centre and unit.area.level == AreaLevel.CITY for unit in units)
+
+
 def _held(state: State, **facts: Any) -> Clause:
     """In `state`, held by a centre where the person is on duty."""
 
@@ -142,6 +153,26 @@ def _to_report(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     awaited = Call.objects.filter(case=OuterRef("pk"), unit__in=units, ended_at=None, arrived_at=None)
     called = Case.objects.visible_by_call(user, ended_at=None, arrived_at=None).filter(state__in=WORKED_ON)
     return called.annotate(arrive_due_at=Subquery(awaited.order_by("arrive_due_at").values("arrive_due_at")[:1]))
+
+
+def _to_reply(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
+    """Where an order waits for a reply of the person's unit, by the day it is due."""
+    waiting = SupervisionOrder.objects.to_reply(user.units_as(*REPLYING))
+    return _with_orders(Case.objects.visible_to(user), waiting)
+
+
+def _call_ins(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
+    return _with_orders(Case.objects.visible_by_area(user), SupervisionOrder.objects.call_ins())
+
+
+def _with_orders(cases: CaseQuerySet, waiting: SupervisionOrderQuerySet) -> CaseQuerySet:
+    of_the_case = waiting.filter(case=OuterRef("pk")).order_by("reply_due_at").values("reply_due_at")[:1]
+    return cases.filter(pk__in=waiting.values("case")).annotate(reply_due_at=Subquery(of_the_case))
+
+
+def _supervised(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
+    """Where an order or a call-in is open."""
+    return Case.objects.visible_by_area(user).open().supervised()
 
 
 def _in_work(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
@@ -197,10 +228,13 @@ QUEUES: tuple[Queue, ...] = (
     Queue("to-check",       W, _("Answers to check"),    _to_check,                                 _checker,  BY_DUE),
     Queue("to-review",      W, _("Bad ratings"),         _held(State.EVALUATING, needs_review=True), _officer,  BY_DUE),
     Queue("to-decide",      W, _("For a second person"), _to_decide,                                _checker,  BY_DUE),
+    Queue("call-ins",       W, _("Call-ins to hold"),    _call_ins,                                 _city,     REPLY),
+    Queue("to-reply",       W, _("Orders to reply to"),  _to_reply,                                 _replier,  REPLY),
     Queue("to-report",      W, _("To report in on"),     _to_report,                                _member,   ARRIVAL),
     Queue("in-work",        W, _("In our hands"),        _in_work,                                  _member,   BY_DUE),
     Queue("due-soon",       E, _("Due soon"),            _due_soon,                                 _watcher,  BY_DUE),
     Queue("overdue",        E, _("Overdue"),             _overdue,                                  _watcher,  BY_DUE),
+    Queue("supervised",     E, _("Under supervision"),   _supervised,                               _watcher,  BY_DUE),
     Queue("returned-twice", E, _("Returned twice"),      _returned_twice,                           _watcher,  BY_DUE),
     Queue("open",           A, _("In progress"),         _open,                                     _watcher,  BY_DUE),
     Queue("ended",          A, _("Ended lately"),        _ended,                                    _watcher,  BY_END),
@@ -217,6 +251,9 @@ EMPTY: Mapping[str, _StrPromise] = {
     "to-check": _("No answer waits for you to check it."),
     "to-review": _("No bad rating waits for your review."),
     "to-decide": _("No proposal waits for a second person."),
+    "call-ins": _("Nobody is to be called in."),
+    "to-reply": _("No order waits for your unit's reply."),
+    "supervised": _("No order is open in your area."),
     "to-report": _("Your unit has reported in wherever it was called."),
     "in-work": _("Your unit has nothing in hand."),
     "due-soon": _("Nothing is close to its limit."),

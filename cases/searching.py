@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 
 from cases.keyset import PAGE, Order
-from cases.models import Case
+from cases.models import Case, SupervisionOrder
 from cases.models.scope import CaseQuerySet, places_seen
 from networks.choices import AreaLevel
 from teams.models import User
@@ -21,6 +21,8 @@ LONGEST = 100
 PIECES = 40
 SHORTEST_NUMBER = 4
 BETWEEN_WORDS = re.compile(r"[\s!-/:-@\[-`{-~，。！？；：、“”‘’（）《》【】…—·]+")
+ORDER = re.compile(r"(?P<year>20\d\d)-(?P<number>\d{4,7})")
+"""The number of an order of supervision, as it is written."""
 NUMBER = re.compile(r"(?P<prefix>[A-Z]{2})?(?P<digits>\d{8}-?\d*)")
 
 
@@ -45,6 +47,9 @@ def matching(user: User, words: str, *, after: str = "") -> CaseQuerySet:
 def _parts(user: User, words: str) -> list[CaseQuerySet]:
     by_area = Case.objects.visible_by_area(user)
     others = [Case.objects.visible_by_call(user), Case.objects.visible_by_raising(user)]
+    if order := ORDER.fullmatch(words.strip()):
+        numbered = SupervisionOrder.objects.filter(year=int(order["year"]), number=int(order["number"]))
+        return [part.filter(pk__in=numbered.values("case")) for part in (by_area, *others)]
     if number := _number(words):
         return [part.filter(reference__startswith=number) for part in (by_area, *others)]
     if not (pieces := _pieces(words)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -16,21 +17,26 @@ from cases import ledger, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
 from cases.holding import Holding, holdings
 from cases.lights import Lit, lit
-from cases.models import Call, Case, CaseEvent, Evidence, PlanTask, Rating, Reporter
+from cases.models import Call, Case, CaseEvent, Evidence, PlanTask, Rating, Reporter, SupervisionOrder
 from cases.models.scope import CaseQuerySet
 from cases.parts import CalledUnit, File, Opinion, Task, Voice
 from cases.stations import Station, stations
 from cases.timeline import Line, lines
 from networks.choices import AreaLevel
+from networks.models import Unit
 from teams.choices import Duty
 from teams.models import User
 
 TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
 OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons", "visited_by")
 
+ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
+ORDER_INSTANTS = ("issued_at", "reply_due_at", "replied_at", "stopped_at")
+ORDER_NAMES = ("unit", "unit__name", "issued_by", "issued_by__name", "replied_by", "replied_by__name")
+
 
 def with_people(cases: CaseQuerySet) -> CaseQuerySet:
-    """With what the page names, who raised it (sealed) and how they rated it: one statement."""
+    """With what the page names, who raised it (sealed), how they rated it, and orders: one statement."""
     named = cases.for_page().select_related("raised_by", "complained_of", "proposed_by", "continues", "holder")
     return named.annotate(
         voices=ArraySubquery(
@@ -42,6 +48,11 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
             Rating.objects.filter(case=OuterRef("pk"))
             .order_by("pk")
             .values(json=JSONObject(**{name: name for name in OPINION}))
+        ),
+        written_orders=ArraySubquery(
+            SupervisionOrder.objects.filter(case=OuterRef("pk"))
+            .order_by("pk")
+            .values(json=JSONObject(**{name: name for name in (*ORDER, *ORDER_INSTANTS, *ORDER_NAMES)}))
         ),
     )
 
@@ -59,6 +70,8 @@ class Sheet:
         self.called = _called(case)
         self.events, self.files = _events(case)
         standing = [unit.call for unit in self.called if unit.stands]
+        self.orders: list[SupervisionOrder] = [_order(row) for row in vars(case)["written_orders"]]
+        vars(case)["open_orders"] = [order for order in self.orders if order.is_open and order.number]
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
 
     @property
@@ -91,7 +104,17 @@ class Sheet:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines(self.events, self._later_files, said_above=self._said_above)
+        return lines(self.events, self._later_files, said_above=self._said_above, orders=self.orders)
+
+    @property
+    def press_count(self) -> int:
+        """Reminders, whoever gave them."""
+        return sum(not order.number for order in self.orders)
+
+    @property
+    def numbered_orders(self) -> list[SupervisionOrder]:
+        """Orders and call-ins, the newest first."""
+        return [order for order in reversed(self.orders) if order.number]
 
     @property
     def _said_above(self) -> list[str]:
@@ -202,6 +225,22 @@ def _called(case: Case) -> list[CalledUnit]:
 
 def _lead_first(call: Call) -> tuple[bool, int]:
     return call.part != Part.LEAD, call.pk
+
+
+def _order(row: dict[str, Any]) -> SupervisionOrder:
+    """From the JSON the database made of its row and of the names beside it."""
+    instants = {name: dt.datetime.fromisoformat(row[name]) if row[name] else None for name in ORDER_INSTANTS}
+    return SupervisionOrder(
+        **{name: row[name] for name in ORDER},
+        **instants,
+        unit=Unit(pk=row["unit"], name=row["unit__name"]),
+        issued_by=_named(row, "issued_by"),
+        replied_by=_named(row, "replied_by"),
+    )
+
+
+def _named(row: dict[str, Any], whom: str) -> User | None:
+    return User(pk=row[whom], name=row[f"{whom}__name"]) if row[whom] else None
 
 
 def _events(case: Case) -> tuple[list[CaseEvent], dict[int, list[File]]]:

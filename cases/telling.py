@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from cases import gateway, sealing
-from cases.choices import State
-from cases.models import CaseEvent, Reporter
+from cases.choices import OrderKind, State
+from cases.models import CaseEvent, Clock, Rating, Reporter, SupervisionOrder
 from cases.notices import (
+    BY_KIND,
     TEXT_ANSWERED,
     TEXT_NEWS,
+    TEXT_REMIND,
     TOLD_TO_REPORTERS,
     Notice,
     envelopes,
@@ -19,6 +23,7 @@ from cases.notices import (
     marks,
     told_of,
 )
+from cases.policies import CHECKERS, MEMBERS, in_office
 from networks.models import Unit
 from outbox import actions as outbox
 from outbox.actions import Envelope
@@ -27,6 +32,8 @@ from teams import leaving, mail
 from teams.leaving import ALONE
 from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
+
+TO_ALL = (OrderKind.REMIND, OrderKind.AMBER)
 
 
 def fan_out(message: Message) -> None:
@@ -77,15 +84,60 @@ def send_letter(message: Message) -> None:
     mail.deliver(message)
 
 
+def tell_alarm(message: Message) -> None:
+    """What a clock rang for: an order that still waits, to those it presses; or a reminder to those asked to rate."""
+    if "order" in message.body:
+        order = _still_open(message.body["order"])
+        outbox.enqueue(_to_the_pressed(order, BY_KIND[message.body["kind"]], message.key) if order else [])
+    else:
+        clock = Clock.objects.select_related("case").get(pk=message.body["clock"])
+        outbox.enqueue(_to_raters(clock, message.key))
+
+
+def _still_open(pk: int) -> SupervisionOrder | None:
+    """The order, unless it was replied to or its limit met: should the two have crossed, it stops here."""
+    order = SupervisionOrder.objects.open().filter(pk=pk).select_related("case", "unit").first()
+    if order and order.clock_id and not Clock.objects.filter(pk=order.clock_id).running().exists():
+        SupervisionOrder.objects.filter(pk=pk).stop(timezone.now())
+        return None
+    return order
+
+
+def _to_the_pressed(order: SupervisionOrder, notice: Notice, key: str) -> list[Envelope]:
+    """A reminder and an amber order reach the whole unit, a red one those in charge above, a call-in the city too."""
+    who = in_office(order.unit_id, *(MEMBERS if order.kind in TO_ALL else CHECKERS))
+    if order.kind == OrderKind.CALL_IN:
+        who |= Q(unit__is_centre=True, unit__area=order.case.city_id, duty__in=CHECKERS)
+    name = order.unit.short_name or order.unit.name
+    return envelopes(notice, order.case, who, key=key, texts=written(), unit_name=name, about=order)
+
+
+def _to_raters(clock: Clock, key: str) -> list[Envelope]:
+    waiting = Rating.objects.filter(case=clock.case_id, round=clock.round, answered_at=None)
+    told = waiting.exclude(reporter__sealed_phone=b"").values_list("pk", "reporter")
+    body = {"case": clock.case_id, "kind": TEXT_REMIND.kind, ALONE: True} | marks(clock.case)
+    return [
+        Envelope(f"{key}:text:{reporter}", channel="text", recipient=str(reporter), body=body | {"rating": rating})
+        for rating, reporter in told
+    ]
+
+
 def send_text(message: Message) -> None:
     """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at last."""
     leaving.require(message, holds=is_still_true)
     reporter = Reporter.objects.get(pk=message.recipient)
-    event = CaseEvent.objects.select_related("case").get(pk=message.body["event"])
-    gateway.send(message.key, phone=sealing.unseal(reporter.sealed_phone), text=_text_for(event, reporter))
+    text = _reminder_of(message.body["rating"]) if "rating" in message.body else _news(message.body["event"], reporter)
+    gateway.send(message.key, phone=sealing.unseal(reporter.sealed_phone), text=text)
 
 
-def _text_for(event: CaseEvent, reporter: Reporter) -> str:
+def _reminder_of(pk: int) -> str:
+    rating = Rating.objects.select_related("case", "reporter").get(pk=pk)
+    link = _link("rate", rating.reporter.rating_code(rating.round))
+    return _said(TEXT_REMIND, {"number": rating.case.reference, "rate": link})
+
+
+def _news(pk: int, reporter: Reporter) -> str:
+    event = CaseEvent.objects.select_related("case").get(pk=pk)
     links = {"number": event.case.reference, "track": _link("track", reporter.tracking_code)}
     if event.target != State.EVALUATING:
         return _said(TEXT_NEWS, links)

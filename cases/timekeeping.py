@@ -22,6 +22,11 @@ def today() -> dt.date:
     return timezone.localdate(now())
 
 
+def start_of_today(moment: dt.datetime | None = None) -> dt.datetime:
+    """The first moment of the local day of `moment`, or of today."""
+    return timezone.localtime(moment or now()).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 @contextmanager
 def as_of(moment: dt.datetime) -> Iterator[None]:
     """Take the steps inside at an earlier moment; of this thread's own context alone, and for commands only.

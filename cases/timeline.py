@@ -13,6 +13,7 @@ from cases import wording
 from cases.choices import (
     Action,
     Ending,
+    OrderKind,
     Outcome,
     Part,
     RefuseReason,
@@ -23,7 +24,7 @@ from cases.choices import (
     TerminateReason,
     UnitMark,
 )
-from cases.models import CaseEvent
+from cases.models import CaseEvent, SupervisionOrder
 from cases.parts import File
 
 A = Action
@@ -40,11 +41,30 @@ class Line:
 
 
 def lines(
-    events: Sequence[CaseEvent], files: Mapping[int, Sequence[File]] | None = None, *, said_above: Iterable[str] = ()
+    events: Sequence[CaseEvent],
+    files: Mapping[int, Sequence[File]] | None = None,
+    *,
+    said_above: Iterable[str] = (),
+    orders: Iterable[SupervisionOrder] = (),
 ) -> list[Line]:
-    """Newest first. `files` by the number of their event; notes that the page shows elsewhere are `said_above`."""
+    """Newest first. `files` by the number of their event; notes that the page shows elsewhere are `said_above`.
+
+    What the system issued by itself has no event: it stands in order of its time among those that have.
+    """
     shown = frozenset(said_above)
-    return [_line(event, (files or {}).get(event.seq, ()), shown) for event in reversed(_told(events))]
+    told = [_line(event, (files or {}).get(event.seq, ()), shown) for event in reversed(_told(events))]
+    issued = [Line(order.issued_at, _issued(order)) for order in orders if order.is_by_system]
+    return sorted([*told, *issued], key=lambda line: line.at, reverse=True) if issued else told
+
+
+def _issued(order: SupervisionOrder) -> str:
+    pattern = {
+        OrderKind.REMIND: gettext_noop("The system reminded %(addressed)s"),
+        OrderKind.AMBER: gettext_noop("The system issued amber order %(order)s to %(addressed)s"),
+        OrderKind.RED: gettext_noop("The system issued red order %(order)s to %(addressed)s"),
+        OrderKind.CALL_IN: gettext_noop("The system listed %(addressed)s for a call-in, %(order)s"),
+    }[OrderKind(order.kind)]
+    return _(pattern) % {"addressed": order.unit.name, "order": order.numbered_as}
 
 
 def _told(events: Sequence[CaseEvent]) -> list[CaseEvent]:
@@ -206,6 +226,21 @@ def _redistricted(event: CaseEvent) -> str:
     return pgettext("between the parts of an event", "; ").join(told)
 
 
+def _pressed(pattern: str) -> Callable[[CaseEvent], str]:
+    """Names who pressed, who is addressed, and the order where there is one."""
+    return lambda event: (
+        _(pattern) % {"unit": _unit(event), "addressed": event.payload["unit"], "order": event.payload.get("order", "")}
+    ).strip()
+
+
+def _supervised(event: CaseEvent) -> str:
+    pattern = {
+        OrderKind.AMBER: gettext_noop("%(unit)s issued amber order %(order)s to %(addressed)s"),
+        OrderKind.RED: gettext_noop("%(unit)s issued red order %(order)s to %(addressed)s"),
+    }[OrderKind(event.payload["kind"])]
+    return _pressed(pattern)(event)
+
+
 def _instant(written: str) -> dt.datetime:
     return dt.datetime.fromisoformat(written)
 
@@ -248,5 +283,10 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.DECLINE: _plain(gettext_noop("%(unit)s declined the proposal")),
     A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
     A.RECOMPUTE: _set_right,
+    A.REMIND: _pressed(gettext_noop("%(unit)s reminded %(addressed)s")),
+    A.PRESS: _pressed(gettext_noop("%(unit)s asked %(addressed)s to get on with it")),
+    A.SUPERVISE: _supervised,
+    A.REPLY_ORDER: _pressed(gettext_noop("%(unit)s replied to order %(order)s")),
+    A.RECORD_CALL_IN: _pressed(gettext_noop("The call-in %(order)s of %(addressed)s was held")),
     A.REDISTRICT: _redistricted,
 }

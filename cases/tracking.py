@@ -14,11 +14,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import lifecycle, sealing
+from cases import lifecycle, sealing, timekeeping
 from cases.actions.evaluating import REOPEN_WITHIN
 from cases.choices import Action, RefuseReason, Role, State, TerminateReason
 from cases.errors import CodeUsed
-from cases.models import Case, CaseEvent, Rating, Reporter
+from cases.models import Case, CaseEvent, Rating, Reporter, SupervisionOrder
 from cases.stations import LABELS, Station
 from networks.models import Unit
 
@@ -150,6 +150,18 @@ class Tracking:
     @property
     def may_withdraw(self) -> bool:
         return _may(self.case, Action.WITHDRAW)
+
+    @property
+    def may_press(self) -> bool:
+        return _may(self.case, Action.PRESS) and self.case.paused_at is None
+
+    @cached_property
+    def pressed_at(self) -> dt.datetime | None:
+        """When the person asked today to get on with it."""
+        if not self.may_press:
+            return None
+        today = SupervisionOrder.objects.pressed_by(self.reporter, timekeeping.start_of_today(self.now))
+        return today.order_by("pk").values_list("issued_at", flat=True).last()
 
     @property
     def is_answered(self) -> bool:

@@ -200,13 +200,14 @@ UPLOAD_MAX_FILE_BYTES = 15 * 1_048_576
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 OUTBOX_CHANNELS = {
     "event": "cases.telling.fan_out",
+    "alarm": "cases.telling.tell_alarm",
     "inbox": "teams.inbox.deliver",
     "email": "cases.telling.send_letter",
     "robot": "cases.robots.deliver",
     "text": "cases.telling.send_text",
 }
-# These two only write into this database, so the delivery commits together with the mark that it is done.
-OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "inbox"}
+# These only write into this database, so the delivery commits together with the mark that it is done.
+OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
 OUTBOX_LEASE_SECONDS = 60
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
 CELERY_BROKER_URL = REDIS_URL

@@ -17,6 +17,9 @@ from networks.choices import Level
 
 NUMBER, LEVEL, DUE, UNIT = "number", "level", "due", "unit"
 TRACK, RATE = "track", "rate"
+ORDER, REPLY = "order", "reply"
+VARIABLES = (NUMBER, LEVEL, DUE, UNIT)
+ENDS = ("due_at", "reply_at")
 NOT_KNOWN = "—"
 CHINESE, ENGLISH = "zh-hans", "en"
 PLACE = re.compile(r"\{(\w*)\}")
@@ -33,7 +36,7 @@ class Kind:
 
     name: str
     text: str
-    variables: tuple[str, ...] = (NUMBER, LEVEL, DUE, UNIT)
+    variables: tuple[str, ...] = VARIABLES
     needs: tuple[str, ...] = (NUMBER,)
 
     def default(self) -> str:
@@ -86,7 +89,7 @@ def readable(name: str, value: Any) -> str:
     if name.endswith("_text"):
         return gettext(value)
     if name.endswith("_at"):
-        return _moment(parse_datetime(value), is_end=name == "due_at")
+        return _moment(parse_datetime(value), is_end=name in ENDS)
     return str(value)
 
 

@@ -7,6 +7,7 @@ from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, 
 from cases.actions.intake import Matter, Person, self_handle, whistle
 from cases.actions.recounting import recompute
 from cases.actions.redistricting import redistrict
+from cases.actions.supervising import press, record_call_in, remind, reply_order, supervise
 from cases.actions.triage import accept, escalate, refuse, send_down
 from cases.actions.unsealing import reveal
 from cases.actions.working import Planned, consult, drop_task, finish, finish_task, progress
@@ -28,14 +29,18 @@ __all__ = [
     "finish_task",
     "give_feedback",
     "mark_unit",
+    "press",
     "progress",
     "propose_termination",
     "propose_uphold",
     "rate",
     "recompute",
     "redistrict",
+    "record_call_in",
     "refuse",
+    "remind",
     "reopen",
+    "reply_order",
     "report_in",
     "return_call",
     "reveal",
@@ -44,6 +49,7 @@ __all__ = [
     "self_handle",
     "send_back",
     "send_down",
+    "supervise",
     "terminate",
     "uphold",
     "visit",

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from cases import lifecycle, policies, timekeeping
 from cases.choices import ENDED, HELD, Action, Need, Stage, State
 from cases.errors import VersionConflict
 from cases.limits import Given, Limits
-from cases.models import Call, Case, CaseEvent, Clock, Evidence
+from cases.models import Call, Case, CaseEvent, Clock, Evidence, SupervisionOrder
 from cases.models.together import update_together
 from cases.photos import Cleaned
 from cases.policies import Actor
@@ -40,6 +41,9 @@ TIMES = ["version", "ledger_head", "due_at", "next_due_at", "next_amber_at", "ne
 UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
 """Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
 
+MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.PROGRESS})
+"""Steps after which a unit's own limit may no longer run, though the case stays where it is."""
+
 
 class Move:
     """One step being taken on a locked case: the verb sets what is special to it, `record` writes everything."""
@@ -58,6 +62,7 @@ class Move:
         self._after: list[tuple[Action, State, dict[str, Any]]] = []
         self.given: list[tuple[Given, Call | None]] = []
         self.evidence: list[Cleaned] = []
+        self.has_open_orders = False
         self._limits: Limits | None = None
 
     @property
@@ -96,9 +101,12 @@ class Move:
 
     def record(self) -> None:
         """State, ledger, clocks, evidence and the outbox row, all or nothing."""
+        source = State(self.case.state)
         self.conclude()
         self._save()
         _write([self])
+        if self.has_open_orders:
+            self._stop_orders(source)
 
     def conclude(self) -> None:
         """Events and what follows for the case, not yet written."""
@@ -110,6 +118,15 @@ class Move:
         for action, follows, noted in self._after:
             self._append(action, follows, "", noted, by_system=True)
         self._settle(source)
+
+    def _stop_orders(self, source: State) -> None:
+        """Orders stop by themselves when the matter is answered or over, and those of a limit when it was met."""
+        orders = SupervisionOrder.objects.filter(case=self.case).open()
+        if self.action == Action.FINISH or self.case.paused_at or self.case.state not in HELD:
+            orders.stop(self.now)
+        elif self.case.state != source or self.action in MEETS_A_LIMIT:
+            running = Clock.objects.filter(case=self.case).running()
+            orders.exclude(clock=None).exclude(clock__in=running.values("pk")).stop(self.now)
 
     def announcements(self) -> Iterator[Envelope]:
         """Each says whose the matter is after this step: it may be another's by the time the notices leave."""
@@ -226,7 +243,9 @@ def _lock(case: Case) -> Case:
     Whoever waited sees the case as it is now, but what is joined to it as it was: where the centre changed meanwhile
     the row, though locked, falls out of the join and is read again.
     """
-    row = Case.objects.locked().select_related("centre__area", "area").filter(pk=case.pk)
+    open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
+    locked = Case.objects.locked().annotate(has_open_orders=open_orders)
+    row = locked.select_related("centre__area", "area").filter(pk=case.pk)
     return row.first() or row.get()
 
 
@@ -257,6 +276,8 @@ def move(
 
         step = Move(locked, action, by=by, unit=unit)
         step.evidence = list(evidence)
+        # What was issued while this one waited for the lock is not seen by the statement that waited.
+        step.has_open_orders = vars(locked)["has_open_orders"] or locked.version != case.version
         yield step
         step.record()
 

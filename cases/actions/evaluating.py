@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from cases.actions._move import Move, move
 from cases.actions.answering import unfinish
 from cases.actions.redistricting import areas_standing_still, settle
-from cases.choices import Action, Contacted, Ending, Need, Satisfied, Solved, Stage, State, UnitMark
+from cases.actions.supervising import issue
+from cases.choices import Action, Contacted, Ending, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark
 from cases.errors import CodeUsed, NotPossibleHere
-from cases.models import Call, Case, CaseEvent, Rating, Reporter
-from cases.routing import who_reviews
+from cases.models import Call, Case, CaseEvent, Rating, Reporter, SupervisionOrder
+from cases.routing import who_reviews, who_rules
+from outbox.actions import Envelope, enqueue
 from teams.models import User
 
+RED_AT_REWORK = 2
 REOPEN_WITHIN = dt.timedelta(days=15)
 
 
@@ -114,7 +117,16 @@ def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, ve
         else:
             step.case.holder = step.case.leading_call.unit
             unfinish(step.case)
+        if step.case.rework_count == RED_AT_REWORK:
+            _press_one_level_up(step)
     return step.event
+
+
+def _press_one_level_up(step: Move) -> None:
+    """Twice is not solved: a red order, to the centre above."""
+    order = SupervisionOrder(case=step.case, kind=OrderKind.RED, unit=who_rules(step.case))
+    issue([order], step.now)
+    enqueue([Envelope(f"order:{order.pk}", channel="alarm", body={"order": order.pk, "kind": "red_at_rework"})])
 
 
 def _next_round(step: Move, *, halve: bool) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases import lifecycle
 from cases.actions._move import Move, move, moves_of_the_system, record_all
-from cases.choices import HELD, Action, Stage, State
+from cases.choices import Action, Stage
 from cases.errors import NotPossibleHere
 from cases.limits import Given, Limits
 from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
@@ -116,7 +116,7 @@ class _Found:
     def of(cls, cases: Collection[int]) -> _Found:
         """After the cases were locked: nothing is added to them meanwhile."""
         clocks = defaultdict(list)
-        for clock in Clock.objects.filter(case__in=cases).last_given():
+        for clock in Clock.objects.filter(case__in=cases).running().last_given():
             clocks[clock.case_id].append(clock)
         calls = Call.objects.standing().filter(case__in=cases)
         return cls(clocks, {call.pk: call for call in calls})
@@ -125,11 +125,7 @@ class _Found:
 def _recount(step: Move, found: _Found, known: Rules) -> list[_Again]:
     """The running limits that changed, given to the step and put on the case; nothing is written yet."""
     limits = step.limits = Limits(step.case, known)
-    running = [
-        (clock, found.calls.get(clock.call_id or 0))
-        for clock in found.clocks.get(step.case.pk, ())
-        if _is_running(clock, found.calls.get(clock.call_id or 0), step.case)
-    ]
+    running = [(clock, found.calls.get(clock.call_id or 0)) for clock in found.clocks.get(step.case.pk, ())]
     again = [(clock, call, limits.again(clock)) for clock, call in running]
     _show_next(step, again)
     changed = [(clock, call, given) for clock, call, given in again if _differs(clock, given)]
@@ -137,24 +133,6 @@ def _recount(step: Move, found: _Found, known: Rules) -> list[_Again]:
         step.given.append((given, call))
         _put(given, step.case, call, limits)
     return [_Again(step, clock, given) for clock, _call, given in changed]
-
-
-def _is_running(clock: Clock, call: Call | None, case: Case) -> bool:
-    """Whether what the limit is for has not been done; one that was met stays what it was."""
-    if clock.call_id:
-        waits = call and not (call.contacted_at if clock.stage == Stage.CONTACT else call.arrived_at)
-        return bool(waits and case.state in HELD)
-    return clock.round == case.round and case.state in _RUNS_WHILE[Stage(clock.stage)]
-
-
-_RUNS_WHILE: Mapping[Stage, Collection[str]] = {
-    Stage.ACCEPT: (State.WHISTLED,),
-    Stage.DISPATCH: (State.ACCEPTED,),
-    Stage.ARRIVE: (),
-    Stage.CONTACT: (),
-    Stage.CLOSE: HELD,
-    Stage.RATING: (State.EVALUATING,),
-}
 
 
 def _differs(clock: Clock, given: Given) -> bool:
@@ -188,5 +166,4 @@ def _write(recounted: Sequence[_Again]) -> None:
             moved[again.clock.due_at, again.given.due_at].append(again.step.case.pk)
     for (was, due_at), cases in moved.items():
         Rating.objects.filter(case__in=cases, answered_at=None, closes_at=was).update(closes_at=due_at)
-    if moved:
-        Clock.objects.filter(pk__in=[again.clock.pk for again in recounted]).silence()
+    Clock.objects.filter(pk__in=[again.clock.pk for again in recounted]).silence()

@@ -178,16 +178,17 @@ class BulkCase:
             octets(self.head),
         )  # fmt: skip
 
-    def start(self, stage: str, since: int, call: object = NULL, *, rings: bool = False) -> Due:
-        """A clock, and what the ledger notes of it."""
+    def start(self, stage: str, since: int, call: object = NULL) -> Due:
+        """A clock that has rung whatever has passed by now, and what the ledger notes of it."""
         due = self.times.due(self.kind, stage, since)
-        started, rings_at = self.times.text(since), due.text if rings else NULL
+        percent = EVALUATION_AMBER_PERCENT if stage == "rating" else self.kind.amber_percent
+        alarm, rings_at = self.times.alarm(stage, since, due, percent, self.now)
         self.batch.add(
-            "cases_clock", self.key, call, stage, 1, started, due.limit, due.rule, self.times.calendar, due.text, "f",
-            rings_at,
+            "cases_clock", self.key, call, stage, 1, self.times.text(since), due.limit, due.rule, self.times.calendar,
+            due.text, "f", percent, alarm, rings_at,
         )  # fmt: skip
         if stage == STAGE.get(self.state):
-            self.next(stage, since, due, EVALUATION_AMBER_PERCENT if stage == "rating" else self.kind.amber_percent)
+            self.next(stage, since, due, percent)
         return due
 
     def next(self, stage: str, since: int, due: Due, percent: int) -> None:
@@ -293,7 +294,7 @@ class BulkCase:
         self._invite()
 
     def _invite(self) -> None:
-        self.rating, self.invited_at = self.start("rating", self.quarter, rings=True), self.at
+        self.rating, self.invited_at = self.start("rating", self.quarter), self.at
 
     def self_handle(self) -> None:
         """Seven events at once, one call that is done, one evaluation."""

@@ -11,8 +11,10 @@ from random import Random
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from cases.alarms import Timed, following
 from cases.choices import Stage
 from cases.deadlines import IN_DAYS, Limit, LimitUnit, deadline, share_of
+from cases.demo.bulk_rows import NULL
 from cases.demo.people import Cast
 from cases.demo.story import STORIES, Story
 from cases.limits import Limits
@@ -28,6 +30,7 @@ QUARTER = dt.timedelta(minutes=15)
 QUARTERS_A_DAY = 96
 # China is so many quarters ahead of UTC.
 OFFSET = 32
+STAGES = (Stage.ACCEPT, Stage.DISPATCH, Stage.ARRIVE, Stage.CONTACT, Stage.CLOSE, Stage.RATING)
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 CASES_A_GRID = 80
 FEWEST_GRIDS = 120
@@ -62,7 +65,7 @@ class Kind:
 def _kind(story: Story, rules: Rules) -> Kind:
     entry = rules.catalogue[story.code]
     limits = Limits(Case(level=entry.level, catalogue_item=entry))
-    given = {stage: limits.give(stage, EPOCH) for stage in Stage}
+    given = {stage: limits.give(stage, EPOCH) for stage in STAGES}
     written = {str(stage): (str(limit.deadline.limit), limit.rule) for stage, limit in given.items()}
     level = rules.levels[Level(entry.level)]
     written["return_window"] = (str(Limit.parse(level.return_window)), f"level {entry.level} return window")
@@ -121,6 +124,14 @@ class Times:
         if found is None:
             found = self._ends[key] = deadline(start, limit, self.rules.calendar).due_at
         return found
+
+    def alarm(self, stage: str, quarter: int, due: Due, percent: int, now: int) -> tuple[str, str]:
+        """What a clock rings for next, and when; silent long after its limit, as nearly all of a load are."""
+        start, moment = EPOCH + quarter * QUARTER, EPOCH + now * QUARTER
+        if start + 2 * (due.at - start) <= moment:
+            return "", NULL
+        rung = following(Timed(stage, start, due.at, percent), moment)
+        return rung.following or "", rung.rings_at.isoformat() if rung.rings_at else NULL
 
     def amber(self, quarter: int, due: Due, percent: int) -> str:
         return share_of(EPOCH + quarter * QUARTER, due.at, percent).isoformat()

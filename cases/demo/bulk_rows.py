@@ -25,7 +25,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
     "cases_clock": (
         "id", "case_id", "call_id", "stage", "round", "started_at", "limit", "rule", "calendar", "due_at",
-        "is_provisional", "rings_at",
+        "is_provisional", "amber_percent", "alarm", "rings_at",
     ),
     "cases_reporter": (
         "id", "case_id", "uid", "user_id", "sealed_name", "sealed_phone", "phone_digest", "tracking_digest",

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import override
 
 from cases import telling
+from cases.actions import ringing
+from cases.choices import Stage
 from cases.demo.chance import seeded
 from cases.demo.golden_play import play_golden
 from cases.demo.life import Life, Plot, Theatre
@@ -27,6 +30,7 @@ from teams.models import InboxEntry
 
 NOTICES_FOR = dt.timedelta(hours=36)
 READ_AFTER = dt.timedelta(hours=9)
+TOLD_HERE = Q(key__startswith="event:") | Q(key__startswith="clock:") | Q(key__startswith="order:")
 USUAL_COUNT = 600
 Each = TypeVar("Each")
 Shown = Callable[[Iterable[Plot]], Iterable[Plot]]
@@ -46,26 +50,31 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
             case = play(Life(theatre, plot, seeded(seed, plot.number, "life")))
             played += [case] if case else []
     _ring_what_rang(now)
-    _tell(since=theatre.now - NOTICES_FOR, read_until=theatre.now - READ_AFTER)
+    _tell(since=theatre.now - NOTICES_FOR, read_until=theatre.now - READ_AFTER, now=now)
     _analyse()
     return played
 
 
 def _ring_what_rang(now: dt.datetime) -> None:
-    """Clocks that ended in the past have rung: what they had to close is closed."""
-    Clock.objects.filter(rings_at__lte=now).update(rings_at=None)
+    """What is late now is pressed for as it would have been; windows that ended in the past have closed their cases."""
+    past = Clock.objects.filter(rings_at__lte=now)
+    past.filter(stage=Stage.RATING).silence()
+    ringing.ring(now)
+    for message in Message.objects.filter(channel="alarm").order_by("pk"):
+        telling.tell_alarm(message)
 
 
-def _tell(*, since: dt.datetime, read_until: dt.datetime) -> None:
+def _tell(*, since: dt.datetime, read_until: dt.datetime, now: dt.datetime) -> None:
     """Inboxes as the last day and a half would have left them; nothing else leaves, and nothing is told twice."""
     recent = dict(CaseEvent.objects.filter(recorded_at__gte=since).values_list("pk", "recorded_at"))
     for message in Message.objects.filter(channel="event", body__event__in=list(recent)).order_by("pk"):
         telling.fan_out(message)
     for message in Message.objects.filter(channel="inbox").order_by("pk"):
-        message.created_at = recent[int(message.key.split(":")[1])]
+        about, key = message.key.split(":")[:2]
+        message.created_at = recent[int(key)] if about == "event" else now
         inbox.deliver(message)
     InboxEntry.objects.filter(created_at__lt=read_until).update(read_at=read_until)
-    Message.objects.filter(key__startswith="event:").delete()
+    Message.objects.filter(TOLD_HERE).delete()
 
 
 def _analyse() -> None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import actions
 from cases.choices import Action
-from cases.forms import answering, calling, ending, evaluating, triage, working
+from cases.forms import answering, calling, ending, evaluating, supervising, triage, working
 from cases.forms.step import StepForm
 
-__all__ = ["CALL_STEPS", "CASE_STEPS", "TASK_STEPS", "Step"]
+__all__ = ["CALL_STEPS", "CASE_STEPS", "ORDER_STEPS", "TASK_STEPS", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ _CASE = (
     Step(A.PROPOSE_TERMINATION,   ending.ProposeTerminationForm,  actions.propose_termination),
     Step(A.TERMINATE,             ending.TerminateForm,           actions.terminate),
     Step(A.DECLINE,               ending.DeclineForm,             actions.decline),
+    Step(A.REMIND,                supervising.RemindForm,         actions.remind),
+    Step(A.SUPERVISE,             supervising.SuperviseForm,      actions.supervise),
     Step(A.REVEAL,                ending.RevealForm,              actions.reveal, shows="cases/steps/_revealed.html"),
 )
 _TASK = (
@@ -64,6 +66,10 @@ _TASK = (
 )
 _CALL = (
     Step(A.MARK_UNIT,             evaluating.MarkUnitForm,        actions.mark_unit),
+)
+_ORDER = (
+    Step(A.REPLY_ORDER,           supervising.ReplyForm,          actions.reply_order),
+    Step(A.RECORD_CALL_IN,        supervising.CallInForm,         actions.record_call_in),
 )
 # fmt: on
 
@@ -93,8 +99,13 @@ _DONE: Mapping[Action, Any] = {
     A.FINISH_TASK: _("The task is finished."),
     A.DROP_TASK: _("The task is dropped."),
     A.MARK_UNIT: _("The unit is marked."),
+    A.REMIND: _("Reminded. The unit is told."),
+    A.SUPERVISE: _("The order is issued. The unit is told."),
+    A.REPLY_ORDER: _("The reply is sent."),
+    A.RECORD_CALL_IN: _("The record of the call-in is kept."),
 }
 
 CASE_STEPS: Mapping[str, Step] = {step.action: step for step in _CASE}
 TASK_STEPS: Mapping[str, Step] = {step.action: step for step in _TASK}
 CALL_STEPS: Mapping[str, Step] = {step.action: step for step in _CALL}
+ORDER_STEPS: Mapping[str, Step] = {step.action: step for step in _ORDER}

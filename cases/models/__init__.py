@@ -5,6 +5,7 @@ from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.intake import Attempt
+from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
 from cases.models.rating import Rating
 from cases.models.recount import Recount
@@ -21,9 +22,11 @@ __all__ = [
     "Consultation",
     "Evidence",
     "Pause",
+    "OrderNumbers",
     "PlanTask",
     "Rating",
     "Recount",
     "Reporter",
     "Robot",
+    "SupervisionOrder",
 ]

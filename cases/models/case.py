@@ -36,6 +36,7 @@ from teams.models import User
 
 if TYPE_CHECKING:
     from cases.models.call import Call
+    from cases.models.order import SupervisionOrder
 
 TITLE_LENGTH = 40
 IS_OPEN = Q(state__in=OPEN)
@@ -261,6 +262,11 @@ class Case(models.Model):
     def standing_calls(self) -> list[Call]:
         """Calls neither returned nor replaced, with their units, lead first."""
         return list(self.calls.standing().select_related("unit").order_by("-part", "pk"))
+
+    @cached_property
+    def open_orders(self) -> list[SupervisionOrder]:
+        """Orders of supervision that wait for a reply, and call-ins to be held, oldest first."""
+        return list(self.orders.open().numbered().order_by("pk"))
 
     @property
     def lead(self) -> Call | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from cases.choices import Stage
+from cases import alarms
+from cases.alarms import Timed
+from cases.choices import HELD, Alarm, Stage, State
 from cases.models.call import Call
 from cases.models.case import Case
 from networks.models import Span
 
+AMBER_PERCENT = 80
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -22,13 +25,86 @@ def start_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
+AWAITED = (
+    Q(stage=Stage.ACCEPT, case__state=State.WHISTLED)
+    | Q(stage=Stage.DISPATCH, case__state=State.ACCEPTED)
+    | Q(stage=Stage.CLOSE, case__state__in=HELD)
+    | Q(stage=Stage.RATING, case__state=State.EVALUATING)
+) & Q(round=F("case__round"))
+AWAITED_OF_A_UNIT = (
+    Q(stage=Stage.ARRIVE, call__arrived_at=None)
+    | Q(stage=Stage.CONTACT, call__contacted_at=None, call__finished_at=None)
+) & Q(call__isnull=False, call__ended_at=None, case__state__in=HELD)
+RUNS = (AWAITED | AWAITED_OF_A_UNIT) & Q(case__paused_at=None)
+"""While what a limit is for has not been done and the matter is not paused. The case and the call are asked."""
+
+
+class Bell(NamedTuple):
+    """A clock as ringing sees it, with the unit that has the case or was called, and the case's centre."""
+
+    pk: int
+    case: int
+    stage: str
+    started_at: dt.datetime
+    due_at: dt.datetime
+    amber_percent: int
+    alarm: str
+    is_running: bool
+    is_followed: bool
+    rung_before: str | None
+    call__unit: int | None
+    call__unit__is_centre: bool | None
+    call__unit__parent: int | None
+    case__holder: int | None
+    case__holder__is_centre: bool | None
+    case__holder__parent: int | None
+    case__centre: int
+    case__complained_of: int | None
+
+    @property
+    def timed(self) -> Timed:
+        return Timed(self.stage, self.started_at, self.due_at, self.amber_percent)
+
+    @property
+    def unit(self) -> int:
+        """In whose hands what is awaited is."""
+        return self.call__unit or self.case__holder or self.case__centre
+
+    @property
+    def above(self) -> int:
+        """The centre one level up: that of the case, of a centre its parent; never one that is complained of."""
+        of_a_call = self.call__unit is not None
+        is_centre = self.call__unit__is_centre if of_a_call else self.case__holder__is_centre
+        parent = self.call__unit__parent if of_a_call else self.case__holder__parent
+        above = (parent if is_centre else self.case__centre) or self.unit
+        return self.unit if above == self.case__complained_of else above
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
-    def take_due(self, now: dt.datetime, *, size: int) -> list[Clock]:
-        """Silence up to `size` clocks that ring, in the caller's transaction: no other worker gets them."""
+    def take_due(self, now: dt.datetime, *, size: int) -> list[int]:
+        """Up to `size` clocks that ring, locked with their cases for the caller's transaction.
+
+        What another worker rings or a step is changing at this moment is passed by and rings at the next round.
+        """
         due = self.filter(rings_at__lte=now).select_related("case").order_by("rings_at", "pk")
-        clocks = list(due.select_for_update(skip_locked=True, of=("self",), no_key=True)[:size])
-        self.filter(pk__in=[clock.pk for clock in clocks]).update(rings_at=None)
-        return clocks
+        locked = due.select_for_update(skip_locked=True, of=("self", "case"), no_key=True)
+        return [clock.pk for clock in locked.only("rings_at", "case__id")[:size]]
+
+    def running(self) -> ClockQuerySet:
+        """Limits of which what they are for has not been done, of matters that are not paused."""
+        return self.filter(RUNS)
+
+    def bells(self) -> list[Bell]:
+        """What ringing has to know of each. Asked after the locks were taken, so that what came before them is seen."""
+        of_one_limit = {name: OuterRef(name) for name in ("case", "stage", "round")}
+        same = Clock.objects.filter(Q(call=OuterRef("call")) | Q(call=None), **of_one_limit)
+        again = same.filter(pk__lt=OuterRef("pk"), started_at=OuterRef("started_at"), limit=OuterRef("limit"))
+        asked = self.annotate(
+            is_running=Exists(Clock.objects.filter(pk=OuterRef("pk")).running()),
+            is_followed=Exists(same.filter(pk__gt=OuterRef("pk"))),
+            rung_before=Subquery(again.order_by("-pk").values("alarm")[:1]),
+        )
+        return [Bell(*row) for row in asked.order_by("pk").values_list(*Bell._fields)]
 
     def touching(self, span: Span) -> ClockQuerySet:
         """Limits between whose start and end some of the days lie."""
@@ -41,14 +117,15 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.order_by(*limit, "-pk").distinct(*limit)
 
     def silence(self) -> None:
-        """Let none of them ring again, but one that rings at this moment: it judges for itself, and is too early."""
-        ringing = self.exclude(rings_at=None).order_by("pk")
-        locked = ringing.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        Clock.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).update(rings_at=None)
+        """Let none of them ring again."""
+        self.exclude(rings_at=None).update(rings_at=None)
 
 
 class Clock(models.Model):
-    """`due_at` is exclusive: in time before it, late from it on. `rings_at` is the next alarm, None when silent.
+    """`due_at` is exclusive: in time before it, late from it on.
+
+    `alarm` is what it rings for next, at `rings_at`; silent where that is None. Without an `alarm` it has rung all of
+    them. `amber_percent` is kept here, so that ringing asks for no rules.
 
     A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and
     moving never touch the same wide row.
@@ -64,6 +141,8 @@ class Clock(models.Model):
     calendar = models.CharField(max_length=24)
     due_at = models.DateTimeField()
     is_provisional = models.BooleanField(default=False)
+    amber_percent = models.PositiveSmallIntegerField(default=AMBER_PERCENT, db_default=AMBER_PERCENT)
+    alarm = models.CharField(max_length=8, choices=Alarm.choices, blank=True, default="", db_default="")
     rings_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[Clock]] = ClockQuerySet.as_manager()
@@ -71,6 +150,7 @@ class Clock(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="cases_clock_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(rings_at=None) | ~Q(alarm=""), name="cases_clock_rings_for_something"),
         ]
         indexes = [
             models.Index(fields=["case", "id"], name="cases_clock_for_case"),
@@ -82,5 +162,11 @@ class Clock(models.Model):
     def __str__(self) -> str:
         return f"{self.stage} {self.limit}"
 
-    def ring_again(self, at: dt.datetime) -> None:
-        Clock.objects.filter(pk=self.pk).update(rings_at=at)
+    @property
+    def timed(self) -> Timed:
+        return Timed(self.stage, self.started_at, self.due_at, self.amber_percent)
+
+    def arm(self) -> None:
+        """Set it to the first of its alarms."""
+        first = alarms.first(self.timed)
+        self.alarm, self.rings_at = first.following or "", first.rings_at

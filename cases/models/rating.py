@@ -1,12 +1,13 @@
 """A reporter's evaluation of one round: invited by a one-time code, answered at most once, nothing preset."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Contacted, Satisfied, Solved
+from cases.choices import Contacted, Satisfied, Solved, State
 from cases.models.case import Case
 from cases.models.reporter import Reporter
 from teams.models import User
@@ -49,6 +50,11 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} · {self.round}"
+
+    def is_awaited(self, now: dt.datetime) -> bool:
+        """Whether it can still be given: unanswered, inside its window, and of the round the matter is in."""
+        is_asked = self.case.state == State.EVALUATING and self.round == self.case.round
+        return is_asked and self.answered_at is None and now < self.closes_at
 
     @property
     def is_bad(self) -> bool:

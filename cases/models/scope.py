@@ -65,6 +65,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Past the end of what is due next; the window of an evaluation is nobody's delay."""
         return self.filter(next_due_at__lte=now or timezone.now()).exclude(state=State.EVALUATING)
 
+    def supervised(self) -> CaseQuerySet:
+        """With an open order of supervision or call-in."""
+        orders: Any = self.model._meta.get_field("orders").related_model
+        return self.filter(pk__in=orders._default_manager.open().numbered().values("case"))
+
     def held_by(self, units: frozenset[int]) -> CaseQuerySet:
         return self.open().filter(holder__in=units)
 

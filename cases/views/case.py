@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from cases import policies, wording
 from cases.buttons import button_for, buttons
-from cases.choices import Action
+from cases.choices import Action, OrderKind
 from cases.http import UserRequest, page
 from cases.lifecycle import Transition
 from cases.lights import Lit
-from cases.models import Case
+from cases.models import Case, SupervisionOrder
 from cases.parts import CalledUnit, Task
 from cases.pills import pills
 from cases.rows import short_network
@@ -46,6 +46,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
         "reveal": button_for(case, Action.REVEAL, rows),
         "called": [_called_line(line, case, rows) for line in sheet.lit],
+        "orders": [_order_line(order, sheet, rows) for order in sheet.numbered_orders],
         "tasks": [_task_line(unit, task, sheet, rows) for unit, task in sheet.tasks],
     }
 
@@ -75,6 +76,27 @@ def _called_line(line: Lit, case: Case, rows: list[Transition]) -> CalledLine:
         _is_open(Action.MARK_UNIT, rows) and line.unit.stands and not call.mark and call.unit_id != case.centre_id
     )
     return CalledLine(line, reverse("cases:mark_unit", args=[case.reference, call.pk]) if may_mark else "")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order, its clock while it waits for a reply, and where it is replied to."""
+
+    order: SupervisionOrder
+    clock: Clock | None
+    step: Action | None
+    url: str
+
+
+def _order_line(order: SupervisionOrder, sheet: Sheet, rows: list[Transition]) -> OrderLine:
+    due_at = order.reply_due_at
+    clock = wording.clock(due_at, now=sheet.now) if order.is_open and due_at else None
+    is_call_in = order.kind == OrderKind.CALL_IN
+    step = Action.RECORD_CALL_IN if is_call_in else Action.REPLY_ORDER
+    is_theirs = is_call_in or order.unit_id in sheet.user.units_as(*policies.REPLYING)
+    if not (order.is_open and is_theirs and _is_open(step, rows)):
+        return OrderLine(order, clock, None, "")
+    return OrderLine(order, clock, step, reverse("cases:order_step", args=[sheet.case.reference, order.pk, step.value]))
 
 
 def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition]) -> TaskLine:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from cases import queues, rows, searching, timekeeping
 from cases.http import UserRequest, page
-from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, Group, Queue
+from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, REPLY, Group, Queue
 from cases.views.case import case_context
 
 
@@ -39,7 +39,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     chosen = _chosen(queue, own, counts)
     after = request.GET.get("after", "")
     address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=after)
-    due = "arrive_due_at" if chosen.order == ARRIVAL else "next_due_at"
+    due = chosen.order.field if chosen.order in (ARRIVAL, REPLY) else "next_due_at"
     listed = rows.page(
         chosen.cases(request.user, after),
         chosen.order,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cases import actions, policies, throttle, tracking
 from cases.choices import Action, State
-from cases.errors import CaseError, CodeUnknown, CodeUsed, IllegalMove, NotAllowed
+from cases.errors import CaseError, CodeUnknown, CodeUsed, IllegalMove, NotAllowed, NotPossibleHere
 from cases.forms.public import FindForm, RatingForm, ReopenForm, WithdrawForm
 from cases.http import UserRequest, page
 from cases.models import Rating, Reporter
@@ -85,9 +85,26 @@ def _page_of(code: str) -> str:
 @require_safe
 def track(request: UserRequest, code: str) -> HttpResponse:
     """Where the matter is, who has it, until when, and what the person can do."""
-    told = Tracking(_reporter(code), timezone.now())
+    return _followed(request, Tracking(_reporter(code), timezone.now()), code)
+
+
+def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "") -> HttpResponse:
     rating_code = told.reporter.rating_code(told.case.round) if told.rating else ""
-    return render(request, "cases/track.html", {"told": told, "code": code, "rating_code": rating_code})
+    shown = {"told": told, "code": code, "rating_code": rating_code, "refusal": refusal}
+    return render(request, "cases/track.html", shown, status=422 if refusal else 200)
+
+
+@by_code
+def press(request: UserRequest, code: str) -> HttpResponse:
+    """Asks the unit to get on with it, once a day; pressed again it says so."""
+    told = Tracking(_reporter(code), timezone.now())
+    if request.method != "POST":
+        return redirect("cases:track", code=code)
+    try:
+        actions.press(told.case, by=told.reporter)
+    except NotPossibleHere as refusal:
+        return _followed(request, told, code, refusal=str(refusal))
+    return redirect("cases:track", code=code)
 
 
 def _reporter(code: str) -> Reporter:

@@ -18,9 +18,9 @@ from cases import conflicts, lifecycle, policies
 from cases.choices import Action, State
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
-from cases.forms.table import CALL_STEPS, CASE_STEPS, TASK_STEPS, Step
+from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, TASK_STEPS, Step
 from cases.http import UserRequest, page
-from cases.models import Call, Case, PlanTask
+from cases.models import Call, Case, PlanTask, SupervisionOrder
 from cases.uploads import limited
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
@@ -58,6 +58,13 @@ def task_step(request: UserRequest, reference: str, task: int, action: str) -> H
 def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
     """The centre's mark for one called unit."""
     return _answer(request, reference, CALL_STEPS[Action.MARK_UNIT], lambda case: _call(case, call))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_step(request: UserRequest, reference: str, order: int, action: str) -> HttpResponse:
+    """The reply to an order, or the record of a call-in."""
+    return _answer(request, reference, _listed(ORDER_STEPS, action), lambda case: _order(case, order))
 
 
 def _listed(steps: Mapping[str, Step], action: str) -> Step:
@@ -125,6 +132,13 @@ def _call(case: Case, number: int) -> Call:
     call = get_object_or_404(Call.objects.filter(case=case).select_related("unit"), pk=min(number, LARGEST_ID))
     call.case = case
     return call
+
+
+def _order(case: Case, number: int) -> SupervisionOrder:
+    orders = SupervisionOrder.objects.filter(case=case).numbered().select_related("unit")
+    order = get_object_or_404(orders, pk=min(number, LARGEST_ID))
+    order.case = case
+    return order
 
 
 def _require_possible(form: StepForm, action: Action) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from cases import actions, lifecycle
-from cases.choices import Action, Role, Stage, State
+from cases.choices import Action, OrderKind, Role, Stage, State
 from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.policies import Actor
 from networks.models import Area
+from tests.cases.orders import open_order
 from tests.cases.world import World, entry
 
 Attempt = Callable[[World, Case, Any], object]
@@ -92,6 +93,15 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     Action.DECLINE: lambda w, c, by: actions.decline(c, by=by, reason="理由不足"),
     Action.RECOMPUTE: _recompute,
     Action.REDISTRICT: _redistrict,
+    Action.REMIND: lambda w, c, by: actions.remind(c, by=by, note="请抓紧"),
+    Action.PRESS: lambda w, c, by: actions.press(c, by=by),
+    Action.SUPERVISE: lambda w, c, by: actions.supervise(
+        c, by=by, kind="amber", unit=c.holder or w.unit("justice"), reason="群众反映强烈"
+    ),
+    Action.REPLY_ORDER: lambda w, c, by: actions.reply_order(open_order(c, w.unit("justice")), by=by, reply="今天疏通"),
+    Action.RECORD_CALL_IN: lambda w, c, by: actions.record_call_in(
+        open_order(c, w.unit("justice"), OrderKind.CALL_IN), by=by, result="已约谈"
+    ),
     Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
 }
 """Whistle and self-handle begin a case; tests/cases/test_intake.py takes them."""
@@ -106,6 +116,9 @@ STANDING: Mapping[Role, frozenset[str]] = {
     Role.REVIEWER: frozenset({"officer", "second_officer"}),
     Role.SECOND: frozenset({"second_officer", "county_officer"}),
     Role.RAISER: frozenset({"grid_worker"}),
+    Role.SUPERVISOR: frozenset({"supervisor", "county_officer", "city_officer"}),
+    Role.ADDRESSED: frozenset({"lead", "lead_head"}),
+    Role.CITY_OFFICE: frozenset({"city_officer"}),
     Role.REPORTER: frozenset({"reporter"}),
     Role.SYSTEM: frozenset({"system"}),
 }

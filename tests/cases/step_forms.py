@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.choices import Action, State
+from cases.choices import Action, OrderKind, State
 from cases.models import Call, Case, PlanTask, Rating
+from networks.models import Unit
+from tests.cases.orders import open_order
 from tests.cases.world import World, case_in
 
 Typed = Mapping[str, Any]
@@ -76,6 +78,10 @@ def _nothing_open(world: World, case: Case) -> Typed:
     return {"outcome": "solved", "answer": "已疏通"}
 
 
+def _order(world: World, case: Case) -> Typed:
+    return REASON | {"kind": "amber", "unit": world.unit("justice").pk, "within": "2WD"}
+
+
 REASON = {"reason": "需要街道以上协调"}
 FILLED: Mapping[Action, Filled] = {
     A.ACCEPT: Filled(S.WHISTLED, "officer", lambda w, c: {"entry": "1304", "complained_of": w.unit("property").pk}),
@@ -103,6 +109,10 @@ FILLED: Mapping[Action, Filled] = {
     A.PROPOSE_TERMINATION: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"legal_reason": "litigation"}),
     A.TERMINATE: Filled(S.IMPLEMENTING, "second_officer", facts=_proposal(A.PROPOSE_TERMINATION)),
     A.DECLINE: Filled(S.IMPLEMENTING, "second_officer", lambda w, c: REASON, _proposal(A.PROPOSE_TERMINATION)),
+    A.REMIND: Filled(S.IMPLEMENTING, "officer", lambda w, c: {"note": "请抓紧"}),
+    A.SUPERVISE: Filled(S.IMPLEMENTING, "supervisor", _order),
+    A.REPLY_ORDER: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"reply": "今天疏通"}),
+    A.RECORD_CALL_IN: Filled(S.IMPLEMENTING, "city_officer", lambda w, c: {"result": "已约谈"}),
     A.REVEAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
 }
 
@@ -146,6 +156,10 @@ def url(action: Action, case: Case) -> str:
     if action in (A.FINISH_TASK, A.DROP_TASK):
         task = PlanTask.objects.filter(case=case).first()
         return reverse("cases:task_step", args=[case.reference, task.pk if task else 0, action.value])
+    if action in (A.REPLY_ORDER, A.RECORD_CALL_IN):
+        kind = OrderKind.AMBER if action == A.REPLY_ORDER else OrderKind.CALL_IN
+        order = open_order(case, Unit.objects.get(short_name="北城街道司法所"), kind)
+        return reverse("cases:order_step", args=[case.reference, order.pk, action.value])
     if action == A.MARK_UNIT:
         call = Call.objects.filter(case=case, part="lead").first()
         return reverse("cases:mark_unit", args=[case.reference, call.pk if call else 0])

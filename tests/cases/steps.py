@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cases.choices import Action
 from cases.errors import CaseError
-from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating
+from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, SupervisionOrder
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, actor
 from tests.cases.world import World
@@ -37,7 +37,7 @@ def last_event(case: Case) -> CaseEvent:
 def snapshot(case: Case) -> list[Any]:
     """All that a refusal must leave as it was."""
     rows: list[Any] = [Case.objects.filter(pk=case.pk).values().get(), Message.objects.count()]
-    for model in (CaseEvent, Call, Clock, PlanTask, Rating):
+    for model in (CaseEvent, Call, Clock, PlanTask, Rating, SupervisionOrder):
         rows.append(list(model._default_manager.filter(case=case).order_by("pk").values()))
     return rows
 

@@ -168,8 +168,8 @@ def test_no_two_actions_that_can_be_open_together_share_a_letter() -> None:
 
 
 def test_whoever_can_do_nothing_is_told_whose_move_it_is(world: World, client: Client) -> None:
-    assert "下一步由北城街道司法所办" in shown(client, world, case_in(world, State.DISPATCHED), "supervisor")
-    assert "下一步等反映人评价" in shown(client, world, case_in(world, State.EVALUATING), "supervisor")
+    assert "下一步由北城街道司法所办" in shown(client, world, case_in(world, State.DISPATCHED), "auditor")
+    assert "下一步等反映人评价" in shown(client, world, case_in(world, State.EVALUATING), "auditor")
 
 
 @time_machine.travel(after(hours=3), tick=False)

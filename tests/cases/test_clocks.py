@@ -9,7 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from cases import actions, tasks
-from cases.choices import Action, Ending, Stage, State
+from cases.actions import ringing
+from cases.choices import Action, Alarm, Ending, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Case, CaseEvent, Clock, Rating
 from tests.cases.attempts import GOOD
@@ -39,12 +40,14 @@ def test_the_window_is_fifteen_days_to_the_end_of_the_last(case: Case) -> None:
 
     assert dt.timedelta(days=15) <= end - case.state_since <= dt.timedelta(days=23)
     assert timezone.localtime(end).time() == dt.time(0)
-    assert window(case).rings_at == end
+    assert (window(case).alarm, window(case).rings_at) == (Alarm.REMIND_3, case.state_since + dt.timedelta(days=3))
 
 
-def test_nothing_rings_before_the_window_ends(case: Case) -> None:
-    assert ring_at(window(case).due_at - A_MOMENT) == 0
+def test_nothing_is_closed_before_the_window_ends(case: Case) -> None:
+    ring_at(window(case).due_at - A_MOMENT)
+
     assert again(case).state == State.EVALUATING
+    assert window(case).alarm == Alarm.WINDOW
 
 
 def test_the_end_of_the_window_closes_the_case_as_unrated(case: Case) -> None:
@@ -97,11 +100,13 @@ def test_the_window_of_an_earlier_round_closes_nothing(world: World) -> None:
         rule="",
         calendar="",
         due_at=now,
+        alarm=Alarm.WINDOW,
         rings_at=now,
     )
 
-    assert tasks.ring_clocks() == 1
+    assert tasks.ring_clocks() == 0
 
+    assert not Clock.objects.filter(rings_at__lte=now).exists()
     assert again(case).state == State.EVALUATING
 
 
@@ -109,9 +114,10 @@ def test_the_window_of_a_case_that_went_on_closes_nothing(case: Case, world: Wor
     end = window(case).due_at
     case = take(world, case, (Action.PROPOSE_TERMINATION, "officer"), (Action.TERMINATE, "second_officer"))
 
-    assert ring_at(end) == 1
+    assert ring_at(end) == 0
 
     assert again(case).state == State.TERMINATED
+    assert window(case).rings_at is None
 
 
 def test_the_system_cannot_close_before_the_window_ends(case: Case) -> None:
@@ -130,7 +136,7 @@ def test_a_clock_that_fails_is_put_off_and_holds_up_no_other(
             raise ZeroDivisionError
         return close(some)
 
-    monkeypatch.setattr(actions, "close", close_or_break)
+    monkeypatch.setitem(ringing.MOVES, Alarm.WINDOW, close_or_break)
     end = max(window(case).due_at, window(other).due_at)
 
     assert ring_at(end) == 2
@@ -141,7 +147,7 @@ def test_a_clock_that_fails_is_put_off_and_holds_up_no_other(
 
 
 def test_many_clocks_ring_in_batches_until_none_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "BATCH", 2)
+    monkeypatch.setattr(ringing, "BATCH", 2)
     cases = [take(world, case_in(world, State.FEEDBACK), (Action.GIVE_FEEDBACK, "lead_head")) for _ in range(5)]
 
     assert ring_at(max(window(case).due_at for case in cases)) == 5

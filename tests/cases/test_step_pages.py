@@ -68,7 +68,7 @@ def test_a_filled_in_step_is_taken_and_leads_back_to_the_case(world, client, act
 
 @every_step
 def test_a_step_is_forbidden_to_who_may_only_look(world, client, action):
-    desk = before(world, client, action, who="supervisor")
+    desk = before(world, client, action, who="auditor")
 
     assert desk.open().status_code == 403
     assert_nothing_happened(desk, desk.send(), 403)

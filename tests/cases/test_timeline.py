@@ -43,6 +43,11 @@ PAYLOADS = {
         {"limits": [{"stage": "close", "was": "2026-01-13T16:00:00+00:00", "due_at": "2026-01-14T16:00:00+00:00"}]},
         "工作日历",
     ),
+    Action.REMIND: ({"unit": "住建局"}, "司法所催办住建局"),
+    Action.PRESS: ({"unit": "住建局"}, "催办住建局"),
+    Action.SUPERVISE: ({"unit": "住建局", "kind": "red", "order": "2026-0032"}, "向住建局发出红色督办令2026-0032"),
+    Action.REPLY_ORDER: ({"unit": "住建局", "order": "2026-0032"}, "回复督办令2026-0032"),
+    Action.RECORD_CALL_IN: ({"unit": "住建局", "order": "2026-0032"}, "已约谈住建局"),
     Action.REDISTRICT: (
         {"from": "北城街道 正阳社区", "to": "南城街道 正阳社区", "centre": "南城街道办事处"},
         "区划调整；北城街道 正阳社区现为南城街道 正阳社区；中心改为南城街道办事处",

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import actions, tasks
+from cases.actions import ringing
 from cases.choices import Action, Ending, State
 from cases.models import Case, CaseEvent, Clock, Rating
 from outbox.models import Message
@@ -52,7 +53,7 @@ def assert_each_closed_once(cases: list[Case]) -> None:
 def test_two_workers_at_the_same_windows_close_each_case_once(
     evaluating: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "BATCH", 3)
+    monkeypatch.setattr(ringing, "BATCH", 3)
     gate = threading.Barrier(2)
 
     def ring() -> int:

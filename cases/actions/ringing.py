@@ -1,0 +1,106 @@
+"""Ringing what is due: in batches, each clock once, never over the wide row of a case but to close it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from cases import alarms, timekeeping
+from cases.actions import evaluating
+from cases.actions.supervising import issue
+from cases.alarms import ISSUES, Rung
+from cases.choices import Alarm, OrderKind
+from cases.errors import CaseError
+from cases.models import Case, Clock, SupervisionOrder
+from cases.models.clock import Bell
+from cases.models.together import update_together
+from outbox.actions import Envelope, enqueue
+
+logger = logging.getLogger(__name__)
+
+BATCH = 2000
+PAUSE = dt.timedelta(hours=1)
+MOVES = {Alarm.WINDOW: evaluating.close}
+"""Alarms that are steps of the case itself, taken by the system one by one."""
+
+
+def ring(now: dt.datetime | None = None) -> int:
+    """Ring all that is due (by `now`), on as many workers as there are; how many alarms took effect."""
+    rung = 0
+    while (loud := _ring_batch(now or timekeeping.now())) is not None:
+        rung += loud
+    return rung
+
+
+@transaction.atomic
+def _ring_batch(now: dt.datetime) -> int | None:
+    """A clock goes on to its next alarm, and what this one does is written, in one transaction: never lost or twice.
+
+    None when there was nothing to look at.
+    """
+    due = Clock.objects.take_due(now, size=BATCH)
+    return _ring(due, now) if due else None
+
+
+def _ring(due: Sequence[int], now: dt.datetime) -> int:
+    """Those that fail as nobody foresaw are found by halves and put off; the others of the batch go on."""
+    try:
+        with transaction.atomic():
+            return _take_effect(due, now)
+    except Exception:
+        if len(due) == 1:
+            logger.exception("Clock %s of a matter could not take effect; it rings again in an hour.", due[0])
+            Clock.objects.filter(pk=due[0]).update(rings_at=now + PAUSE)
+            return 0
+    half = len(due) // 2
+    return _ring(due[:half], now) + _ring(due[half:], now)
+
+
+def _take_effect(due: Sequence[int], now: dt.datetime) -> int:
+    struck = [(bell, _rung(bell, now)) for bell in Clock.objects.filter(pk__in=due).bells()]
+    _advance(struck)
+    loud = [(bell, rung.alarm) for bell, rung in struck if rung.alarm]
+    orders = {(bell, alarm): _order(bell, ISSUES[alarm]) for bell, alarm in loud if alarm in ISSUES}
+    issue(list(orders.values()), now)
+    enqueue(_envelope(bell, alarm, orders.get((bell, alarm))) for bell, alarm in loud if alarm not in MOVES)
+    for bell, alarm in loud:
+        if alarm in MOVES:
+            _move(bell, alarm, now)
+    return len(loud)
+
+
+def _rung(bell: Bell, now: dt.datetime) -> Rung:
+    """A clock of what was done, or after which the same limit was given anew, falls silent where it stands."""
+    if bell.is_followed or not bell.is_running:
+        return Rung(None, Alarm(bell.alarm), None)
+    return alarms.ring(bell.timed, bell.alarm, now, rung_before=bell.rung_before)
+
+
+def _advance(struck: Sequence[tuple[Bell, Rung]]) -> None:
+    clocks = [Clock(pk=bell.pk, alarm=rung.following or "", rings_at=rung.rings_at) for bell, rung in struck]
+    update_together(clocks, ["alarm", "rings_at"])
+
+
+def _order(bell: Bell, kind: OrderKind) -> SupervisionOrder:
+    unit = bell.above if kind == OrderKind.RED else bell.unit
+    return SupervisionOrder(case_id=bell.case, clock_id=bell.pk, kind=kind, unit_id=unit)
+
+
+def _envelope(bell: Bell, alarm: Alarm, order: SupervisionOrder | None) -> Envelope:
+    body = {"order": order.pk, "kind": f"alarm_{alarm}"} if order else {"clock": bell.pk}
+    return Envelope(f"clock:{bell.pk}:{alarm}", channel="alarm", body=body)
+
+
+def _move(bell: Bell, alarm: Alarm, now: dt.datetime) -> None:
+    """A step that is not possible any more is none; one that fails otherwise is tried again."""
+    try:
+        with transaction.atomic():
+            MOVES[alarm](Case(pk=bell.case))
+    except CaseError:
+        return
+    except Exception:
+        logger.exception("Clock %s of a matter could not take effect; it rings again in an hour.", bell.pk)
+        Clock.objects.filter(pk=bell.pk).update(alarm=alarm, rings_at=now + PAUSE)
