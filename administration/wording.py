@@ -59,6 +59,7 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "post_given": _("post given"),
     "post_ended": _("post ended"),
     "post_transferred": _("transferred"),
+    "import_undone": _("import undone"),
     "stand_in_given": _("stand-in appointed"),
     "joined": _("joined the network"),
     "part_changed": _("another part in the network"),

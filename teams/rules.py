@@ -11,11 +11,12 @@ from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from networks.choices import AreaLevel
 from networks.models import Area, Unit
 from teams.choices import ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
-from teams.errors import SENTENCES, Refusal
+from teams.errors import SENTENCES, HandoverNeeded, Refusal
 
 
 class Held(Protocol):
@@ -71,6 +72,22 @@ def require_beside(post: Held, others: Iterable[Held]) -> None:
     for other in others:
         if overlap(post, other) and (broken := _broken(post, other)):
             raise Refusal(SENTENCES[broken])
+
+
+def require_one_main(post: Held, others: Iterable[Held]) -> None:
+    """A grid has one main grid worker at a time; `others`: the main ones of the same grid."""
+    if any(overlap(post, other) for other in others):
+        raise Refusal(SENTENCES["teams_post_one_main_grid_worker"], field="is_deputy")
+
+
+def handover_needed(unit: Unit, waiting: int) -> HandoverNeeded:
+    """Nobody able to act would be left at the unit, and so many matters wait there."""
+    sentence = ngettext(
+        "%(waiting)d open matter waits at %(unit)s, and from that day nobody else there could act on it.",
+        "%(waiting)d open matters wait at %(unit)s, and from that day nobody else there could act on them.",
+        waiting,
+    )
+    return HandoverNeeded(sentence % {"waiting": waiting, "unit": unit.name}, waiting=waiting)
 
 
 def overlap(one: Held, other: Held) -> bool:

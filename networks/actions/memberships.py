@@ -67,7 +67,7 @@ def end(membership: Membership, *, until: dt.date, note: str = "", by: Steward) 
     return membership
 
 
-def end_of(place: Area | Unit, *, until: dt.date, by: Author) -> int:
+def end_of(place: Area | Unit, *, until: dt.date, by: Author | None) -> int:
     """End whatever memberships an ending unit or area still has that day, in the caller's transaction; how many."""
     column = "unit" if isinstance(place, Unit) else "area"
     rows = Membership.objects.filter(**{column: place.pk}).current(until).with_places()
@@ -121,7 +121,7 @@ def _require_room(
 
 
 def _record(
-    action: str, membership: Membership, *, by: Author, changed: dict[str, tuple[object, object]], note: str = ""
+    action: str, membership: Membership, *, by: Author | None, changed: dict[str, tuple[object, object]], note: str = ""
 ) -> None:
     area, unit = membership.area, membership.unit
     named = {"network": ("", membership.network), "unit": ("", unit.name), "area": ("", area.full_name)}

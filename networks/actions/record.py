@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from django.db import models
 from django.utils import timezone
 
+from networks.copying import copy_in
 from networks.models import Area, Change
 from networks.models.change import reference
 
-LINES_A_STATEMENT = 5000
 Changed = Mapping[str, tuple[Any, Any]]
 """Field by field: from what, to what, as a reader will see it."""
 
@@ -50,7 +50,7 @@ def record(
 
 def record_all(lines: Iterable[Change]) -> None:
     """Add many rows at once, made by `line`."""
-    Change.objects.bulk_create(lines, batch_size=LINES_A_STATEMENT)
+    copy_in(list(lines))
 
 
 def line(

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import PATH_DIGITS, AreaLevel
@@ -95,7 +96,7 @@ class Area(Dated):
         """Its own and its ancestors' ids by level; no query where the parents are at hand, otherwise one."""
         return {AreaLevel(area.level): area.pk for area in self._from_the_top()}
 
-    @property
+    @cached_property
     def full_name(self) -> str:
         """`北城街道 正阳社区 03网格`: what readers in the same county need; the city's and a county's own name."""
         return self.place_name(levels=BELOW_THE_COUNTY) or self.name

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from networks.actions.record import differences, record
+from networks.actions.record import differences, line
 from networks.errors import explained
-from networks.models import Area, Unit
+from networks.models import Area, Change, Unit
 from teams import policies, rules
 from teams.choices import IN_UNIT, Duty
-from teams.errors import SENTENCES, HandoverNeeded, Refusal
+from teams.errors import SENTENCES, Refusal
 from teams.models import Post, User
 from teams.models.post import able_duties
 
@@ -56,7 +55,7 @@ def give(
         person = _locked(person)
         post = _given(person, duty, place, since=since, until=until, is_deputy=is_deputy, stands_in_for=stands_in_for)
         action = "stand_in_given" if stands_in_for else "post_given"
-        _record(action, post, by=by, changed=_particulars(post), note=note)
+        _record(action, post, by=by, changed=particulars(post), note=note)
     return post
 
 
@@ -127,12 +126,7 @@ def require_not_needed(post: Post, until: dt.date, open_matters: OpenMatters) ->
     if unit is None or not _is_able(post) or _others_able(post, unit, until):
         return
     if waiting := open_matters(unit):
-        sentence = ngettext(
-            "%(waiting)d open matter waits at %(unit)s, and from that day nobody else there could act on it.",
-            "%(waiting)d open matters wait at %(unit)s, and from that day nobody else there could act on them.",
-            waiting,
-        )
-        raise HandoverNeeded(sentence % {"waiting": waiting, "unit": unit.name}, waiting=waiting)
+        raise rules.handover_needed(unit, waiting)
 
 
 def locked(post: Post) -> Post:
@@ -224,7 +218,7 @@ def _locked(person: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def _particulars(post: Post) -> dict[str, tuple[object, object]]:
+def particulars(post: Post) -> dict[str, tuple[object, object]]:
     given = {
         "duty": post.duty,
         "is_deputy": post.is_deputy,
@@ -248,8 +242,20 @@ def _record(
     with_others: list[models.Model] | None = None,
     note: str,
 ) -> None:
-    """The change is the person's; it shows on the unit's and the area's pages too."""
+    ledger_line(action, post, by=by, changed=changed, with_others=with_others, note=note).save()
+
+
+def ledger_line(
+    action: str,
+    post: Post,
+    *,
+    by: User | None,
+    changed: dict[str, tuple[object, object]],
+    with_others: Iterable[models.Model] | None = None,
+    note: str = "",
+) -> Change:
+    """The change is the person's; it shows on the unit's and the area's pages too. Not written yet."""
     others = [*_subjects(post), *(with_others or ())]
     changed = {"duty": ("", post.duty), "place": ("", post.place), **changed}
     seat = policies.place_of(post)
-    record(action, post.person, by=by, area=seat, changed=changed, with_others=others, note=note)
+    return line(action, post.person, by=by, area=seat, changed=changed, with_others=others, note=note)

@@ -1,0 +1,178 @@
+"""Taking a whole import back: what it gave goes, what it ended goes on, unless somebody has changed it since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import ProtectedError, RestrictedError
+from django.utils.translation import gettext as _
+
+from administration.importing.known import Held, able_in
+from administration.importing.line import in_pieces
+from administration.importing.writing import (
+    ADDED_UNIT,
+    CHANGED_UNIT,
+    ENDED,
+    ENDED_UNIT,
+    GIVEN,
+    JOINED,
+    LEFT,
+    Told,
+)
+from administration.models import ImportBatch, ImportEffect
+from networks.actions.record import line, record_all
+from networks.errors import Refusal
+from networks.models import Change, Membership, Unit
+from teams import rules
+from teams.actions.posts import ledger_line
+from teams.models import Handover, Post, User
+from teams.models.post import able_duties
+
+NAMED = 5
+
+
+@dataclass(slots=True)
+class Undoer:
+    """In one transaction; `Refusal` names what stands in the way, and then nothing is taken back."""
+
+    batch: ImportBatch
+    by: User | None
+    told: Told
+    waiting_at: Callable[[Unit], int]
+    today: dt.date
+    effects: dict[str, list[ImportEffect]] = field(default_factory=lambda: defaultdict(list))
+
+    def undo(self) -> None:
+        for effect in self.batch.effects.order_by("pk"):
+            self.effects[effect.kind].append(effect)
+        self._require_untouched(Post, self.effects[GIVEN] + self.effects[ENDED])
+        self._require_untouched(Membership, self.effects[JOINED] + self.effects[LEFT])
+        self._require_units_untouched()
+        self._require_nobody_hangs_on()
+        self._require_not_needed()
+        self._memberships()
+        self._posts()
+        self._units()
+
+    def _require_untouched(self, model: Any, effects: Sequence[ImportEffect]) -> None:
+        """What the import wrote must still stand as it wrote it."""
+        last = {effect.target_id: effect for effect in effects}
+        touched = []
+        for part in in_pieces(list(last)):
+            found = dict(model.objects.filter(pk__in=part).values_list("pk", "until"))
+            touched += [number for number in part if number not in found or _differs(last[number], found[number])]
+        if touched:
+            raise _changed_since([str(last[number].after.get("name", "")) for number in touched])
+
+    def _require_units_untouched(self) -> None:
+        for effect in (*self.effects[CHANGED_UNIT], *self.effects[ENDED_UNIT]):
+            unit = Unit.objects.get(pk=effect.target_id)
+            now = {name: getattr(unit, name) for name in effect.after}
+            if {name: str(value) for name, value in now.items()} != {
+                name: str(value) for name, value in effect.after.items()
+            }:
+                raise _changed_since([unit.name])
+
+    def _require_nobody_hangs_on(self) -> None:
+        """A handover was offered of a post that would go, or somebody stands in for its holder."""
+        names = []
+        for part in in_pieces([effect.target_id for effect in self.effects[GIVEN]]):
+            offered = Handover.objects.filter(post__in=part).values_list("post__person__name", flat=True)
+            stands = Post.objects.filter(stands_in_for__in=part).values_list("stands_in_for__person__name", flat=True)
+            names += [*offered, *stands]
+        if names:
+            raise _changed_since(names)
+
+    def _require_not_needed(self) -> None:
+        """The same as for a post that ends: no unit is left alone with open matters."""
+        given = {effect.target_id for effect in self.effects[GIVEN]}
+        back = {effect.target_id: effect.before.get("until") for effect in self.effects[ENDED]}
+        left: set[int] = set()
+        for part in in_pieces(sorted(given)):
+            left |= set(Post.objects.filter(pk__in=part, unit__isnull=False).values_list("unit_id", flat=True))
+        able = able_in(left)
+        for unit in Unit.objects.filter(pk__in=able):
+            duties = able_duties(unit)
+            staff = [post for post in able[unit.pk] if post.duty in duties]
+            would_stay = [_restored(post, back) for post in staff if post.pk not in given]
+            is_left = any(post.pk in given and post.is_held_on(self.today) for post in staff)
+            if is_left and not any(post.is_held_on(self.today) for post in would_stay):
+                if waiting := self.waiting_at(unit):
+                    raise rules.handover_needed(unit, waiting)
+
+    def _posts(self) -> None:
+        for effects in in_pieces(self.effects[GIVEN]):
+            posts = list(Post.objects.with_places().filter(pk__in=[effect.target_id for effect in effects]))
+            record_all([self._said(post, {"since": (post.since, ""), "place": (post.place, "")}) for post in posts])
+            Post.objects.filter(pk__in=[post.pk for post in posts]).delete()
+            self.told(len(effects))
+        by_day: dict[str | None, list[int]] = defaultdict(list)
+        for effect in self.effects[ENDED]:
+            by_day[_text(effect.before.get("until"))].append(effect.target_id)
+        for day, numbers in by_day.items():
+            for piece in in_pieces(numbers):
+                self._restore(piece, day)
+
+    def _restore(self, numbers: Sequence[int], day: str | None) -> None:
+        posts = list(Post.objects.with_places().filter(pk__in=numbers))
+        until = dt.date.fromisoformat(day) if day else None
+        record_all([self._said(post, {"until": (post.until, until)}) for post in posts])
+        Post.objects.filter(pk__in=numbers).update(until=until)
+        self.told(len(numbers))
+
+    def _said(self, post: Post, changed: dict[str, tuple[object, object]]) -> Change:
+        return ledger_line("import_undone", post, by=self.by, changed=changed, with_others=[self.batch])
+
+    def _memberships(self) -> None:
+        joined = Membership.objects.filter(pk__in=[effect.target_id for effect in self.effects[JOINED]])
+        record_all([self._said_of(one, one) for one in joined.with_places()])
+        joined.delete()
+        for effect in self.effects[LEFT]:
+            Membership.objects.filter(pk=effect.target_id).update(until=_text(effect.before.get("until")))
+
+    def _said_of(self, subject: Any, place: Any) -> Change:
+        others = [place.area, self.batch]
+        return line("import_undone", subject, by=self.by, area=place.area, with_others=others)
+
+    def _units(self) -> None:
+        for effect in (*self.effects[CHANGED_UNIT], *self.effects[ENDED_UNIT]):
+            unit = Unit.objects.select_related("area").get(pk=effect.target_id)
+            Unit.objects.filter(pk=unit.pk).update(**effect.before)
+            record_all([self._said_of(unit, unit)])
+        added = Unit.objects.filter(pk__in=[effect.target_id for effect in self.effects[ADDED_UNIT]])
+        record_all([self._said_of(unit, unit) for unit in added.select_related("area")])
+        self._remove_units(added)
+
+    def _remove_units(self, added: Any) -> None:
+        added.update(parent=None)
+        try:
+            added.delete()
+        except (ProtectedError, RestrictedError) as needed:
+            names = [effect.after.get("name", "") for effect in self.effects[ADDED_UNIT]]
+            raise _changed_since(map(str, names)) from needed
+
+
+def _differs(effect: ImportEffect, until: dt.date | None) -> bool:
+    return _text(effect.after.get("until")) != (until.isoformat() if until else None)
+
+
+def _restored(post: Held, back: dict[int, object]) -> Held:
+    if post.pk not in back:
+        return post
+    day = _text(back[post.pk])
+    post.until = dt.date.fromisoformat(day) if day else None
+    return post
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _changed_since(names: Iterable[str]) -> Refusal:
+    known = list(dict.fromkeys(names))
+    words = {"names": "、".join(known[:NAMED]), "count": len(known)}
+    return Refusal(_("Changed since it was put into force, and so not undone: %(names)s (%(count)s in all).") % words)
