@@ -175,7 +175,7 @@ class EndEntryForm(AdministrationForm):
 
 
 class LevelForm(AdministrationForm):
-    accept = timed(Stage.ACCEPT.label, required=True)
+    accept = timed(Stage.ACCEPT.label, required=True, help_text=FORMS_OF_A_LIMIT)
     return_window = timed(Stage.RETURN_WINDOW.label, required=True)
     arrive = timed(Stage.ARRIVE.label, required=True)
     contact = timed(Stage.CONTACT.label, required=True)
