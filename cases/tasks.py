@@ -6,6 +6,7 @@ import time
 
 from celery import shared_task
 
+from cases import actions
 from cases.actions import recounting, ringing
 
 AT_A_STRETCH_SECONDS = 60.0
@@ -24,3 +25,9 @@ def recompute_limits() -> None:
     stop = time.monotonic() + AT_A_STRETCH_SECONDS
     while time.monotonic() < stop and recounting.advance():
         pass
+
+
+@shared_task(ignore_result=True)
+def take_census() -> None:
+    """Count what is open and what is late, so that nobody who asks for the figures counts."""
+    actions.take_census()

@@ -1,6 +1,7 @@
 """What the outside may ask about the service: is it alive, is it ready, how does it do."""
 
 import os
+from math import nan
 from typing import Any
 
 import redis
@@ -8,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -17,7 +17,10 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from outbox.models import Message, Tally
+from cases.models import Census
+from governance import vitals
+from governance.vitals import Vitals
+from outbox.models import Tally
 
 BROKER_PATIENCE_SECONDS = 0.5
 _migrated = False
@@ -39,7 +42,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     parts: dict[str, Any] = {"database": _database(), "broker": _broker()}
     is_ready = parts["database"] == "ok"
     if is_ready:
-        parts["outbox"] = _outbox()
+        parts |= _work(vitals.read())
     return JsonResponse({"ready": is_ready, **parts}, status=200 if is_ready else 503)
 
 
@@ -89,13 +92,6 @@ def _broker() -> str:
     return "ok"
 
 
-def _outbox() -> dict[str, int]:
-    """How many messages are due, and for how many seconds the oldest has been."""
-    due = Message.objects.ready().aggregate(count=Count("pk"), since=Min("available_at"))
-    lag = (timezone.now() - due["since"]).total_seconds() if due["since"] else 0
-    return {"due": due["count"], "lag_seconds": int(lag)}
-
-
 def _requests() -> CollectorRegistry:
     """What all web workers counted together, where the server gave them a directory to share."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
@@ -105,16 +101,37 @@ def _requests() -> CollectorRegistry:
     return registry
 
 
+def _work(read: Vitals) -> dict[str, Any]:
+    """What waits and since when, whole seconds; null where beat has never been noted."""
+    return {
+        "outbox": {"due": read.due, "lag_seconds": int(read.outbox_lag)},
+        "clocks": {"lag_seconds": int(read.clock_lag)},
+        "beat": {"age_seconds": None if read.beat_age is None else int(read.beat_age)},
+    }
+
+
 def _gauges() -> CollectorRegistry:
     registry = CollectorRegistry()
-    outbox = _outbox()
-    Gauge("governance_outbox_due", "Messages due and not yet sent", registry=registry).set(outbox["due"])
-    Gauge("governance_outbox_lag_seconds", "Age of the oldest due message", registry=registry).set(
-        outbox["lag_seconds"]
-    )
+    for name, (explained, value) in _figures().items():
+        Gauge(f"governance_{name}", explained, registry=registry).set(value)
     tries = Counter(
         "governance_deliveries", "Tries to deliver, by all workers", ["channel", "result"], registry=registry
     )
     for tally in Tally.objects.order_by("channel", "result"):
         tries.labels(tally.channel, tally.result).inc(tally.count)
     return registry
+
+
+def _figures() -> dict[str, tuple[str, float]]:
+    """Each with what it means. Whatever was never noted is "not a number", which no threshold takes for well."""
+    read, census = vitals.read(), Census.objects.first()
+    age = (timezone.now() - census.taken_at).total_seconds() if census else nan
+    return {
+        "outbox_due": ("Messages due and not yet sent", read.due),
+        "outbox_lag_seconds": ("Age of the oldest due message", read.outbox_lag),
+        "clock_lag_seconds": ("For how long the first clock that should have rung has not", read.clock_lag),
+        "beat_age_seconds": ("Since beat last woke a worker", nan if read.beat_age is None else read.beat_age),
+        "cases_open": ("Open matters at the last count", census.open_count if census else nan),
+        "cases_overdue": ("Of those, past the end of what is due next", census.overdue_count if census else nan),
+        "cases_counted_age_seconds": ("Since that count", age),
+    }

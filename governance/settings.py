@@ -210,6 +210,8 @@ OUTBOX_CHANNELS = {
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
 OUTBOX_LEASE_SECONDS = 60
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
+# A worker that for this long did nothing, with work this late, is ended and started again (governance/watchdog.py).
+WATCHDOG_PATIENCE_SECONDS = env.float("WATCHDOG_PATIENCE_SECONDS", 60.0)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -226,12 +228,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "outbox.beat.NotingScheduler"
 # A tick nobody took before the next one is worth nothing: without `expires` an idle broker would pile them up.
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
     "imports": {"task": "administration.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
+    "census": {"task": "cases.tasks.take_census", "schedule": 60.0, "options": {"expires": 50}},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))

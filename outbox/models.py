@@ -186,3 +186,32 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.result}"
+
+
+class PulseQuerySet(models.QuerySet["Pulse"]):
+    def note(self, name: str) -> None:
+        """It was alive just now."""
+        row = Pulse(name=name, at=timezone.now())
+        self.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=["at"])
+
+    def age(self, name: str) -> float | None:
+        """Seconds since it was last alive; None if it never was."""
+        at = self.filter(name=name).values_list("at", flat=True).first()
+        return max(0.0, (timezone.now() - at).total_seconds()) if at else None
+
+
+class Pulse(models.Model):
+    """When something that ought to go on for ever was last alive, by its own word."""
+
+    BEAT = "beat"
+
+    name = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    objects = PulseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="outbox_pulse_one_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

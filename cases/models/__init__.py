@@ -1,5 +1,6 @@
 from cases.models.call import Call
 from cases.models.case import Case
+from cases.models.census import Census
 from cases.models.clock import Clock
 from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
@@ -18,6 +19,7 @@ __all__ = [
     "Call",
     "Case",
     "CaseEvent",
+    "Census",
     "Clock",
     "Consultation",
     "Evidence",

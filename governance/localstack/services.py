@@ -13,9 +13,10 @@ from governance.localstack.processes import Notes, Program
 from governance.localstack.stack import LOCAL, ROOT
 
 CELERY = ["celery", "--quiet", "-A", "governance"]
+WORKER = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
 COMMANDS = {
     "web": ["gunicorn", "-c", "python:governance.server", "governance.wsgi"],
-    "worker": [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+    "worker": ["django", "watchdog", sys.executable, "-m", *CELERY, "worker", *WORKER],
     "beat": [*CELERY, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""],
 }
 

@@ -23,6 +23,7 @@ from teams.models import User
 
 WEB = ["gunicorn", "-c", "python:governance.server", "--bind", "127.0.0.1:0", "governance.wsgi"]
 WORKER = ["celery", "-A", "governance", "worker", "-c", "2", "--without-mingle", "--without-gossip"]
+NO_FILE = ["--pidfile", ""]
 LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 HIDDEN = re.compile(r'name="(key|csrfmiddlewaretoken)" value="([^"]+)"')
 
@@ -67,6 +68,18 @@ class Programs:
         worker = self._start(f"worker-{number}", [*WORKER, *beat])
         worker.require(within=40, ready=_repeat(lambda: " ready." in worker.log.read_text()))
         return worker
+
+    def watched_worker(self) -> Program:
+        """Under the watchdog, as the service runs it; somebody else's beat wakes it."""
+        number = len(self.started)
+        worker = self._start(f"watched-{number}", ["django", "watchdog", sys.executable, "-m", *WORKER])
+        worker.require(within=60, ready=_repeat(lambda: " ready." in worker.log.read_text()))
+        return worker
+
+    def beat(self) -> Program:
+        number = len(self.started)
+        schedule = str(self.home / f"beat-{number}")
+        return self._start(f"beat-{number}", ["celery", "-A", "governance", "beat", "--schedule", schedule, *NO_FILE])
 
     def _start(self, name: str, words: list[str]) -> Program:
         program = Program(
