@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -28,14 +29,15 @@ class NewAreaForm(AdministrationForm):
 
 
 class AmongAreas(AdministrationForm):
-    """Areas are chosen inside the administrator's reach."""
+    """Areas of one level are chosen inside the administrator's reach."""
 
     among: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Reach, level: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.among:
-            self.pick(name).among = Area.objects.current().filter(reach.of("path"))
+            self.pick(name).among = Area.objects.current().filter(reach.of("path"), level=level)
+            self.pick(name).ask_at(f"{reverse('administration:find_areas')}?level={level}")
 
 
 class MoveAreaForm(AmongAreas):

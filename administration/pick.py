@@ -90,7 +90,7 @@ class PickInput(forms.Widget):
             "are_more": len(offered) > FOUND,
             "chosen": pk,
             "kind": self.kind.name,
-            "url": f"{self.url}?field={name}",
+            "url": f"{self.url}{'&' if '?' in str(self.url) else '?'}field={name}",
         }
 
 

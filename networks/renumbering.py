@@ -40,6 +40,11 @@ def level_below(level: str) -> AreaLevel | None:
     return LEVELS[at] if at < len(LEVELS) else None
 
 
+def level_above(level: str) -> AreaLevel | None:
+    at = LEVELS.index(AreaLevel(level))
+    return LEVELS[at - 1] if at else None
+
+
 def code_of(path: str) -> str:
     """Twelve digits, as published, or fifteen for a grid."""
     return path.ljust(OFFICIAL_DIGITS, "0")

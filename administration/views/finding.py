@@ -11,6 +11,7 @@ from administration.http import page
 from administration.network_forms import fitting
 from administration.pick import AREA, FOUND, PERSON, UNIT, Kind, found
 from cases.http import UserRequest
+from networks.choices import AreaLevel
 from networks.models import Area, Unit
 from teams import policies
 from teams.choices import Duty
@@ -30,7 +31,9 @@ def find_units(request: UserRequest) -> HttpResponse:
 
 @page
 def find_areas(request: UserRequest) -> HttpResponse:
-    return choices(request, AREA, Area.objects.current().filter(_acting(request.user).of("path")))
+    known = Area.objects.current().filter(_acting(request.user).of("path"))
+    level = request.GET.get("level", "")
+    return choices(request, AREA, known.filter(level=level) if level in AreaLevel.values else known)
 
 
 @page

@@ -25,7 +25,7 @@ from networks.actions.redistricting import plan_merge, plan_move
 from networks.actions.units_following import rivals, standing
 from networks.choices import AreaLevel
 from networks.models import Area, Unit
-from networks.renumbering import Renumbered, level_below
+from networks.renumbering import Renumbered, level_above, level_below
 from teams import policies
 from teams.models import Post, User
 from teams.policies import SystemSteward
@@ -66,7 +66,8 @@ def move_area(request: UserRequest, pk: int) -> HttpResponse:
         steps = plan_move(found, under=given["under"], code=given["code"], by=steward)
         return _preview(request, sheet, Consequences.of([found], steps), given)
 
-    form = MoveAreaForm(sent(request), reach=policies.configuring(request.user))
+    above = level_above(found.level) or found.level
+    form = MoveAreaForm(sent(request), reach=policies.configuring(request.user), level=above)
     return answer(request, form, sheet, move)
 
 
@@ -88,7 +89,7 @@ def merge_area(request: UserRequest, pk: int) -> HttpResponse:
         steps = plan_merge(sources, into=into, by=steward)
         return _preview(request, sheet, Consequences.of(sources, steps, into), given)
 
-    form = MergeAreaForm(sent(request), reach=policies.configuring(request.user))
+    form = MergeAreaForm(sent(request), reach=policies.configuring(request.user), level=found.level)
     return answer(request, form, sheet, merge)
 
 

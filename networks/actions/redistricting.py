@@ -104,7 +104,7 @@ def _require_movable(area: Area, under: Area) -> None:
     if area.level == AreaLevel.COUNTY:
         raise Refusal(_("County-level areas lie in the city alone."))
     if renumbering.level_below(under.level) != area.level:
-        above = AreaLevel(renumbering.LEVELS[renumbering.LEVELS.index(AreaLevel(area.level)) - 1])
+        above = renumbering.level_above(area.level) or AreaLevel.CITY
         raise Refusal(_("Choose an area of this level: %(level)s.") % {"level": above.label}, field="under")
     if under.pk == area.parent_id:
         raise Refusal(_("It lies there already."), field="under")
