@@ -7,8 +7,8 @@ from django.db.models.functions import Coalesce
 from teams.models import InboxEntry, Post, User
 
 
-def _unread() -> Coalesce:
-    unread = InboxEntry.objects.filter(user=OuterRef("person"), read_at=None).order_by().values("user")
+def _unread(person: str) -> Coalesce:
+    unread = InboxEntry.objects.filter(user=OuterRef(person), read_at=None).order_by().values("user")
     return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
@@ -19,12 +19,19 @@ class PostsBackend(ModelBackend):
             Post.objects.current()
             .filter(person=user_id)
             .select_related("person", "unit__area", "area")
-            .annotate(unread_count=_unread())
+            .annotate(unread_count=_unread("person"))
             .order_by("pk")
         )
         if not posts:
-            return User.objects.filter(pk=user_id, is_active=True).first()
+            return _without_a_post(user_id)
         user = posts[0].person
         user.current_posts = posts
         user.unread_count = posts[0].unread_count  # type: ignore[attr-defined]  # annotated above
         return user if user.is_active else None
+
+
+def _without_a_post(user_id: int) -> User | None:
+    user = User.objects.filter(pk=user_id, is_active=True).annotate(unread=_unread("pk")).first()
+    if user:
+        user.unread_count = user.unread
+    return user

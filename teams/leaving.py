@@ -65,7 +65,7 @@ def _require_day(message: Message) -> None:
 def _require_room(message: Message, holds: Holds) -> None:
     """So many an hour singly; what would be more waits for a place and is told in one with whatever waits then."""
     lane, most = f"{message.channel}:{message.recipient}", settings.NOTICES_AN_HOUR
-    waiting = 1 + Message.objects.beside(message).count()
+    waiting = 1 + Message.objects.beside(message).values("pk")[:most].count()
     is_flood = waiting + pace.taken(lane, per=AN_HOUR) > most
     if until := pace.take(lane, most=most, per=AN_HOUR):
         raise NotNow(until)

@@ -11,11 +11,14 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from cases.models import Robot
+from cases.sealing import seal
 from networks.actions import amendments
 from networks.actions.amendments import Ruling
 from networks.choices import AreaLevel, UnitKind
 from networks.loading import load_catalogue, load_levels
 from networks.models import Area, CatalogueItem, Unit
+from outbox.models import Message
 from teams.choices import Duty
 from teams.models import Post, User
 from tests.browser_fixtures import NewContext
@@ -95,6 +98,8 @@ def test_pages_can_be_read_by_everybody(
     load_catalogue()
     sewer = CatalogueItem.objects.get(code="1304")
     assert amendments.propose(sewer, squad, Ruling("JL20260112-00317", squad, "排水条例第七条"))
+    Message.objects.create(key="dead", channel="robot", state="dead", last_error="errcode 93000", body={"text": ""})
+    Robot.objects.create(unit=squad, provider="wecom", sealed_address=seal("https://x/?key=abcdefgh"))
     paths = {
         security: ["people/", f"people/{system.pk}/", f"people/{newcomer.pk}/post/", "people/add/"],
         system: [
@@ -110,6 +115,12 @@ def test_pages_can_be_read_by_everybody(
             "catalogue/limits/",
             "catalogue/limits/III/change/",
             "catalogue/amendments/",
+            "notices/",
+            "notices/dispatch/",
+            "notices/text_answered/",
+            "notices/undelivered/",
+            f"units/{squad.pk}/robots/",
+            f"units/{squad.pk}/robots/add/",
         ],
     }
 

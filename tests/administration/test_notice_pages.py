@@ -9,7 +9,6 @@ from cases.models import Robot
 from cases.notices import KINDS
 from networks.models import Change
 from outbox.models import Message
-from outbox.tasks import drain
 from teams.models import InboxEntry, NoticeText
 from tests.administration.pages import Walker, text
 from tests.cases.world import World
@@ -226,4 +225,12 @@ def test_the_bell_tells_what_is_new_in_two_statements_and_nothing_twice(
     assert "shown=1" in text(bell)
     assert client.get("/account/inbox/unread/?shown=1").status_code == 204
     assert Client().get("/account/inbox/unread/?shown=1").status_code == 204
-    assert drain() == 0
+
+
+def test_who_holds_no_post_yet_hears_the_bell_too(world: World) -> None:
+    newcomer = world.people["newcomer"]
+    client = Client()
+    client.force_login(newcomer, backend="teams.backends.PostsBackend")
+    InboxEntry.objects.create(user=newcomer, key="k", kind="x", text="x", created_at="2026-01-05T00:00Z")
+
+    assert '<span class="count">1</span>' in text(client.get("/account/inbox/unread/?shown=0"))

@@ -8,8 +8,9 @@ import json
 import pytest
 from django.core import mail
 from django.db.models import Q
+from pytest_django.fixtures import Settings
 
-from cases.choices import State
+from cases.choices import Action, State
 from cases.models import Case, CaseEvent, Robot
 from cases.notices import NOTICES, TEXTS, Notice, body_of, envelopes
 from cases.sealing import seal
@@ -20,6 +21,7 @@ from teams.inbox import read
 from teams.kinds import KINDS
 from teams.models import InboxEntry, NoticeText, User
 from teams.models.notice_text import written
+from tests.cases.steps import take
 from tests.cases.world import World, case_in
 from tests.sink import Sink
 
@@ -64,6 +66,23 @@ def test_no_kind_says_who_or_what(full: Case, gateway: Sink, notice: Notice, mon
     assert (len(mail.outbox), len(gateway.texts), InboxEntry.objects.count()) == (1, 1, 1)
     assert full.reference in left
     assert [secret for secret in SECRETS if secret in left] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [(State.WHISTLED, (Action.REFUSE, "officer")), (State.FEEDBACK, (Action.GIVE_FEEDBACK, "lead_head"))],
+)
+def test_a_text_says_number_and_links_and_no_more(
+    world: World, gateway: Sink, settings: Settings, state: State, step: tuple[Action, str]
+) -> None:
+    settings.TEXT_GATEWAY_URL = gateway.url("/sms")
+
+    take(world, case_in(world, state), step)
+    drain()
+
+    [sent] = gateway.received
+    assert [secret for secret in SECRETS if secret in sent.body["text"]] == []
+    assert sent.body["phone"] not in json.dumps(list(Message.objects.values_list("key", "recipient", "body")))
 
 
 @pytest.mark.parametrize("notice", TEXTS, ids=lambda notice: notice.kind)
