@@ -30,6 +30,7 @@ TABS = {
     "units": _("Units"),
     "areas": _("Areas"),
     "networks": _("Networks"),
+    "imports": _("Imports"),
     "catalogue": _("Duty catalogue"),
     "calendar": _("Work calendar"),
     "notices": pgettext_lazy("administration", "Notices"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -23,6 +24,7 @@ from outbox.models import Message
 from teams.actions import handovers
 from teams.models import Post, RedStation
 from teams.policies import SystemSteward
+from tests.administration import rosters
 from tests.administration.administrators import post_of
 from tests.cases.world import LONG_AGO, World
 
@@ -126,6 +128,15 @@ MATRIX = {
     "amendments": CALENDAR,
     "levels": CALENDAR,
     **dict.fromkeys(RULES_KEPT, CALENDAR_KEEPING),
+    "imports": LIST,
+    "add_import": LIST | all_get(("auditor_of_city", "auditor_of_street", "auditor_of_other_street"), FORBIDDEN),
+    "import_template": LIST,
+    "import": INSIDE,
+    "import_progress": INSIDE,
+    "import_returned": INSIDE,
+    "apply_import": BY_SECURITY,
+    "cancel_import": BY_SECURITY,
+    "undo_import": BY_SECURITY,
     "changes": LEDGER,
     "find_people": LIST,
     "find_units": LIST,
@@ -140,6 +151,7 @@ WRITING = (
     "set_hours", "load_year", "edit_day",
     "add_area", "move_area", "merge_area", "retire_area",
     "set_hours", "load_year", "edit_day", *RULES_KEPT,
+    "add_import", "apply_import", "cancel_import", "undo_import",
     "notice", "retry_all", "retry", "forget", "add_robot", "try_robot", "remove_robot",
 )  # fmt: skip
 
@@ -193,6 +205,12 @@ def offered(world: World) -> int:
     return handover.pk
 
 
+def imported(world: World) -> int:
+    """A roster of the street, compared and not in force yet."""
+    cells = ("liuyang", "刘洋", "网格员", rosters.OTHER_GRID, "", "副", "2026-01-15")
+    return rosters.compared(rosters.xlsx(cells), by=world.person("security_of_street")).pk
+
+
 def catalogued(world: World, code: str) -> int:
     return CatalogueItem.objects.filter(code=code).earliest("since").pk
 
@@ -229,6 +247,13 @@ def dead(_world: World) -> int:
     return Message.objects.create(key="dead", channel="email", state="dead").pk
 
 
+IMPORTS = ("import", "import_progress", "import_returned", "apply_import", "cancel_import", "undo_import")
+
+
+def to_import(name: str, world: World) -> str:
+    return to(name, imported(world))
+
+
 SPECIAL: dict[str, Callable[[World], str]] = {
     "add_area": lambda world: to("add_area", world.areas["street"].pk),
     "notice": lambda world: to("notice", "dispatch"),
@@ -245,6 +270,7 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "end_membership": lambda world: to("end_membership", membership(world)),
     "change_station": lambda world: to("change_station", station(world)),
     "close_station": lambda world: to("close_station", station(world)),
+    **{name: partial(to_import, name) for name in IMPORTS},
     "entry": lambda world: to("entry", catalogued(world, "1304")),
     "change_entry": lambda world: to("change_entry", catalogued(world, "1304")),
     "end_entry": lambda world: to("end_entry", catalogued(world, "1304")),

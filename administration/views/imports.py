@@ -1,0 +1,164 @@
+"""Imports: a file is sent, what it would change is looked at, put into force, and undone if need be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from administration.actions import imports as actions
+from administration.choices import Outcome
+from administration.forms import ConfirmForm
+from administration.http import Sheet, answer, form_page, page, sent
+from administration.import_forms import ImportForm
+from administration.importing.line import Roster
+from administration.keyset import NEWEST, Keyset
+from administration.listing import ways
+from administration.models import ImportBatch
+from administration.sheets import writing
+from cases.http import UserRequest
+from networks.errors import NotAllowed
+from teams import policies
+from teams.models import User
+
+TAB = "imports"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_FILE_ORDER = Keyset(("id",))
+REFRESHED = "HX-Refresh"
+
+
+@page
+def imports(request: UserRequest) -> HttpResponse:
+    """Who imported what and when, the latest first."""
+    rows, older = NEWEST.page(_seen_by(request.user), request.GET.get("after", ""))
+    may_add = bool(policies.granting(request.user) or policies.configuring(request.user))
+    context = {"rows": rows, "may_add": may_add, "tab": TAB}
+    return render(request, "administration/imports.html", context | ways(request, older))
+
+
+@form_page
+def add_import(request: UserRequest) -> HttpResponse:
+    actions.require_any(request.user)
+    form = ImportForm(sent(request), request.FILES or None, by=request.user)
+    sheet = Sheet(
+        heading=_("Import a roster"),
+        button=_("Compare"),
+        back=reverse("administration:imports"),
+        tab=TAB,
+        template="administration/add_import.html",
+    )
+
+    def take_in(given: dict[str, Any]) -> HttpResponse:
+        file = given["file"]
+        roster = Roster(given["area"], given["duty"], given["ends_on"]) if given["is_whole"] else None
+        batch = actions.take_in(file.name, file.read(), roster=roster, by=request.user)
+        return redirect("administration:import", batch.pk)
+
+    return answer(request, form, sheet, take_in)
+
+
+@page
+def template(request: UserRequest) -> HttpResponse:
+    """The workbook to fill in."""
+    return _download(writing.template(), "template.xlsx")
+
+
+@page
+def batch(request: UserRequest, pk: int) -> HttpResponse:
+    """One import: what it would change, or changed, row by row."""
+    found = _found(request.user, pk)
+    chosen = request.GET.get("only", "")
+    rows = (
+        found.rows.filter(outcome=chosen) if chosen in Outcome.values else found.rows.exclude(outcome=Outcome.UNCHANGED)
+    )
+    shown, older = IN_FILE_ORDER.page(rows, request.GET.get("after", ""))
+    context = {
+        "batch": found,
+        "rows": shown,
+        "chosen": chosen,
+        "outcomes": [(outcome, outcome.label, found.counts.get(outcome, 0)) for outcome in Outcome],
+        "may_decide": _may_decide(found, request.user),
+        "tab": TAB,
+    }
+    return render(request, "administration/import.html", context | ways(request, older))
+
+
+@page
+def progress(request: UserRequest, pk: int) -> HttpResponse:
+    """The bar that renews itself; when the work is done the whole page is asked for anew."""
+    found = _found(request.user, pk)
+    response = render(request, "administration/_import_progress.html", {"batch": found})
+    if not found.is_at_work:
+        response.headers[REFRESHED] = "true"
+    return response
+
+
+@page
+def returned(request: UserRequest, pk: int) -> HttpResponse:
+    """The rows that came back, to be mended and sent again."""
+    found = _found(request.user, pk)
+    return _download(actions.returned_sheet(found), f"returned-{found.pk}.xlsx")
+
+
+@form_page
+def apply(request: UserRequest, pk: int) -> HttpResponse:
+    found = _to_decide_on(request.user, pk)
+    lead = _("Everything takes effect at once, or nothing does. It can be undone as a whole within thirty days.")
+    sheet = _sheet(found, heading=_("Put the import into force"), button=_("Put into force"), lead=lead)
+    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.apply(found, by=request.user))
+
+
+@form_page
+def cancel(request: UserRequest, pk: int) -> HttpResponse:
+    found = _to_decide_on(request.user, pk)
+    sheet = _sheet(found, heading=_("Cancel the import"), button=_("Cancel the import"), done=_("Cancelled."))
+    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.cancel(found, by=request.user))
+
+
+@form_page
+def undo(request: UserRequest, pk: int) -> HttpResponse:
+    found = _to_decide_on(request.user, pk)
+    lead = _(
+        "What it gave is taken back and what it ended goes on. Accounts it added stay, without a post and without a "
+        "password. Where somebody has changed one of these posts since, nothing is undone."
+    )
+    sheet = _sheet(found, heading=_("Undo the import"), button=_("Undo the import"), lead=lead)
+    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.undo(found, by=request.user))
+
+
+def _seen_by(user: User) -> Any:
+    return ImportBatch.objects.seen_by(user, policies.reading(user)).select_related("by", "roster_area")
+
+
+def _found(user: User, pk: int) -> ImportBatch:
+    found: ImportBatch = get_object_or_404(_seen_by(user), pk=pk)
+    return found
+
+
+def _to_decide_on(user: User, pk: int) -> ImportBatch:
+    found = _found(user, pk)
+    actions.require_any(user)
+    actions.require_over(found, user)
+    return found
+
+
+def _may_decide(found: ImportBatch, user: User) -> bool:
+    try:
+        actions.require_any(user)
+        actions.require_over(found, user)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=WORKBOOK, headers=headers)
+
+
+def _sheet(found: ImportBatch, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+    back = reverse("administration:import", args=[found.pk])
+    return Sheet(heading=heading, button=button, back=back, about=found.file_name, lead=lead, done=done, tab=TAB)
