@@ -258,7 +258,9 @@ QUIET_HOURS = tuple(time.fromisoformat(edge) for edge in filter(None, env.str("Q
 QUIET_HOURS_SPREAD_SECONDS = 600
 # Notices by letter or robot to one receiver within an hour; what would be more is told in one message.
 NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
-# What else follows when areas are merged or moved: of the apps above cases, which cases cannot know.
+# What else is loaded with the demo, and what else follows when areas are merged or moved: of the apps above cases,
+# which cases cannot know.
+DEMO_FOLLOWERS = ["linkage.demo.loading.load"]
 AREA_FOLLOWERS = ["linkage.actions.following.follow"]
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 

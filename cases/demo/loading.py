@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 
 from cases import telling
@@ -49,6 +51,8 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
         for plot in shown(plots(theatre, places, count - 1, seed)):
             case = play(Life(theatre, plot, seeded(seed, plot.number, "life")))
             played += [case] if case else []
+    for path in settings.DEMO_FOLLOWERS:
+        import_string(path)(places, theatre.cast)
     _ring_what_rang(now)
     _tell(since=theatre.now - NOTICES_FOR, read_until=theatre.now - READ_AFTER, now=now)
     _analyse()

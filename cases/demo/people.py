@@ -24,6 +24,8 @@ from teams.models import Post, User
 PASSWORD = "siwangwudui-456"  # noqa: S105 - printed with the demo's sign-ins, and for them alone
 SINCE = dt.date(2021, 3, 1)
 CITY = "2202"
+DEPUTIES = 2
+"""Every second grid has a deputy beside its main grid worker."""
 SIGN_INS = (
     *golden.SEATS,
     Seat("zhouli", "周丽", Duty.DUTY_OFFICER, golden.COUNTY),
@@ -32,6 +34,7 @@ SIGN_INS = (
     Seat("songyan", "宋岩", Duty.HEAD, golden.COUNTY, "供热企业"),
     Seat("duanwei", "段伟", Duty.HANDLER, golden.STREET, "街道综合执法队"),
     Seat("baixue", "白雪", Duty.ASSISTANCE, golden.COUNTY, "助企服务队"),
+    Seat("mengjie", "孟洁", Duty.LIAISON, golden.COUNTY, "供热企业"),
     Seat("jiangtao", "姜涛", Duty.SUPERVISOR, CITY),
     Seat("xuhong", "徐红", Duty.SUPERVISOR, golden.COUNTY),
     Seat("yuhai", "于海", Duty.RESPONSIBLE, golden.STREET),
@@ -123,6 +126,7 @@ def _wanted(places: Sequence[Place], called: frozenset[str]) -> Iterator[Wanted]
     for place in places:
         centre = place.centres[AreaLevel.COMMUNITY]
         yield from (Wanted(Duty.GRID_WORKER, centre, grid) for grid in place.grids if grid.path not in taken)
+        yield from (Wanted(Duty.GRID_WORKER, centre, grid, is_deputy=True) for grid in place.grids[::DEPUTIES])
         yield Wanted(Duty.RESPONSIBLE, area=place.community)
     for unit in units.values():
         yield from (Wanted(duty, unit) for duty in _duties_in(unit, called))
@@ -164,7 +168,7 @@ def _fill(wanted: Sequence[Wanted], rng: Random) -> None:
     people = [_person(post.seat, names, password, number) for number, post in enumerate(wanted)]
     User.objects.bulk_create(people)
     Post.objects.bulk_create(
-        Post(person=person, duty=post.duty, unit=post.unit, area=post.area, since=SINCE)
+        Post(person=person, duty=post.duty, unit=post.unit, area=post.area, since=SINCE, is_deputy=post.is_deputy)
         for person, post in zip(people, wanted, strict=True)
     )
 

@@ -30,6 +30,7 @@ TRIED = {
     "songyan": gettext_noop("check the heating company's answers"),
     "duanwei": gettext_noop("street order: report in and work"),
     "baixue": gettext_noop("raise a firm's request and follow it"),
+    "mengjie": gettext_noop("the alliance: needs, resources, matches"),
     "jiangtao": gettext_noop("what is late in the whole city"),
     "xuhong": gettext_noop("what is late in the county"),
     "yuhai": gettext_noop("all matters of the sub-district"),
