@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -58,10 +58,12 @@ class Kind:
 
 
 def page(team: Team, area: Area, *, is_missing: bool, after: str) -> tuple[list[TeamRow], str]:
+    """The rows of one page, each place named as far as it is not clear from the area, and the next page's cursor."""
     kind = KINDS[team]
     places = kind.missing(kind.places(area)) if is_missing else kind.places(area)
     found, older = kind.order.page(places, after)
-    return kind.rows(found), older
+    around = f"{area.place_name()} "
+    return [replace(row, place=row.place.removeprefix(around)) for row in kind.rows(found)], older
 
 
 def missing_count(team: Team, area: Area) -> int:

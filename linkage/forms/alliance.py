@@ -63,7 +63,7 @@ class ReasonForm(AdministrationForm):
 
 
 class ResultForm(AdministrationForm):
-    note = paragraph(_("Result"), 500)
+    note = paragraph(pgettext_lazy("match", "Result"), 500)
 
 
 class EntryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -93,7 +93,7 @@ class FinishForm(AdministrationForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    result = paragraph(_("Result"), 500)
+    result = paragraph(pgettext_lazy("match", "Result"), 500)
     project = line(
         _("Goes on as a project"), 100, required=False, help_text=_("Its title on the alliance's list of projects.")
     )

@@ -66,7 +66,6 @@ def team(request: UserRequest, pk: int, team: str) -> HttpResponse:
         "team": team,
         "label": Team(team).label,
         "teams": Team.choices,
-        "missing": MISSING[Team(team)],
         "is_missing": is_missing,
         "rows": rows,
         "stations": _stations(area) if team == Team.VOLUNTEER else [],
