@@ -22,7 +22,14 @@ NOT_PAGES = ("/migrations/", "/demo/", "/management/", "/loading/")
 BORROWED = (".venv", "node_modules", "static/vendor", ".local/env")
 DOORS = {"visible_to", "visible_by_area", "visible_by_call", "visible_by_raising", "held_by"}
 """What narrows a queryset to what a person may see or has in hand."""
-JUDGES = {"require_granting", "require_another", "require_any_granting", "_require_configuring", "_require_whole_city"}
+JUDGES = {
+    "require_sight_of_rules",
+    "require_granting",
+    "require_another",
+    "require_any_granting",
+    "_require_configuring",
+    "_require_whole_city",
+}
 """What refuses whoever it does not concern."""
 FIRST = {
     "cases": [
