@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
     "imports": {"task": "administration.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
     "census": {"task": "cases.tasks.take_census", "schedule": 60.0, "options": {"expires": 50}},
+    "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))

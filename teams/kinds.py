@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from teams.wording import Kind
 
-COUNT = "count"
+COUNT, ENDS_ON = "count", "ends_on"
 OFFERED = Kind(
     "handover_offered",
     gettext_noop("A post and the open matters that wait on it are offered to you. Please accept or decline."),
@@ -26,4 +26,16 @@ DIGEST = Kind(
     variables=(COUNT,),
     needs=(COUNT,),
 )
-KINDS = (OFFERED, ACCEPTED, DECLINED, DIGEST)
+WAITING = Kind(
+    "handover_waiting",
+    gettext_noop("A handover has waited for its receiver for more than three days."),
+    variables=(),
+    needs=(),
+)
+ENDING = Kind(
+    "post_ending",
+    gettext_noop("A post ends on %(ends_on)s while %(count)s open matters wait on it; somebody must take it over."),
+    variables=(ENDS_ON, COUNT),
+    needs=(),
+)
+KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST)

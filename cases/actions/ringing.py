@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 
 from cases import alarms, timekeeping
 from cases.actions import evaluating
@@ -46,10 +46,15 @@ def _ring_batch(now: dt.datetime) -> int | None:
 
 
 def _ring(due: Sequence[int], now: dt.datetime) -> int:
-    """Those that fail as nobody foresaw are found by halves and put off; the others of the batch go on."""
+    """Those that fail as nobody foresaw are found by halves and put off; the others of the batch go on.
+
+    What the database itself cannot do at this moment is no clock's own trouble: then all wait for the next round.
+    """
     try:
         with transaction.atomic():
             return _take_effect(due, now)
+    except (OperationalError, ProgrammingError, InterfaceError):
+        raise
     except Exception:
         if len(due) == 1:
             logger.exception("Clock %s of a matter could not take effect; it rings again in an hour.", due[0])
