@@ -11,6 +11,7 @@ from administration.views import (
     changes,
     finding,
     first,
+    gaps,
     handovers,
     imports,
     levels,
@@ -29,6 +30,7 @@ app_name = "administration"
 urlpatterns = [
     path("", first.first, name="first"),
     path("people/", people.people, name="people"),
+    path("people/missing/", gaps.lists, name="gaps"),
     path("people/add/", people.add_person, name="add_person"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/correct/", people.correct_person, name="correct_person"),

@@ -199,6 +199,8 @@ class Writer:
         return post_actions.ledger_line(action, post, by=self.by, changed=changed, with_others=[self.batch])
 
     def _memberships(self, plans: Sequence[dict[str, Any]]) -> None:
+        if not plans:
+            return
         old = Membership.objects.in_bulk([plan["ends"] for plan in plans if "ends" in plan])
         for plan in plans:
             if "ends" in plan:

@@ -69,6 +69,7 @@ RULES_KEPT = (
 MATRIX = {
     "first": all_get((*READERS, *ELSEWHERE), MOVED) | STRANGERS_HIDDEN,
     "people": LIST,
+    "gaps": LIST,
     "add_person": ANYWHERE_BY_SECURITY,
     "person": INSIDE,
     "correct_person": BY_SECURITY,

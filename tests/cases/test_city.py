@@ -1,0 +1,50 @@
+"""The generated city, at a size that a test can bear: the same one each time, with everybody in their place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import islice
+
+import pytest
+
+from cases.demo import city
+from cases.demo.chance import seeded
+from cases.demo.city_names import names
+from cases.demo.people import SIGN_INS
+from networks.choices import UnitKind
+from networks.models import Unit
+from teams.choices import Duty
+from teams.models import Post, User
+
+TODAY = dt.date(2026, 1, 13)
+
+
+def test_names_fall_the_same_way_each_time_and_look_like_names() -> None:
+    first, again = (list(islice(names(seeded(1)), 500)) for _time in range(2))
+
+    assert first == again
+    assert all(2 <= len(name) <= 4 for name in first)
+    assert len(set(first)) > 400
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_city_is_filled_once_around_the_ordinary_sign_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, count in {
+        "GRID_WORKERS": 400, "RESPONSIBLE": 50, "RESPONSIBLE_EACH": {}, "SQUADS": 3, "ASSISTANCE": 30,
+        "VOLUNTEER_TEAMS": 160, "WITHOUT_POST": 5, "ENDING_SOON": 10,
+    }.items():  # fmt: skip
+        monkeypatch.setattr(city, name, count)
+
+    added = city.load_city(today=TODAY, seed=456)
+
+    duties = Post.objects.current(TODAY)
+    assert added == User.objects.filter(username__startswith="jl0").count()
+    assert duties.filter(duty=Duty.GRID_WORKER).count() == 400
+    assert duties.filter(duty=Duty.GRID_WORKER, is_deputy=False).values("area").distinct().count() == 400
+    assert duties.filter(duty=Duty.RESPONSIBLE, person__username__startswith="jl").count() == 50
+    assert Unit.objects.filter(kind=UnitKind.VOLUNTEER_TEAM).count() == 160
+    assert Post.objects.filter(unit__kind=UnitKind.SQUAD, duty=Duty.HEAD).count() >= 3
+    assert User.objects.filter(username__in=[seat.username for seat in SIGN_INS]).count() == len(SIGN_INS)
+    assert not User.objects.filter(username="jl000001", password__startswith="argon2").exists()
+    assert city.load_city(today=TODAY, seed=456) == 0
