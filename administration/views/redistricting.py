@@ -24,6 +24,7 @@ from networks.actions.areas import create
 from networks.actions.redistricting import plan_merge, plan_move
 from networks.actions.units_following import rivals, standing
 from networks.choices import AreaLevel
+from networks.errors import Refusal
 from networks.models import Area, Unit
 from networks.renumbering import Renumbered, level_above, level_below
 from teams import policies
@@ -32,6 +33,7 @@ from teams.policies import SystemSteward
 
 TAB = "areas"
 SHOWN = 60
+MOST_MATTERS = 15_000
 FIELDS = {"under", "into", "also"}
 
 
@@ -62,6 +64,7 @@ def move_area(request: UserRequest, pk: int) -> HttpResponse:
 
     def move(given: dict[str, Any]) -> HttpResponse:
         if "confirm" in request.POST:
+            _require_not_too_many([found])
             return _done(actions.move(found, **given, by=steward))
         steps = plan_move(found, under=given["under"], code=given["code"], by=steward)
         return _preview(request, sheet, Consequences.of([found], steps), given)
@@ -85,6 +88,7 @@ def merge_area(request: UserRequest, pk: int) -> HttpResponse:
         sources = list({area.pk: area for area in (found, given["also"]) if area}.values())
         remaining = [given[name] for name in ("remaining_centre", "remaining_squad") if given[name]]
         if "confirm" in request.POST:
+            _require_not_too_many(sources)
             return _done(actions.merge(sources, into=into, remaining=remaining, note=given["note"], by=steward))
         steps = plan_merge(sources, into=into, by=steward)
         return _preview(request, sheet, Consequences.of(sources, steps, into), given)
@@ -156,6 +160,16 @@ def _preview(request: UserRequest, sheet: Sheet, follows: Consequences, given: d
         "tab": TAB,
     }
     return render(request, "administration/redistrict.html", context)
+
+
+def _require_not_too_many(tops: Sequence[Area]) -> None:
+    """A page is waited for half a minute at most; what takes longer would be undone in the midst of it."""
+    if lying_in(tops) > MOST_MATTERS:
+        sentence = _(
+            "More than %(most)s open matters would follow, which takes longer than a page may. "
+            "Whoever runs the system does it with the command “manage.py redistrict”."
+        )
+        raise Refusal(sentence % {"most": MOST_MATTERS})
 
 
 def _done(done: actions.Done) -> HttpResponse:

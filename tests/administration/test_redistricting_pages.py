@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cases.choices import State
@@ -120,3 +121,34 @@ def test_a_delegated_administrator_moves_nothing_out_of_the_own_street(world: Wo
     assert {elsewhere.status_code, own.status_code} == {422}
     assert world.area("community").until is None
     assert world.area("street").until is None
+
+
+def test_what_would_take_longer_than_a_page_may_is_left_to_the_command(
+    world: World, system: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_in(world, State.ACCEPTED)
+    monkeypatch.setattr("administration.views.redistricting.MOST_MATTERS", 0)
+
+    page = system.send("move_area", world.areas["community"].pk, under=world.areas["other_street"].pk, confirm="1")
+
+    assert page.status_code == 422
+    assert "manage.py redistrict" in text(page)
+    assert world.area("community").until is None
+
+
+def test_the_command_looks_first_and_moves_when_told_to(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    case = case_in(world, State.ACCEPTED)
+
+    call_command("redistrict", "220283001002", "--under", "220283002000")
+    assert world.area("community").until is None
+    assert "220283001002001 01网格 -> 220283002002001 01网格" in capsys.readouterr().out
+
+    call_command("redistrict", "220283001002", "--under", "220283002000", "--apply")
+    assert Case.objects.get(pk=case.pk).street == world.areas["other_street"]
+
+
+def test_the_command_refuses_with_the_same_sentences(world: World) -> None:
+    with pytest.raises(CommandError, match="已经在"):
+        call_command("redistrict", "220283001002", "--under", "220283001000")
+    with pytest.raises(CommandError, match="999"):
+        call_command("redistrict", "999", "--into", "220283001000")
