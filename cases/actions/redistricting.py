@@ -13,7 +13,7 @@ from cases import timekeeping
 from cases.actions._move import move, moves_of_the_system, record_all
 from cases.choices import Action
 from cases.errors import NotPossibleHere
-from cases.models import Call, Case, CaseEvent, Robot
+from cases.models import Call, Case, CaseEvent, Robot, SupervisionOrder
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.errors import violated
 from networks.models import Area, Unit
@@ -75,19 +75,33 @@ def _concerned(heirs: Mapping[int, Area], units: Collection[int]) -> set[int]:
     found: set[int] = set()
     for column, numbers in columns.items():
         found.update(Case.objects.open().filter(**{column: numbers}).values_list("pk", flat=True))
-    called = Call.objects.standing().filter(unit__in=list(units), case__next_due_at__isnull=False)
-    return found.union(called.values_list("case", flat=True)) if units else found
+    for rows in (Call.objects.standing(), SupervisionOrder.objects.open()) if units else ():
+        of_units = rows.filter(unit__in=list(units), case__next_due_at__isnull=False)
+        found.update(of_units.values_list("case", flat=True))
+    return found
 
 
 def _carry(cases: Sequence[int], heirs: Mapping[int, Area], units: Mapping[int, Unit]) -> None:
     """The matters are locked before their calls, as by everybody who takes a step."""
     steps = moves_of_the_system(cases, Action.REDISTRICT, now=timekeeping.now())
-    for old, new in units.items():
-        Call.objects.standing().filter(case__in=cases, unit=old).update(unit=new)
+    for old, unit in units.items():
+        Call.objects.standing().filter(case__in=cases, unit=old).update(unit=unit)
     ground = _Ground.of([step.case for step in steps], heirs, units)
+    replaced: dict[tuple[int, int], list[int]] = {(old, unit.pk): list(cases) for old, unit in units.items()}
     for step in steps:
+        before = (step.case.centre_id, step.case.holder_id)
         step.payload = ground.settle(step.case)
+        for was, now in zip(before, (step.case.centre_id, step.case.holder_id), strict=True):
+            if was and now and was != now:
+                replaced.setdefault((was, now), []).append(step.case.pk)
+    _orders_follow(replaced)
     record_all(steps, also=FOLLOWING)
+
+
+def _orders_follow(replaced: Mapping[tuple[int, int], Sequence[int]]) -> None:
+    """Open supervision orders wait for the reply of whoever stands there now."""
+    for (old, new), cases in replaced.items():
+        SupervisionOrder.objects.open().filter(case__in=cases, unit=old).update(unit=new)
 
 
 @dataclass(frozen=True, slots=True)

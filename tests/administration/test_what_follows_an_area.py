@@ -18,13 +18,15 @@ FOLLOWS = {
 }  # fmt: skip
 OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
+AREAS_AS_THEY_WERE = {"administration.importbatch.roster_area"}
+
 UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
-    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit", "cases.robot.unit",
+    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit",
+    "cases.supervisionorder.unit", "cases.robot.unit",
     "linkage.entry.unit",
 }  # fmt: skip
 WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit"}
-ENDS_WITH_ITS_UNIT = {"cases.robot.unit"}
 
 OF_POSTS = {"teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post", "linkage.care.post"}
 OF_MEMBERSHIPS = {"teams.networkcontact.membership"}
@@ -42,8 +44,8 @@ def naming(model: type[Model]) -> set[str]:
 @pytest.mark.parametrize(
     ("model", "known"),
     [
-        (Area, FOLLOWS | OF_AREAS_THEMSELVES),
-        (Unit, UNITS_FOLLOW | WHAT_WAS | ENDS_WITH_ITS_UNIT),
+        (Area, FOLLOWS | OF_AREAS_THEMSELVES | AREAS_AS_THEY_WERE),
+        (Unit, UNITS_FOLLOW | WHAT_WAS),
         (Post, OF_POSTS),
         (Membership, OF_MEMBERSHIPS),
     ],

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.actions import areas
 from cases.choices import Action, State
-from cases.models import Call, Case, CaseEvent
+from cases.models import Call, Case, CaseEvent, SupervisionOrder
 from networks.actions import redistricting as rows_alone
 from networks.choices import AreaLevel, UnitKind
 from networks.errors import NotAllowed, Refusal
@@ -97,6 +97,18 @@ def test_the_new_streets_centre_takes_the_place_of_the_old_ones(world: World) ->
     move(world)
 
     assert again(case).centre == again(case).holder == world.units["other_office"]
+
+
+def test_an_open_order_waits_for_the_reply_of_the_centre_that_stands_there_now(world: World) -> None:
+    case, now = case_in(world, State.ACCEPTED), timezone.now()
+    SupervisionOrder.objects.create(
+        case=case, kind="amber", year=2026, number=1, unit=world.unit("street_office"), issued_at=now,
+        reply_due_at=now + dt.timedelta(days=1),
+    )  # fmt: skip
+
+    move(world)
+
+    assert SupervisionOrder.objects.get(case=case).unit == world.unit("other_office")
 
 
 def test_the_communitys_own_centre_goes_with_it(world: World) -> None:
