@@ -176,6 +176,8 @@ VARIABLES: Mapping[str, _StrOrPromise] = {
     "level": _("How urgent"),
     "due": _("When the limit ends"),
     "unit": _("The unit that has the matter"),
+    "order": _("Number of the order"),
+    "reply": _("When a reply is due"),
     "track": _("Link to follow the matter"),
     "rate": _("Link to rate"),
     "count": _("How many"),

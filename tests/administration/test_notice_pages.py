@@ -81,6 +81,17 @@ def test_the_sentence_of_the_system_comes_back(system: Walker) -> None:
     assert not NoticeText.objects.exists()
 
 
+def test_every_kind_has_its_page_where_its_own_sentence_can_be_previewed_and_nothing_is_left_unfilled(
+    system: Walker,
+) -> None:
+    for kind in KINDS:
+        page = system.send("notice", kind.name, chinese=kind.default(), english="", preview="1")
+
+        assert page.status_code == 200, kind.name
+        assert "—" not in page.context["preview"]["chinese"], kind.name
+        assert "{" not in page.context["preview"]["chinese"], kind.name
+
+
 def test_a_kind_that_does_not_exist_has_no_page(system: Walker) -> None:
     assert system.client.get("/administration/notices/nonsense/").status_code == 404
 

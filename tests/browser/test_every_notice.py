@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.choices import State
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, SupervisionOrder
 from cases.notices import NOTICES, Notice, envelopes
 from outbox.actions import Envelope, enqueue
 from outbox.tasks import drain
@@ -22,11 +23,13 @@ from teams.choices import Duty
 from teams.kinds import DIGEST, KINDS
 from teams.models import InboxEntry, NoticeText, Post, User
 from teams.models.notice_text import written
-from teams.wording import sentence
+from teams.wording import ORDER, sentence
 from tests.browser_fixtures import NewContext
 from tests.cases import world as small_world
 from tests.cases.world import LONG_AGO, World, case_in
 
+REPLY_DUE = dt.datetime(2026, 1, 6, 9, 0, tzinfo=dt.UTC)
+LADDER = {"order": "2026-0032", "reply_at": REPLY_DUE.isoformat()}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -43,11 +46,16 @@ def signed_in(context: BrowserContext, live: LiveServer, user: User, **cookies: 
     return context.new_page()
 
 
+def ordered(notice: Notice) -> SupervisionOrder | None:
+    """The order that a notice of the ladder is about."""
+    return SupervisionOrder(year=2026, number=32, reply_due_at=REPLY_DUE) if ORDER in notice.variables else None
+
+
 @transaction.atomic
 def tell(case: Case, notices: tuple[Notice, ...]) -> None:
     event = CaseEvent.objects.filter(case=case).latest("seq")
     for notice in notices:
-        more = {"event": event.pk, "centre": case.centre_id, "unit_name": "北城街道司法所"}
+        more = {"event": event.pk, "centre": case.centre_id, "unit_name": "北城街道司法所", "about": ordered(notice)}
         who = Q(person__username="lead")
         enqueue(envelopes(notice, case, who, key=f"x:{notice.kind}", texts=written(), **more))
 
@@ -89,7 +97,7 @@ def test_every_kind_is_read_in_the_inbox(
     told = [line.removeprefix("未读：").removeprefix("Unread:").strip() for line in all_read_in(page)]
 
     with translation.override(language):
-        expected = {sentence(notice.text, {"number": case.reference}) for notice in NOTICES}
+        expected = {sentence(notice.text, {"number": case.reference} | LADDER) for notice in NOTICES}
         expected |= {sentence(kind.text, {"count": 12}) for kind in KINDS}
     assert set(told) == expected
     assert len(told) == len(NOTICES) + len(KINDS)
