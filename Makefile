@@ -15,7 +15,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --requ
 CHECKS := check-format check-lint check-types check-layers check-templates check-messages check-locks \
 	check-production check-architecture
 
-.PHONY: run test coverage mutate-scope check fmt setup lock messages clean $(CHECKS)
+.PHONY: run test coverage faults mutate-scope check fmt setup lock messages clean $(CHECKS)
 .DELETE_ON_ERROR:
 
 run: $(LOCAL_READY) ## the whole service, until Ctrl-C
@@ -30,6 +30,10 @@ coverage: $(DEV_READY) ## which lines and branches the tests never take
 	@$(PY) -m governance.localstack browser
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report term-missing:skip-covered --cov-fail-under 95
 	@$(PY) -m coverage report --include '$(CORE)' --fail-under 100
+
+ROUNDS ?= 50
+faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
+	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q tests/faults/test_loop.py
 
 mutate-scope: $(DEV_READY) ## takes away one scoping call at a time; some test must miss it. ARGS="cases/queues.py"
 	@$(PY) scripts/mutate_scope.py $(ARGS)

@@ -1,0 +1,72 @@
+"""Everything that may die dies, again and again, while notices go out. `make faults` takes fifty rounds of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from governance.localstack.processes import Program
+from governance.localstack.valkey import Valkey
+from tests.cases.world import World
+from tests.faults.programs import Programs, kill, until
+from tests.faults.test_broker_gone import empty
+from tests.faults.test_worker_killed import TOLD, all_sent, dispatched, told
+
+pytestmark = pytest.mark.slow
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
+SEED = int(os.environ.get("FAULT_SEED", "456"))
+AT_MOST_SECONDS = 90
+
+
+class Stage:
+    """A worker, a beat and a broker, and the four ways in which something of them goes."""
+
+    def __init__(self, programs: Programs, broker: Valkey) -> None:
+        self.programs, self.broker = programs, broker
+        self.beat, self.worker = programs.beat(), programs.worker(sweeps=False)
+
+    def kill_worker(self) -> None:
+        kill(self.worker)
+
+    def kill_child(self) -> None:
+        assert self.worker.process
+        children = psutil.Process(self.worker.process.pid).children()
+        random.choice(children).kill()
+
+    def kill_beat(self) -> None:
+        kill(self.beat)
+
+    def empty_broker(self) -> None:
+        empty(self.broker)
+
+    def mend(self) -> None:
+        if not self.broker.program.is_running():
+            self.broker.start()
+        self._again(self.beat)
+        self._again(self.worker)
+
+    def _again(self, program: Program) -> None:
+        if not program.is_running():
+            program.start()
+
+
+def test_whatever_is_killed_in_whatever_round_everybody_is_told_once(
+    world: World, programs: Programs, broker: Valkey
+) -> None:
+    stage, chance = Stage(programs, broker), random.Random(SEED)
+    deaths: list[Callable[[], None]] = [stage.kill_worker, stage.kill_child, stage.kill_beat, stage.empty_broker]
+
+    for number in range(1, ROUNDS + 1):
+        death = threading.Timer(chance.uniform(0, 1.5), deaths[number % len(deaths)])
+        death.start()
+        dispatched(world)
+        death.join()
+        stage.mend()
+
+        due = {who: number * times for who, times in TOLD.items()}
+        assert until(lambda: told() == due and all_sent(), AT_MOST_SECONDS), (number, told())  # noqa: B023 - used at once
