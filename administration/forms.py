@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from administration.pick import AREA, PERSON, UNIT, Pick
 from cases.forms.fields import CleanText
 from networks.calendar import read_periods
-from networks.choices import UnitKind
+from networks.choices import AreaLevel, UnitKind
 from networks.errors import Refusal
 from networks.models import Area, Unit
 from networks.published import Unreadable, read_text, read_year
@@ -297,8 +297,35 @@ class EditDayForm(AdministrationForm):
     note = line(_("Why"), 100, help_text=_("The notice or decision; stands in the record of changes."))
 
 
+class LocalDayForm(AdministrationForm):
+    area = forms.ModelChoiceField(
+        label=_("County, district or county-level city"), queryset=Area.objects.none(), empty_label=None
+    )
+    day = day(_("Day"), initial=today)
+    is_working = forms.TypedChoiceField(
+        label=_("There this day is"),
+        choices=[("1", _("worked")), ("0", _("day off")), ("", _("as in the whole city"))],
+        coerce=lambda value: value == "1",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    name = line(_("What for"), 50, required=False)
+    note = line(_("Why"), 100, help_text=_("The notice or decision; stands in the record of changes."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counties = Area.objects.filter(until=None, level=AreaLevel.COUNTY)
+        choice = self.fields["area"]
+        if isinstance(choice, forms.ModelChoiceField):
+            choice.queryset = counties.order_by("code")
+
+
 class OfficeHoursForm(AdministrationForm):
     since = day(pgettext_lazy("first day", "From"), initial=today)
+    until = day(
+        _("Until"), required=False, help_text=_("Empty: until the next ones begin. Else those of before hold again.")
+    )
     opens = clock(_("Morning, from"))
     pauses = clock(_("Morning, until"))
     resumes = clock(_("Afternoon, from"))

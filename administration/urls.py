@@ -84,6 +84,7 @@ urlpatterns = [
     path("catalogue/limits/<int:pk>/withdraw/", levels.withdraw_level, name="withdraw_level"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/progress/", calendar.progress, name="calendar_progress"),
+    path("calendar/local/", calendar.set_local_day, name="set_local_day"),
     path("calendar/hours/", calendar.set_hours, name="set_hours"),
     path("calendar/<int:year>/load/", calendar.load_year, name="load_year"),
     path("calendar/<int:year>/<int:month>/<int:day>/", calendar.edit_day, name="edit_day"),

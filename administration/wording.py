@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "care_given": _("given to an assistance member"),
     "published": _("put into force"),
     "hours_set": _("office hours set"),
+    "local_day": _("day of its own set"),
     "worded": _("words changed"),
     "unworded": _("words of the system again"),
     "robot_added": _("group robot added"),
@@ -128,6 +129,7 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "is_confidential": _("Confidential"),
     "keywords": _("Keywords"),
     "person": _("Person"),
+    "day": _("Day"),
     "is_working": _("This day is"),
     "days_off": _("Days off"),
     "days_worked": _("Days worked"),
@@ -161,7 +163,7 @@ LIMITS: Mapping[str, _StrOrPromise] = {
     "penalty": _("Penalty decided"),
     "extension_limit": _("Extensions in all"),
 }
-DATES = frozenset({"since", "until"})
+DATES = frozenset({"day", "since", "until"})
 
 
 CHANNELS: Mapping[str, _StrOrPromise] = {

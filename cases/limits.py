@@ -78,6 +78,7 @@ class Limits:
     def __init__(self, case: Case, known: Rules | None = None) -> None:
         self._case = case
         self._rules = known or rules.current()
+        self._calendar = self._rules.calendar_of(case.county_id)
         self._level = self._rules.levels[Level(case.level)]
         self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
@@ -90,20 +91,20 @@ class Limits:
         """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit)."""
         text, rule = self._text(stage)
         limit = Limit.parse(text)
-        end = deadline(start, limit.half() if halve else limit, self._rules.calendar)
+        end = deadline(start, limit.half() if halve else limit, self._calendar)
         kept = rule + ("/2" if halve else "")
-        return Given(stage, end, kept, self._rules.calendar.version, self._amber(stage))
+        return Given(stage, end, kept, self._calendar.version, self._amber(stage))
 
     def again(self, clock: Clock) -> Given:
         """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays."""
         stage = Stage(clock.stage)
-        end = deadline(clock.started_at, Limit.parse(clock.limit), self._rules.calendar)
-        return Given(stage, end, clock.rule, self._rules.calendar.version, self._amber(stage), was=clock.due_at)
+        end = deadline(clock.started_at, Limit.parse(clock.limit), self._calendar)
+        return Given(stage, end, clock.rule, self._calendar.version, self._amber(stage), was=clock.due_at)
 
     def return_until(self, start: dt.datetime) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""
         own = self.entry.stage_limits.get("return_window") if self.entry else None
-        return deadline(start, Limit.parse(own or self._level.return_window), self._rules.calendar).due_at
+        return deadline(start, Limit.parse(own or self._level.return_window), self._calendar).due_at
 
     def amber_of(self, start: dt.datetime, due_at: dt.datetime) -> dt.datetime:
         """When the case's own limit turns amber."""

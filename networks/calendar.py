@@ -54,6 +54,11 @@ class WorkCalendar:
         published = {day: PublishedDay(is_working, name) for day, is_working, name in days}
         return cls(MappingProxyType(published), tuple(sorted(hours)))
 
+    def with_local(self, days: Iterable[tuple[date, bool, str]]) -> WorkCalendar:
+        """The same calendar where these days are worked, or not, as one county says."""
+        local = {day: PublishedDay(is_working, name) for day, is_working, name in days}
+        return WorkCalendar(MappingProxyType({**self.days, **local}), self.hours)
+
     def is_working(self, day: date) -> bool:
         published = self.days.get(day)
         return published.is_working if published else day.weekday() < SATURDAY

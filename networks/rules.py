@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from networks.calendar import WorkCalendar, read_periods
 from networks.choices import Level
-from networks.models import CalendarDay, CatalogueItem, LevelRule, OfficeHours, Revision
+from networks.models import CalendarDay, CatalogueItem, LevelRule, LocalDay, OfficeHours, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,15 @@ class Rules:
     revision: int | None
     day: date
     calendar: WorkCalendar
+    local_calendars: Mapping[int, WorkCalendar]
     levels: Mapping[Level, LevelLimits]
     catalogue: Mapping[str, CatalogueItem]
     catalogue_by_id: Mapping[int, CatalogueItem]
     version: str
+
+    def calendar_of(self, county: int | None) -> WorkCalendar:
+        """The city's calendar, with the days on which that county makes an exception."""
+        return self.local_calendars.get(county or 0, self.calendar)
 
 
 class _Kept:
@@ -83,10 +89,12 @@ def _read(revision: int | None, day: date) -> Rules:
     for entry in catalogue.values():
         # A heading may have another version since the entry was written; both bear its code.
         entry.parent = entry.parent and catalogue.get(entry.parent.code, entry.parent)
+    calendar = read_calendar()
     return Rules(
         revision=revision,
         day=day,
-        calendar=read_calendar(),
+        calendar=calendar,
+        local_calendars=MappingProxyType(_local_calendars(calendar)),
         levels=MappingProxyType(levels),
         catalogue=MappingProxyType(catalogue),
         catalogue_by_id=MappingProxyType({entry.pk: entry for entry in every_entry}),
@@ -99,6 +107,13 @@ def read_calendar() -> WorkCalendar:
     days = CalendarDay.objects.values_list("date", "is_working", "name")
     hours = OfficeHours.objects.values_list("since", "periods")
     return WorkCalendar.of(days.iterator(), ((since, read_periods(periods)) for since, periods in hours))
+
+
+def _local_calendars(calendar: WorkCalendar) -> dict[int, WorkCalendar]:
+    days = defaultdict(list)
+    for area, day, is_working, name in LocalDay.objects.values_list("area", "date", "is_working", "name"):
+        days[area].append((day, is_working, name))
+    return {area: calendar.with_local(local) for area, local in days.items()}
 
 
 def _levels_on(day: date) -> dict[Level, LevelLimits]:

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from administration import scope, wording
-from administration.forms import EditDayForm, LoadYearForm, OfficeHoursForm
+from administration.forms import EditDayForm, LoadYearForm, LocalDayForm, OfficeHoursForm
 from administration.http import Sheet, answer, form_page, page, sent
 from administration.months import holidays, months
 from cases.http import UserRequest
 from cases.models import Recount
 from networks import rules
 from networks.actions import calendar as actions
-from networks.models import CalendarDay, CalendarShift, OfficeHours
+from networks.models import CalendarDay, CalendarShift, LocalDay, OfficeHours
 from teams import policies
 
 TAB = "calendar"
@@ -54,6 +54,7 @@ def calendar(request: UserRequest) -> HttpResponse:
         "months": months(year, work, today=today),
         "holidays": holidays(year, work),
         "hours": _hours(),
+        "local_days": LocalDay.objects.filter(date__year=year).select_related("area").order_by("date", "area"),
         "weekdays": COLUMNS,
         "may_change": may_change,
         "may_edit": may_change and is_published,
@@ -118,7 +119,23 @@ def set_hours(request: UserRequest) -> HttpResponse:
         lead=_("They hold from that day until the next ones begin. Limits in working hours are counted by them."),
     )
     form = OfficeHoursForm(sent(request), initial=now)
-    return answer(request, form, sheet, lambda given: actions.set_office_hours(**given, by=steward))
+    return answer(request, form, sheet, lambda given: actions.set_season(**given, by=steward))
+
+
+@form_page
+def set_local_day(request: UserRequest) -> HttpResponse:
+    steward = scope.keeper_of_rules(request.user)
+    sheet = _sheet(
+        timezone.localdate().year,
+        heading=_("A day of one county"),
+        button=_("Save"),
+        lead=_("It counts for matters in that county alone; limits of its open matters are set right within minutes."),
+    )
+
+    def save(given: dict[str, Any]) -> None:
+        actions.set_local_day(given.pop("area"), given.pop("day"), **given, by=steward)
+
+    return answer(request, LocalDayForm(sent(request), initial={"is_working": "0"}), sheet, save)
 
 
 def _year(written: str, today: dt.date) -> int:

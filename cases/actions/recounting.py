@@ -18,6 +18,7 @@ from cases.choices import Action, Stage
 from cases.errors import NotPossibleHere
 from cases.limits import Given, Limits
 from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
+from cases.models.scope import CaseQuerySet
 from cases.models.together import update_together
 from networks import rules
 from networks.models import CalendarShift, Span
@@ -47,7 +48,7 @@ def advance() -> bool:
         recount = Recount.objects.take()
         if recount is None:
             return _begin(timezone.now())
-        following = Case.objects.open().filter(pk__gt=recount.last_case).order_by("pk")
+        following = _open_in(recount.span).filter(pk__gt=recount.last_case).order_by("pk")
         cases = list(following.values_list("pk", flat=True)[:BATCH])
         if cases:
             set_right, failed = _one_batch(cases, recount.span)
@@ -61,9 +62,14 @@ def _begin(now: dt.datetime) -> bool:
     span = CalendarShift.objects.take(now - SETTLES_IN)
     if span is None:
         return False
-    to_do = Case.objects.open().count()
-    Recount.objects.create(first_day=span.first, last_day=span.last, begun_at=now, to_do=to_do)
+    to_do = _open_in(span).count()
+    Recount.objects.create(first_day=span.first, last_day=span.last, county_id=span.area, begun_at=now, to_do=to_do)
     return True
+
+
+def _open_in(span: Span) -> CaseQuerySet:
+    """What one county's own days touch is the open matters of that county."""
+    return Case.objects.open().in_area("county", span.area) if span.area else Case.objects.open()
 
 
 def _one_batch(cases: Sequence[int], span: Span) -> tuple[int, int]:

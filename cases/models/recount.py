@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from networks.models import Span
+from networks.models import Area, Span
 
 
 class RecountQuerySet(models.QuerySet["Recount"]):
@@ -27,6 +27,7 @@ class Recount(models.Model):
 
     first_day = models.DateField()
     last_day = models.DateField(null=True)
+    county = models.ForeignKey(Area, models.SET_NULL, null=True, related_name="+", db_index=False)
     begun_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     last_case = models.BigIntegerField(default=0)
@@ -47,7 +48,7 @@ class Recount(models.Model):
 
     @property
     def span(self) -> Span:
-        return Span(self.first_day, self.last_day)
+        return Span(self.first_day, self.last_day, self.county_id)
 
     @property
     def percent(self) -> int:

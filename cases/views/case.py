@@ -42,7 +42,9 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "case": case,
         "sheet": sheet,
         "network_label": short_network(case.network),
-        "pills": pills(case, sheet.events, rules.current().calendar, now=sheet.now) if case.is_open else [],
+        "pills": pills(case, sheet.events, rules.current().calendar_of(case.county_id), now=sheet.now)
+        if case.is_open
+        else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
         "reveal": button_for(case, Action.REVEAL, rows),
         "called": [_called_line(line, case, rows) for line in sheet.lit],

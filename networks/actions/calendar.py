@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 from networks import rules
 from networks.actions.record import Steward, record
 from networks.calendar import Periods, WorkCalendar
+from networks.choices import AreaLevel
 from networks.errors import Refusal
-from networks.models import Area, CalendarDay, CalendarYear, OfficeHours
+from networks.models import Area, CalendarDay, CalendarYear, LocalDay, OfficeHours
 from networks.published import Difference, Year
 
 
@@ -63,7 +64,52 @@ def edit_day(day: dt.date, *, is_working: bool, name: str, note: str, by: Stewar
 
 
 @transaction.atomic
-def set_office_hours(*, since: dt.date, periods: Periods, note: str = "", by: Steward) -> OfficeHours:
+def set_local_day(
+    county: Area, day: dt.date, *, is_working: bool | None, name: str = "", note: str, by: Steward | None
+) -> None:
+    """Say that one county works on a day, or not, whatever the city does; None: as the city again."""
+    _require_city(by)
+    if county.level != AreaLevel.COUNTY:
+        raise Refusal(_("Only a county, district or county-level city has days of its own."), field="area")
+    Area.objects.select_for_update(no_key=True).get(pk=county.pk)
+    row = LocalDay.objects.filter(area=county, date=day).first()
+    before = (row.is_working, row.name) if row else (None, "")
+    if before == (is_working, name if is_working is not None else ""):
+        raise Refusal(_("Nothing is different from what it was."))
+    if is_working is None and row:
+        row.delete()
+    elif is_working is not None:
+        values = {"is_working": is_working, "name": name, "source": note[:100]}
+        row, _is_new = LocalDay.objects.update_or_create(area=county, date=day, defaults=values)
+    told = {"day": ("", day.isoformat()), "is_working": (_or_empty(before[0]), _or_empty(is_working))}
+    changed = told | ({"name": (before[1], name)} if before[1] != name else {})
+    record("local_day", county, by=by, area=county, changed=changed, note=note)
+
+
+@transaction.atomic
+def set_season(
+    *, since: dt.date, until: dt.date | None = None, periods: Periods, note: str = "", by: Steward | None
+) -> OfficeHours:
+    """Office hours from a day on; with `until`, what held before begins again on the day after it.
+
+    Hours that began within the season give way to it.
+    """
+    _require_city(by)
+    if until is None:
+        return set_office_hours(since=since, periods=periods, note=note, by=by)
+    if until < since:
+        raise Refusal(_("The last day lies before the first."), field="until")
+    after = until + dt.timedelta(days=1)
+    following = rules.read_calendar().office_hours(after)
+    OfficeHours.objects.filter(since__gt=since, since__lte=until).delete()
+    row = set_office_hours(since=since, periods=periods, note=note, by=by)
+    if not OfficeHours.objects.filter(since=after).exists():
+        set_office_hours(since=after, periods=following, note=note, by=by)
+    return row
+
+
+@transaction.atomic
+def set_office_hours(*, since: dt.date, periods: Periods, note: str = "", by: Steward | None) -> OfficeHours:
     """Office hours from a day on, until the next ones; hours set for the same day before are replaced."""
     _require_city(by)
     written = [[f"{edge:%H:%M}" for edge in period] for period in periods]
@@ -81,6 +127,10 @@ def set_office_hours(*, since: dt.date, periods: Periods, note: str = "", by: St
     row.save(update_fields=["periods"])
     record("hours_set", row, by=by, changed={"periods": (before, hours_in_words(written))}, note=note)
     return row
+
+
+def _or_empty(is_working: bool | None) -> bool | str:
+    return "" if is_working is None else is_working
 
 
 def hours_in_words(periods: list[list[str]]) -> str:

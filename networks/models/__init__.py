@@ -1,7 +1,7 @@
 from networks.models.amendment import Amendment, AmendmentOutcome, AmendmentQuerySet
 from networks.models.area import Area, AreaQuerySet
 from networks.models.boundary import Boundary, BoundaryQuerySet, grid_at
-from networks.models.calendar import CalendarDay, CalendarShift, CalendarYear, OfficeHours, Span
+from networks.models.calendar import CalendarDay, CalendarShift, CalendarYear, LocalDay, OfficeHours, Span
 from networks.models.catalogue import CatalogueItem, CatalogueQuerySet
 from networks.models.change import Change, ChangeQuerySet
 from networks.models.dated import Dated, DatedQuerySet
@@ -28,6 +28,7 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "LevelRule",
+    "LocalDay",
     "Membership",
     "MembershipQuerySet",
     "OfficeHours",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import tasks
 from cases.models import Recount
-from networks.models import CalendarDay, CalendarShift, Change, OfficeHours
+from networks.models import CalendarDay, CalendarShift, Change, LocalDay, OfficeHours
 from tests.administration.pages import Walker, text
 from tests.cases.counting import statements
 from tests.cases.world import World
@@ -244,3 +244,28 @@ def test_the_page_stays_within_its_statements(system: Walker) -> None:
         system.see("calendar", year=2027)
 
     assert len(said) <= 8, said
+
+
+def test_a_county_has_a_day_of_its_own(world: World, system: Walker) -> None:
+    county = world.areas["county"]
+    typed = {"area": county.pk, "day": "2026-12-30", "is_working": "0", "name": "抗洪", "note": "市政府令"}
+
+    assert system.send("set_local_day", **typed).status_code == 302
+
+    page = text(system.see("calendar", year=2026))
+    assert f"{county.name}：休息日 · 抗洪" in page
+    assert LocalDay.objects.get().area_id == county.pk
+    assert Change.objects.latest("pk").action == "local_day"
+    assert system.send("set_local_day", **typed).status_code == 422
+    assert system.send("set_local_day", **(typed | {"is_working": "", "name": ""})).status_code == 302
+    assert not LocalDay.objects.exists()
+
+
+def test_winter_hours_end_with_the_winter(system: Walker) -> None:
+    typed = {"since": "2026-10-01", "opens": "08:30", "pauses": "11:30", "resumes": "13:00", "closes": "16:30"}
+
+    assert system.send("set_hours", **typed, until="2027-04-30").status_code == 302
+    assert system.send("set_hours", **typed, until="2026-04-30").status_code == 422
+
+    assert "08:30–12:00，13:30–17:00" in text(system.see("calendar"))
+    assert OfficeHours.objects.filter(since=dt.date(2027, 5, 1)).exists()

@@ -112,6 +112,7 @@ MATRIX = {
     "calendar": CALENDAR,
     "calendar_progress": CALENDAR,
     "set_hours": CALENDAR_KEEPING,
+    "set_local_day": CALENDAR_KEEPING,
     "load_year": CALENDAR_KEEPING,
     "edit_day": CALENDAR_KEEPING,
     "notices": CALENDAR,

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 
 from cases.deadlines import SHANGHAI, Limit, LimitUnit
-from networks.calendar import WorkCalendar
+from networks.calendar import Periods
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
 
-def due_by_the_minute(received: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+class Days(Protocol):
+    """What a clerk must know of a day."""
+
+    def is_working(self, day: date) -> bool: ...
+    def periods(self, day: date) -> Periods: ...
+
+
+def due_by_the_minute(received: datetime, limit: Limit, calendar: Days) -> datetime:
     """The due instant in UTC of an aware `received`, office hours being whole minutes."""
     local = received.astimezone(SHANGHAI).replace(tzinfo=None)
     return WALKS[limit.unit](local, limit, calendar).replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
-def _hours(now: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+def _hours(now: datetime, limit: Limit, calendar: Days) -> datetime:
     for _ in range(int(limit.count * 60)):
         now += MINUTE
     return now
 
 
-def _working_hours(now: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+def _working_hours(now: datetime, limit: Limit, calendar: Days) -> datetime:
     left = timedelta(minutes=int(limit.count * 60))
     while True:
         next_minute = now.replace(second=0, microsecond=0) + MINUTE
@@ -35,11 +43,11 @@ def _working_hours(now: datetime, limit: Limit, calendar: WorkCalendar) -> datet
         now = next_minute
 
 
-def _is_office_time(now: datetime, calendar: WorkCalendar) -> bool:
+def _is_office_time(now: datetime, calendar: Days) -> bool:
     return any(opens <= now.time() < closes for opens, closes in calendar.periods(now.date()))
 
 
-def _working_days(now: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+def _working_days(now: datetime, limit: Limit, calendar: Days) -> datetime:
     day, counted = now.date(), 0
     while counted < limit.count:
         day += DAY
@@ -48,7 +56,7 @@ def _working_days(now: datetime, limit: Limit, calendar: WorkCalendar) -> dateti
     return _midnight_after(day)
 
 
-def _days(now: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+def _days(now: datetime, limit: Limit, calendar: Days) -> datetime:
     day = now.date()
     for _ in range(int(limit.count)):
         day += DAY
@@ -61,7 +69,7 @@ def _midnight_after(day: date) -> datetime:
     return datetime.combine(day + DAY, time())
 
 
-WALKS: dict[LimitUnit, Callable[[datetime, Limit, WorkCalendar], datetime]] = {
+WALKS: dict[LimitUnit, Callable[[datetime, Limit, Days], datetime]] = {
     LimitUnit.HOURS: _hours,
     LimitUnit.WORKING_HOURS: _working_hours,
     LimitUnit.WORKING_DAYS: _working_days,

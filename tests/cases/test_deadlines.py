@@ -20,16 +20,23 @@ from cases.deadlines import (
     read_time,
     share_of,
 )
-from networks.calendar import WorkCalendar
+from networks.calendar import Periods, WorkCalendar
 from tests.cases.by_the_minute import due_by_the_minute
 from tests.cases.calendars import published_calendar
 
 with (Path(__file__).parent / "deadline_vectors.csv").open(encoding="utf-8", newline="") as lines:
     VECTORS = [tuple(row.values()) for row in csv.DictReader(lines)]
 
+WINTER = ((time(8, 30), time(11, 30)), (time(13), time(16, 30)))
+USUAL = ((time(8, 30), time(12)), (time(13, 30), time(17)))
+SEASONS = tuple(
+    (date(year, month, 1), periods) for year in range(2019, 2031) for month, periods in ((5, USUAL), (10, WINTER))
+)
 SUMMER = (date(2026, 5, 4), ((time(8), time(12)), (time(14), time(17, 30))))
 CALENDARS = [published_calendar(), WorkCalendar.of([]), WorkCalendar(published_calendar().days, (SUMMER,))]
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2029, 12, 31), timezones=st.just(SHANGHAI))
+LOCAL_DAYS = st.dictionaries(st.dates(date(2026, 9, 20), date(2026, 10, 20)), st.booleans(), max_size=12)
+AROUND_OCTOBER = st.datetimes(datetime(2026, 9, 18), datetime(2026, 10, 22), timezones=st.just(SHANGHAI))
 ON_THE_EDGE = st.builds(
     lambda day, clock, step: datetime.combine(day, clock, SHANGHAI) + step,
     st.dates(date(2020, 1, 1), date(2028, 12, 31)),
@@ -71,6 +78,32 @@ def test_every_published_pair_is_met_to_the_second(received: str, limit: str, du
 @example(datetime(2026, 4, 30, 21, 23, 37, tzinfo=SHANGHAI), Limit(Decimal(1), LimitUnit.DAYS), CALENDARS[0])
 def test_counting_agrees_with_walking_the_clock(received: datetime, limit: Limit, calendar: WorkCalendar) -> None:
     assert deadline(received, limit, calendar).due_at == due_by_the_minute(received, limit, calendar)
+
+
+@settings(max_examples=150, deadline=None)
+@given(AROUND_OCTOBER, LIMITS, LOCAL_DAYS)
+def test_seasons_and_a_countys_own_days_agree_with_a_clerk_who_knows_them(
+    received: datetime, limit: Limit, local: dict[date, bool]
+) -> None:
+    city = WorkCalendar(published_calendar().days, SEASONS)
+    county = city.with_local((day, is_working, "") for day, is_working in local.items())
+
+    assert deadline(received, limit, county).due_at == due_by_the_minute(received, limit, Clerk(local))
+
+
+class Clerk:
+    """Knows what is published, winter by its months, and the days of the county: by no code of ours."""
+
+    def __init__(self, local: dict[date, bool]) -> None:
+        self.local = local
+
+    def is_working(self, day: date) -> bool:
+        return self.local[day] if day in self.local else published_calendar().is_working(day)
+
+    def periods(self, day: date) -> Periods:
+        if not self.is_working(day):
+            return ()
+        return WINTER if day.month in {10, 11, 12, 1, 2, 3, 4} else USUAL
 
 
 @settings(max_examples=200, deadline=None)

@@ -16,7 +16,7 @@ from cases.choices import Action, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
 from networks.actions import calendar
-from networks.models import CalendarDay, CalendarShift, OfficeHours
+from networks.models import Area, CalendarDay, CalendarShift, OfficeHours
 from networks.published import read_year
 from outbox.models import Message
 from tests.cases.counting import statements
@@ -369,3 +369,34 @@ def test_a_limit_that_an_earlier_calendar_gave_says_so(world: World, client: Cli
         page = client.get(case.get_absolute_url()).content.decode()
 
     assert "按当时的工作日历计算，此后日历有变更" in page
+
+
+def test_a_countys_own_day_off_moves_the_limits_of_its_matters_alone(world: World, case: Case) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        elsewhere = whistled_on_monday(world)
+    other = Area.objects.create(
+        code="220202000000", level="county", name="昌邑区", parent=world.areas["city"], since=dt.date(2020, 1, 1)
+    )
+    Case.objects.filter(pk=elsewhere.pk).update(county=other)
+
+    was = local(case.due_at)
+    calendar.set_local_day(case.county, dt.date(2026, 12, 30), is_working=False, name="抗洪", note="市政府令", by=None)
+    recount = set_right()
+
+    assert (was, local(again(case).due_at)) == ("01-05 00:00", "01-06 00:00")
+    assert (recounted(case), recounted(elsewhere)) == (1, 0)
+    assert recount and (recount.to_do, recount.looked_at, recount.set_right) == (1, 1, 1)
+    with time_machine.travel(MONDAY, tick=False):
+        assert local(take(world, whistled(world)).due_at) == "01-06 00:00"
+
+
+def test_a_county_counts_as_the_city_again_when_its_day_is_taken_back(case: Case) -> None:
+    day = dt.date(2026, 12, 30)
+    calendar.set_local_day(case.county, day, is_working=False, note="市政府令", by=None)
+    set_right()
+
+    calendar.set_local_day(case.county, day, is_working=None, note="撤销", by=None)
+    set_right()
+
+    assert local(again(case).due_at) == "01-05 00:00"
+    assert recounted(case) == 2

@@ -229,3 +229,33 @@ def test_the_command_puts_the_year_into_force_once(file: Path) -> None:
 def test_the_command_refuses_in_sentences(file: Path, options: dict[str, object], says: str) -> None:
     with pytest.raises(CommandError, match=says):
         said(**({"file": file} | options))
+
+
+def hours_on(day: dt.date) -> object:
+    return rules.current().calendar.office_hours(day)
+
+
+def test_after_a_season_the_hours_of_before_hold_again() -> None:
+    first, last = dt.date(2026, 10, 1), dt.date(2027, 4, 30)
+
+    actions.set_season(since=first, until=last, periods=WINTER, by=BY)
+
+    assert hours_on(first - dt.timedelta(1)) == hours_on(last + dt.timedelta(1)) == STANDARD_HOURS
+    assert hours_on(first) == hours_on(last) == WINTER
+
+
+def test_a_season_takes_the_place_of_hours_that_began_within_it() -> None:
+    summer = ((dt.time(8), dt.time(12)), (dt.time(14), dt.time(17)))
+    actions.set_office_hours(since=dt.date(2026, 12, 1), periods=summer, by=BY)
+
+    actions.set_season(since=dt.date(2026, 10, 1), until=dt.date(2027, 4, 30), periods=WINTER, by=BY)
+
+    assert hours_on(dt.date(2026, 12, 1)) == WINTER
+    assert hours_on(dt.date(2027, 5, 1)) == summer
+
+
+def test_a_season_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(Refusal, match="最后一天"):
+        actions.set_season(since=dt.date(2026, 10, 1), until=dt.date(2026, 9, 1), periods=WINTER, by=BY)
+
+    assert OfficeHours.objects.count() == 1

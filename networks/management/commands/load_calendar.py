@@ -1,4 +1,6 @@
+import datetime as dt
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from networks import loading, published, rules
 from networks.actions import calendar
+from networks.calendar import read_periods
+from networks.errors import Refusal
+from networks.models import Area
 from networks.published import Difference, Unreadable, Year
+
+LOCAL = {"worked": True, "off": False, "city": None}
 
 
 class Command(BaseCommand):
@@ -17,6 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--file", type=Path, help="CSV: date, worked 是/否 or 1/0, name")
         parser.add_argument("--year", type=int, help="the year that the file is about")
         parser.add_argument("--source", default="", help="the notice it was published in")
+        parser.add_argument("--county", help="code of a county: --day is worked there, or off, as --local says")
+        parser.add_argument("--day", type=dt.date.fromisoformat)
+        parser.add_argument("--local", choices=sorted(LOCAL), help="what the day is in that county")
+        parser.add_argument("--hours", help="office hours of a season, as 08:30-11:30,13:00-16:30")
+        parser.add_argument("--since", type=dt.date.fromisoformat, help="the first day of the season")
+        parser.add_argument("--until", type=dt.date.fromisoformat, help="its last day; else until the next hours")
         parser.add_argument("--apply", action="store_true", help="write it; without this only the difference is shown")
 
     def handle(
@@ -28,6 +41,10 @@ class Command(BaseCommand):
         apply: bool = False,
         **options: Any,
     ) -> None:
+        if options["county"] or options["hours"]:
+            _write(options, source)
+            self.stdout.write(_("It is in force."))
+            return
         if file is None:
             self.stdout.write(_("Loaded: %(count)s days of the work calendar") % {"count": loading.load_calendar()})
             return
@@ -47,6 +64,25 @@ class Command(BaseCommand):
             self.stdout.write(f"{difference.day:%Y-%m-%d}  {was} → {becomes}  {difference.becomes.name}".rstrip())
         if not differences:
             self.stdout.write(_("Every day counts as it did."))
+
+
+def _write(options: Mapping[str, Any], source: str) -> None:
+    """One county's day, or the hours of a season: one line each, so there is no difference to be shown first."""
+    try:
+        if options["county"]:
+            _write_day(options, source)
+        else:
+            periods = read_periods([period.split("-") for period in options["hours"].split(",")])
+            calendar.set_season(since=options["since"], until=options["until"], periods=periods, note=source, by=None)
+    except (Refusal, ValueError, TypeError) as refusal:
+        raise CommandError(str(refusal)) from refusal
+
+
+def _write_day(options: Mapping[str, Any], source: str) -> None:
+    county = Area.objects.filter(until=None, code=options["county"]).first()
+    if not (county and options["day"] and options["local"]):
+        raise CommandError(_("Say --county CODE --day 2026-08-03 --local off, and the notice with --source."))
+    calendar.set_local_day(county, options["day"], is_working=LOCAL[options["local"]], note=source, by=None)
 
 
 def _read(file: Path, year: int) -> Year:
