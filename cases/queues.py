@@ -16,7 +16,7 @@ from cases.choices import State
 from cases.keyset import PAGE, Order
 from cases.models import Call, Case, SupervisionOrder
 from cases.models.order import SupervisionOrderQuerySet
-from cases.models.scope import CaseQuerySet, areas_seen
+from cases.models.scope import CaseQuerySet, areas_watched
 from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS, REPLYING
 from networks.choices import AreaLevel
 from teams.choices import Duty
@@ -107,7 +107,7 @@ def _member(user: User) -> bool:
 
 
 def _watcher(user: User) -> bool:
-    return any(area.level != AreaLevel.GRID for area in areas_seen(user))
+    return bool(areas_watched(user))
 
 
 def _callee(user: User) -> bool:

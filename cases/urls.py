@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, desk, evidence, home, intake, public, steps
+from cases.views import board, case, desk, evidence, home, intake, public, steps
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("mine/", home.mine, name="mine"),
     path("log/", intake.log, name="log"),
     path("log/<str:reference>/", intake.logged, name="logged"),
+    path("board/", board.board, name="board"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:queue>/", desk.desk, name="queue"),
     path("search/", desk.search, name="search"),

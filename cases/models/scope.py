@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.choices import ENDED, State
+from networks.choices import AreaLevel
 from teams.choices import Duty
 
 if TYPE_CHECKING:
@@ -89,6 +90,12 @@ def areas_seen(user: User) -> list[Area]:
 def places_seen(user: User) -> list[tuple[str, int]]:
     """Level and number of each area seen, and of those it took the place of: what had ended in them is still seen."""
     return [(area.level, number) for area in areas_seen(user) for number in (area.pk, *area.formerly)]
+
+
+def areas_watched(user: User) -> list[Area]:
+    """Those of them that have lists and figures of their own, the widest first: more than a grid."""
+    watched = (area for area in areas_seen(user) if area.level != AreaLevel.GRID)
+    return sorted(watched, key=lambda area: len(area.path))
 
 
 def _area_seen(post: Post) -> Area | None:

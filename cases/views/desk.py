@@ -14,6 +14,8 @@ from django.urls import reverse
 
 from cases import queues, rows, searching, timekeeping
 from cases.http import UserRequest, page
+from cases.models.scope import areas_seen, areas_watched
+from cases.narrowing import narrowed
 from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, REPLY, Group, Queue
 from cases.views.case import case_context
 
@@ -31,24 +33,25 @@ class Link:
 
 @page
 def desk(request: UserRequest, queue: str = "") -> HttpResponse:
-    """A queue with its most pressing matter open, or the one that `?case=` names."""
+    """A queue with its most pressing matter open, or the one that `?case=` names; of one area or network if asked."""
     own = queues.queues_of(request.user)
     if not own:
         return redirect("cases:home")
     counts = queues.counts(request.user)
     chosen = _chosen(queue, own, counts)
     after = request.GET.get("after", "")
-    address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=after)
+    narrow = narrowed(request.GET, within=areas_seen(request.user))
+    address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=after, **narrow.query)
     due = chosen.order.field if chosen.order in (ARRIVAL, REPLY) else "next_due_at"
     listed = rows.page(
-        chosen.cases(request.user, after),
+        narrow.of(chosen.cases(request.user, after)),
         chosen.order,
         after=after,
         now=timekeeping.now(),
         due=due,
         address=address,
     )
-    context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug]}
+    context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
     return _desk(request, listed, context, rail=_rail(own, counts, chosen))
 
 
@@ -71,6 +74,7 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
     context |= {
         "rail": rail,
+        "has_board": bool(areas_watched(request.user)),
         "rows": listed.rows,
         "current": reference,
         "is_asked": bool(asked),

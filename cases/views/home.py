@@ -14,6 +14,8 @@ from cases import queues, rows, timekeeping
 from cases.choices import HELD, State
 from cases.http import UserRequest, page
 from cases.models import Case
+from cases.models.scope import areas_watched
+from cases.policies import MEMBERS
 from cases.queues import BY_DUE, NEWEST
 from networks import rules
 from teams.choices import ADMINISTRATORS, Duty
@@ -24,8 +26,10 @@ SHOWN = 10
 
 @page
 def home(request: UserRequest) -> HttpResponse:
-    """Grid workers see today, the desk's people their desk; others read what there is for them."""
+    """Grid workers see today, the desk's people their desk, who only watches the board; others what there is."""
     user = request.user
+    if areas_watched(user) and not user.has_duty(*MEMBERS):
+        return redirect("cases:board")
     if queues.queues_of(user):
         return redirect("cases:desk")
     if user.has_duty(Duty.GRID_WORKER):

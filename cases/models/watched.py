@@ -1,0 +1,44 @@
+"""What is watched of open cases: one clause each, asked alike by the list and by the figure that opens it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import Q
+
+from cases.choices import HELD, State
+
+
+def overdue(now: dt.datetime) -> Q:
+    """Past the end of what is due next; neither a pause nor the window of an evaluation is anybody's delay."""
+    return Q(next_due_at__lte=now, paused_at=None) & ~Q(state=State.EVALUATING)
+
+
+def due_soon(now: dt.datetime) -> Q:
+    """Amber: in the last part of what is due next."""
+    return Q(next_due_at__gt=now, next_amber_at__lte=now, paused_at=None) & ~Q(state=State.EVALUATING)
+
+
+def returned_twice(_now: dt.datetime) -> Q:
+    return Q(next_due_at__isnull=False, return_count__gte=2)
+
+
+def rework(_now: dt.datetime) -> Q:
+    """Sent round again after a bad rating, a failed second look or by whoever raised it."""
+    return Q(next_due_at__isnull=False, round__gte=2)
+
+
+def silent(now: dt.datetime) -> Q:
+    """In somebody's hands, and nobody has taken a step for SILENT_DAYS."""
+    since = now - dt.timedelta(days=settings.SILENT_DAYS)
+    return Q(next_due_at__isnull=False, last_step_at__lte=since, paused_at=None, state__in=HELD)
+
+
+def paused(_now: dt.datetime) -> Q:
+    return Q(paused_at__isnull=False)
+
+
+def paused_long(now: dt.datetime) -> Q:
+    """Paused for LONG_PAUSE_DAYS or more."""
+    return Q(paused_at__lte=now - dt.timedelta(days=settings.LONG_PAUSE_DAYS))
