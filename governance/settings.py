@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULER = "outbox.beat.NotingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
+    "board": {"task": "cases.tasks.count_board", "schedule": 60.0, "options": {"expires": 50}},
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
     "imports": {"task": "administration.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
     "census": {"task": "cases.tasks.take_census", "schedule": 60.0, "options": {"expires": 50}},
@@ -263,6 +264,9 @@ NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
 # which cases cannot know.
 DEMO_FOLLOWERS = ["linkage.demo.loading.load"]
 AREA_FOLLOWERS = ["linkage.actions.following.follow"]
+# What the supervisor's board calls silent, and paused for too long.
+SILENT_DAYS = env.int("SILENT_DAYS", 5)
+LONG_PAUSE_DAYS = env.int("LONG_PAUSE_DAYS", 60)
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 
 REST_FRAMEWORK = {

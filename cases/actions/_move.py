@@ -157,6 +157,8 @@ class Move:
         )
         event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
         case.ledger_head = event.hash
+        if action not in LEAVES_SILENT:
+            case.last_step_at = self.at
         if case.state != target:
             case.state, case.state_since = target, self.at
         self.events.append(event)

@@ -172,6 +172,7 @@ class BulkCase:
         self.head, self.state = hashlib.sha256(self.head + body.encode()).digest(), target
         if source != target:
             self.row["state_since"] = at
+        self.row["last_step_at"] = at
         offices = bare(by), bare(unit), bare(holder)
         self.batch.add(
             "cases_caseevent", self.key, self.seq, action, source, target, *offices, at, at, note, payload,

@@ -12,6 +12,7 @@ from cases.models.rating import Rating
 from cases.models.recount import Recount
 from cases.models.reporter import Reporter
 from cases.models.robot import Robot
+from cases.models.tally import Tally
 
 __all__ = [
     "Attempt",
@@ -31,4 +32,5 @@ __all__ = [
     "Reporter",
     "Robot",
     "SupervisionOrder",
+    "Tally",
 ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases import timekeeping
 from cases.choices import (
     ENDED,
     HELD,
@@ -140,6 +141,7 @@ class Case(models.Model):
     )
     raised_at = models.DateTimeField(_("raised"))
     state_since = models.DateTimeField()
+    last_step_at = models.DateTimeField(_("last step"), default=timekeeping.now)
     due_at = models.DateTimeField(_("due"))
     next_due_at = models.DateTimeField(null=True)
     next_amber_at = models.DateTimeField(null=True)
@@ -241,6 +243,8 @@ class Case(models.Model):
             models.Index(
                 fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"
             ),
+            models.Index(fields=["last_step_at", "id"], condition=RUNS, name="cases_case_for_silent"),
+            models.Index(fields=["next_due_at", "id"], condition=RUNS & Q(round__gte=2), name="cases_case_for_rework"),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),
