@@ -14,6 +14,9 @@ from typing import Protocol
 from cases.choices import ENDED, HELD, OPEN, Action, Fact, Need, Role, Stage, State
 from cases.errors import EvidenceMissing, IllegalMove
 
+MAX_RETURNS = 2
+"""How often units may return a matter before the centre one level up rules."""
+
 
 class Facts(Protocol):
     """What the table asks of a case beside its state."""

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404
 
+from cases.keyset import LONGEST_ID
 from networks.choices import Network
 from networks.models import Area
 
@@ -48,7 +49,7 @@ def narrowed(asked: Mapping[str, str], *, within: list[Area]) -> Narrowed:
 def _area(asked: str, within: list[Area]) -> Area | None:
     if not asked:
         return None
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID else 0
     area = Area.objects.with_parents().filter(pk=number).first()
     if area is None or not any(area.path.startswith(own.path) for own in within):
         raise Http404

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import lifecycle, timekeeping
 from cases.choices import Action, Fact, OrderKind, Role, State
 from cases.errors import IllegalMove, NotAllowed
-from cases.lifecycle import Transition
+from cases.lifecycle import MAX_RETURNS, Transition
 from cases.models import Call, Case, Reporter
 from networks.choices import AreaLevel
 from networks.models import Area, Unit
@@ -24,7 +24,6 @@ MEMBERS = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIA
 CHECKERS = (Duty.HEAD, Duty.DUTY_OFFICER)
 RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON)
 REPLYING = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER)
-MAX_RETURNS = 2
 
 
 def roles_of(user: User, case: Case, among: Iterable[Role] = tuple(Role)) -> dict[Role, int | None]:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from cases import timekeeping
 from cases.choices import State
 from cases.keyset import PAGE, Order
-from cases.models import Call, Case, SupervisionOrder
+from cases.models import Call, Case, SupervisionOrder, watched
 from cases.models.order import SupervisionOrderQuerySet
 from cases.models.scope import CaseQuerySet, areas_watched
-from cases.policies import CHECKERS, MAX_RETURNS, MEMBERS, REPLYING
+from cases.policies import CHECKERS, MEMBERS, REPLYING
 from networks.choices import AreaLevel
 from teams.choices import Duty
 from teams.models import User
@@ -33,6 +33,7 @@ COUNTED_TO = 100
 BY_DUE = Order("next_due_at")
 ARRIVAL = Order("arrive_due_at")
 REPLY = Order("reply_due_at")
+BY_STEP = Order("last_step_at")
 BY_END = Order("closed_at", is_newest_first=True)
 NEWEST = Order(is_newest_first=True)
 OF_CALLS = Order(is_newest_first=True, key="case_id")
@@ -181,17 +182,13 @@ def _in_work(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_call(user, **working).filter(state__in=WORKED_ON)
 
 
-def _due_soon(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
-    amber = Case.objects.visible_by_area(user).filter(next_due_at__gt=now, next_amber_at__lte=now)
-    return amber.exclude(state=State.EVALUATING)
+def _watched(clause: Callable[[dt.datetime], Q]) -> Clause:
+    """What is watched of the open cases of the person's areas."""
 
+    def cases(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
+        return Case.objects.visible_by_area(user).filter(clause(now))
 
-def _overdue(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
-    return Case.objects.visible_by_area(user).overdue(now)
-
-
-def _returned_twice(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
-    return Case.objects.visible_by_area(user).open().filter(return_count__gte=MAX_RETURNS)
+    return cases
 
 
 def _open(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
@@ -232,10 +229,12 @@ QUEUES: tuple[Queue, ...] = (
     Queue("to-reply",       W, _("Orders to reply to"),  _to_reply,                                 _replier,  REPLY),
     Queue("to-report",      W, _("To report in on"),     _to_report,                                _member,   ARRIVAL),
     Queue("in-work",        W, _("In our hands"),        _in_work,                                  _member,   BY_DUE),
-    Queue("due-soon",       E, _("Due soon"),            _due_soon,                                 _watcher,  BY_DUE),
-    Queue("overdue",        E, _("Overdue"),             _overdue,                                  _watcher,  BY_DUE),
+    Queue("due-soon",       E, _("Due soon"),            _watched(watched.due_soon),                _watcher,  BY_DUE),
+    Queue("overdue",        E, _("Overdue"),             _watched(watched.overdue),                 _watcher,  BY_DUE),
     Queue("supervised",     E, _("Under supervision"),   _supervised,                               _watcher,  BY_DUE),
-    Queue("returned-twice", E, _("Returned twice"),      _returned_twice,                           _watcher,  BY_DUE),
+    Queue("returned-twice", E, _("Returned twice"),      _watched(watched.returned_twice),          _watcher,  BY_DUE),
+    Queue("rework",         E, _("In rework"),           _watched(watched.rework),                  _watcher,  BY_DUE),
+    Queue("silent",         E, _("Silent"),              _watched(watched.silent),                  _watcher,  BY_STEP),
     Queue("open",           A, _("In progress"),         _open,                                     _watcher,  BY_DUE),
     Queue("ended",          A, _("Ended lately"),        _ended,                                    _watcher,  BY_END),
     Queue("ours",           A, _("Our part"),            _ours,                                     _member,   NEWEST),
@@ -259,6 +258,8 @@ EMPTY: Mapping[str, _StrPromise] = {
     "due-soon": _("Nothing is close to its limit."),
     "overdue": _("Nothing is overdue."),
     "returned-twice": _("Nothing was returned twice."),
+    "rework": _("Nothing is in rework."),
+    "silent": _("Nothing has been left lying."),
     "open": _("Nothing is in progress in your area."),
     "ended": _("Nothing has ended in your area yet."),
     "ours": _("Your unit has not been called to any matter yet."),

@@ -1,4 +1,4 @@
-"""What beat wakes: clocks that have run out, and limits to be set right when the calendar has changed."""
+"""What beat wakes: clocks that ring, the board's figures, and limits to be set right when the calendar has changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 
 from cases import actions
-from cases.actions import recounting, ringing
+from cases.actions import recounting, ringing, tallying
 
 AT_A_STRETCH_SECONDS = 60.0
 """Shorter than the limit of a task: what is left is gone on with at the next beat."""
@@ -17,6 +17,12 @@ AT_A_STRETCH_SECONDS = 60.0
 def ring_clocks() -> int:
     """Ring what is due; how many clocks rang."""
     return ringing.ring()
+
+
+@shared_task(ignore_result=True)
+def count_board() -> int:
+    """Count the figures of the supervisors' boards anew; how many rows they are."""
+    return tallying.count()
 
 
 @shared_task(ignore_result=True)

@@ -41,6 +41,9 @@ TIMES = ["version", "ledger_head", "due_at", "next_due_at", "next_amber_at", "ne
 UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
 """Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
 
+LEAVES_SILENT = UNTOLD | {Action.REVEAL, Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
+"""Steps that get nobody's matter on: after them it is as silent as before."""
+
 MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.PROGRESS})
 """Steps after which a unit's own limit may no longer run, though the case stays where it is."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from cases import policies
+from cases import lifecycle, policies
 from cases.actions._move import Move, move
 from cases.choices import Action, Need, Part, ReturnReason, Stage, State
 from cases.errors import NotPossibleHere
@@ -128,7 +128,7 @@ def _back_to_the_centre(step: Move, is_dispute: bool) -> None:
     case.return_count += 1
     case.hop_count += 1
     Call.objects.filter(case=case, ended_at=None).update(ended_at=step.now)
-    case.needs_ruling = is_dispute or case.return_count >= policies.MAX_RETURNS
+    case.needs_ruling = is_dispute or case.return_count >= lifecycle.MAX_RETURNS
     case.holder = who_rules(case) if case.needs_ruling else case.centre
     step.start(Stage.DISPATCH)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.choices import ENDED, State
+from cases.models import watched
 from networks.choices import AreaLevel
 from teams.choices import Duty
 
@@ -63,8 +64,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=ENDED)
 
     def overdue(self, now: dt.datetime | None = None) -> CaseQuerySet:
-        """Past the end of what is due next; the window of an evaluation is nobody's delay."""
-        return self.filter(next_due_at__lte=now or timezone.now()).exclude(state=State.EVALUATING)
+        return self.filter(watched.overdue(now or timezone.now()))
+
+    def in_hand(self) -> CaseQuerySet:
+        """Open, and somebody's to act on now."""
+        return self.open().filter(paused_at=None).exclude(state=State.EVALUATING)
 
     def supervised(self) -> CaseQuerySet:
         """With an open order of supervision or call-in."""

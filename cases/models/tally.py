@@ -1,4 +1,4 @@
-"""Figures of the board, counted beforehand: a page that shows a city adds up a few rows, however many cases there are."""
+"""Figures of the board, counted beforehand: a city's page adds up a few rows, however many cases there are."""
 
 from __future__ import annotations
 

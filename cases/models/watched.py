@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from cases.choices import HELD, State
+from cases.lifecycle import MAX_RETURNS
 
 
 def overdue(now: dt.datetime) -> Q:
@@ -21,7 +22,7 @@ def due_soon(now: dt.datetime) -> Q:
 
 
 def returned_twice(_now: dt.datetime) -> Q:
-    return Q(next_due_at__isnull=False, return_count__gte=2)
+    return Q(next_due_at__isnull=False, return_count__gte=MAX_RETURNS)
 
 
 def rework(_now: dt.datetime) -> Q:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from cases import queues, rows, timekeeping
+from cases import rows, timekeeping
 from cases.http import UserRequest, page
 from cases.models import Case, Tally
 from cases.models.scope import areas_watched
