@@ -29,7 +29,8 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         """The figures of each area, of one network or of all: an area without open cases is not there."""
         counted = self.filter(area__in=areas, **({"network": network} if network else {}))
         sums: dict[str, Any] = {figure: Sum(figure) for figure in FIGURES}
-        return {row.pop("area"): row for row in counted.values("area").annotate(**sums)}
+        rows = counted.values("area").annotate(**sums).values_list("area", *FIGURES)
+        return {area: dict(zip(FIGURES, figures, strict=True)) for area, *figures in rows}
 
 
 class Tally(models.Model):
