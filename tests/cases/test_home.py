@@ -30,8 +30,8 @@ def shown(client: Client, world: World, url: str, who: str = "grid_worker") -> s
         ("officer", "/desk/"),
         ("lead", "/desk/"),
         ("lead_head", "/desk/"),
-        ("supervisor", "/desk/"),
-        ("auditor", "/desk/"),
+        ("supervisor", "/board/"),
+        ("auditor", "/board/"),
     ],
 )
 def test_everybody_is_taken_to_their_own_first_page(world: World, client: Client, who: str, url: str) -> None:

@@ -42,7 +42,8 @@ def test_a_head_also_checks_answers_and_decides_on_proposals(world: World) -> No
 
 
 def test_a_supervisor_watches_and_sees_all(world: World) -> None:
-    assert rail(world, "supervisor") == ["due-soon", "overdue", "supervised", "returned-twice", "open", "ended"]
+    watching = ["due-soon", "overdue", "supervised", "returned-twice", "rework", "silent", "paused"]
+    assert rail(world, "supervisor") == [*watching, "open", "ended"]
 
 
 @pytest.mark.parametrize("who", ["grid_worker", "system_admin"])

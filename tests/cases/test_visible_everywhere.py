@@ -96,6 +96,7 @@ NEVER_MORE: Mapping[str, Page] = {
     "log": lambda who: who.lists(reverse("cases:log")),
     "logged": lambda who: who.opens(lambda case: reverse("cases:logged", args=[case.reference])),
     "desk": lambda who: who.lists(reverse("cases:desk")),
+    "board": lambda who: who.lists(reverse("cases:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
 BY_CODE = {"find", "track", "withdraw", "reopen", "rate"}
