@@ -6,8 +6,7 @@ import time
 
 from celery import shared_task
 
-from cases import actions
-from cases.actions import recounting, ringing, tallying
+from cases.actions import counting, recounting, ringing
 
 AT_A_STRETCH_SECONDS = 60.0
 """Shorter than the limit of a task: what is left is gone on with at the next beat."""
@@ -20,9 +19,9 @@ def ring_clocks() -> int:
 
 
 @shared_task(ignore_result=True)
-def count_board() -> int:
-    """Count the figures of the supervisors' boards anew; how many rows they are."""
-    return tallying.count()
+def count_cases() -> int:
+    """Count what is open, late and watched, so that nobody who asks for the figures counts; how many rows they are."""
+    return counting.count()
 
 
 @shared_task(ignore_result=True)
@@ -31,9 +30,3 @@ def recompute_limits() -> None:
     stop = time.monotonic() + AT_A_STRETCH_SECONDS
     while time.monotonic() < stop and recounting.advance():
         pass
-
-
-@shared_task(ignore_result=True)
-def take_census() -> None:
-    """Count what is open and what is late, so that nobody who asks for the figures counts."""
-    actions.take_census()

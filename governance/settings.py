@@ -233,10 +233,9 @@ CELERY_BEAT_SCHEDULER = "outbox.beat.NotingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
-    "board": {"task": "cases.tasks.count_board", "schedule": 60.0, "options": {"expires": 50}},
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
     "imports": {"task": "administration.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
-    "census": {"task": "cases.tasks.take_census", "schedule": 60.0, "options": {"expires": 50}},
+    "census": {"task": "cases.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
 }

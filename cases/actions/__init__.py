@@ -2,7 +2,6 @@
 
 from cases.actions.answering import give_feedback, send_back
 from cases.actions.calling import add_unit, dispatch, report_in, return_call, rule
-from cases.actions.census import take_census
 from cases.actions.ending import decline, propose_termination, terminate, withdraw
 from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
 from cases.actions.intake import Matter, Person, self_handle, whistle
@@ -51,7 +50,6 @@ __all__ = [
     "send_back",
     "send_down",
     "supervise",
-    "take_census",
     "terminate",
     "uphold",
     "visit",

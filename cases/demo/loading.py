@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import override
 
 from cases import telling
-from cases.actions import ringing, tallying
+from cases.actions import counting, ringing
 from cases.choices import Stage
 from cases.demo.chance import seeded
 from cases.demo.golden_play import play_golden
@@ -55,7 +55,7 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
         import_string(path)(places, theatre.cast)
     _ring_what_rang(now)
     _tell(since=theatre.now - NOTICES_FOR, read_until=theatre.now - READ_AFTER, now=now)
-    tallying.count()
+    counting.count()
     _analyse()
     return played
 

@@ -5,6 +5,7 @@ from cases.models.clock import Clock
 from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
+from cases.models.figures import AreaFigures
 from cases.models.intake import Attempt
 from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
@@ -12,7 +13,6 @@ from cases.models.rating import Rating
 from cases.models.recount import Recount
 from cases.models.reporter import Reporter
 from cases.models.robot import Robot
-from cases.models.tally import Tally
 
 __all__ = [
     "Attempt",
@@ -32,5 +32,5 @@ __all__ = [
     "Reporter",
     "Robot",
     "SupervisionOrder",
-    "Tally",
+    "AreaFigures",
 ]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cases import rows, timekeeping
 from cases.http import UserRequest, page
-from cases.models import Case, Tally
+from cases.models import AreaFigures, Case, Census
 from cases.models.scope import areas_watched
 from cases.narrowing import Narrowed, narrowed
 from cases.queues import BY_DUE, BY_SLUG, Queue
@@ -63,7 +63,7 @@ def board(request: UserRequest) -> HttpResponse:
     if area is None:
         raise Http404
     below = list(Area.objects.current().filter(parent=area, level__in=_COUNTED).order_by("path"))
-    figures = Tally.objects.of([area.pk, *(other.pk for other in below)], narrow.network)
+    figures = AreaFigures.objects.of([area.pk, *(other.pk for other in below)], narrow.network)
     whole = figures.get(area.pk, NOTHING)
     context = {
         "area": area,
@@ -77,7 +77,7 @@ def board(request: UserRequest) -> HttpResponse:
         "lines": [_line(other, figures.get(other.pk, NOTHING), narrow.network) for other in below],
         "pressing": _pressing(request.user, Narrowed(area, narrow.network), timekeeping.now()),
         "silent_days": settings.SILENT_DAYS,
-        "counted_at": Tally.objects.values_list("counted_at", flat=True).first(),
+        "counted_at": Census.objects.values_list("taken_at", flat=True).first(),
     }
     return render(request, "cases/board.html", context)
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import queues, timekeeping
-from cases.actions import tallying
+from cases.actions import counting as figures_of
 from cases.choices import Stage, State
-from cases.models import Case, Tally
+from cases.models import AreaFigures, Case
 from cases.views.board import TILES
 from tests.cases import counting
 from tests.cases.world import World, case_in
@@ -57,7 +57,7 @@ def figures(page: Any) -> dict[str, int]:
 
 
 def test_each_figure_counts_its_own_matters(watched: dict[str, Case], see: Any) -> None:
-    tallying.count()
+    figures_of.count()
 
     counted = figures(see())
 
@@ -72,7 +72,7 @@ def test_each_figure_counts_its_own_matters(watched: dict[str, Case], see: Any) 
 def test_each_figure_opens_the_list_of_just_its_matters(
     watched: dict[str, Case], see: Any, client: Client, figure: str, slug: str
 ) -> None:
-    tallying.count()
+    figures_of.count()
     url = next(tile.url for tile in see().context["tiles"] if tile.figure == figure)
 
     listed = client.get(url).context["rows"]
@@ -94,7 +94,7 @@ def test_a_pause_is_neither_late_nor_silent(world: World, watched: dict[str, Cas
 def test_the_figures_of_an_area_are_its_own_and_of_all_below(world: World, watched: dict[str, Case], see: Any) -> None:
     elsewhere = {"grid": None, "community": None, "street": world.areas["other_street"]}
     case_in(world, State.WHISTLED, next_due_at=timezone.now() - DAY, area=world.areas["other_street"], **elsewhere)
-    tallying.count()
+    figures_of.count()
 
     county, street = figures(see())["overdue"], figures(see("officer"))["overdue"]
 
@@ -103,7 +103,7 @@ def test_the_figures_of_an_area_are_its_own_and_of_all_below(world: World, watch
 
 
 def test_one_network_shows_its_own_figures_and_lists(watched: dict[str, Case], see: Any) -> None:
-    tallying.count()
+    figures_of.count()
 
     safety = see(network="safety")
 
@@ -132,7 +132,7 @@ def test_who_watches_no_area_has_no_board(see: Any, name: str) -> None:
 
 
 def test_the_page_costs_the_same_however_many_cases(watched: dict[str, Case], see: Any, client: Client) -> None:
-    tallying.count()
+    figures_of.count()
     see()
 
     with counting.statements() as asked:
@@ -142,12 +142,12 @@ def test_the_page_costs_the_same_however_many_cases(watched: dict[str, Case], se
 
 
 def test_counting_again_replaces_what_was_counted(watched: dict[str, Case]) -> None:
-    tallying.count()
+    figures_of.count()
     Case.objects.filter(pk=watched["overdue"].pk).update(next_due_at=timekeeping.now() + DAY)
 
-    tallying.count()
+    figures_of.count()
 
-    assert not Tally.objects.filter(overdue__gt=0).exists()
+    assert not AreaFigures.objects.filter(overdue__gt=0).exists()
 
 
 def test_before_anything_was_counted_the_page_says_so(see: Any) -> None:

@@ -23,7 +23,7 @@ def test_the_census_counts_what_is_open_and_what_is_late_but_never_an_evaluation
     actions.whistle(actions.Matter("井盖松动", grid), by=worker)
 
     for _ in range(2):
-        tasks.take_census()
+        tasks.count_cases()
 
     census = Census.objects.get()
     assert (census.open_count, census.overdue_count) == (3, 1)

@@ -24,7 +24,7 @@ FIGURES = (
 )
 
 
-class TallyQuerySet(models.QuerySet["Tally"]):
+class AreaFiguresQuerySet(models.QuerySet["AreaFigures"]):
     def of(self, areas: list[int], network: str = "") -> dict[int, dict[str, int]]:
         """The figures of each area, of one network or of all: an area without open cases is not there."""
         counted = self.filter(area__in=areas, **({"network": network} if network else {}))
@@ -33,7 +33,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         return {area: dict(zip(FIGURES, figures, strict=True)) for area, *figures in rows}
 
 
-class Tally(models.Model):
+class AreaFigures(models.Model):
     """One area's own figures with all below it, of one network."""
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_index=False)
@@ -47,15 +47,14 @@ class Tally(models.Model):
     paused = models.PositiveIntegerField(default=0)
     paused_long = models.PositiveIntegerField(default=0)
     supervised = models.PositiveIntegerField(default=0)
-    counted_at = models.DateTimeField()
 
-    objects: ClassVar[models.Manager[Tally]] = TallyQuerySet.as_manager()
+    objects: ClassVar[models.Manager[AreaFigures]] = AreaFiguresQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("figures of an area")
         verbose_name_plural = _("figures of areas")
         constraints = [
-            models.UniqueConstraint(fields=["area", "network"], name="cases_tally_one_an_area_and_network"),
+            models.UniqueConstraint(fields=["area", "network"], name="cases_areafigures_one_an_area_and_network"),
         ]
 
     def __str__(self) -> str:
