@@ -191,6 +191,11 @@ def _watched(clause: Callable[[dt.datetime], Q]) -> Clause:
     return cases
 
 
+def in_hand(user: User) -> CaseQuerySet:
+    """Of the person's areas, what is somebody's to act on now."""
+    return Case.objects.visible_by_area(user).in_hand()
+
+
 def _open(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).open()
 

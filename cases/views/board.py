@@ -6,14 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from cases import rows, timekeeping
+from cases import queues, rows, timekeeping
 from cases.http import UserRequest, page
-from cases.models import AreaFigures, Case, Census
+from cases.models import AreaFigures, Census
 from cases.models.scope import areas_watched
 from cases.narrowing import Narrowed, narrowed
 from cases.queues import BY_DUE, BY_SLUG, Queue
@@ -112,6 +111,4 @@ def _line(area: Area, counts: dict[str, int], network: str) -> Line:
 
 def _pressing(user: User, narrow: Narrowed, now: dt.datetime) -> list[rows.Row]:
     """What to ask about first: the longest overdue, then what ends soonest."""
-    cases: QuerySet[Case] = Case.objects.visible_by_area(user).in_hand()
-    listed = rows.page(narrow.of(cases), BY_DUE, now=now)
-    return listed.rows[:PRESSING]
+    return rows.page(narrow.of(queues.in_hand(user)), BY_DUE, now=now).rows[:PRESSING]
