@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_census'),
+        ('cases', '0017_recount_of_a_county'),
         ('networks', '0009_boundaries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
