@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases import actions, alarms, tasks
+from cases import actions, alarms, tasks, telling
 from cases.actions import ringing
 from cases.alarms import LADDER, Timed
 from cases.choices import Action, Alarm, OrderKind, Part, Stage, State
@@ -330,6 +330,18 @@ def test_what_was_answered_before_the_notice_left_is_not_told(working: Case, wor
     assert SupervisionOrder.objects.get(case=working).stopped_at is not None
 
 
+def test_an_order_that_crossed_with_the_end_of_its_matter_stops_when_its_notice_would_leave(
+    working: Case, world: World
+) -> None:
+    clock = clock_of(working, Stage.CLOSE)
+    ring_at(at(clock, 100))
+    take(world, working, (Action.WITHDRAW, "reporter"))
+    SupervisionOrder.objects.update(stopped_at=None)
+
+    assert told(at(clock, 101)) == []
+    assert SupervisionOrder.objects.get(case=working).stopped_at is not None
+
+
 # Evaluation
 
 
@@ -364,6 +376,17 @@ def test_who_rated_before_the_text_left_gets_none(evaluating: Case) -> None:
         actions.rate(evaluating.ratings.get(), answers=GOOD)
 
         assert texts() == []
+
+
+def test_who_rated_while_the_text_waited_to_leave_gets_none(evaluating: Case) -> None:
+    start = clock_of(evaluating, Stage.RATING).started_at
+    with time_machine.travel(start + 3 * DAY, tick=False):
+        tasks.ring_clocks()
+        telling.tell_alarm(Message.objects.get(channel="alarm"))
+        actions.rate(evaluating.ratings.get(), answers=GOOD)
+
+        assert texts() == []
+    assert Message.objects.filter(channel="text", key__startswith="clock:").exists()
 
 
 def test_after_a_week_of_silence_one_text_goes_out_and_not_two(evaluating: Case) -> None:
