@@ -304,10 +304,8 @@ class LocalDayForm(AdministrationForm):
     day = day(_("Day"), initial=today)
     is_working = forms.TypedChoiceField(
         label=_("There this day is"),
-        choices=[("1", _("worked")), ("0", _("day off")), ("", _("as in the whole city"))],
-        coerce=lambda value: value == "1",
-        empty_value=None,
-        required=False,
+        choices=[("1", _("worked")), ("0", _("day off")), ("city", _("as in the whole city"))],
+        coerce=lambda value: None if value == "city" else value == "1",
         widget=forms.RadioSelect,
     )
     name = line(_("What for"), 50, required=False)

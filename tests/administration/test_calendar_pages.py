@@ -257,7 +257,9 @@ def test_a_county_has_a_day_of_its_own(world: World, system: Walker) -> None:
     assert LocalDay.objects.get().area_id == county.pk
     assert Change.objects.latest("pk").action == "local_day"
     assert system.send("set_local_day", **typed).status_code == 422
-    assert system.send("set_local_day", **(typed | {"is_working": "", "name": ""})).status_code == 302
+    assert system.send("set_local_day", **(typed | {"is_working": ""})).status_code == 422
+    assert LocalDay.objects.exists()
+    assert system.send("set_local_day", **(typed | {"is_working": "city", "name": ""})).status_code == 302
     assert not LocalDay.objects.exists()
 
 

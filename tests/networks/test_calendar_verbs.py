@@ -259,3 +259,20 @@ def test_a_season_that_ends_before_it_begins_is_refused() -> None:
         actions.set_season(since=dt.date(2026, 10, 1), until=dt.date(2026, 9, 1), periods=WINTER, by=BY)
 
     assert OfficeHours.objects.count() == 1
+
+
+def test_a_command_sets_a_countys_day_and_a_season() -> None:
+    ago = dt.date(2020, 1, 1)
+    city = Area.objects.create(code="220200000000", name="吉林市", level="city", since=ago)
+    county = Area.objects.create(code="220283000000", name="舒兰市", level="county", since=ago, parent=city)
+    day = dt.date(2026, 8, 5)
+
+    call_command("load_calendar", county=county.code, day=day, local="off", source="市政府公告", stdout=StringIO())
+    winter = {"since": dt.date(2026, 10, 1), "until": dt.date(2027, 4, 30)}
+    call_command("load_calendar", hours="08:30-11:30,13:00-16:30", **winter, stdout=StringIO())
+
+    assert not rules.current().calendar_of(county.pk).is_working(day)
+    assert rules.current().calendar.is_working(day)
+    assert hours_on(dt.date(2027, 1, 4)) == WINTER
+    with pytest.raises(CommandError):
+        call_command("load_calendar", county="1", day=day, local="off", stdout=StringIO())
