@@ -1,28 +1,27 @@
-"""Limits in the four units, the instant each is over, and that instant in words."""
+"""Limits in the four units, and the instant each is over."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
-
-from networks.calendar import SATURDAY, WorkCalendar
+from networks.calendar import WorkCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
-WRITTEN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)(WH|WD|H|D)")
+WRITTEN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)(WH|WD|H|D)(?:\+([0-9]{1,3})WD)?")
+
+Standstill = tuple[datetime, datetime]
+"""From when until when the clocks of a case stood: a pause that is over."""
+Stood = tuple[Standstill, ...]
 
 
 class UnreadableLimit(ValueError):
@@ -49,10 +48,14 @@ IN_DAYS = frozenset({LimitUnit.WORKING_DAYS, LimitUnit.DAYS})
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number of hours (H), working hours (WH), working days (WD) or days (D); hours may have a fraction."""
+    """A number of hours (H), working hours (WH), working days (WD) or days (D); hours may have a fraction.
+
+    `extension`: how many working days were added to it.
+    """
 
     count: Decimal
     unit: LimitUnit
+    extension: int = 0
 
     def __post_init__(self) -> None:
         if self.count <= 0 or (self.unit in IN_DAYS and self.count % 1):
@@ -60,8 +63,12 @@ class Limit:
 
     @classmethod
     def parse(cls, text: str) -> Limit:
-        """Read `5WD`, `4WH`, `48H`, `0.5H` or `30D`; UnreadableLimit for anything else."""
+        """Read `5WD`, `4WH`, `48H`, `0.5H`, `30D` or, extended, `5WD+3WD`; UnreadableLimit for anything else."""
         return _read_limit(text)
+
+    def extended(self, days: int) -> Self:
+        """With so many working days more."""
+        return replace(self, extension=self.extension + days)
 
     def half(self) -> Self:
         """Half of it (the rework rule): exact in hours, days rounded up."""
@@ -75,7 +82,7 @@ class Limit:
         return timedelta(seconds=float(self.count * 3600))
 
     def __str__(self) -> str:
-        return f"{self.count.normalize():f}{self.unit}"
+        return f"{self.count.normalize():f}{self.unit}" + (f"+{self.extension}WD" if self.extension else "")
 
 
 @lru_cache(maxsize=256)
@@ -83,7 +90,7 @@ def _read_limit(text: str) -> Limit:
     written = WRITTEN.fullmatch(text.strip().upper())
     if written is None:
         raise UnreadableLimit(text)
-    return Limit(Decimal(written[1]), LimitUnit(written[2]))
+    return Limit(Decimal(written[1]), LimitUnit(written[2]), int(written[3] or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Deadline:
     """Where a limit ends and what lay on the way.
 
     `due_at` is in UTC and exclusive: not late before it, late at it. `received` and `counted_from` are local.
+    `stood`: the pauses that began before it was over, and put it off.
     """
 
     received: datetime
@@ -107,6 +115,7 @@ class Deadline:
     days_off: tuple[DayOff, ...] = ()
     make_up_days: tuple[date, ...] = ()
     moved_from: DayOff | None = None
+    stood: tuple[Standstill, ...] = ()
 
     @property
     def last_moment(self) -> datetime:
@@ -127,22 +136,40 @@ def read_time(text: str) -> datetime:
         raise UnreadableTime(text) from refusal
 
 
-def deadline(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
+def deadline(received: datetime, limit: Limit, calendar: WorkCalendar, pauses: Sequence[Standstill] = ()) -> Deadline:
     """When `limit`, begun at `received` (any offset; naive is China's time), is over.
 
     Rules: workflow.md, "Clocks"; Civil Code articles 201 to 203: the day of receipt does not count, a period of
     days that would end on a day off ends with the next working day. OutOfCalendar where years run out.
+
+    Of what was left when a pause began, nothing is lost when it ends; what had run out by then stays so. Hours run
+    on, working hours in office hours; days that were left after the day of the pause are counted from the day after
+    it ended, and where none was left the last day is the one on which it ended. From Monday 2 March 2026 to Thursday
+    12 March, both at 10:00, of a limit
+
+    - 48H begun on 2 March 04:00: 42 hours are left, over on Saturday 14 March 04:00;
+    - 4WH begun on 2 March 09:00: 3 hours are left, over on 12 March 14:30;
+    - 5WD begun on Sunday 1 March: 4 working days are left (3 to 6 March), over at the end of 18 March;
+    - 30D begun on 1 March: 29 days are left, over at the end of 10 April;
+    - 1WD begun on 1 March: its last day was 2 March, over at the end of 12 March.
+
+    An extension is counted from the day after the last one: 5WD+3WD are eight working days.
     """
     try:
-        local = _in_china(received)
-        return _COUNTING[limit.unit](local, limit, calendar)
+        stood = tuple((_in_china(since), _in_china(until)) for since, until in sorted(pauses))
+        return _extended(_COUNTING[limit.unit](_in_china(received), limit, calendar, stood), calendar, stood)
     except OverflowError as refusal:
         raise OutOfCalendar(f"{received.isoformat()} {limit}") from refusal
 
 
-def share_of(started_at: datetime, due_at: datetime, percent: int) -> datetime:
-    """The instant at which `percent` of the time between the two has passed (amber below 100, the ladder above)."""
-    return started_at + (due_at - started_at) * percent / 100
+def share_of(started_at: datetime, due_at: datetime, percent: int, pauses: Sequence[Standstill] = ()) -> datetime:
+    """The instant at which `percent` of the time between the two has passed (amber below 100, the ladder above).
+
+    Time in which the clocks stood does not pass.
+    """
+    within = [(max(since, started_at), min(until, due_at)) for since, until in pauses]
+    stood = sum((until - since for since, until in within if since < until), timedelta())
+    return _run(started_at, (due_at - started_at - stood) * percent / 100, pauses)
 
 
 def _in_china(moment: datetime) -> datetime:
@@ -165,46 +192,99 @@ def _days_from(day: date) -> Iterator[date]:
         day += ONE_DAY
 
 
-def _count_hours(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    over = (received.astimezone(UTC) + limit.duration).astimezone(SHANGHAI)
-    return Deadline(received, limit, over.astimezone(UTC), counted_from=received)
+def _run(start: datetime, duration: timedelta, stood: Sequence[Standstill]) -> datetime:
+    """When so much time has passed, but for that in which the clocks stood."""
+    for since, until in stood:
+        if since < start + duration and start < until:
+            start, duration = until, duration - max(since - start, timedelta())
+    return start + duration
 
 
-def _count_working_hours(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
+def _count_hours(received: datetime, limit: Limit, calendar: WorkCalendar, stood: Stood) -> Deadline:
+    over = _run(received.astimezone(UTC), limit.duration, stood).astimezone(SHANGHAI)
+    return _put_off(Deadline(received, limit, over.astimezone(UTC), counted_from=received), stood)
+
+
+def _count_working_hours(received: datetime, limit: Limit, calendar: WorkCalendar, stood: Stood) -> Deadline:
     remaining = limit.duration
-    spans = _office_hours_from(received, calendar)
+    spans = _office_hours_from(received, calendar, stood)
     start, end = next(spans)
     counted_from = start
     while remaining > end - start:
         remaining -= end - start
         start, end = next(spans)
     due_at = (start + remaining).astimezone(UTC)
-    return _on_the_way(Deadline(received, limit, due_at, counted_from), received.date(), calendar)
+    counted = _put_off(Deadline(received, limit, due_at, counted_from), stood)
+    return _on_the_way(counted, received.date(), calendar)
 
 
-def _office_hours_from(moment: datetime, calendar: WorkCalendar) -> Iterator[tuple[datetime, datetime]]:
+def _office_hours_from(moment: datetime, calendar: WorkCalendar, stood: Stood) -> Iterator[tuple[datetime, datetime]]:
+    """Office hours in which the clocks run."""
     for day in _days_from(moment.date()):
         for opens, closes in calendar.periods(day):
             start = max(moment, datetime.combine(day, opens, SHANGHAI))
             end = datetime.combine(day, closes, SHANGHAI)
-            if start < end:
-                yield start, end
+            for since, until in stood:
+                if since < end and start < until:
+                    yield from _unless_empty(start, since)
+                    start = until
+            yield from _unless_empty(start, end)
 
 
-def _count_working_days(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    first = received.date() + ONE_DAY
-    worked = filter(calendar.is_working, _days_from(first))
-    last = next(islice(worked, int(limit.count) - 1, None))
-    return _on_the_way(Deadline(received, limit, _end_of(last), _start_of(first)), first, calendar)
+def _unless_empty(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    if start < end:
+        yield start, end
 
 
-def _count_days(received: datetime, limit: Limit, calendar: WorkCalendar) -> Deadline:
-    first = received.date() + ONE_DAY
-    landed = received.date() + int(limit.count) * ONE_DAY
-    last = next(filter(calendar.is_working, _days_from(landed)))
+def _count_working_days(received: datetime, limit: Limit, calendar: WorkCalendar, stood: Stood) -> Deadline:
+    first, landed = received.date() + ONE_DAY, _nth_after(received.date(), int(limit.count), calendar.is_working)
+    last = _next_worked(_carried_over(landed, stood, calendar.is_working, calendar), calendar)
+    counted = _put_off(Deadline(received, limit, _end_of(last), _start_of(first)), stood)
+    return _on_the_way(counted, first, calendar)
+
+
+def _count_days(received: datetime, limit: Limit, calendar: WorkCalendar, stood: Stood) -> Deadline:
+    landed = _carried_over(received.date() + int(limit.count) * ONE_DAY, stood, _every_day, calendar)
+    last = _next_worked(landed, calendar)
     moved_from = None if landed == last else DayOff(landed, calendar.name(landed))
-    counted = Deadline(received, limit, _end_of(last), _start_of(first), moved_from=moved_from)
-    return _on_the_way(counted, landed, calendar)
+    first = _start_of(received.date() + ONE_DAY)
+    counted = Deadline(received, limit, _end_of(last), first, moved_from=moved_from)
+    return _on_the_way(_put_off(counted, stood), landed, calendar)
+
+
+def _every_day(_day: date) -> bool:
+    return True
+
+
+def _nth_after(day: date, count: int, is_counted: Callable[[date], bool]) -> date:
+    return next(islice(filter(is_counted, _days_from(day + ONE_DAY)), count - 1, None))
+
+
+def _next_worked(day: date, calendar: WorkCalendar) -> date:
+    """The day itself, if it is a working day."""
+    return next(filter(calendar.is_working, _days_from(day)))
+
+
+def _carried_over(landed: date, stood: Stood, is_counted: Callable[[date], bool], calendar: WorkCalendar) -> date:
+    """Where the days that were left at each pause land when it ends."""
+    for since, until in stood:
+        paused, resumed = since.date(), until.date()
+        if paused <= _next_worked(landed, calendar):
+            ahead = (paused + number * ONE_DAY for number in range(1, (landed - paused).days + 1))
+            left = sum(map(is_counted, ahead))
+            landed = _nth_after(resumed, left, is_counted) if left else resumed
+    return landed
+
+
+def _extended(counted: Deadline, calendar: WorkCalendar, stood: Stood) -> Deadline:
+    """With the working days of its extension, which later pauses may put off too."""
+    if not counted.limit.extension:
+        return counted
+    later = tuple(pause for pause in stood if pause[0] >= counted.due_at)
+    landed = _nth_after(counted.last_day, counted.limit.extension, calendar.is_working)
+    last = _next_worked(_carried_over(landed, later, calendar.is_working, calendar), calendar)
+    extended = _put_off(replace(counted, due_at=_end_of(last), moved_from=None), stood)
+    return _on_the_way(extended, counted.counted_from.date(), calendar)
 
 
 _COUNTING = {
@@ -215,121 +295,20 @@ _COUNTING = {
 }
 
 
+def _put_off(counted: Deadline, stood: Stood) -> Deadline:
+    """With the pauses that lay on its way."""
+    if not stood:
+        return counted
+    return replace(counted, stood=tuple(pause for pause in stood if pause[0] < counted.due_at))
+
+
 def _on_the_way(counted: Deadline, first: date, calendar: WorkCalendar) -> Deadline:
-    looked_at = list(takewhile(lambda day: day <= counted.last_day, _days_from(first)))
+    """With the days off and the make-up days between, but those that a pause passed over."""
+    until_the_last = takewhile(lambda day: day <= counted.last_day, _days_from(first))
+    looked_at = [day for day in until_the_last if not any(s.date() < day <= u.date() for s, u in counted.stood)]
     return replace(
         counted,
         is_provisional=any(map(calendar.is_provisional, looked_at)),
         days_off=tuple(DayOff(day, calendar.name(day)) for day in looked_at if not calendar.is_working(day)),
         make_up_days=tuple(filter(calendar.is_make_up, looked_at)),
     )
-
-
-# In words
-
-HOLIDAYS = {
-    "元旦": gettext_noop("New Year's Day"),
-    "春节": gettext_noop("Spring Festival"),
-    "清明节": gettext_noop("Tomb-Sweeping Day"),
-    "劳动节": gettext_noop("Labour Day"),
-    "端午节": gettext_noop("Dragon Boat Festival"),
-    "中秋节": gettext_noop("Mid-Autumn Festival"),
-    "国庆节": gettext_noop("National Day"),
-}
-
-
-def explain(deadline: Deadline) -> str:
-    """The deadline as one sentence in the reader's language, with the days that were skipped or worked instead."""
-    words = _Words(with_year=deadline.received.year != deadline.last_day.year)
-    sentence = words.counting(deadline)
-    if deadline.days_off:
-        sentence = _("%(sentence)s, in between: %(days)s") % {
-            "sentence": sentence,
-            "days": _listed(_days_off_in_words(deadline.days_off)),
-        }
-    if deadline.make_up_days:
-        sentence = _("%(sentence)s; worked to make up: %(days)s") % {
-            "sentence": sentence,
-            "days": _listed(list(map(words.make_up_day, deadline.make_up_days))),
-        }
-    return _("%(sentence)s (provisional)") % {"sentence": sentence} if deadline.is_provisional else sentence
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    with_year: bool
-
-    def counting(self, deadline: Deadline) -> str:
-        facts = {
-            "limit": limit_in_words(deadline.limit),
-            "received": self.day(deadline.received),
-            "received_at": self.moment(deadline.received),
-            "counted_from": self.moment(deadline.counted_from),
-            "last_day": self.day(deadline.last_day),
-            "due_at": self.moment(deadline.last_moment),
-        }
-        if deadline.moved_from:
-            facts["landed"] = self.day(deadline.moved_from.day)
-            facts["day_off"] = _name_in_words(deadline.moved_from)
-        return _pattern(deadline) % facts
-
-    def day(self, day: date) -> str:
-        return format_date(day, _("j F Y") if self.with_year else _("j F"))
-
-    def moment(self, moment: datetime) -> str:
-        return _("%(day)s at %(time)s") % {"day": self.day(moment), "time": f"{moment:%H:%M}"}
-
-    def make_up_day(self, day: date) -> str:
-        pattern = _("%(day)s (Saturday)") if day.weekday() == SATURDAY else _("%(day)s (Sunday)")
-        return pattern % {"day": self.day(day)}
-
-
-def _pattern(deadline: Deadline) -> str:
-    unit = deadline.limit.unit
-    if unit is LimitUnit.HOURS:
-        return _("%(limit)s: received on %(received_at)s, counted without a break, over on %(due_at)s")
-    if unit is LimitUnit.WORKING_HOURS and deadline.counted_from == deadline.received:
-        return _("%(limit)s: received on %(received_at)s, counted in office hours, over on %(due_at)s")
-    if unit is LimitUnit.WORKING_HOURS:
-        return _(
-            "%(limit)s: received on %(received_at)s, counted in office hours from %(counted_from)s, over on %(due_at)s"
-        )
-    if deadline.moved_from:
-        return _(
-            "%(limit)s: received on %(received)s, counted from the next day; the last day, %(landed)s, is a day off "
-            "(%(day_off)s), so it is over at the end of %(last_day)s"
-        )
-    return _("%(limit)s: received on %(received)s, counted from the next day, over at the end of %(last_day)s")
-
-
-def limit_in_words(limit: Limit) -> str:
-    """The limit alone, in the reader's language: `5个工作日`, `30分钟`."""
-    count = limit.count
-    if limit.unit is LimitUnit.HOURS and count < 1:
-        return _("%(count)s minutes") % {"count": f"{(count * 60).normalize():f}"}
-    one, many = {
-        LimitUnit.HOURS: (_("1 hour"), _("%(count)s hours")),
-        LimitUnit.WORKING_HOURS: (_("1 working hour"), _("%(count)s working hours")),
-        LimitUnit.WORKING_DAYS: (_("1 working day"), _("%(count)s working days")),
-        LimitUnit.DAYS: (_("1 day"), _("%(count)s days")),
-    }[limit.unit]
-    return one if count == 1 else many % {"count": f"{count.normalize():f}"}
-
-
-def _name_in_words(off: DayOff) -> str:
-    if off.name:
-        return _(HOLIDAYS[off.name]) if off.name in HOLIDAYS else off.name
-    return _("weekend") if off.day.weekday() >= SATURDAY else _("day off")
-
-
-def _days_off_in_words(days_off: tuple[DayOff, ...]) -> list[str]:
-    weekends_first = sorted(days_off, key=lambda off: bool(off.name))
-    counts = Counter(map(_name_in_words, weekends_first))
-    return [
-        _("%(name)s %(days)s") % {"name": name, "days": limit_in_words(Limit(Decimal(count), LimitUnit.DAYS))}
-        for name, count in counts.items()
-    ]
-
-
-def _listed(parts: list[str]) -> str:
-    return reduce(lambda first, rest: _("%(first)s, %(rest)s") % {"first": first, "rest": rest}, parts)

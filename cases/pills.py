@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cases import wording
 from cases.choices import HELD, Stage, State
-from cases.deadlines import Limit, deadline, explain, limit_in_words
+from cases.deadlines import Limit, deadline
+from cases.explaining import explain, limit_in_words
 from cases.models import Case, CaseEvent
 from cases.wording import Clock
 from networks.calendar import WorkCalendar

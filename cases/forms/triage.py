@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import duplicates
 from cases.choices import Need, RefuseReason
-from cases.deadlines import Limit, limit_in_words
+from cases.deadlines import Limit
+from cases.explaining import limit_in_words
 from cases.forms.questions import Choice, Line, Options, Text, offer
 from cases.forms.step import ReasonForm, StepForm
 from cases.models import Case

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from cases.deadlines import SHANGHAI, Limit, LimitUnit
+from cases.deadlines import SHANGHAI, Limit, LimitUnit, Standstill
 from networks.calendar import Periods
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+
+Pauses = list[tuple[datetime, datetime]]
+"""Those still ahead of the finger, local and without a zone."""
 
 
 class Days(Protocol):
@@ -20,56 +23,79 @@ class Days(Protocol):
     def periods(self, day: date) -> Periods: ...
 
 
-def due_by_the_minute(received: datetime, limit: Limit, calendar: Days) -> datetime:
+def due_by_the_minute(
+    received: datetime, limit: Limit, calendar: Days, pauses: Sequence[Standstill] = ()
+) -> datetime:
     """The due instant in UTC of an aware `received`, office hours being whole minutes."""
-    local = received.astimezone(SHANGHAI).replace(tzinfo=None)
-    return WALKS[limit.unit](local, limit, calendar).replace(tzinfo=SHANGHAI).astimezone(UTC)
+    ahead = [(_local(since), _local(until)) for since, until in pauses]
+    over = WALKS[limit.unit](_local(received), limit, calendar, ahead)
+    if limit.extension:
+        last = (over - timedelta(microseconds=1)).date()
+        ahead = [(since, until) for since, until in ahead if since >= over]
+        over = _midnight_after(_walk_days(last, limit.extension, calendar, ahead, works_only=True))
+    return over.replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
-def _hours(now: datetime, limit: Limit, calendar: Days) -> datetime:
-    for _ in range(int(limit.count * 60)):
-        now += MINUTE
-    return now
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
-def _working_hours(now: datetime, limit: Limit, calendar: Days) -> datetime:
+def _hours(now: datetime, limit: Limit, calendar: Days, ahead: Pauses) -> datetime:
     left = timedelta(minutes=int(limit.count * 60))
     while True:
-        next_minute = now.replace(second=0, microsecond=0) + MINUTE
+        if ahead and ahead[0][0] < now + min(left, MINUTE):
+            since, until = ahead.pop(0)
+            left, now = left - (since - now), until
+        elif left <= MINUTE:
+            return now + left
+        else:
+            left, now = left - MINUTE, now + MINUTE
+
+
+def _working_hours(now: datetime, limit: Limit, calendar: Days, ahead: Pauses) -> datetime:
+    left = timedelta(minutes=int(limit.count * 60))
+    while True:
+        stop = now.replace(second=0, microsecond=0) + MINUTE
+        if ahead and ahead[0][0] < stop:
+            stop = max(now, ahead[0][0])
         if _is_office_time(now, calendar):
-            if left <= next_minute - now:
+            if left <= stop - now:
                 return now + left
-            left -= next_minute - now
-        now = next_minute
+            left -= stop - now
+        now = stop
+        if ahead and ahead[0][0] <= now:
+            now = ahead.pop(0)[1]
 
 
 def _is_office_time(now: datetime, calendar: Days) -> bool:
     return any(opens <= now.time() < closes for opens, closes in calendar.periods(now.date()))
 
 
-def _working_days(now: datetime, limit: Limit, calendar: Days) -> datetime:
-    day, counted = now.date(), 0
-    while counted < limit.count:
-        day += DAY
-        if calendar.is_working(day):
-            counted += 1
-    return _midnight_after(day)
+def _working_days(now: datetime, limit: Limit, calendar: Days, ahead: Pauses) -> datetime:
+    return _midnight_after(_walk_days(now.date(), int(limit.count), calendar, ahead, works_only=True))
 
 
-def _days(now: datetime, limit: Limit, calendar: Days) -> datetime:
-    day = now.date()
-    for _ in range(int(limit.count)):
+def _days(now: datetime, limit: Limit, calendar: Days, ahead: Pauses) -> datetime:
+    return _midnight_after(_walk_days(now.date(), int(limit.count), calendar, ahead, works_only=False))
+
+
+def _walk_days(day: date, left: int, calendar: Days, ahead: Pauses, *, works_only: bool) -> date:
+    """One day after the other; on the day of a pause the finger jumps to the day it ended, which does not count."""
+    while True:
+        while ahead and ahead[0][0].date() == day:
+            day = ahead.pop(0)[1].date()
+        if left == 0 and calendar.is_working(day):
+            return day
         day += DAY
-    while not calendar.is_working(day):
-        day += DAY
-    return _midnight_after(day)
+        if left and (calendar.is_working(day) or not works_only):
+            left -= 1
 
 
 def _midnight_after(day: date) -> datetime:
     return datetime.combine(day + DAY, time())
 
 
-WALKS: dict[LimitUnit, Callable[[datetime, Limit, Days], datetime]] = {
+WALKS: dict[LimitUnit, Callable[[datetime, Limit, Days, Pauses], datetime]] = {
     LimitUnit.HOURS: _hours,
     LimitUnit.WORKING_HOURS: _working_hours,
     LimitUnit.WORKING_DAYS: _working_days,

@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 from hypothesis import given, settings
 
-from cases.deadlines import Limit, deadline, explain, limit_in_words, read_time
+from cases.deadlines import Limit, deadline, read_time
+from cases.explaining import explain, limit_in_words
 from networks.calendar import WorkCalendar
 from tests.cases.calendars import published_calendar
 from tests.cases.test_deadlines import INSTANTS, LIMITS

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases import deadlines
 from cases.deadlines import Deadline, Limit, OutOfCalendar, UnreadableLimit, UnreadableTime
+from cases.explaining import explain
 from networks import rules
 from networks.calendar import WorkCalendar
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
     def _print_one(self, received: str, limit: str) -> None:
         counted = _count(received, limit, _work_calendar())
         self.stdout.write(_utc(counted.due_at))
-        self.stdout.write(deadlines.explain(counted))
+        self.stdout.write(explain(counted))
 
     def _print_file(self, file: Path) -> None:
         calendar = _work_calendar()
