@@ -10,7 +10,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines import Limit, limit_in_words
+from cases.deadlines import Limit
+from cases.explaining import limit_in_words
 from networks import wording as words_of_networks
 from networks.choices import Level, Network, NetworkPart, Stage, UnitKind
 from networks.models import Change, LevelRule

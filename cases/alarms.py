@@ -49,6 +49,9 @@ ALARMS: Mapping[Stage, tuple[Step, ...]] = {
     Stage.CONTACT: LADDER[:2],
     Stage.CLOSE: LADDER,
     Stage.RATING: (Step(Alarm.REMIND_3, day=3), Step(Alarm.REMIND_7, day=7), Step(Alarm.WINDOW, 100)),
+    # When the reminder rings is said when the pause is granted: working days before its end, not a share of it.
+    Stage.REVIEW: (Step(Alarm.REVIEW_3, day=0), Step(Alarm.REVIEW, 100)),
+    Stage.SECOND_LOOK: (Step(Alarm.LOOK, 100),),
 }
 ISSUES: Mapping[Alarm, OrderKind] = {
     Alarm.AMBER: OrderKind.REMIND,

@@ -38,10 +38,31 @@ KEYS: Mapping[Action, str] = {
     A.REVEAL: "i",
     A.REMIND: "s",
     A.SUPERVISE: "z",
+    A.PROPOSE_PAUSE: "h",
+    A.PAUSE: "y",
+    A.RESUME: "h",
+    A.PROPOSE_EXTENSION: "x",
+    A.EXTEND: "y",
+    A.LOOK_AGAIN: "v",
 }
 """One letter an action; two that are never open together may share one. J and K move along the list."""
 
-NEXT = (A.UPHOLD, A.TERMINATE, A.RULE, A.ACCEPT, A.DISPATCH, A.REPORT_IN, A.CONSULT, A.GIVE_FEEDBACK, A.REWORK, A.VISIT)
+NEXT = (
+    A.UPHOLD,
+    A.TERMINATE,
+    A.PAUSE,
+    A.EXTEND,
+    A.RESUME,
+    A.RULE,
+    A.ACCEPT,
+    A.DISPATCH,
+    A.REPORT_IN,
+    A.CONSULT,
+    A.GIVE_FEEDBACK,
+    A.REWORK,
+    A.VISIT,
+    A.LOOK_AGAIN,
+)
 """What carries a case on, the most pressing first. While tasks are open the work goes on; then it is finished."""
 
 BESIDE_WHAT_THEY_CONCERN = frozenset(

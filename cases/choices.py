@@ -66,6 +66,12 @@ class Action(models.TextChoices):
     DECLINE = "decline", _("Decline the proposal")
     REVEAL = "reveal", _("Show who raised it")
     RECOMPUTE = "recompute", _("Limits set right")
+    PROPOSE_PAUSE = "propose_pause", _("Ask for a pause")
+    PAUSE = "pause", _("Grant the pause")
+    RESUME = "resume", _("Resume")
+    PROPOSE_EXTENSION = "propose_extension", _("Ask for an extension")
+    EXTEND = "extend", _("Grant the extension")
+    LOOK_AGAIN = "look_again", _("Look again")
     REDISTRICT = "redistrict", _("Area changed")
     REMIND = "remind", _("Remind")
     PRESS = "press", _("Press")
@@ -86,6 +92,7 @@ class Role(models.TextChoices):
     VISITOR = "visitor", _("centre staff outside the handling units")
     REVIEWER = "reviewer", _("reviewer outside the handling units")
     SECOND = "second", _("second person")
+    APPROVER = "approver", _("who granted the pause")
     REPORTER = "reporter", _("the person who raised it")
     SUPERVISOR = "supervisor", _("who supervises the area")
     ADDRESSED = "addressed", _("member of a unit that an order waits for")
@@ -110,6 +117,11 @@ class Need(models.TextChoices):
     RATING = "rating", _("Answer all three questions: contacted, solved, satisfied.")
     WITNESS = "witness", _("Name the witness of the return visit.")
     REPLY = "reply", _("Write what was done about it.")
+    CAUSE = "cause", _("Choose what is waited for.")
+    ENDS_WHEN = "ends_when", _("Write what will end the pause.")
+    REVIEW_ON = "review_on", _("Name the day on which it is looked at again.")
+    DAYS = "days", _("Say how many working days are needed.")
+    LOOK = "look", _("Say how it stands now.")
 
 
 class Fact(models.TextChoices):
@@ -131,6 +143,17 @@ class Fact(models.TextChoices):
     )
     SOMETHING_PROPOSED = "something_proposed", _("There is no open proposal to decline.")
     NOTHING_PROPOSED = "nothing_proposed", _("A proposal is open already; a second person must decide on it first.")
+    PAUSE_PROPOSED = (
+        "pause_proposed",
+        _("Nobody has asked for a pause; the lead unit asks, the centre above it decides."),
+    )
+    EXTENSION_PROPOSED = (
+        "extension_proposed",
+        _("Nobody has asked for an extension; the lead unit asks, the centre above it decides."),
+    )
+    PAUSED = "paused", _("This matter is not paused.")
+    NOT_PAUSED = "not_paused", _("This matter is paused and its clocks stand; resume it first.")
+    LOOK_DUE = "look_due", _("It is not time for the second look yet, or it was taken already.")
 
 
 class Stage(models.TextChoices):
@@ -156,6 +179,9 @@ class Alarm(models.TextChoices):
     REMIND_3 = "remind_3", _("not rated on day 3")
     REMIND_7 = "remind_7", _("not rated on day 7")
     WINDOW = "window", _("evaluation window over")
+    REVIEW_3 = "review_3", _("pause ends in three working days")
+    REVIEW = "review", _("review day of a pause")
+    LOOK = "look", _("time for the second look")
 
 
 class OrderKind(models.TextChoices):
@@ -170,6 +196,14 @@ class OrderKind(models.TextChoices):
 class Part(models.TextChoices):
     LEAD = "lead", _("lead")
     ASSIST = "assist", _("assist")
+
+
+class Look(models.TextChoices):
+    """What the second look found."""
+
+    FIXED = "fixed", _("still in order")
+    NOT_FIXED = "not_fixed", _("not in order: reopen")
+    LATER = "later", _("not possible yet: look again later")
 
 
 class Channel(models.TextChoices):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cases.choices import ENDED, HELD, OPEN, Action, Fact, Need, Role, Stage, State
+from cases.choices import ENDED, HELD, OPEN, PAUSABLE, Action, Fact, Need, Role, Stage, State
 from cases.errors import EvidenceMissing, IllegalMove
 
 MAX_RETURNS = 2
@@ -26,6 +26,12 @@ class Facts(Protocol):
     needs_review: bool
     proposed_action: str
 
+    @property
+    def is_paused(self) -> bool: ...
+
+    @property
+    def is_look_due(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -35,7 +41,7 @@ class Transition:
     who: frozenset[Role]
     sets: tuple[Stage, ...]
     needs: tuple[Need, ...]
-    when: Fact | None = None
+    when: tuple[Fact, ...] = ()
 
 
 A, S, R, N, L, F = Action, State, Role, Need, Stage, Fact
@@ -51,10 +57,11 @@ def _row(  # noqa: PLR0917  columns of a table, read across
     who: Iterable[Role],
     sets: tuple[Stage, ...] = (),
     needs: tuple[Need, ...] = (),
-    when: Fact | None = None,
+    when: Fact | tuple[Fact, ...] = (),
 ) -> Transition:
     targets = target if isinstance(target, tuple) else (target,)
-    return Transition(action, frozenset(sources), targets, frozenset(who), sets, needs, when)
+    facts = when if isinstance(when, tuple) else (when,)
+    return Transition(action, frozenset(sources), targets, frozenset(who), sets, needs, facts)
 
 
 # fmt: off
@@ -69,14 +76,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.SEND_DOWN,           {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (),                    (N.REASON,),                   F.NOT_IN_DISPUTE),
     _row(A.DISPATCH,            {S.ACCEPTED},                     S.DISPATCHED,                   {R.CENTRE},                   (L.ARRIVE, L.CONTACT), (),                            F.NOT_IN_DISPUTE),
     _row(A.RULE,                {S.ACCEPTED},                     S.DISPATCHED,                   {R.RULER},                    (L.ARRIVE, L.CONTACT), (N.REASON, N.BASIS),           F.IN_DISPUTE),
-    _row(A.REPORT_IN,           CALLED_AND_WORKING,               (S.CONSULTING, None),           {R.CALLED}),
-    _row(A.RETURN_CALL,         CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CALLED},                   (L.DISPATCH,),         (N.REASON_CODE, N.BASIS)),
-    _row(A.ADD_UNIT,            {S.CONSULTING, S.IMPLEMENTING},   None,                           {R.LEAD, R.CENTRE},           (L.ARRIVE, L.CONTACT), (N.REASON,)),
-    _row(A.CONSULT,             {S.CONSULTING},                   S.IMPLEMENTING,                 {R.LEAD},                     (),                    (N.CONCLUSION, N.TASKS)),
+    _row(A.REPORT_IN,           CALLED_AND_WORKING,               (S.CONSULTING, None),           {R.CALLED},                   (),                    (),                            F.NOT_PAUSED),
+    _row(A.RETURN_CALL,         CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CALLED},                   (L.DISPATCH,),         (N.REASON_CODE, N.BASIS),      F.NOT_PAUSED),
+    _row(A.ADD_UNIT,            {S.CONSULTING, S.IMPLEMENTING},   None,                           {R.LEAD, R.CENTRE},           (L.ARRIVE, L.CONTACT), (N.REASON,),                   F.NOT_PAUSED),
+    _row(A.CONSULT,             {S.CONSULTING},                   S.IMPLEMENTING,                 {R.LEAD},                     (),                    (N.CONCLUSION, N.TASKS),       F.NOT_PAUSED),
     _row(A.PROGRESS,            {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.NOTE,)),
-    _row(A.FINISH_TASK,         {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.RESULT,)),
-    _row(A.DROP_TASK,           {S.IMPLEMENTING},                 None,                           {R.LEAD},                     (),                    (N.REASON,)),
-    _row(A.FINISH,              {S.IMPLEMENTING},                 S.FEEDBACK,                     {R.LEAD},                     (),                    (N.OUTCOME, N.ANSWER)),
+    _row(A.FINISH_TASK,         {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.RESULT,),                   F.NOT_PAUSED),
+    _row(A.DROP_TASK,           {S.IMPLEMENTING},                 None,                           {R.LEAD},                     (),                    (N.REASON,),                   F.NOT_PAUSED),
+    _row(A.FINISH,              {S.IMPLEMENTING},                 S.FEEDBACK,                     {R.LEAD},                     (),                    (N.OUTCOME, N.ANSWER),         F.NOT_PAUSED),
     _row(A.GIVE_FEEDBACK,       {S.FEEDBACK},                     S.EVALUATING,                   {R.CHECKER},                  (L.RATING,)),
     _row(A.SEND_BACK,           {S.FEEDBACK},                     S.IMPLEMENTING,                 {R.CHECKER},                  (),                    (N.REASON,)),
     _row(A.RATE,                {S.EVALUATING},                   None,                           {R.REPORTER},                 (),                    (N.RATING,)),
@@ -92,6 +99,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.PROPOSE_TERMINATION, ANY_OPEN,                         None,                           {R.CENTRE},                   (),                    (N.REASON_CODE, N.REASON),     F.NOTHING_PROPOSED),
     _row(A.TERMINATE,           ANY_OPEN,                         S.TERMINATED,                   {R.SECOND},                   (),                    (),                            F.TERMINATION_PROPOSED),
     _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
+    _row(A.PROPOSE_PAUSE,       PAUSABLE,                         None,                           {R.LEAD},                     (),                    (N.CAUSE, N.ENDS_WHEN, N.REVIEW_ON), (F.NOTHING_PROPOSED, F.NOT_PAUSED)),
+    _row(A.PAUSE,               PAUSABLE,                         None,                           {R.SECOND},                   (L.REVIEW,),           (),                            F.PAUSE_PROPOSED),
+    _row(A.RESUME,              PAUSABLE,                         None,                           {R.LEAD, R.CENTRE,
+                                                                                                   R.APPROVER, R.SYSTEM},       (L.CLOSE,),            (N.NOTE,),                     F.PAUSED),
+    _row(A.PROPOSE_EXTENSION,   PAUSABLE,                         None,                           {R.LEAD},                     (),                    (N.DAYS, N.REASON),            (F.NOTHING_PROPOSED, F.NOT_PAUSED)),
+    _row(A.EXTEND,              PAUSABLE,                         None,                           {R.SECOND},                   (L.CLOSE,),            (),                            F.EXTENSION_PROPOSED),
+    _row(A.LOOK_AGAIN,          {S.CLOSED},                       None,                           {R.VISITOR, R.RAISER},        (),                    (N.LOOK,),                     F.LOOK_DUE),
     _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
     _row(A.REMIND,              HELD,                             None,                           {R.CENTRE, R.SUPERVISOR}),
     _row(A.PRESS,               HELD,                             None,                           {R.REPORTER}),
@@ -129,6 +143,20 @@ STAGE_OF: Mapping[str, Stage] = {
 """Whose end an open case waits for first, besides its own close limit."""
 
 
+DECIDED_BY: Mapping[str, Action] = {
+    A.PROPOSE_UPHOLD: A.UPHOLD,
+    A.PROPOSE_TERMINATION: A.TERMINATE,
+    A.PROPOSE_PAUSE: A.PAUSE,
+    A.PROPOSE_EXTENSION: A.EXTEND,
+}
+"""What a second person decides, for each proposal; it lapses with the states in which that is possible."""
+
+
+def decidable_in(proposed: str) -> frozenset[State]:
+    """The states in which a second person can decide what was proposed."""
+    return BY_ACTION[DECIDED_BY[proposed]].sources
+
+
 def transition(state: str, action: Action) -> Transition:
     """The row for `action`, or IllegalMove naming what is possible in `state`."""
     row = BY_ACTION[action]
@@ -138,9 +166,10 @@ def transition(state: str, action: Action) -> Transition:
 
 
 def require_fact(row: Transition, case: Facts) -> None:
-    """IllegalMove with the fact's own sentence, unless the fact that the row asks for stands."""
-    if row.when and not holds(row.when, case):
-        raise IllegalMove(row.action.label, State(case.state).label, why=row.when.label)
+    """IllegalMove with the fact's own sentence, unless the facts that the row asks for stand."""
+    for fact in row.when:
+        if not holds(fact, case):
+            raise IllegalMove(row.action.label, State(case.state).label, why=fact.label)
 
 
 def holds(fact: Fact, case: Facts) -> bool:
@@ -153,6 +182,11 @@ def holds(fact: Fact, case: Facts) -> bool:
         F.TERMINATION_PROPOSED: case.proposed_action == A.PROPOSE_TERMINATION,
         F.SOMETHING_PROPOSED: bool(case.proposed_action),
         F.NOTHING_PROPOSED: not case.proposed_action,
+        F.PAUSE_PROPOSED: case.proposed_action == A.PROPOSE_PAUSE,
+        F.EXTENSION_PROPOSED: case.proposed_action == A.PROPOSE_EXTENSION,
+        F.PAUSED: case.is_paused,
+        F.NOT_PAUSED: not case.is_paused,
+        F.LOOK_DUE: case.is_look_due,
     }[fact]
 
 

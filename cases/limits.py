@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import count, islice
 
-from cases.choices import Stage
-from cases.deadlines import Deadline, Limit, deadline, share_of
+from django.utils import timezone
+
+from cases.choices import Alarm, Outcome, Stage
+from cases.deadlines import ONE_DAY, SHANGHAI, Deadline, Limit, LimitUnit, Standstill, deadline, share_of
 from cases.models import Call, Case, Clock
 from networks import rules
 from networks.choices import Level
@@ -15,6 +20,9 @@ from networks.rules import Rules
 
 RATING_WINDOW = "15D"
 EVALUATION_AMBER_PERCENT = 80
+REMINDED_BEFORE = 3
+"""Working days before the review of a pause."""
+LOOKED_AT_AFTER = 30 * ONE_DAY
 ACCEPT_LASTS_UNTIL_DISPATCH = {Stage.DISPATCH: Stage.ACCEPT}
 
 
@@ -27,8 +35,10 @@ class Given:
     rule: str
     calendar: str
     amber_percent: int
+    rings_first: tuple[Alarm, dt.datetime] | None = None
+    """The first alarm, where it does not follow from the limit alone."""
     was: dt.datetime | None = None
-    """The end that an earlier calendar gave; None for a limit that is given for the first time."""
+    """The end it had before: by an earlier calendar, or before a pause; None for one given for the first time."""
 
     @property
     def due_at(self) -> dt.datetime:
@@ -36,7 +46,7 @@ class Given:
 
     @property
     def amber_at(self) -> dt.datetime:
-        return share_of(self.deadline.received, self.due_at, self.amber_percent)
+        return share_of(self.deadline.received, self.due_at, self.amber_percent, self.deadline.stood)
 
     def clock(self, case: Case, call: Call | None, round_number: int) -> Clock:
         """The row that keeps the limit, armed. Of the called units the lead alone is pressed for the first contact."""
@@ -52,8 +62,11 @@ class Given:
             due_at=self.due_at,
             is_provisional=self.deadline.is_provisional,
             amber_percent=self.amber_percent,
+            stood_for=sum((until - since for since, until in self.deadline.stood), dt.timedelta()) or None,
         )
-        if call is None or call.is_lead or self.stage != Stage.CONTACT:
+        if self.rings_first:
+            clock.alarm, clock.rings_at = self.rings_first
+        elif call is None or call.is_lead or self.stage != Stage.CONTACT:
             clock.arm()
         return clock
 
@@ -78,7 +91,7 @@ class Limits:
     def __init__(self, case: Case, known: Rules | None = None) -> None:
         self._case = case
         self._rules = known or rules.current()
-        self._calendar = self._rules.calendar_of(case.county_id)
+        self.calendar = self._rules.calendar_of(case.county_id)
         self._level = self._rules.levels[Level(case.level)]
         self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
@@ -91,20 +104,76 @@ class Limits:
         """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit)."""
         text, rule = self._text(stage)
         limit = Limit.parse(text)
-        end = deadline(start, limit.half() if halve else limit, self._calendar)
+        end = deadline(start, limit.half() if halve else limit, self.calendar)
         kept = rule + ("/2" if halve else "")
-        return Given(stage, end, kept, self._calendar.version, self._amber(stage))
+        return Given(stage, end, kept, self.calendar.version, self._amber(stage))
 
-    def again(self, clock: Clock) -> Given:
-        """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays."""
+    def again(self, clock: Clock, *, extended: int = 0) -> Given:
+        """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays.
+
+        The clock comes `with_standstills()`. `extended`: by so many working days more, and that is its rule then.
+        """
         stage = Stage(clock.stage)
-        end = deadline(clock.started_at, Limit.parse(clock.limit), self._calendar)
-        return Given(stage, end, clock.rule, self._calendar.version, self._amber(stage), was=clock.due_at)
+        rule = f"extension level {self._case.level}" if extended else clock.rule
+        limit = Limit.parse(clock.limit).extended(extended)
+        end = deadline(clock.started_at, limit, self.calendar, clock.standstills)
+        return Given(stage, end, rule, self.calendar.version, self._amber(stage), was=clock.due_at)
 
-    def return_until(self, start: dt.datetime) -> dt.datetime:
+    def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""
         own = self.entry.stage_limits.get("return_window") if self.entry else None
-        return deadline(start, Limit.parse(own or self._level.return_window), self._calendar).due_at
+        return deadline(start, Limit.parse(own or self._level.return_window), self.calendar, pauses).due_at
+
+    def days_to_extend(self, limit: Clock) -> int:
+        """By how many working days the case can be extended (again) at most; none where the level allows no more.
+
+        Where the level names no sum, it is the length of the first limit.
+        """
+        if self._case.extension_count >= self._level.extension_count:
+            return 0
+        named = self._level.extension_limit
+        whole = int(Limit.parse(named).count) if named else self._working_days_of(limit)
+        return max(0, whole - self._case.extension_days)
+
+    def _working_days_of(self, limit: Clock) -> int:
+        """The limit as first given in working days, whatever its unit; at least one."""
+        unextended = replace(Limit.parse(limit.limit), extension=0)
+        first = deadline(limit.started_at, unextended, self.calendar)
+        days = (first.last_day - first.received.date()).days
+        after = (first.received.date() + number * ONE_DAY for number in range(1, days + 1))
+        return max(1, sum(map(self.calendar.is_working, after)))
+
+    def review(self, start: dt.datetime, day: dt.date) -> Given:
+        """A pause until the office opens on its review day, with a reminder three working days before."""
+        before = (day - number * ONE_DAY for number in count(1))
+        reminded = next(islice(filter(self.calendar.is_working, before), REMINDED_BEFORE - 1, None))
+        given = self._until(Stage.REVIEW, start, day, "pause")
+        remind_at = self._opening(reminded)
+        is_ahead = remind_at > start
+        return replace(given, rings_first=(Alarm.REVIEW_3, remind_at) if is_ahead else (Alarm.REVIEW, given.due_at))
+
+    def second_look(self, start: dt.datetime) -> Given | None:
+        """When a closed case is looked at again: what was solved after 30 days, what was not possible on its day.
+
+        None for a matter handled on the spot, and for one that promises nothing to look at.
+        """
+        case, today = self._case, timezone.localdate(start)
+        if case.review_on:
+            return self._until(Stage.SECOND_LOOK, start, max(case.review_on, today + ONE_DAY), "review date")
+        if case.outcome not in (Outcome.SOLVED, Outcome.PARTLY) or case.is_on_the_spot:
+            return None
+        return self._until(Stage.SECOND_LOOK, start, today + LOOKED_AT_AFTER, "second look")
+
+    def _until(self, stage: Stage, start: dt.datetime, day: dt.date, rule: str) -> Given:
+        """Until the office opens on a day."""
+        days = Limit(Decimal((day - timezone.localdate(start)).days), LimitUnit.DAYS)
+        due_at = self._opening(day)
+        end = Deadline(start, days, due_at, counted_from=start)
+        return Given(stage, end, rule, self.calendar.version, self._amber(stage))
+
+    def _opening(self, day: dt.date) -> dt.datetime:
+        opens, _closes = self.calendar.office_hours(day)[0]
+        return dt.datetime.combine(day, opens, SHANGHAI).astimezone(dt.UTC)
 
     def amber_of(self, start: dt.datetime, due_at: dt.datetime) -> dt.datetime:
         """When the case's own limit turns amber."""

@@ -47,6 +47,20 @@ def _holder(event: CaseEvent) -> Q:
     return in_office(event.holder_id, *CHECKERS) if event.holder_id else _centre(event)
 
 
+def _above(event: CaseEvent) -> Q:
+    """Who decides on what the handling units ask for: the centre, or the one above it where it handles itself."""
+    case = event.case
+    handles = _calls(event).filter(unit=case.centre_id).exists()
+    place = case.centre.parent_id if handles else case.centre_id
+    return in_office(place, *CHECKERS) if place else Q(pk=None)
+
+
+def _asking(event: CaseEvent) -> Q:
+    """The side from which the declined proposal came."""
+    is_from_the_lead = event.payload.get("of") in (Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION)
+    return _lead(event) if is_from_the_lead else _holder(event)
+
+
 def _called(event: CaseEvent) -> Q:
     return Q(unit__in=_calls(event).values("unit"), duty__in=MEMBERS)
 
@@ -112,6 +126,14 @@ def _to_rate(about: Subject) -> bool:
     """The evaluation asked for has not been given and can still be."""
     rating = Rating.objects.filter(case=about.case, pk=about.body.get("rating", 0)).select_related("case").first()
     return rating is not None and rating.is_awaited(timezone.now())
+
+
+def _paused(about: Subject) -> bool:
+    return about.case.is_paused
+
+
+def _to_look(about: Subject) -> bool:
+    return about.case.is_look_due
 
 
 def _to_review(about: Subject) -> bool:
@@ -181,6 +203,15 @@ NOTICES = (
     Notice("alarm_over_150",        None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a limit was passed by half. Reply until %(reply_at)s."), OF_AN_ORDER),
     Notice("alarm_over_200",        None,                       None,     _ordered,   gettext_noop("Call-in %(order)s: twice the limit has passed. To be held until %(reply_at)s."), OF_AN_ORDER),
     Notice("red_at_rework",         None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a second rework was ordered. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("propose_pause",         Action.PROPOSE_PAUSE,       _above,   _proposed,  gettext_noop("A pause is asked for; it waits for your decision.")),
+    Notice("pause",                 Action.PAUSE,               _called,  _paused,    gettext_noop("A matter your unit works on is paused; its clocks stand until the review day.")),
+    Notice("pause_logged",          Action.PAUSE,               _raiser,  _paused,    gettext_noop("The matter you logged is paused; see what it waits for.")),
+    Notice("resume",                Action.RESUME,              _called,  _stands,    gettext_noop("A paused matter goes on; its clocks run again.")),
+    Notice("propose_extension",     Action.PROPOSE_EXTENSION,   _above,   _proposed,  gettext_noop("An extension is asked for; it waits for your decision.")),
+    Notice("extend",                Action.EXTEND,              _called,  _stands,    gettext_noop("An extension was granted; see when the limit ends now.")),
+    Notice("decline",               Action.DECLINE,             _asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
+    Notice("pause_review",          None,                       None,     _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
+    Notice("second_look",           None,                       None,     _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
     Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.
@@ -194,7 +225,17 @@ PERSONAL = ("inbox", "email")
 KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
 BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
 TOLD_TO_REPORTERS = frozenset(
-    {Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE}
+    {
+        Action.REFUSE,
+        Action.GIVE_FEEDBACK,
+        Action.SELF_HANDLE,
+        Action.REWORK,
+        Action.REOPEN,
+        Action.TERMINATE,
+        Action.PAUSE,
+        Action.RESUME,
+        Action.EXTEND,
+    }
 )
 
 

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import wording
-from cases.choices import HELD, Stage, State
+from cases.choices import HELD, Action, Stage, State
 from cases.deadlines import Limit, deadline
 from cases.explaining import explain, limit_in_words
+from cases.holding import cause_of, standstills
 from cases.models import Case, CaseEvent
 from cases.wording import Clock
 from networks.calendar import WorkCalendar
@@ -22,7 +24,7 @@ class Pill:
     """`ends`: the words of the instant at which the limit ends; provisional while a day of it is only assumed."""
 
     clock: Clock
-    ends: str
+    ends: str = ""
     is_provisional: bool = False
 
 
@@ -36,10 +38,27 @@ def pills(case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, *, no
     """The stage that ends first (accept, dispatch, report in), then the case's own limit; the rating window alone."""
     if not case.is_open or case.next_due_at is None:
         return []
+    if case.is_paused:
+        return [_paused(case.next_due_at, events, now)]
     stages = [Stage(case.next_stage)] if case.next_stage else []
     if case.state in HELD and Stage.CLOSE not in stages:
         stages.append(Stage.CLOSE)
     return [_pill(stage, case, events, calendar, now) for stage in stages]
+
+
+def _paused(review_at: dt.datetime, events: Sequence[CaseEvent], now: dt.datetime) -> Pill:
+    """One for all clocks, while they stand: until when, for what, and what is to happen."""
+    pause = next(event for event in reversed(events) if event.action == Action.PAUSE)
+    explanation = _(
+        "%(cause)s. It goes on when: %(ends_when)s, at the latest on %(day)s. The clocks have stood since %(since)s; "
+        "the time that was left runs on then."
+    ) % {
+        "cause": cause_of(pause),
+        "ends_when": pause.note.rstrip("。.；; "),
+        "day": wording.date_words(timezone.localdate(review_at)),
+        "since": wording.date_words(timezone.localdate(pause.occurred_at)),
+    }
+    return Pill(wording.clock(review_at, now=now, is_paused=True, explanation=explanation))
 
 
 def _pill(stage: Stage, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, now: dt.datetime) -> Pill:
@@ -60,9 +79,9 @@ def _word(stage: Stage, case: Case) -> str:
 
 def _why(stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar) -> _Why:
     """How the limit was counted. Where the calendar has changed since and would now say otherwise, that is said."""
-    limit = ""
+    limit, pauses = "", standstills(events)
     for start, limit in _given(stage, due_at, case, events):
-        counted = deadline(start, Limit.parse(limit), calendar)
+        counted = deadline(start, Limit.parse(limit), calendar, pauses)
         if counted.due_at == due_at:
             return _Why(explain(counted), counted.is_provisional)
     if not limit:

@@ -12,7 +12,8 @@ from cases.choices import Action, Fact, OrderKind, Role, State
 from cases.errors import IllegalMove, NotAllowed
 from cases.lifecycle import MAX_RETURNS, Transition
 from cases.models import Call, Case, Reporter
-from networks.choices import AreaLevel
+from networks import rules
+from networks.choices import AreaLevel, Level
 from networks.models import Area, Unit
 from teams.choices import Duty
 from teams.models import User
@@ -62,7 +63,7 @@ def steps_open_to(user: User, case: Case) -> list[Transition]:
     return [
         row
         for row in lifecycle.possible_in(case.state)
-        if (row.when is None or lifecycle.holds(row.when, case))
+        if all(lifecycle.holds(fact, case) for fact in row.when)
         and roles_of(user, case, row.who)
         and not bar(row.action, user, case)
     ]
@@ -150,6 +151,15 @@ def _second(user: User, case: Case) -> int | None:
     return next((unit for place in places if (unit := _officer(place, user, CHECKERS))), None)
 
 
+def _approver(user: User, case: Case) -> int | None:
+    """Who granted the pause that lasts, while they are in charge there."""
+    if case.paused_by_id != user.pk:
+        return None
+    return next(
+        (unit for place in (case.centre_id, case.centre.parent_id) if (unit := _officer(place, user, CHECKERS))), None
+    )
+
+
 def _raiser(user: User, case: Case) -> int | None:
     return 0 if case.raised_by_id == user.pk else None
 
@@ -202,6 +212,7 @@ _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.VISITOR: _visitor,
     Role.REVIEWER: _reviewer,
     Role.SECOND: _second,
+    Role.APPROVER: _approver,
     Role.RAISER: _raiser,
     Role.SUPERVISOR: _supervisor,
     Role.ADDRESSED: _addressed,
@@ -251,6 +262,20 @@ def _nothing_above(_user: User, case: Case) -> str:
     return "" if case.centre.parent_id else _("There is no centre above this one.")
 
 
+def _handled_it(user: User, case: Case) -> str:
+    return (
+        "" if _outside(user, case) else _("Your unit handled this matter; somebody outside it takes the second look.")
+    )
+
+
+def _not_extendable(_user: User, case: Case) -> str:
+    most = rules.recent().levels[Level(case.level)].extension_count
+    if case.extension_count >= most:
+        return _("A matter of this level is not extended (again).")
+    is_over = timekeeping.now() >= case.due_at
+    return _("The limit is over; an extension can be asked for only before it ends.") if is_over else ""
+
+
 def _nowhere_up(_user: User, case: Case) -> str:
     return "" if case.centre.parent_id else _("There is no centre above this one.")
 
@@ -270,4 +295,6 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.REVEAL: _sealed_from_called_units,
     Action.PROPOSE_UPHOLD: _something_proposed,
     Action.ESCALATE: _nothing_above,
+    Action.PROPOSE_EXTENSION: _not_extendable,
+    Action.LOOK_AGAIN: _handled_it,
 }

@@ -34,6 +34,7 @@ BY_DUE = Order("next_due_at")
 ARRIVAL = Order("arrive_due_at")
 REPLY = Order("reply_due_at")
 BY_STEP = Order("last_step_at")
+BY_LOOK = Order("look_due_at")
 BY_END = Order("closed_at", is_newest_first=True)
 NEWEST = Order(is_newest_first=True)
 OF_CALLS = Order(is_newest_first=True, key="case_id")
@@ -196,6 +197,13 @@ def in_hand(user: User) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).in_hand()
 
 
+def _second_looks(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
+    """Closed matters of the person's centre that it is time to look at again, if none of their units handled them."""
+    handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
+    own = Case.objects.visible_by_area(user).filter(centre__in=user.units_as(Duty.DUTY_OFFICER))
+    return own.filter(look_due_at__lte=now).exclude(Exists(handled))
+
+
 def _open(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     return Case.objects.visible_by_area(user).open()
 
@@ -232,6 +240,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("to-decide",      W, _("For a second person"), _to_decide,                                _checker,  BY_DUE),
     Queue("call-ins",       W, _("Call-ins to hold"),    _call_ins,                                 _city,     REPLY),
     Queue("to-reply",       W, _("Orders to reply to"),  _to_reply,                                 _replier,  REPLY),
+    Queue("second-looks",   W, _("Second looks"),        _second_looks,                             _officer,  BY_LOOK),
     Queue("to-report",      W, _("To report in on"),     _to_report,                                _member,   ARRIVAL),
     Queue("in-work",        W, _("In our hands"),        _in_work,                                  _member,   BY_DUE),
     Queue("due-soon",       E, _("Due soon"),            _watched(watched.due_soon),                _watcher,  BY_DUE),
@@ -259,6 +268,7 @@ EMPTY: Mapping[str, _StrPromise] = {
     "call-ins": _("Nobody is to be called in."),
     "to-reply": _("No order waits for your unit's reply."),
     "supervised": _("No order is open in your area."),
+    "second-looks": _("No closed matter waits for a second look."),
     "to-report": _("Your unit has reported in wherever it was called."),
     "in-work": _("Your unit has nothing in hand."),
     "due-soon": _("Nothing is close to its limit."),

@@ -35,6 +35,7 @@ COLUMNS = (
     "needs_review",
     "next_due_at",
     "next_amber_at",
+    "paused_at",
     "raised_at",
     "closed_at",
     "county_name",
@@ -125,7 +126,10 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
 
 
 def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
-    """In the largest unit alone: a list is looked over, not read."""
+    """In the largest unit alone: a list is looked over, not read. A paused matter has no clock but its review day."""
+    if values["paused_at"]:
+        review_at = values["next_due_at"]
+        return Clock("none", wording.paused_until(review_at, now=now), review_at, wording.exact(review_at))
     amber_at = values["next_amber_at"] if due == "next_due_at" else None
     words = wording.words_left(values[due], now=now, is_short=True)
     return Clock(wording.tone(values[due], now=now, amber_at=amber_at), words, values[due], wording.exact(values[due]))

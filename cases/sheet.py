@@ -13,14 +13,14 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import ledger, sealing, timekeeping
+from cases import ledger, proposals, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
-from cases.holding import Holding, holdings
+from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
-from cases.models import Call, Case, CaseEvent, Evidence, PlanTask, Rating, Reporter, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Evidence, Pause, PlanTask, Rating, Reporter, SupervisionOrder
 from cases.models.scope import CaseQuerySet
 from cases.parts import CalledUnit, File, Opinion, Task, Voice
-from cases.stations import Station, stations
+from cases.stations import LABELS, Station, stations
 from cases.timeline import Line, lines
 from networks.choices import AreaLevel
 from networks.models import Unit
@@ -93,6 +93,37 @@ class Sheet:
         return stations(self.case, self.events, self.called, now=self.now)
 
     @cached_property
+    def stays(self) -> list[tuple[str, Stay]]:
+        """Who had it, each with the name of the step."""
+        told = stays(self.case, self.events, now=self.now)
+        return [(f"{stay.step} {LABELS[stay.step - 1]}" if stay.step else _("closed"), stay) for stay in told]
+
+    @cached_property
+    def whole(self) -> tuple[dt.timedelta, dt.timedelta]:
+        """How long it was worked on or waited, and how long it was paused, in all."""
+        worked = sum((stay.worked for _step, stay in self.stays), dt.timedelta())
+        return worked, sum((stay.paused for _step, stay in self.stays), dt.timedelta())
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        """Read only where the events tell of one."""
+        if not any(event.action == Action.PAUSE for event in self.events):
+            return []
+        pauses = Pause.objects.filter(case=self.case).select_related("proposed_by", "approved_by", "resumed_by")
+        return list(pauses.order_by("since"))
+
+    @property
+    def proposal(self) -> list[tuple[str, str]]:
+        """The particulars of what waits for a second person."""
+        asked = next((event for event in reversed(self.events) if event.action == self.case.proposed_action), None)
+        return proposals.terms(asked.payload) if asked else []
+
+    @property
+    def clocks_at(self) -> dt.datetime:
+        """Now; while the case is paused, the moment at which its clocks stopped."""
+        return self.case.paused_at or self.now
+
+    @cached_property
     def holdings(self) -> list[Holding]:
         return holdings(self.case, self.events, now=self.now)
 
@@ -100,7 +131,7 @@ class Sheet:
     def lit(self) -> list[Lit]:
         """The called units, those that stand first."""
         ordered = sorted(self.called, key=lambda unit: (not unit.stands, not unit.is_lead))
-        return [lit(unit, now=self.now, is_over=not self.case.is_open) for unit in ordered]
+        return [lit(unit, now=self.clocks_at, is_over=not self.case.is_open) for unit in ordered]
 
     @cached_property
     def lines(self) -> list[Line]:

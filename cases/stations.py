@@ -112,6 +112,7 @@ def _station(number: int, own: Sequence[Stay], life: Life, *, reached: int, now:
         when=counted[0].since,
         lasted=sum(((stay.until or now) - stay.since for stay in counted), dt.timedelta()) or None,
         loops=len(own) - 1,
+        is_paused=is_now and life.case.is_paused,
     )
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cases import gateway, sealing
-from cases.choices import OrderKind, State
-from cases.models import CaseEvent, Clock, Rating, Reporter, SupervisionOrder
+from cases.choices import OrderKind, Part, Stage, State
+from cases.models import Call, CaseEvent, Clock, Rating, Reporter, SupervisionOrder
 from cases.notices import (
     BY_KIND,
     TEXT_ANSWERED,
@@ -29,6 +29,7 @@ from outbox import actions as outbox
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams import leaving, mail
+from teams.choices import Duty
 from teams.leaving import ALONE
 from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
@@ -90,8 +91,8 @@ def tell_alarm(message: Message) -> None:
         order = _still_open(message.body["order"])
         outbox.enqueue(_to_the_pressed(order, BY_KIND[message.body["kind"]], message.key) if order else [])
     else:
-        clock = Clock.objects.select_related("case").get(pk=message.body["clock"])
-        outbox.enqueue(_to_raters(clock, message.key))
+        clock = Clock.objects.select_related("case__centre").get(pk=message.body["clock"])
+        outbox.enqueue(_BESIDE.get(Stage(clock.stage), _to_raters)(clock, message.key))
 
 
 def _still_open(pk: int) -> SupervisionOrder | None:
@@ -120,6 +121,27 @@ def _to_raters(clock: Clock, key: str) -> list[Envelope]:
         Envelope(f"{key}:text:{reporter}", channel="text", recipient=str(reporter), body=body | {"rating": rating})
         for rating, reporter in told
     ]
+
+
+def _before_the_review(clock: Clock, key: str) -> list[Envelope]:
+    """To the lead unit and the centre of a paused matter."""
+    case = clock.case
+    lead = Call.objects.standing().filter(case=case, part=Part.LEAD).values("unit")
+    who = Q(unit__in=lead, duty__in=MEMBERS) | in_office(case.centre_id, Duty.DUTY_OFFICER)
+    return envelopes(BY_KIND["pause_review"], case, who, key=key, texts=written())
+
+
+def _to_look_again(clock: Clock, key: str) -> list[Envelope]:
+    """To the centre, the one above where it handled the matter itself; and to the grid worker who raised it."""
+    case = clock.case
+    handled = Call.objects.standing().filter(case=case, unit=case.centre_id).exists()
+    place = case.centre.parent_id if handled else case.centre_id
+    who = Q(person=case.raised_by_id, duty=Duty.GRID_WORKER)
+    who |= in_office(place, Duty.DUTY_OFFICER) if place else Q(pk=None)
+    return envelopes(BY_KIND["second_look"], case, who, key=key, texts=written())
+
+
+_BESIDE = {Stage.REVIEW: _before_the_review, Stage.SECOND_LOOK: _to_look_again}
 
 
 def send_text(message: Message) -> None:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext, pgettext
 
-from cases import wording
+from cases import proposals, wording
 from cases.choices import (
     Action,
     Ending,
+    Look,
     OrderKind,
     Outcome,
     Part,
+    PauseCause,
     RefuseReason,
     ReturnReason,
     Satisfied,
@@ -249,6 +251,58 @@ def _listed(names: Sequence[str]) -> str:
     return pgettext("between names", ", ").join(names)
 
 
+def _asked_to_pause(event: CaseEvent) -> str:
+    return _("%(unit)s asked for a pause until %(day)s: %(cause)s") % _pause_in_words(event)
+
+
+def _paused(event: CaseEvent) -> str:
+    return _("%(unit)s granted the pause until %(day)s: %(cause)s") % _pause_in_words(event)
+
+
+def _pause_in_words(event: CaseEvent) -> dict[str, object]:
+    day = dt.date.fromisoformat(event.payload["review_on"])
+    cause = PauseCause(event.payload["cause"]).label
+    return {"unit": _unit(event), "cause": cause, "day": wording.date_words(day)}
+
+
+def _resumed(event: CaseEvent) -> str:
+    words = _("%(unit)s resumed it") % {"unit": _unit(event)} if event.by else _("The review day came: it goes on")
+    put_off = [noted for noted in event.payload.get("limits", ()) if noted["was"] != noted["due_at"]]
+    changes = dict.fromkeys(map(_limit_set_right, put_off))
+    return _("%(words)s; %(changes)s") % {"words": words, "changes": "；".join(changes)} if changes else words
+
+
+def _asked_to_extend(event: CaseEvent) -> str:
+    days = proposals.working_days(event.payload["days"])
+    return _("%(unit)s asked for an extension of %(days)s") % {"unit": _unit(event), "days": days}
+
+
+def _extended(event: CaseEvent) -> str:
+    return _("%(unit)s granted an extension of %(days)s: %(change)s") % {
+        "unit": _unit(event),
+        "days": proposals.working_days(event.payload["days"]),
+        "change": _limit_set_right(event.payload["limits"][0]),
+    }
+
+
+def _looked(event: CaseEvent) -> str:
+    return _("Second look by %(unit)s: %(found)s") % {"unit": _unit(event), "found": Look(event.payload["found"]).label}
+
+
+def _reopened(event: CaseEvent) -> str:
+    if event.payload.get("second_look"):
+        return _("Reopened after the second look")
+    return _("%(unit)s reopened it") % {"unit": _unit(event)}
+
+
+def _declined(event: CaseEvent) -> str:
+    declined = {
+        A.PROPOSE_PAUSE: _("%(unit)s declined the pause"),
+        A.PROPOSE_EXTENSION: _("%(unit)s declined the extension"),
+    }
+    return declined.get(event.payload.get("of"), _("%(unit)s declined the proposal")) % {"unit": _unit(event)}
+
+
 Sentence = Callable[[CaseEvent], str]
 _SENTENCES: Mapping[Action, Sentence] = {
     A.WHISTLE: _plain(gettext_noop("%(unit)s whistled")),
@@ -276,11 +330,11 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.PROPOSE_UPHOLD: _plain(gettext_noop("%(unit)s proposed to uphold the answer")),
     A.UPHOLD: _plain(gettext_noop("%(unit)s upheld the answer, as the second person")),
     A.CLOSE: _closed,
-    A.REOPEN: _plain(gettext_noop("%(unit)s reopened it")),
+    A.REOPEN: _reopened,
     A.WITHDRAW: _plain(gettext_noop("%(unit)s withdrew it")),
     A.PROPOSE_TERMINATION: _proposed_to_end,
     A.TERMINATE: _plain(gettext_noop("%(unit)s ended it, as the second person")),
-    A.DECLINE: _plain(gettext_noop("%(unit)s declined the proposal")),
+    A.DECLINE: _declined,
     A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
     A.RECOMPUTE: _set_right,
     A.REMIND: _pressed(gettext_noop("%(unit)s reminded %(addressed)s")),
@@ -288,5 +342,11 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.SUPERVISE: _supervised,
     A.REPLY_ORDER: _pressed(gettext_noop("%(unit)s replied to order %(order)s")),
     A.RECORD_CALL_IN: _pressed(gettext_noop("The call-in %(order)s of %(addressed)s was held")),
+    A.PROPOSE_PAUSE: _asked_to_pause,
+    A.PAUSE: _paused,
+    A.RESUME: _resumed,
+    A.PROPOSE_EXTENSION: _asked_to_extend,
+    A.EXTEND: _extended,
+    A.LOOK_AGAIN: _looked,
     A.REDISTRICT: _redistricted,
 }

@@ -18,7 +18,7 @@ from cases import lifecycle, sealing, timekeeping
 from cases.actions.evaluating import REOPEN_WITHIN
 from cases.choices import Action, RefuseReason, Role, State, TerminateReason
 from cases.errors import CodeUsed
-from cases.models import Case, CaseEvent, Rating, Reporter, SupervisionOrder
+from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
 from cases.stations import LABELS, Station
 from networks.models import Unit
 
@@ -101,6 +101,8 @@ class Tracking:
 
     @property
     def sentence(self) -> object:
+        if self.case.is_paused:
+            return _("It cannot go on for the moment. It is not forgotten: see below what it waits for.")
         if self.case.state == State.EVALUATING and self.rating is None:
             return _("It was answered. What was said about it is being looked at.")
         return SENTENCES[self.case.state]
@@ -123,10 +125,16 @@ class Tracking:
         waiting = Rating.objects.filter(reporter=self.reporter, round=self.case.round, answered_at=None)
         return waiting.filter(closes_at__gt=self.now).first()
 
+    @cached_property
+    def pause(self) -> Pause | None:
+        """What it waits for, while it is paused."""
+        return Pause.objects.lasting().filter(case=self.case).first() if self.case.is_paused else None
+
     @property
     def due_at(self) -> dt.datetime | None:
-        """The end of the whole matter's limit; once it is answered there is none."""
-        return self.case.due_at if self.case.is_open and self.case.state != State.EVALUATING else None
+        """The end of the whole matter's limit; there is none once it is answered, nor while it is paused."""
+        runs = self.case.is_open and self.case.state != State.EVALUATING and not self.case.is_paused
+        return self.case.due_at if runs else None
 
     @property
     def is_late(self) -> bool:
@@ -191,7 +199,15 @@ class Tracking:
         is_now = number == current
         loops = self.case.rework_count if number == lifecycle.STEP_OF[State.IMPLEMENTING] else 0
         who = self.unit.short_name if is_now and not self.is_answered else ""
-        return Station(number, label, "now" if is_now else "done", who, self._reached.get(number), loops=loops)
+        return Station(
+            number,
+            label,
+            "now" if is_now else "done",
+            who,
+            self._reached.get(number),
+            loops=loops,
+            is_paused=is_now and self.case.is_paused,
+        )
 
     @cached_property
     def _reached(self) -> dict[int, dt.datetime]:

@@ -37,10 +37,17 @@ def clock(
 ) -> Clock:
     """The clock of a limit that ends at `due_at` (exclusive: late at that instant); without one it only says so."""
     if is_paused:
-        return Clock("none", gettext("Paused, the clock stands"), due_at, explanation)
+        words = paused_until(due_at, now=now) if due_at else gettext("Paused, the clock stands")
+        return Clock("none", words, due_at, explanation)
     if due_at is None:
         return Clock("none", gettext("No time limit"))
     return Clock(tone(due_at, now=now, amber_at=amber_at), words_left(due_at, now=now), due_at, explanation)
+
+
+def paused_until(review_at: datetime, *, now: datetime) -> str:
+    """挂账至 3月1日: the day on which the clocks run on at the latest."""
+    local, today = timezone.localtime(review_at), timezone.localtime(now).date()
+    return gettext("Paused until %(day)s") % {"day": day_words(local.date(), today=today)}
 
 
 def tone(due_at: datetime | None, *, now: datetime, amber_at: datetime | None = None) -> Tone:
@@ -111,6 +118,11 @@ def day_words(day: date, *, today: date) -> str:
     return format_date(day, pattern)
 
 
+def date_words(day: date) -> str:
+    """A day with its year, the same whenever it is read."""
+    return format_date(day, pgettext("date format", "j F Y"))
+
+
 def when(at: datetime, *, now: datetime, is_short: bool = False) -> str:
     """An instant in local time: 今天 08:10, 5月23日 14:05 (星期一); `is_short` leaves the weekday out."""
     local = timezone.localtime(at)
@@ -130,7 +142,7 @@ def end_of_limit(due_at: datetime) -> str:
     local = timezone.localtime(due_at)
     is_midnight = local.time() == time.min
     day = local.date() - DAY if is_midnight else local.date()
-    return f"{format_date(day, pgettext('date format', 'j F Y'))} {'24:00' if is_midnight else f'{local:%H:%M}'}"
+    return f"{date_words(day)} {'24:00' if is_midnight else f'{local:%H:%M}'}"
 
 
 def _day_and_clock(day: date, clock_words: str, *, now: datetime, is_short: bool) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from administration import scope, wording
-from cases.deadlines import Limit, limit_in_words
+from cases.deadlines import Limit
+from cases.explaining import limit_in_words
 from networks import rules
 from networks.models import Area, Change, LevelRule, Unit
 from outbox.models import Message

@@ -4,7 +4,10 @@ from cases.actions.answering import give_feedback, send_back
 from cases.actions.calling import add_unit, dispatch, report_in, return_call, rule
 from cases.actions.ending import decline, propose_termination, terminate, withdraw
 from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
+from cases.actions.extending import extend, propose_extension
 from cases.actions.intake import Matter, Person, self_handle, whistle
+from cases.actions.looking import look_again
+from cases.actions.pausing import pause, propose_pause, resume
 from cases.actions.recounting import recompute
 from cases.actions.redistricting import redistrict
 from cases.actions.supervising import press, record_call_in, remind, reply_order, supervise
@@ -25,23 +28,29 @@ __all__ = [
     "dispatch",
     "drop_task",
     "escalate",
+    "extend",
     "finish",
     "finish_task",
     "give_feedback",
+    "look_again",
     "mark_unit",
+    "pause",
     "press",
     "progress",
+    "propose_extension",
+    "propose_pause",
     "propose_termination",
     "propose_uphold",
     "rate",
     "recompute",
-    "redistrict",
     "record_call_in",
+    "redistrict",
     "refuse",
     "remind",
     "reopen",
     "reply_order",
     "report_in",
+    "resume",
     "return_call",
     "reveal",
     "rework",

@@ -15,10 +15,11 @@ from cases import lifecycle, policies, timekeeping
 from cases.choices import ENDED, HELD, Action, Need, Stage, State
 from cases.errors import VersionConflict
 from cases.limits import Given, Limits
-from cases.models import Call, Case, CaseEvent, Clock, Evidence, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, SupervisionOrder
 from cases.models.together import update_together
 from cases.photos import Cleaned
 from cases.policies import Actor
+from networks import rules
 from outbox import actions as outbox
 from outbox.actions import Envelope
 from teams.models import User
@@ -36,7 +37,16 @@ NEVER_REWRITTEN = {
     "intake_digest",
 }
 REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
-TIMES = ["version", "ledger_head", "due_at", "next_due_at", "next_amber_at", "next_stage", "is_provisional"]
+TIMES = [
+    "version",
+    "ledger_head",
+    "last_event_at",
+    "due_at",
+    "next_due_at",
+    "next_amber_at",
+    "next_stage",
+    "is_provisional",
+]
 """What changes on a case when its limits are set right, and nothing else does."""
 UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
 """Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
@@ -55,14 +65,15 @@ class Move:
         self, case: Case, action: Action, *, by: Actor, unit: int | None, now: dt.datetime | None = None
     ) -> None:
         self.case, self.action, self.by, self.unit = case, action, by, unit
-        self.now = self.at = now or timekeeping.now()
+        # A server's clock may be set back; what happens to a case never comes before what happened to it.
+        self.now = self.at = max(now or timekeeping.now(), case.last_event_at or case.state_since)
         self.row = lifecycle.BY_ACTION[action]
         self.target: State | None = self.row.targets[0]
         self.note = ""
         self.payload: dict[str, Any] = {}
         self.events: list[CaseEvent] = []
         self.event: CaseEvent
-        self._after: list[tuple[Action, State, dict[str, Any]]] = []
+        self._after: list[tuple[Action, State, dict[str, Any], bool]] = []
         self.given: list[tuple[Given, Call | None]] = []
         self.evidence: list[Cleaned] = []
         self.has_open_orders = False
@@ -86,27 +97,42 @@ class Move:
     def start(
         self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False
     ) -> Given:
-        """Give the case, or one call, the limit of `stage`; a close limit also becomes the case's own end."""
-        given = self.limits.give(stage, since or self.now, halve=halve)
+        """Give the case, or one call, the limit of `stage`."""
+        return self.give(self.limits.give(stage, since or self.now, halve=halve), call)
+
+    def give(self, given: Given, call: Call | None = None) -> Given:
+        """Give a limit; a close limit also becomes the case's own end."""
         self.given.append((given, call))
-        if stage == Stage.CLOSE:
+        if given.stage == Stage.CLOSE:
             self.case.due_at = given.due_at
             self.case.is_provisional = given.deadline.is_provisional
         return given
+
+    def propose(self, why: str) -> None:
+        """Leave the step that this one proposes to a second person."""
+        self.case.proposed_action, self.case.proposed_by = self.action, self.user
+        self.case.proposed_note = self.note = why
+
+    def clear_proposal(self) -> None:
+        self.case.proposed_action, self.case.proposed_by, self.case.proposed_note = "", None, ""
 
     def also(self, action: Action, target: State, *, note: str = "", payload: Mapping[str, Any] | None = None) -> None:
         """Record a step that this verb takes along with its own (the six steps of a matter handled on the spot)."""
         self._append(action, target, note, dict(payload or {}))
 
-    def then(self, action: Action, target: State, *, payload: Mapping[str, Any] | None = None) -> None:
-        """Let the system take a further step at once after this one."""
-        self._after.append((action, target, dict(payload or {})))
+    def then(
+        self, action: Action, target: State, *, payload: Mapping[str, Any] | None = None, by_system: bool = True
+    ) -> None:
+        """Let a further step follow this one at once, taken by the system or else by the same person."""
+        self._after.append((action, target, dict(payload or {}), by_system))
 
     def record(self) -> None:
         """State, ledger, clocks, evidence and the outbox row, all or nothing."""
-        source = State(self.case.state)
+        source, was_paused = State(self.case.state), self.case.is_paused
         self.conclude()
         self._save()
+        if was_paused and self.case.state in ENDED:
+            Pause.objects.lasting().filter(case=self.case).update(until=self.at)
         _write([self])
         if self.has_open_orders:
             self._stop_orders(source)
@@ -115,11 +141,13 @@ class Move:
         """Events and what follows for the case, not yet written."""
         source = State(self.case.state)
         target = self.target or source
+        if source != State.CLOSED in (target, *(follows for _action, follows, *_rest in self._after)):
+            self.look_again_later()
         limits = {given: given.noted() for given, _call in self.given}
         payload = self.payload | ({"limits": list(limits.values())} if limits else {})
         self.event = self._append(self.action, target, self.note, payload)
-        for action, follows, noted in self._after:
-            self._append(action, follows, "", noted, by_system=True)
+        for action, follows, noted, by_system in self._after:
+            self._append(action, follows, "", noted, by_system=by_system)
         self._settle(source)
 
     def _stop_orders(self, source: State) -> None:
@@ -159,7 +187,7 @@ class Move:
             payload=payload,
         )
         event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
-        case.ledger_head = event.hash
+        case.ledger_head, case.last_event_at = event.hash, self.at
         if action not in LEAVES_SILENT:
             case.last_step_at = self.at
         if case.state != target:
@@ -173,25 +201,36 @@ class Move:
         if case.state in ENDED:
             case.holder, case.closed_at = None, self.at
             case.next_due_at = case.next_amber_at = None
-            case.next_stage = case.proposed_action = case.proposed_note = ""
-            case.proposed_by, case.needs_review, case.needs_ruling = None, False, False
+            case.next_stage = ""
+            case.needs_review = case.needs_ruling = False
+            case.paused_at = case.paused_by = None
+            self.clear_proposal()
         else:
+            if case.proposed_action and case.state not in lifecycle.decidable_in(case.proposed_action):
+                self.clear_proposal()
             self._due_next(moved=source != case.state or len(self.events) == case.version)
 
     def _due_next(self, *, moved: bool) -> None:
-        """A step that neither moves the case nor gives it a limit leaves what is due next as it is."""
-        if not (moved or self.given):
+        """A step that neither moves the case nor gives it a limit leaves what is due next as it is; so does a pause."""
+        if self.case.is_paused or not (moved or self.given):
             return
         stage = lifecycle.STAGE_OF[self.case.state]
         fresh = [given for given, call in self.given if given.stage == stage and (call is None or call.is_lead)]
         if fresh:
             self.show(stage, fresh[-1].due_at, fresh[-1].amber_at)
-        elif moved:
+        elif moved and (self.case.next_stage, self.case.next_due_at) != (Stage.CLOSE, self.case.due_at):
             self.show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
         if self.case.state in HELD and self.case.next_due_at and self.case.due_at < self.case.next_due_at:
             self.show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
 
-    def show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime) -> None:
+    def look_again_later(self) -> None:
+        """Ask for the second look, where the answer promises something that can be looked at."""
+        limits = Limits(self.case, rules.recent())  # no limit that anybody can miss, so a change behind does no harm
+        if given := limits.second_look(self.at):
+            self.give(given)
+            self.case.look_due_at = given.due_at
+
+    def show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime | None) -> None:
         """What lists say ends next."""
         self.case.next_stage, self.case.next_due_at, self.case.next_amber_at = stage, due_at, amber_at
 

@@ -21,8 +21,7 @@ def propose_termination(
     """Propose to end the matter unfinished for a legal reason; a second person decides."""
     given = {Need.REASON_CODE: legal_reason, Need.REASON: reason}
     with move(case, Action.PROPOSE_TERMINATION, by=by, version=version, given=given) as step:
-        step.case.proposed_action, step.case.proposed_by = Action.PROPOSE_TERMINATION, by
-        step.case.proposed_note = step.note = reason
+        step.propose(reason)
         step.payload = {"reason": str(legal_reason)}
     return step.event
 
@@ -38,6 +37,6 @@ def decline(case: Case, *, by: User, reason: str, version: int | None = None) ->
     """As the second person, decline what was proposed: the case goes on as it was."""
     with move(case, Action.DECLINE, by=by, version=version, given={Need.REASON: reason}) as step:
         step.payload = {"of": step.case.proposed_action}
-        step.case.proposed_action, step.case.proposed_by, step.case.proposed_note = "", None, ""
+        step.clear_proposal()
         step.note = reason
     return step.event

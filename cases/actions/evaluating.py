@@ -110,10 +110,10 @@ def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, ve
     with move(case, Action.REWORK, by=by, version=version, given={Need.REASON: reason}) as step:
         step.note = reason
         step.case.rework_count += 1
-        _next_round(step, halve=True)
+        next_round(step, halve=True)
         if dispatch_anew:
             step.target = State.ACCEPTED
-            _call_off(step)
+            call_off(step)
         else:
             step.case.holder = step.case.leading_call.unit
             unfinish(step.case)
@@ -129,16 +129,18 @@ def _press_one_level_up(step: Move) -> None:
     enqueue([Envelope(f"order:{order.pk}", channel="alarm", body={"order": order.pk, "kind": "red_at_rework"})])
 
 
-def _next_round(step: Move, *, halve: bool) -> None:
+def next_round(step: Move, *, halve: bool) -> None:
+    """The case goes on, with a limit of its own for this round."""
     step.case.round += 1
     step.case.needs_review = False
-    step.case.proposed_action, step.case.proposed_by, step.case.proposed_note = "", None, ""
+    step.clear_proposal()
     step.case.ending = step.case.outcome = step.case.explained_reason = ""
     step.case.answered_by, step.case.review_on, step.case.closed_at = None, None, None
+    step.case.look_due_at = None
     step.start(Stage.CLOSE, halve=halve)
 
 
-def _call_off(step: Move) -> None:
+def call_off(step: Move) -> None:
     """End the standing calls: the centre calls anew."""
     Call.objects.filter(case=step.case, ended_at=None).update(ended_at=step.now)
     step.case.holder = step.case.centre
@@ -148,8 +150,7 @@ def _call_off(step: Move) -> None:
 def propose_uphold(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:
     """Propose that the answer stands although the rating is bad; a second person decides."""
     with move(case, Action.PROPOSE_UPHOLD, by=by, version=version, given={Need.REASON: reason}) as step:
-        step.case.proposed_action, step.case.proposed_by = Action.PROPOSE_UPHOLD, by
-        step.case.proposed_note = step.note = reason
+        step.propose(reason)
     return step.event
 
 
@@ -180,8 +181,8 @@ def reopen(case: Case, *, by: User | Reporter, reason: str, version: int | None 
         closed_at = step.case.closed_at
         if isinstance(by, Reporter) and closed_at and step.now >= closed_at + REOPEN_WITHIN:
             raise NotPossibleHere(_("More than 15 days have passed; please raise the matter anew."))
-        _next_round(step, halve=False)
+        next_round(step, halve=False)
         settle(step.case)
-        _call_off(step)
+        call_off(step)
         step.note = reason
     return step.event

@@ -42,6 +42,11 @@ def recompute(case: Case) -> CaseEvent:
     return step.event
 
 
+def run_on(step: Move) -> None:
+    """Give the case anew every limit that runs again now that a pause is over."""
+    _write(_recount(step, _Found.of([step.case.pk]), rules.current(), every=True))
+
+
 def advance() -> bool:
     """Go on by one batch, or begin what has waited long enough; False when there is nothing to do for this worker."""
     with transaction.atomic():
@@ -122,22 +127,29 @@ class _Found:
     def of(cls, cases: Collection[int]) -> _Found:
         """After the cases were locked: nothing is added to them meanwhile."""
         clocks = defaultdict(list)
-        for clock in Clock.objects.filter(case__in=cases).running().last_given():
+        for clock in Clock.objects.filter(case__in=cases).running().with_standstills().last_given():
             clocks[clock.case_id].append(clock)
         calls = Call.objects.standing().filter(case__in=cases)
         return cls(clocks, {call.pk: call for call in calls})
 
 
-def _recount(step: Move, found: _Found, known: Rules) -> list[_Again]:
-    """The running limits that changed, given to the step and put on the case; nothing is written yet."""
+def _recount(step: Move, found: _Found, known: Rules, *, every: bool = False) -> list[_Again]:
+    """The running limits that changed (or all), given to the step and put on the case; nothing is written yet.
+
+    While a case is paused none runs; all are counted when it goes on.
+    """
+    if step.case.is_paused:
+        return []
     limits = step.limits = Limits(step.case, known)
     running = [(clock, found.calls.get(clock.call_id or 0)) for clock in found.clocks.get(step.case.pk, ())]
     again = [(clock, call, limits.again(clock)) for clock, call in running]
     _show_next(step, again)
-    changed = [(clock, call, given) for clock, call, given in again if _differs(clock, given)]
-    for _clock, call, given in changed:
+    changed = [(clock, call, given) for clock, call, given in again if every or _differs(clock, given)]
+    for clock, call, given in changed:
         step.given.append((given, call))
-        _put(given, step.case, call, limits)
+        _put(given, step.case, call)
+        if call and given.stage == Stage.ARRIVE:
+            call.return_until = limits.return_until(call.called_at, clock.standstills)
     return [_Again(step, clock, given) for clock, _call, given in changed]
 
 
@@ -145,11 +157,11 @@ def _differs(clock: Clock, given: Given) -> bool:
     return (clock.due_at, clock.is_provisional) != (given.due_at, given.deadline.is_provisional)
 
 
-def _put(given: Given, case: Case, call: Call | None, limits: Limits) -> None:
+def _put(given: Given, case: Case, call: Call | None) -> None:
     if given.stage == Stage.CLOSE:
         case.due_at, case.is_provisional = given.due_at, given.deadline.is_provisional
     elif call and given.stage == Stage.ARRIVE:
-        call.arrive_due_at, call.return_until = given.due_at, limits.return_until(call.called_at)
+        call.arrive_due_at = given.due_at
     elif call:
         call.contact_due_at = given.due_at
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 
 from cases import alarms, timekeeping
-from cases.actions import evaluating
+from cases.actions import evaluating, pausing
 from cases.actions.supervising import issue
 from cases.alarms import ISSUES, Rung
 from cases.choices import Alarm, OrderKind
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 2000
 PAUSE = dt.timedelta(hours=1)
-MOVES = {Alarm.WINDOW: evaluating.close}
+MOVES = {Alarm.WINDOW: evaluating.close, Alarm.REVIEW: pausing.review}
 """Alarms that are steps of the case itself, taken by the system one by one."""
 
 

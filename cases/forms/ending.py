@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.utils.translation import gettext_lazy as _
 
+from cases import proposals
 from cases.choices import Need, TerminateReason
 from cases.forms.evaluating import RatedForm
 from cases.forms.questions import Choice, Text
@@ -21,15 +24,24 @@ class ProposeTerminationForm(StepForm):
     reason = Text(label=_("Why"), missing=Need.REASON.label)
 
 
-class TerminateForm(RatedForm):
+class DecisionForm(RatedForm):
+    """A second person's decision, with what was proposed before their eyes."""
+
     template = "cases/steps/_rated.html"
+
+    @cached_property
+    def terms(self) -> list[tuple[str, str]]:
+        """What exactly was proposed, beside why."""
+        return proposals.terms(self.case.proposed_terms)
+
+
+class TerminateForm(DecisionForm):
     button = _("Terminate")
     lead_in = _("The matter ends unfinished. This cannot be undone.")
     is_grave = True
 
 
-class DeclineForm(RatedForm):
-    template = "cases/steps/_rated.html"
+class DeclineForm(DecisionForm):
     button = _("Decline the proposal")
     lead_in = _("The matter goes on as it was.")
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import Need, OrderKind
-from cases.deadlines import Limit, limit_in_words
+from cases.deadlines import Limit
+from cases.explaining import limit_in_words
 from cases.forms.questions import Choice, Options, Text, offer
 from cases.forms.step import StepForm
 from networks.models import Unit

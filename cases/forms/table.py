@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import actions
 from cases.choices import Action
-from cases.forms import answering, calling, ending, evaluating, supervising, triage, working
+from cases.forms import answering, calling, ending, evaluating, pausing, supervising, triage, working
 from cases.forms.step import StepForm
 
 __all__ = ["CALL_STEPS", "CASE_STEPS", "ORDER_STEPS", "TASK_STEPS", "Step"]
@@ -58,6 +58,12 @@ _CASE = (
     Step(A.DECLINE,               ending.DeclineForm,             actions.decline),
     Step(A.REMIND,                supervising.RemindForm,         actions.remind),
     Step(A.SUPERVISE,             supervising.SuperviseForm,      actions.supervise),
+    Step(A.PROPOSE_PAUSE,         pausing.ProposePauseForm,       actions.propose_pause),
+    Step(A.PAUSE,                 pausing.PauseForm,              actions.pause),
+    Step(A.RESUME,                pausing.ResumeForm,             actions.resume),
+    Step(A.PROPOSE_EXTENSION,     pausing.ProposeExtensionForm,   actions.propose_extension),
+    Step(A.EXTEND,                pausing.ExtendForm,             actions.extend),
+    Step(A.LOOK_AGAIN,            pausing.LookAgainForm,          actions.look_again),
     Step(A.REVEAL,                ending.RevealForm,              actions.reveal, shows="cases/steps/_revealed.html"),
 )
 _TASK = (
@@ -103,6 +109,12 @@ _DONE: Mapping[Action, Any] = {
     A.SUPERVISE: _("The order is issued. The unit is told."),
     A.REPLY_ORDER: _("The reply is sent."),
     A.RECORD_CALL_IN: _("The record of the call-in is kept."),
+    A.PROPOSE_PAUSE: _("Asked for. The centre above decides."),
+    A.PAUSE: _("Paused. The clocks stand, and the person who raised it is told."),
+    A.RESUME: _("Resumed. The clocks run on."),
+    A.PROPOSE_EXTENSION: _("Asked for. The centre above decides."),
+    A.EXTEND: _("Extended. The person who raised it is told."),
+    A.LOOK_AGAIN: _("Kept."),
 }
 
 CASE_STEPS: Mapping[str, Step] = {step.action: step for step in _CASE}

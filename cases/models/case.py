@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -289,5 +289,27 @@ class Case(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    @property
+    def is_on_the_spot(self) -> bool:
+        """Whether it was handled on the spot, and never given to anybody."""
+        return not self.hop_count and not self.rework_count
+
+    @property
+    def proposed_terms(self) -> dict[str, Any]:
+        """What exactly was proposed, as the ledger keeps it."""
+        latest = self.events.filter(action=self.proposed_action).order_by("-seq")
+        return latest.values_list("payload", flat=True).first() or {}
+
+    @property
+    def is_look_due(self) -> bool:
+        """Whether it is time for the second look."""
+        return self.look_due_at is not None and self.look_due_at <= timekeeping.now()
+
     def is_late(self, now: dt.datetime | None = None) -> bool:
-        return bool(self.next_due_at and self.state in HELD and self.next_due_at <= (now or timezone.now()))
+        if not self.next_due_at or self.is_paused:
+            return False
+        return self.state in HELD and self.next_due_at <= (now or timezone.now())

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cases import alarms
 from cases.alarms import Timed
 from cases.choices import HELD, Alarm, Stage, State
+from cases.deadlines import Standstill
 from cases.models.call import Call
 from cases.models.case import Case
+from cases.models.pause import Pause
 from networks.models import Span
 
 AMBER_PERCENT = 80
@@ -37,6 +41,16 @@ AWAITED_OF_A_UNIT = (
 ) & Q(call__isnull=False, call__ended_at=None, case__state__in=HELD)
 RUNS = (AWAITED | AWAITED_OF_A_UNIT) & Q(case__paused_at=None)
 """While what a limit is for has not been done and the matter is not paused. The case and the call are asked."""
+BESIDE_THE_STEPS = Q(stage=Stage.REVIEW, case__paused_at=F("started_at")) | Q(
+    stage=Stage.SECOND_LOOK, case__look_due_at=F("due_at")
+)
+"""Clocks that are no limit: the end of the pause that lasts, and the second look that was not taken."""
+
+
+def _timed(clock: Bell | Clock) -> Timed:
+    """Time in which the clock stood does not count: of what is left, as much has passed as if it had begun later."""
+    began_at = clock.started_at + (clock.stood_for or dt.timedelta())
+    return Timed(clock.stage, began_at, clock.due_at, clock.amber_percent)
 
 
 class Bell(NamedTuple):
@@ -48,6 +62,7 @@ class Bell(NamedTuple):
     started_at: dt.datetime
     due_at: dt.datetime
     amber_percent: int
+    stood_for: dt.timedelta | None
     alarm: str
     is_running: bool
     is_followed: bool
@@ -63,7 +78,7 @@ class Bell(NamedTuple):
 
     @property
     def timed(self) -> Timed:
-        return Timed(self.stage, self.started_at, self.due_at, self.amber_percent)
+        return _timed(self)
 
     @property
     def unit(self) -> int:
@@ -103,7 +118,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             # Some thousand rows by their keys: starting further processes for them takes longer than the reading.
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
         asked = self.annotate(
-            is_running=Exists(Clock.objects.filter(pk=OuterRef("pk")).running()),
+            is_running=Exists(Clock.objects.filter(RUNS | BESIDE_THE_STEPS, pk=OuterRef("pk"))),
             is_followed=Exists(same.filter(pk__gt=OuterRef("pk"))),
             rung_before=Subquery(again.order_by("-pk").values("alarm")[:1]),
         )
@@ -119,6 +134,11 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         limit = ("case_id", "stage", "round", "call_id")
         return self.order_by(*limit, "-pk").distinct(*limit)
 
+    def with_standstills(self) -> ClockQuerySet:
+        """With the pauses of their cases that are over, for counting the limits again."""
+        over = Pause.objects.over().filter(case=OuterRef("case")).order_by("since")
+        return self.annotate(stood=ArraySubquery(over.values(json=JSONObject(since="since", until="until"))))
+
     def silence(self) -> None:
         """Let none of them ring again."""
         self.exclude(rings_at=None).update(rings_at=None)
@@ -128,7 +148,7 @@ class Clock(models.Model):
     """`due_at` is exclusive: in time before it, late from it on.
 
     `alarm` is what it rings for next, at `rings_at`; silent where that is None. Without an `alarm` it has rung all of
-    them. `amber_percent` is kept here, so that ringing asks for no rules.
+    them. `amber_percent` is kept here, so that ringing asks for no rules, and for how long it `stood` in between.
 
     A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and
     moving never touch the same wide row.
@@ -139,7 +159,7 @@ class Clock(models.Model):
     stage = models.CharField(max_length=8, choices=Stage.choices)
     round = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField()
-    limit = models.CharField(max_length=8)
+    limit = models.CharField(max_length=12)
     rule = models.CharField(max_length=40)
     calendar = models.CharField(max_length=24)
     due_at = models.DateTimeField()
@@ -147,6 +167,7 @@ class Clock(models.Model):
     amber_percent = models.PositiveSmallIntegerField(default=AMBER_PERCENT, db_default=AMBER_PERCENT)
     alarm = models.CharField(max_length=8, choices=Alarm.choices, blank=True, default="", db_default="")
     rings_at = models.DateTimeField(null=True)
+    stood_for = models.DurationField(null=True)
 
     objects: ClassVar[models.Manager[Clock]] = ClockQuerySet.as_manager()
 
@@ -167,9 +188,15 @@ class Clock(models.Model):
 
     @property
     def timed(self) -> Timed:
-        return Timed(self.stage, self.started_at, self.due_at, self.amber_percent)
+        return _timed(self)
 
     def arm(self) -> None:
         """Set it to the first of its alarms."""
         first = alarms.first(self.timed)
         self.alarm, self.rings_at = first.following or "", first.rings_at
+
+    @property
+    def standstills(self) -> list[Standstill]:
+        """From when until when the clocks of the case stood; read by `with_standstills`."""
+        stood: list[dict[str, str]] = vars(self)["stood"]
+        return [(dt.datetime.fromisoformat(one["since"]), dt.datetime.fromisoformat(one["until"])) for one in stood]

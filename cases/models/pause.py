@@ -19,6 +19,9 @@ class PauseQuerySet(models.QuerySet["Pause"]):
     def lasting(self) -> PauseQuerySet:
         return self.filter(until=None)
 
+    def over(self) -> PauseQuerySet:
+        return self.filter(until__isnull=False)
+
 
 class Pause(models.Model):
     """`until` is None while it lasts: at most one of a case does, for two would overlap.

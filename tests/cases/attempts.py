@@ -14,7 +14,7 @@ from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.policies import Actor
 from networks.models import Area
 from tests.cases.orders import open_order
-from tests.cases.world import World, entry
+from tests.cases.world import World, entry, working_day
 
 Attempt = Callable[[World, Case, Any], object]
 GOOD = actions.Answers("yes", "yes", 5)
@@ -60,6 +60,23 @@ def _redistrict(world: World, case: Case, by: Any) -> object:
     return actions.redistrict(case)
 
 
+def _propose_extension(world: World, case: Case, by: Any) -> object:
+    _limited(case)
+    return actions.propose_extension(case, by=by, days=1, reason="要再请专家")
+
+
+def _extend(world: World, case: Case, by: Any) -> object:
+    _limited(case)
+    return actions.extend(case, by=by)
+
+
+def _limited(case: Case) -> None:
+    """By a clock of three working days, unless it has one."""
+    given = {"case": case, "stage": Stage.CLOSE, "round": case.round}
+    if not Clock.objects.filter(**given).exists():
+        Clock.objects.create(limit="3WD", started_at=case.raised_at, due_at=case.due_at, **given)
+
+
 ATTEMPTS: Mapping[Action, Attempt] = {
     Action.ACCEPT: lambda w, c, by: actions.accept(c, by=by, entry=entry()),
     Action.REFUSE: lambda w, c, by: actions.refuse(c, by=by, reason="litigation", turn_to="舒兰市人民法院"),
@@ -102,6 +119,14 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     Action.RECORD_CALL_IN: lambda w, c, by: actions.record_call_in(
         open_order(c, w.unit("justice"), OrderKind.CALL_IN), by=by, result="已约谈"
     ),
+    Action.PROPOSE_PAUSE: lambda w, c, by: actions.propose_pause(
+        c, by=by, cause="part", ends_when="配件到货", review_on=working_day(30)
+    ),
+    Action.PAUSE: lambda w, c, by: actions.pause(c, by=by),
+    Action.RESUME: lambda w, c, by: actions.resume(c, by=by, note="配件已到"),
+    Action.PROPOSE_EXTENSION: _propose_extension,
+    Action.EXTEND: _extend,
+    Action.LOOK_AGAIN: lambda w, c, by: actions.look_again(c, by=by, found="fixed"),
     Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
 }
 """Whistle and self-handle begin a case; tests/cases/test_intake.py takes them."""
@@ -115,6 +140,7 @@ STANDING: Mapping[Role, frozenset[str]] = {
     Role.VISITOR: frozenset({"officer", "second_officer", "county_officer"}),
     Role.REVIEWER: frozenset({"officer", "second_officer"}),
     Role.SECOND: frozenset({"second_officer", "county_officer"}),
+    Role.APPROVER: frozenset({"officer"}),
     Role.RAISER: frozenset({"grid_worker"}),
     Role.SUPERVISOR: frozenset({"supervisor", "county_officer", "city_officer"}),
     Role.ADDRESSED: frozenset({"lead", "lead_head"}),

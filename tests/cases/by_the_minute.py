@@ -23,9 +23,7 @@ class Days(Protocol):
     def periods(self, day: date) -> Periods: ...
 
 
-def due_by_the_minute(
-    received: datetime, limit: Limit, calendar: Days, pauses: Sequence[Standstill] = ()
-) -> datetime:
+def due_by_the_minute(received: datetime, limit: Limit, calendar: Days, pauses: Sequence[Standstill] = ()) -> datetime:
     """The due instant in UTC of an aware `received`, office hours being whole minutes."""
     ahead = [(_local(since), _local(until)) for since, until in pauses]
     over = WALKS[limit.unit](_local(received), limit, calendar, ahead)

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.choices import Action, OrderKind, State
-from cases.models import Call, Case, PlanTask, Rating
+from cases.choices import Action, OrderKind, Stage, State
+from cases.models import Call, Case, Clock, PlanTask, Rating
 from networks.models import Unit
 from tests.cases.orders import open_order
-from tests.cases.world import World, case_in
+from tests.cases.world import World, case_in, paused, proposed, working_day
 
 Typed = Mapping[str, Any]
 A, S = Action, State
@@ -30,6 +30,7 @@ class Filled:
     who: str
     typed: Callable[[World, Case], Typed] = lambda w, c: {}
     facts: Callable[[World], Typed] = lambda w: {}
+    then: Callable[[World, Case], Case] = lambda w, c: c
 
 
 def in_(hours: int) -> str:
@@ -82,6 +83,14 @@ def _order(world: World, case: Case) -> Typed:
     return REASON | {"kind": "amber", "unit": world.unit("justice").pk, "within": "2WD"}
 
 
+def limited(world: World, case: Case) -> Case:
+    """With a close limit of three working days."""
+    given = {"started_at": case.raised_at, "due_at": case.due_at, "limit": "3WD"}
+    Clock.objects.create(case=case, stage=Stage.CLOSE, **given)
+    return case
+
+
+PAUSE = {"cause": "part", "ends_when": "配件到货", "review_on": working_day(30)}
 REASON = {"reason": "需要街道以上协调"}
 FILLED: Mapping[Action, Filled] = {
     A.ACCEPT: Filled(S.WHISTLED, "officer", lambda w, c: {"entry": "1304", "complained_of": w.unit("property").pk}),
@@ -113,6 +122,16 @@ FILLED: Mapping[Action, Filled] = {
     A.SUPERVISE: Filled(S.IMPLEMENTING, "supervisor", _order),
     A.REPLY_ORDER: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"reply": "今天疏通"}),
     A.RECORD_CALL_IN: Filled(S.IMPLEMENTING, "city_officer", lambda w, c: {"result": "已约谈"}),
+    A.PROPOSE_PAUSE: Filled(S.IMPLEMENTING, "lead", lambda w, c: PAUSE),
+    A.PAUSE: Filled(S.IMPLEMENTING, "officer", then=lambda w, c: proposed(w, c, A.PROPOSE_PAUSE, by="lead")),
+    A.RESUME: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"note": "配件已到"}, then=paused),
+    A.PROPOSE_EXTENSION: Filled(S.IMPLEMENTING, "lead", lambda w, c: REASON | {"days": 2}, then=limited),
+    A.EXTEND: Filled(
+        S.IMPLEMENTING, "officer", then=lambda w, c: proposed(w, limited(w, c), A.PROPOSE_EXTENSION, by="lead")
+    ),
+    A.LOOK_AGAIN: Filled(
+        S.CLOSED, "officer", lambda w, c: {"found": "fixed"}, lambda w: {"look_due_at": timezone.now()}
+    ),
     A.REVEAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
 }
 
@@ -149,6 +168,7 @@ def before(world: World, client: Client, action: Action, who: str = "", state: S
     """The case that the step waits for, with the person who takes it (or another) signed in."""
     filled = FILLED[action]
     case = case_in(world, state or filled.state, **filled.facts(world))
+    case = filled.then(world, case) if case.state == filled.state else case
     return Desk(world, action, client, case, who or filled.who)
 
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import lifecycle
-from cases.choices import Action, Fact, Role, State
+from cases.choices import PAUSABLE, Action, Fact, Role, State
 from cases.errors import CaseError, IllegalMove, NotAllowed
 from cases.models import Case, CaseEvent, Rating
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.steps import snapshot
-from tests.cases.world import PEOPLE, World, case_in
+from tests.cases.world import PEOPLE, World, case_in, paused, proposed
 
 EVERYBODY = (*PEOPLE, "reporter", "system")
 BY_CODE_OR_BY_ITSELF = {
@@ -25,6 +25,7 @@ BY_CODE_OR_BY_ITSELF = {
     Action.REDISTRICT: "system",
 }
 TOLD_TO_NOBODY = {Action.RECOMPUTE, Action.REDISTRICT}
+ASKED_BY_THE_LEAD = {Action.PAUSE: Action.PROPOSE_PAUSE, Action.EXTEND: Action.PROPOSE_EXTENSION}
 ARRIVED_BEFORE = {
     State.DISPATCHED: frozenset(),
     State.CONSULTING: frozenset({"lead", "lead_head"}),
@@ -37,14 +38,26 @@ def facts_for(action: Action, world: World, state: State) -> dict[str, Any]:
     officer = world.people["officer"]
     proposals = {Action.UPHOLD: Action.PROPOSE_UPHOLD, Action.TERMINATE: Action.PROPOSE_TERMINATION}
     facts: dict[str, Any] = {}
-    if lifecycle.BY_ACTION[action].when == Fact.IN_DISPUTE and state == State.ACCEPTED:
+    if Fact.IN_DISPUTE in lifecycle.BY_ACTION[action].when and state == State.ACCEPTED:
         facts |= {"needs_ruling": True, "holder": world.unit("county_centre")}
     if state == State.EVALUATING and action in (Action.REWORK, Action.PROPOSE_UPHOLD):
         facts |= {"needs_review": True, "holder": world.unit("street_office")}
     if action in (*proposals, Action.DECLINE) and state in lifecycle.ANY_OPEN:
         proposed = proposals.get(action, Action.PROPOSE_TERMINATION)
         facts |= {"proposed_action": proposed, "proposed_by": officer, "proposed_note": "理由"}
+    if action == Action.LOOK_AGAIN and state == State.CLOSED:
+        facts |= {"look_due_at": timezone.now()}
     return facts
+
+
+def case_for(world: World, action: Action, state: State) -> Case:
+    """A case in the state, with what the action waits for."""
+    case = case_in(world, state, **facts_for(action, world, state))
+    if state in PAUSABLE and action == Action.RESUME:
+        return paused(world, case)
+    if state in PAUSABLE and action in ASKED_BY_THE_LEAD:
+        case = proposed(world, case, ASKED_BY_THE_LEAD[action], by="lead")
+    return case
 
 
 def may(action: Action, state: State, name: str) -> bool:
@@ -52,7 +65,12 @@ def may(action: Action, state: State, name: str) -> bool:
     row = lifecycle.BY_ACTION[action]
     if state not in row.sources or _barred(action, state, name):
         return False
-    return any(name in STANDING[role] and _stands(role, state) for role in row.who)
+    return any(name in _among(role, action) and _stands(role, state) for role in row.who)
+
+
+def _among(role: Role, action: Action) -> frozenset[str]:
+    """Who asked cannot decide: where it was the lead, each of the centre can."""
+    return STANDING[role] | ({"officer"} if role == Role.SECOND and action in ASKED_BY_THE_LEAD else set())
 
 
 def _stands(role: Role, state: State) -> bool:
@@ -63,7 +81,8 @@ def _barred(action: Action, state: State, name: str) -> bool:
     arrived = name in ARRIVED_BEFORE.get(state, frozenset())
     if action in (Action.REPORT_IN, Action.RETURN_CALL):
         return arrived
-    return action == Action.FINISH_TASK and name == "assist"
+    is_before_its_day = action == Action.RESUME and name == "system"
+    return is_before_its_day or (action == Action.FINISH_TASK and name == "assist")
 
 
 def attempt(world: World, action: Action, case: Case, name: str) -> CaseError | None:
@@ -81,7 +100,7 @@ def attempt(world: World, action: Action, case: Case, name: str) -> CaseError | 
 def test_a_move_arrives_exactly_where_the_table_and_the_role_allow_it(
     world: World, action: Action, state: State
 ) -> None:
-    case = case_in(world, state, **facts_for(action, world, state))
+    case = case_for(world, action, state)
     if action == Action.CLOSE:
         Rating.objects.filter(case=case).update(closes_at=timezone.now())
     before = snapshot(case)

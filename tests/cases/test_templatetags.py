@@ -143,7 +143,7 @@ def test_words_already_made_pass_through_and_are_escaped():
     ("options", "tone", "words"),
     [
         ({"amber_at": NOW}, "amber", "还剩 1 小时"),
-        ({"is_paused": True}, "none", "挂账中，不计时"),
+        ({"is_paused": True}, "none", "挂账至今天"),
     ],
 )
 def test_a_clock_says_its_tone_in_words(options, tone, words):

@@ -48,6 +48,24 @@ PAYLOADS = {
     Action.SUPERVISE: ({"unit": "住建局", "kind": "red", "order": "2026-0032"}, "向住建局发出红色督办令2026-0032"),
     Action.REPLY_ORDER: ({"unit": "住建局", "order": "2026-0032"}, "回复督办令2026-0032"),
     Action.RECORD_CALL_IN: ({"unit": "住建局", "order": "2026-0032"}, "已约谈住建局"),
+    Action.PROPOSE_PAUSE: (
+        {"cause": "part", "review_on": "2026-03-02"},
+        "司法所申请挂账至2026年3月2日：等待配件到货",
+    ),
+    Action.PAUSE: ({"cause": "part", "review_on": "2026-03-02"}, "司法所同意挂账至2026年3月2日：等待配件到货"),
+    Action.RESUME: (
+        {"limits": [{"stage": "close", "was": "2026-01-13T16:00:00+00:00", "due_at": "2026-01-14T16:00:00+00:00"}]},
+        "司法所恢复办理；办结时限由2026年1月13日 24:00改为2026年1月14日 24:00止",
+    ),
+    Action.PROPOSE_EXTENSION: ({"days": 2}, "司法所申请延期2个工作日"),
+    Action.EXTEND: (
+        {
+            "days": 2,
+            "limits": [{"stage": "close", "was": "2026-01-13T16:00:00+00:00", "due_at": "2026-01-15T16:00:00+00:00"}],
+        },
+        "司法所同意延期2个工作日：办结时限由2026年1月13日 24:00改为2026年1月15日 24:00止",
+    ),
+    Action.LOOK_AGAIN: ({"found": "fixed"}, "司法所回头看：仍然完好"),
     Action.REDISTRICT: (
         {"from": "北城街道 正阳社区", "to": "南城街道 正阳社区", "centre": "南城街道办事处"},
         "区划调整；北城街道 正阳社区现为南城街道 正阳社区；中心改为南城街道办事处",
@@ -77,6 +95,16 @@ def test_every_action_has_its_sentence_in_both_languages(action: Action) -> None
 @pytest.mark.parametrize(("action", "payload", "words"), [(a, *told) for a, told in PAYLOADS.items()])
 def test_sentences_name_what_the_event_kept(action: Action, payload: dict[str, object], words: str) -> None:
     assert words in sentence(event(action, payload))
+
+
+def test_a_matter_that_goes_on_by_itself_says_why() -> None:
+    assert sentence(event(Action.RESUME, by=None, unit=None)) == "到复查日，自动恢复办理"
+
+
+def test_what_was_declined_is_named() -> None:
+    assert sentence(event(Action.DECLINE, {"of": "propose_pause"})) == "司法所不同意挂账"
+    assert sentence(event(Action.DECLINE, {"of": "propose_extension"})) == "司法所不同意延期"
+    assert sentence(event(Action.REOPEN, {"second_look": True})) == "回头看后重启办理"
 
 
 def test_a_unit_alone_plans_without_a_meeting() -> None:

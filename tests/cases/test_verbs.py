@@ -193,7 +193,7 @@ def test_the_lead_s_return_ends_every_call_and_waits_for_the_centre(world: World
     case = take(world, case_in(world, State.DISPATCHED), (Action.RETURN_CALL, LEAD))
 
     assert (case.state, case.holder) == (State.ACCEPTED, world.unit("street_office"))
-    assert (case.return_count, case.hop_count, case.needs_ruling) == (1, 1, False)
+    assert (case.return_count, case.hop_count, case.needs_ruling) == (1, 2, False)
     assert case.standing_calls == []
     assert call_of(case, "justice", world).return_reason == "not_our_duty"
 

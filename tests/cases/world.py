@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.choices import Action, Channel, Ending, ExplainedReason, Outcome, Part, Stage, State
-from cases.models import Call, Case, CaseEvent, PlanTask, Rating, Reporter
+from cases.choices import Action, Channel, Ending, ExplainedReason, Outcome, Part, PauseCause, Stage, State
+from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
 from cases.sealing import code_digest, seal
 from networks import loading
 from networks.choices import AreaLevel, UnitKind
@@ -17,6 +17,7 @@ from networks.models import Area, CatalogueItem, Unit
 from teams.choices import Duty
 from teams.models import Post, User
 
+FRIDAY = 4
 LONG_AGO = dt.date(2020, 1, 1)
 CODES = {
     "city": ("220200000000", "吉林市", None),
@@ -58,6 +59,12 @@ PEOPLE = {
     "auditor": (Duty.AUDITOR, None, "city"),
     "system_admin": (Duty.SYSTEM_ADMIN, None, None),
 }
+
+
+def working_day(days: int) -> dt.date:
+    """A Monday to Friday so many days ahead, or the next one after."""
+    day = timezone.localdate() + dt.timedelta(days=days)
+    return day + dt.timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > FRIDAY else day
 
 
 @dataclass
@@ -146,6 +153,7 @@ def case_in(world: World, state: State, **facts: Any) -> Case:
     _first_event(case)
     _reporter(case)
     if state not in (State.WHISTLED, State.ACCEPTED, State.REFUSED):
+        Case.objects.filter(pk=case.pk).update(hop_count=1)
         _calls(world, case, state, now)
     return Case.objects.get(pk=case.pk)
 
@@ -158,6 +166,48 @@ def _holder(world: World, state: State) -> Unit | None:
     if state in (State.WHISTLED, State.ACCEPTED):
         return world.units["street_office"]
     return None if state == State.EVALUATING else world.units["justice"]
+
+
+def paused(world: World, case: Case, *, days: int = 30) -> Case:
+    """The same case, paused just now until its review in so many days, granted by the officer."""
+    moment = timezone.now()
+    review = moment + dt.timedelta(days=days)
+    given = {"cause": PauseCause.PART, "ends_when": "配件到货", "review_on": timezone.localdate(review)}
+    people = world.people
+    Pause.objects.create(case=case, since=moment, proposed_by=people["lead"], approved_by=people["officer"], **given)
+    Clock.objects.create(
+        case=case,
+        stage=Stage.REVIEW,
+        started_at=moment,
+        limit=f"{days}D",
+        due_at=review,
+        alarm="review",
+        rings_at=review,
+    )
+    facts = {"paused_at": moment, "paused_by": people["officer"], "next_stage": Stage.REVIEW, "next_due_at": review}
+    Case.objects.filter(pk=case.pk).update(next_amber_at=None, **facts)
+    return Case.objects.get(pk=case.pk)
+
+
+def proposed(world: World, case: Case, action: Action, by: str = "officer", **terms: Any) -> Case:
+    """The same case with an open proposal, as its ledger keeps it."""
+    moment = timezone.now()
+    terms = terms or TERMS.get(action, {})
+    event = CaseEvent(case=case, seq=case.version + 1, action=action, source=case.state, target=case.state)
+    event.by, event.holder_id, event.occurred_at, event.recorded_at = world.people[by], case.holder_id, moment, moment
+    event.note, event.payload = "理由充分", terms
+    event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
+    event.save()
+    facts = {"proposed_action": action, "proposed_by": world.people[by], "proposed_note": event.note}
+    Case.objects.filter(pk=case.pk).update(version=event.seq, ledger_head=event.hash, **facts)
+    return Case.objects.get(pk=case.pk)
+
+
+TERMS: dict[Action, dict[str, Any]] = {
+    Action.PROPOSE_TERMINATION: {"reason": "litigation"},
+    Action.PROPOSE_PAUSE: {"cause": "part", "review_on": working_day(30).isoformat()},
+    Action.PROPOSE_EXTENSION: {"days": 2},
+}
 
 
 def _first_event(case: Case) -> None:
