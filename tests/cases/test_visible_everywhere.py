@@ -18,6 +18,7 @@ from cases.models import Call, Case, Evidence, PlanTask
 from cases.urls import urlpatterns
 from teams.models import User
 from tests.cases import seats
+from tests.cases.orders import open_order
 from tests.cases.seats import SEATS, Ground, Seat
 from tests.cases.world import World
 
@@ -73,6 +74,10 @@ def _photo(case: Case) -> str:
     return str(kept.uid)
 
 
+def _order(case: Case) -> int:
+    return open_order(case, case.centre).pk
+
+
 def _call(case: Case) -> int:
     return Call.objects.get(case=case).pk
 
@@ -85,6 +90,9 @@ EXACTLY: Mapping[str, Page] = {
         lambda case: reverse("cases:task_step", args=[case.reference, _task(case), "drop_task"])
     ),
     "mark_unit": lambda who: who.opens(lambda case: reverse("cases:mark_unit", args=[case.reference, _call(case)])),
+    "order_step": lambda who: who.opens(
+        lambda case: reverse("cases:order_step", args=[case.reference, _order(case), "reply_order"])
+    ),
     "evidence": lambda who: who.opens(lambda case: reverse("cases:evidence", args=[case.reference, _photo(case)])),
     "search": Seated.finds,
 }
@@ -99,7 +107,7 @@ NEVER_MORE: Mapping[str, Page] = {
     "board": lambda who: who.lists(reverse("cases:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
-BY_CODE = {"find", "track", "withdraw", "reopen", "rate"}
+BY_CODE = {"find", "track", "press", "withdraw", "reopen", "rate"}
 """Residents' pages, opened by a code that names one matter: nobody is signed in there."""
 QUEUES = "queue"
 
