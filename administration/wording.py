@@ -184,6 +184,7 @@ VARIABLES: Mapping[str, _StrOrPromise] = {
     "track": _("Link to follow the matter"),
     "rate": _("Link to rate"),
     "count": _("How many"),
+    "ends_on": _("The day a post ends"),
 }
 TROUBLE: Mapping[str, _StrOrPromise] = {
     "errcode": _("The messenger refused it; look at the robot of the unit."),

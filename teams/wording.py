@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -71,7 +71,7 @@ def fill_each(texts: Iterable[tuple[str, str]], params: Mapping[str, Any]) -> di
 def sentence(text: str, params: Mapping[str, Any]) -> str:
     """A msgid in the active language, in local time. Raises `KeyError` where a param is missing.
 
-    A param called `…_at` is an ISO instant, one called `…_text` a msgid itself, and `number`, the case's, stands
+    A param called `…_at` is an ISO instant, `…_on` a day, `…_text` a msgid itself; `number`, the case's, stands
     before the sentence where the sentence does not place it.
     """
     said = gettext(text) % {name: readable(name, value) for name, value in params.items()}
@@ -90,6 +90,8 @@ def readable(name: str, value: Any) -> str:
         return gettext(value)
     if name.endswith("_at"):
         return _moment(parse_datetime(value), is_end=name in ENDS)
+    if name.endswith("_on"):
+        return _day(date.fromisoformat(value))
     return str(value)
 
 
@@ -108,5 +110,5 @@ def _moment(moment: datetime | None, *, is_end: bool) -> str:
     return f"{_day(local)} {local:%H:%M}"
 
 
-def _day(local: datetime) -> str:
+def _day(local: date) -> str:
     return date_format(local, pgettext("format of a day, in a sentence", "j F"))

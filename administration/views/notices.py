@@ -130,7 +130,7 @@ def _preview(kind: Kind, shown: dict[str, str]) -> dict[str, str]:
     links = {page: reverse(f"cases:{page}", args=[CODE]) for page in ("track", "rate")}
     end = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=4)
     params = {"number": NUMBER, "level": "III", "due_at": end.isoformat(), "unit": "北城街道司法所", "count": 12}
-    params |= {"order": "2026-0032", "reply_at": end.isoformat()}
+    params |= {"order": "2026-0032", "reply_at": end.isoformat(), "ends_on": end.date().isoformat()}
     params |= {page: f"https://…{path}" for page, path in links.items()}
     said = {}
     for language, name in ((CHINESE, "chinese"), (ENGLISH, "english")):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from networks import rules
+from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
 from networks.calendar import Periods, WorkCalendar
 from networks.choices import AreaLevel
@@ -156,3 +157,19 @@ def _rows_to_write(year: Year, calendar: WorkCalendar, source: str) -> list[Cale
 def _in_words(difference: Difference) -> str:
     day = date_format(difference.day, pgettext("a day of a known year", "j F"))
     return f"{day} {difference.becomes.name}".strip()
+
+
+def days_follow(change: Redistricting) -> None:
+    """What a county works otherwise from that day on, the one that takes its place works too, unless it said so itself.
+
+    The days of before stay where they were: the limits of then were counted by them.
+    """
+    to_come = LocalDay.objects.filter(area__in=change.heirs, date__gte=change.on)
+    kept = ("date", "is_working", "name", "source")
+    LocalDay.objects.bulk_create(
+        [
+            LocalDay(area=change.heirs[day.area_id], **{name: getattr(day, name) for name in kept})
+            for day in to_come.order_by("pk")
+        ],
+        ignore_conflicts=True,
+    )

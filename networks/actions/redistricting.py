@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from networks import renumbering
 from networks.actions import boundaries
+from networks.actions.calendar import days_follow
 from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
 from networks.actions.units_following import memberships_follow, standing, units_follow
@@ -172,6 +173,7 @@ def _redistricted(
     heirs = {number: at_hand[heir.pk] for number, heir in heirs.items()}
     change = memberships_follow(Redistricting(today, heirs, units_follow(heirs, remaining, today)))
     boundaries.follow(change)
+    days_follow(change)
     return change
 
 

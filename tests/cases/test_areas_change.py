@@ -14,7 +14,7 @@ from cases.models import Call, Case, CaseEvent, SupervisionOrder
 from networks.actions import redistricting as rows_alone
 from networks.choices import AreaLevel, UnitKind
 from networks.errors import NotAllowed, Refusal
-from networks.models import Area, Change, Membership, Unit
+from networks.models import Area, Change, LocalDay, Membership, Unit
 from networks.models.area import paths_covering
 from outbox.models import Message
 from teams.choices import Duty
@@ -330,3 +330,25 @@ def test_moving_between_two_reaches_is_for_whoever_covers_both(world: World, rea
         areas.move(world.area("community"), under=world.area("other_street"), by=Somebody(reach))
 
     assert world.area("community").until is None
+
+
+def test_the_days_a_county_works_otherwise_go_to_whatever_takes_its_place(world: World) -> None:
+    counties = {
+        code: Area.objects.create(
+            code=code, name=f"县{code}", level=AreaLevel.COUNTY, parent=world.areas["city"], since=LONG_AGO
+        )
+        for code in ("220204000000", "220205000000")
+    }
+    old, new = counties.values()
+    today = timezone.localdate()
+    for area, day, is_working in ((old, 3, False), (old, 9, False), (new, 9, True), (old, -9, False)):
+        LocalDay.objects.create(area=area, date=today + dt.timedelta(days=day), is_working=is_working)
+
+    areas.merge([old], into=new, by=Somebody())
+
+    days = LocalDay.objects.filter(area=new).order_by("date")
+    assert list(days.values_list("date", "is_working")) == [
+        (today + dt.timedelta(days=3), False),
+        (today + dt.timedelta(days=9), True),
+    ]
+    assert LocalDay.objects.filter(area=old).count() == 3

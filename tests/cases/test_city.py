@@ -41,7 +41,8 @@ def test_a_city_is_filled_once_around_the_ordinary_sign_ins(monkeypatch: pytest.
     duties = Post.objects.current(TODAY)
     assert added == User.objects.filter(username__startswith="jl0").count()
     assert duties.filter(duty=Duty.GRID_WORKER).count() == 400
-    assert duties.filter(duty=Duty.GRID_WORKER, is_deputy=False).values("area").distinct().count() == 400
+    main = duties.filter(duty=Duty.GRID_WORKER, is_deputy=False)
+    assert main.values("area").distinct().count() == main.count() > 300
     assert duties.filter(duty=Duty.RESPONSIBLE, person__username__startswith="jl").count() == 50
     assert Unit.objects.filter(kind=UnitKind.VOLUNTEER_TEAM).count() == 160
     assert Post.objects.filter(unit__kind=UnitKind.SQUAD, duty=Duty.HEAD).count() >= 3

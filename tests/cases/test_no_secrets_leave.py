@@ -91,7 +91,7 @@ def test_no_variable_of_a_text_is_one_that_tells(notice: Notice) -> None:
 
 
 def test_kinds_that_are_about_no_matter_have_nothing_to_tell() -> None:
-    assert {name for kind in KINDS for name in kind.variables} <= {"count"}
+    assert {name for kind in KINDS for name in kind.variables} <= {"count", "ends_on"}
 
 
 def test_this_check_would_see_a_leak(full: Case, gateway: Sink, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,16 +8,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.administration.test_every_page import MATRIX as ADMINISTRATION
 from tests.cases import test_visible_everywhere as cases
+from tests.linkage import test_pages as linkage
 
 IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | {cases.QUEUES}
 OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language"}
-OF_ONESELF = {"sign_in", "sign_out", "password", "display", "inbox"}
+OF_ONESELF = {"sign_in", "sign_out", "password", "display", "inbox", "unread"}
 """A person's own account: these show nothing that belongs to anybody else (tests/teams)."""
 ROWS = {
     "": OF_THE_SERVICE,
     "teams": OF_ONESELF,
     "administration": ADMINISTRATION.keys(),
     "cases": IN_CASES,
+    "linkage": {*linkage.MATRIX, *linkage.ELSEWHERE},
 }
 LAST_RESORT = "admin"
 """Django's own pages, closed to everybody without `is_staff`, and read-only for cases."""

@@ -160,7 +160,9 @@ def test_without_a_revision_nothing_is_kept(db: None) -> None:
 
 def test_the_triggers_can_be_taken_back_and_laid_again(published: None) -> None:
     operations = import_module("networks.migrations.0002_revision_moves_with_the_rules").Migration.operations
+    later = import_module("networks.migrations.0010_local_days")
     with connection.cursor() as cursor:
+        cursor.execute(later.NO_SHIFTS)
         for operation in reversed(operations):
             cursor.execute(operation.reverse_sql)
         LevelRule.objects.filter(level=Level.II).update(close="4WD")
@@ -168,5 +170,6 @@ def test_the_triggers_can_be_taken_back_and_laid_again(published: None) -> None:
 
         for operation in operations:
             cursor.execute(operation.sql)
+        cursor.execute(later.SHIFTS)
 
     assert Revision.objects.count() == 1
