@@ -127,6 +127,7 @@ def entry(user: User, key: str) -> None:
 
 
 def look(page: Page) -> None:
+    expect(page.locator("#bell:not(.htmx-added, .htmx-settling)")).to_have_count(1)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
