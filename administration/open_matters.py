@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases.choices import OPEN
@@ -23,6 +24,23 @@ def waiting_at(unit: Unit) -> int:
     # Each branch has its index; put together with OR they would have none.
     held, watched = (Case.objects.open().filter(**{role: unit}).values("pk") for role in ("holder", "centre"))
     return int(held.union(watched, called).count())
+
+
+def waiting_at_each(units: Iterable[int]) -> dict[int, int]:
+    """The same for many units in one statement: held, of the others watched, of the rest called."""
+    mine, runs = OuterRef("pk"), Case.objects.open().order_by()
+    called = Call.objects.standing().filter(unit=mine, finished_at=None, case__state__in=OPEN).order_by()
+    counts = (
+        (runs.filter(holder=mine), "holder"),
+        (runs.filter(centre=mine).exclude(holder=mine), "centre"),
+        (called.exclude(case__holder=mine).exclude(case__centre=mine), "unit"),
+    )
+    found = [
+        Coalesce(Subquery(rows.values(column).annotate(count=Count("pk")).values("count")), 0)
+        for rows, column in counts
+    ]
+    asked = Unit.objects.filter(pk__in=set(units)).annotate(waiting=found[0] + found[1] + found[2])
+    return dict(asked.values_list("pk", "waiting"))
 
 
 def why_unit_is_needed(unit: Unit, until: dt.date) -> str:

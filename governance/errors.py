@@ -1,6 +1,6 @@
 """The pages shown when a request gets no answer of its own.
 
-They are rendered without the request: a page that is constant can neither fail
+They are rendered without the request: a page that is constant but for a rule's own sentence can neither fail
 a second time nor tell a stranger the difference between "not there" and "not yours".
 """
 
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 RETRY_AFTER_SECONDS = 10
 
 
-def _page(status: int, *, title: str, advice: str) -> HttpResponse:
-    body = render_to_string("errors/page.html", {"title": title, "advice": advice})
+def _page(status: int, *, title: str, advice: str, sentence: str = "") -> HttpResponse:
+    body = render_to_string("errors/page.html", {"title": title, "sentence": sentence, "advice": advice})
     return HttpResponse(body, status=status)
 
 
@@ -28,9 +28,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """With the sentence of the rule that refused, where it was one of ours."""
     return _page(
         403,
         title=_("Your post does not allow this"),
+        sentence=str(exception),
         advice=_("If you need it for your work, ask the person who looks after posts in your unit."),
     )
 

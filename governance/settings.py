@@ -259,9 +259,10 @@ QUIET_HOURS = tuple(time.fromisoformat(edge) for edge in filter(None, env.str("Q
 QUIET_HOURS_SPREAD_SECONDS = 600
 # Notices by letter or robot to one receiver within an hour; what would be more is told in one message.
 NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
-# What else is loaded with the demo, and what else follows when areas are merged or moved: of the apps above cases,
-# which cases cannot know.
+# What else is loaded with the demo and with a whole city, and what else follows when areas are merged or moved:
+# of the apps above cases, which cases cannot know.
 DEMO_FOLLOWERS = ["linkage.demo.loading.load"]
+CITY_FOLLOWERS = ["linkage.demo.filling.fill"]
 AREA_FOLLOWERS = ["linkage.actions.following.follow"]
 # What the supervisor's board calls silent, and paused for too long.
 SILENT_DAYS = env.int("SILENT_DAYS", 5)

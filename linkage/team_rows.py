@@ -147,7 +147,8 @@ def _members(area: Area) -> QuerySet[Post]:
 
 
 def _without_firms(posts: QuerySet[Any]) -> QuerySet[Any]:
-    return posts.filter(firm_count=0)
+    """They hold their posts, so that whatever is in force is in effect; asking the counts would count everybody's."""
+    return posts.filter(~Exists(Care.objects.current().filter(post=OuterRef("pk"))))
 
 
 def _assistance(posts: list[Any]) -> list[TeamRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -9,9 +11,13 @@ from administration import finding, scope, wording
 from administration.http import page
 from administration.keyset import NEWEST
 from administration.listing import ways
+from administration.models import ImportBatch
+from administration.wording import Told
 from cases.http import UserRequest
-from networks.models import ChangeQuerySet
+from networks.actions.record import kind_of
+from networks.models import Change, ChangeQuerySet
 from teams import policies
+from teams.models import User
 
 
 @page
@@ -22,7 +28,7 @@ def changes(request: UserRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").strip()[: finding.LONGEST] for name in ("kind", "action", "by", "q")}
     rows, older = NEWEST.page(_matching(scope.changes(request.user), chosen), request.GET.get("after", ""))
     context = {
-        "rows": [wording.told(change) for change in rows],
+        "rows": _told(request.user, rows),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "kinds": wording.KINDS.items(),
@@ -30,6 +36,15 @@ def changes(request: UserRequest) -> HttpResponse:
         "tab": "changes",
     }
     return render(request, "administration/changes.html", context | ways(request, older))
+
+
+def _told(user: User, rows: Iterable[Change]) -> list[tuple[Told, int | None]]:
+    """Each with the import it came with, where the reader may open that; asked only where there is one."""
+    begins = f"{kind_of(ImportBatch)}:"
+    named = {row.pk: int(one.removeprefix(begins)) for row in rows for one in row.about if one.startswith(begins)}
+    seen = ImportBatch.objects.seen_by(user, policies.reading(user)).filter(pk__in=set(named.values()))
+    open_to = frozenset(seen.values_list("pk", flat=True)) if named else frozenset()
+    return [(wording.told(row), named[row.pk] if named.get(row.pk) in open_to else None) for row in rows]
 
 
 def _matching(rows: ChangeQuerySet, chosen: dict[str, str]) -> ChangeQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,8 +14,10 @@ from administration import gaps
 from administration.http import page
 from administration.keyset import BETWEEN, BY_AREA, BY_INITIALS, BY_PATH, Keyset
 from administration.listing import ways
+from administration.open_matters import waiting_at_each
 from cases.http import UserRequest
 from teams import policies
+from teams.models import Post
 
 BY_END = Keyset(("until", "id"))
 LISTS: dict[str, tuple[Any, Keyset, Any]] = {
@@ -33,6 +36,8 @@ def lists(request: UserRequest) -> HttpResponse:
     chosen = asked if asked in LISTS else FIRST
     _heading, order, found = LISTS[chosen]
     rows, older = order.page(found(request.user), _cursor(order, request.GET.get("after", "")))
+    if chosen == FIRST:
+        _say_what_waits(rows)
     context = {
         "rows": rows,
         "chosen": chosen,
@@ -41,6 +46,13 @@ def lists(request: UserRequest) -> HttpResponse:
         "tab": "people",
     }
     return render(request, "administration/gaps.html", context | ways(request, older))
+
+
+def _say_what_waits(posts: Sequence[Post]) -> None:
+    """How many open matters wait at the unit of each post."""
+    waiting = waiting_at_each(post.unit_id for post in posts if post.unit_id)
+    for post in posts:
+        post.waiting = waiting.get(post.unit_id or 0, 0)  # type: ignore[attr-defined]  # for the template alone
 
 
 def _cursor(order: Keyset, typed: str) -> str:

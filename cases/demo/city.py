@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, cycle, islice
 from random import Random
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from cases.demo.chance import seeded
 from cases.demo.city_names import names
@@ -58,6 +60,8 @@ def load_city(*, today: dt.date, seed: int, told: Told = bool) -> int:
     while part := list(islice(posts, A_STATEMENT)):
         Post.objects.bulk_create(part)
     _count_again()
+    for path in settings.CITY_FOLLOWERS:
+        import_string(path)(today=today, rng=rng)
     return len(people)
 
 

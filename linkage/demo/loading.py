@@ -31,7 +31,7 @@ FIRST_NUMBER = 91_220_283
 def load(places: Sequence[Place], cast: Cast) -> None:
     """Called by the demo once its cases are played; everything is new, for the demo is loaded into nothing."""
     memberships = Membership.objects.bulk_create(_memberships(places))
-    _name_contacts(memberships)
+    name_contacts(memberships)
     _open_stations(places)
     home = next(place for place in places if place.community.path == golden.COMMUNITY)
     street = home.centres[AreaLevel.STREET]
@@ -46,28 +46,29 @@ def _memberships(places: Sequence[Place]) -> Iterator[Membership]:
         for centre in place.centres.values():
             if centre.area_id not in done:
                 done.add(centre.area_id)
-                yield from _of_area(centre.area, place)
+                yield from memberships_of(centre.area, place.units)
 
 
-def _of_area(area: Area, place: Place) -> Iterator[Membership]:
+def memberships_of(area: Area, nearest_first: Sequence[Unit]) -> Iterator[Membership]:
+    """What the units in an area and around it are in its four networks."""
     for network, duties in words.TAKING_PART.items():
         taken: set[int] = set()
         for part, wanted in zip(NetworkPart, duties, strict=True):
-            for unit in _units(area, place, wanted, only_one=part == NetworkPart.LEAD):
+            for unit in _units(area, nearest_first, wanted, only_one=part == NetworkPart.LEAD):
                 if unit.pk not in taken:
                     taken.add(unit.pk)
                     yield Membership(network=network, area=area, unit=unit, part=part, since=SINCE)
 
 
-def _units(area: Area, place: Place, wanted: Sequence[str], *, only_one: bool) -> list[Unit]:
+def _units(area: Area, units: Sequence[Unit], wanted: Sequence[str], *, only_one: bool) -> list[Unit]:
     """For each duty the nearest unit, in the area or around it; of leads the nearest alone."""
-    around = [unit for unit in place.units if area.path.startswith(unit.area.path)]
+    around = [unit for unit in units if area.path.startswith(unit.area.path)]
     found = [next((unit for unit in around if duty in unit.functions), None) for duty in wanted]
     there = [unit for unit in found if unit]
     return sorted(there, key=lambda unit: -len(unit.area.path))[:1] if only_one else there
 
 
-def _name_contacts(memberships: Sequence[Membership]) -> None:
+def name_contacts(memberships: Sequence[Membership]) -> None:
     """The unit's liaison officer where it has one, else its head."""
     duties = [Duty.HEAD, Duty.LIAISON]
     posts = Post.objects.current().filter(unit__in={row.unit_id for row in memberships}, duty__in=duties)
@@ -111,7 +112,7 @@ def _fill_alliance(area: Area, host: User, place: Place) -> None:
 
 def _bringer(area: Area, place: Place, duty: str) -> Unit | None:
     return (
-        _units(area, place, [duty], only_one=True)[0]
+        _units(area, place.units, [duty], only_one=True)[0]
         if duty
         else next(unit for unit in place.units if unit.is_centre and unit.area_id == area.pk)
     )
@@ -141,16 +142,20 @@ def _keep_firms(place: Place, cast: Cast) -> None:
 
 def _firm(number: int, place: Place) -> Firm:
     name, kind = words.FIRMS[number]
-    stem = f"{FIRST_NUMBER}MA{number:07}"
     return Firm(
         name=f"舒兰市{name}",
-        code=stem + credit_code.check_character(stem),
+        code=firm_code(number),
         kind=kind,
         area=place.community if number % 2 else place.centres[AreaLevel.STREET].area,
         address=f"{words.ESTATES[number % len(words.ESTATES)]}街{number + 1}号",
         phone=f"0432-6823{number:04}",
         since=SINCE,
     )
+
+
+def firm_code(number: int) -> str:
+    stem = f"{FIRST_NUMBER}MA{number:07}"
+    return stem + credit_code.check_character(stem)
 
 
 def _visit(number: int, firm: Firm, post: Post) -> Visit:

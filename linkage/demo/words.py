@@ -65,3 +65,14 @@ VISITS = (
 ON_THE_SPOT = "当场联系人社局，招聘信息已在市人才网和街道公众号发布。"
 SERVICES = ("义诊", "课后辅导", "代办代缴", "热水充电", "矛盾调解", "法律咨询")
 HOURS = "每天8:00–17:00"
+# A city's firms: a word of each, and the trade.
+BRANDS = tuple("鑫宏金恒华盛瑞德福顺嘉泰长永丰隆")
+BRANDS_END = tuple("源达成和兴运通祥禾林诚益")
+TRADES: dict[FirmKind, tuple[str, ...]] = {
+    FirmKind.INDUSTRY: ("机械制造有限公司", "包装制品有限公司", "木业有限公司"),
+    FirmKind.TRADE: ("商贸有限公司", "物流有限公司", "超市"),
+    FirmKind.FARMING: ("粮米加工有限公司", "种植专业合作社", "食品有限公司"),
+    FirmKind.BUILDING: ("建筑安装有限公司", "装饰工程有限公司"),
+    FirmKind.TECHNOLOGY: ("信息技术有限公司", "电子科技有限公司"),
+    FirmKind.SELF_EMPLOYED: ("饭店", "汽车维修部", "理发店", "家政服务部"),
+}

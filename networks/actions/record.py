@@ -80,7 +80,7 @@ def line(
     )
 
 
-def kind_of(thing: models.Model) -> str:
+def kind_of(thing: models.Model | type[models.Model]) -> str:
     """`area`, `unit`, `user`: the model's own name."""
     return str(thing._meta.model_name)
 

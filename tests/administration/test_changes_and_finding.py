@@ -48,7 +48,7 @@ def test_the_record_is_read_by_kind_change_thing_and_person(changed: World, quer
 def test_an_auditor_of_a_street_reads_that_streets_changes(changed: World) -> None:
     rows = Walker(changed, "auditor_of_street").see("changes").context["rows"]
 
-    assert {told.change.subject for told in rows} == {"向阳社区", "李娜"}
+    assert {told.change.subject for told, _batch in rows} == {"向阳社区", "李娜"}
     assert not Walker(changed, "auditor_of_other_street").see("changes").context["rows"]
 
 

@@ -7,12 +7,15 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from administration.open_matters import waiting_at, waiting_at_each
+from cases.choices import State
+from cases.models import Case
 from teams.choices import Duty
 from teams.models import Post, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker
 from tests.cases.counting import statements
-from tests.cases.world import World
+from tests.cases.world import World, case_in
 
 
 def listed(world: World, name: str, who: str = "security", **query: str) -> set[str]:
@@ -61,3 +64,17 @@ def test_any_address_shows_a_list_within_its_statements(world: World, name: str,
         assert walker.see("gaps", list=name, after=after).status_code == 200
 
     assert len(said) <= 8, said
+
+
+def test_a_post_that_runs_out_says_how_many_open_matters_wait_at_its_unit(world: World) -> None:
+    post, soon = post_of(world, "uncalled"), timezone.localdate() + dt.timedelta(days=10)
+    Post.objects.filter(pk=post.pk).update(until=soon)
+    assert post.unit
+    for state in State:
+        case_in(world, state)
+    Case.objects.filter(state=State.IMPLEMENTING).update(holder=post.unit)
+
+    assert [row.waiting for row in Walker(world, "security").see("gaps", list="ending").context["rows"]] == [1]
+    assert waiting_at_each([unit.pk for unit in world.units.values()]) == {
+        unit.pk: waiting_at(unit) for unit in world.units.values()
+    }

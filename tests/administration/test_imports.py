@@ -17,6 +17,7 @@ from teams.actions import posts
 from teams.choices import Duty
 from teams.models import Post, User
 from tests.administration.administrators import post_of
+from tests.administration.pages import Walker, text
 from tests.administration.rosters import (
     COMMUNITY,
     GRID,
@@ -96,6 +97,12 @@ def test_each_change_leads_back_to_its_import(world: World, security: User) -> N
     found = Change.objects.about("importbatch", batch.pk)
     assert {change.action for change in found} == {"added", "post_transferred"}
     assert {change.by_name for change in found} == {security.name}
+
+    address = f"/administration/imports/{batch.pk}/"
+    assert address in text(Walker(world, "auditor_of_city").see("changes"))
+    of_street = text(Walker(world, "auditor_of_street").see("changes"))
+    assert "刘洋" in of_street
+    assert address not in of_street
 
 
 def test_undoing_takes_back_what_was_given_and_lets_go_on_what_was_ended(world: World, security: User) -> None:

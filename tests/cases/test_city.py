@@ -6,15 +6,19 @@ import datetime as dt
 from itertools import islice
 
 import pytest
+from django.db.models import Count
 
 from cases.demo import city
 from cases.demo.chance import seeded
 from cases.demo.city_names import names
 from cases.demo.people import SIGN_INS
-from networks.choices import UnitKind
-from networks.models import Unit
+from linkage.credit_code import is_sound
+from linkage.demo import filling
+from linkage.models import Care, Firm
+from networks.choices import AreaLevel, UnitKind
+from networks.models import Area, Membership, Unit
 from teams.choices import Duty
-from teams.models import Post, User
+from teams.models import Post, RedStation, User
 
 TODAY = dt.date(2026, 1, 13)
 
@@ -35,6 +39,8 @@ def test_a_city_is_filled_once_around_the_ordinary_sign_ins(monkeypatch: pytest.
         "VOLUNTEER_TEAMS": 160, "WITHOUT_POST": 5, "ENDING_SOON": 10,
     }.items():  # fmt: skip
         monkeypatch.setattr(city, name, count)
+    levels = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET)
+    monkeypatch.setattr(filling, "LEVELS_WITH_NETWORKS", levels)
 
     added = city.load_city(today=TODAY, seed=456)
 
@@ -46,6 +52,12 @@ def test_a_city_is_filled_once_around_the_ordinary_sign_ins(monkeypatch: pytest.
     assert duties.filter(duty=Duty.RESPONSIBLE, person__username__startswith="jl").count() == 50
     assert Unit.objects.filter(kind=UnitKind.VOLUNTEER_TEAM).count() == 160
     assert Post.objects.filter(unit__kind=UnitKind.SQUAD, duty=Duty.HEAD).count() >= 3
+    networked = Membership.objects.current().values("area").distinct()
+    assert networked.count() == Area.objects.filter(level__in=levels).count()
+    assert Firm.objects.count() > Care.objects.effective().values("firm").distinct().count() >= 30
+    assert not Firm.objects.values("code").annotate(count=Count("pk")).filter(count__gt=1)
+    assert all(is_sound(code) for code in Firm.objects.values_list("code", flat=True))
+    assert 100 < RedStation.objects.values("team").distinct().count() < 160
     assert User.objects.filter(username__in=[seat.username for seat in SIGN_INS]).count() == len(SIGN_INS)
     assert not User.objects.filter(username="jl000001", password__startswith="argon2").exists()
     assert city.load_city(today=TODAY, seed=456) == 0

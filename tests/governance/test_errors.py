@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -67,6 +68,16 @@ def test_a_page_that_was_open_too_long_says_so() -> None:
 
     assert answer.status_code == 403
     assert "<h1" in answer.content.decode()
+
+
+def test_a_rule_that_refuses_is_heard() -> None:
+    said, silent = (
+        errors.forbidden(HttpRequest(), PermissionDenied(*words)).content.decode()
+        for words in (["<b>Not yours</b>"], [])
+    )
+
+    assert "&lt;b&gt;Not yours&lt;/b&gt;" in said
+    assert "<strong>" not in silent
 
 
 @pytest.mark.parametrize("status", [400, 403])
