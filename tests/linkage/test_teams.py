@@ -79,6 +79,7 @@ def test_assistance_members_count_their_firms(world: World) -> None:
     words = {row.who[0].name: row.who[0].words for row in rows}
 
     assert words == {"member": "包保1家企业", "colleague": "没有包保企业"}
+    assert [who for _place, who in page(world, Team.ASSISTANCE, is_missing=True)] == [["colleague"]]
     assert team_rows.missing_count(Team.ASSISTANCE, world.area("street")) == 1
     assert team_rows.firms_without_care(world.area("street")) == 1
 
