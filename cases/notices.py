@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,6 +140,8 @@ def _to_review(about: Subject) -> bool:
     return about.case.needs_review
 
 
+Told = tuple[int, str, int | None]
+"""A person with their e-mail address, and the unit of the post for which they are told."""
 Audience = Callable[[CaseEvent], Q]
 Holds = Callable[[Subject], bool]
 
@@ -254,19 +256,23 @@ def envelopes(
     `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
     body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
     """
-    body = body_of(notice, case, texts, **more)
     told = _told(who, but=but)
     units = set() if notice.whom is _raiser else {unit for _person, _email, unit in told}
+    robots = Robot.objects.of(units).values_list("pk", "unit")
+    return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
+
+
+def addressed(
+    body: dict[str, Any], told: Sequence[Told], robots: Iterable[tuple[int, int]], *, key: str
+) -> list[Envelope]:
+    """One message a person and channel, and one a robot in the name of its unit."""
     return [
         *(_envelope(key, channel, person, body) for person, channel in _ways(told)),
-        *(
-            _envelope(key, "robot", robot, body | {"unit": unit})
-            for robot, unit in Robot.objects.of(units).values_list("pk", "unit")
-        ),
+        *(_envelope(key, "robot", robot, body | {"unit": unit}) for robot, unit in robots),
     ]
 
 
-def _ways(told: list[tuple[int, str, int | None]]) -> list[tuple[int, str]]:
+def _ways(told: Sequence[Told]) -> list[tuple[int, str]]:
     """Every person by the inbox, and by e-mail where there is an address."""
     people = dict.fromkeys((person, email) for person, email, _unit in told)
     return [(person, channel) for person, email in people for channel in (PERSONAL if email else PERSONAL[:1])]
@@ -329,6 +335,6 @@ def _units(message: Message) -> frozenset[int]:
     return frozenset(held.values_list("unit", flat=True))
 
 
-def _told(who: Q, *, but: int | None) -> list[tuple[int, str, int | None]]:
+def _told(who: Q, *, but: int | None) -> list[Told]:
     posts = Post.objects.current().filter(who, person__is_active=True).exclude(person=but).order_by("person", "pk")
     return list(posts.values_list("person", "person__email", "unit"))

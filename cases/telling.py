@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from cases import gateway, sealing
-from cases.choices import OrderKind, Part, Stage, State
-from cases.models import Call, CaseEvent, Clock, Rating, Reporter, SupervisionOrder
+from cases.choices import State
+from cases.models import CaseEvent, Rating, Reporter
 from cases.notices import (
-    BY_KIND,
     TEXT_ANSWERED,
     TEXT_NEWS,
     TEXT_REMIND,
@@ -23,18 +20,14 @@ from cases.notices import (
     marks,
     told_of,
 )
-from cases.policies import CHECKERS, MEMBERS, in_office
 from networks.models import Unit
 from outbox import actions as outbox
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams import leaving, mail
-from teams.choices import Duty
 from teams.leaving import ALONE
 from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
-
-TO_ALL = (OrderKind.REMIND, OrderKind.AMBER)
 
 
 def fan_out(message: Message) -> None:
@@ -83,65 +76,6 @@ def _to_reporters(event: CaseEvent) -> list[Envelope]:
 def send_letter(message: Message) -> None:
     leaving.require(message, holds=is_still_true)
     mail.deliver(message)
-
-
-def tell_alarm(message: Message) -> None:
-    """What a clock rang for: an order that still waits, to those it presses; or a reminder to those asked to rate."""
-    if "order" in message.body:
-        order = _still_open(message.body["order"])
-        outbox.enqueue(_to_the_pressed(order, BY_KIND[message.body["kind"]], message.key) if order else [])
-    else:
-        clock = Clock.objects.select_related("case__centre").get(pk=message.body["clock"])
-        outbox.enqueue(_BESIDE.get(Stage(clock.stage), _to_raters)(clock, message.key))
-
-
-def _still_open(pk: int) -> SupervisionOrder | None:
-    """The order, unless it was replied to or its limit met: should the two have crossed, it stops here."""
-    order = SupervisionOrder.objects.open().filter(pk=pk).select_related("case", "unit").first()
-    if order and order.clock_id and not Clock.objects.filter(pk=order.clock_id).running().exists():
-        SupervisionOrder.objects.filter(pk=pk).stop(timezone.now())
-        return None
-    return order
-
-
-def _to_the_pressed(order: SupervisionOrder, notice: Notice, key: str) -> list[Envelope]:
-    """A reminder and an amber order reach the whole unit, a red one those in charge above, a call-in the city too."""
-    who = in_office(order.unit_id, *(MEMBERS if order.kind in TO_ALL else CHECKERS))
-    if order.kind == OrderKind.CALL_IN:
-        who |= Q(unit__is_centre=True, unit__area=order.case.city_id, duty__in=CHECKERS)
-    name = order.unit.short_name or order.unit.name
-    return envelopes(notice, order.case, who, key=key, texts=written(), unit_name=name, about=order)
-
-
-def _to_raters(clock: Clock, key: str) -> list[Envelope]:
-    waiting = Rating.objects.filter(case=clock.case_id, round=clock.round, answered_at=None)
-    told = waiting.exclude(reporter__sealed_phone=b"").values_list("pk", "reporter")
-    body = {"case": clock.case_id, "kind": TEXT_REMIND.kind, ALONE: True} | marks(clock.case)
-    return [
-        Envelope(f"{key}:text:{reporter}", channel="text", recipient=str(reporter), body=body | {"rating": rating})
-        for rating, reporter in told
-    ]
-
-
-def _before_the_review(clock: Clock, key: str) -> list[Envelope]:
-    """To the lead unit and the centre of a paused matter."""
-    case = clock.case
-    lead = Call.objects.standing().filter(case=case, part=Part.LEAD).values("unit")
-    who = Q(unit__in=lead, duty__in=MEMBERS) | in_office(case.centre_id, Duty.DUTY_OFFICER)
-    return envelopes(BY_KIND["pause_review"], case, who, key=key, texts=written())
-
-
-def _to_look_again(clock: Clock, key: str) -> list[Envelope]:
-    """To the centre, the one above where it handled the matter itself; and to the grid worker who raised it."""
-    case = clock.case
-    handled = Call.objects.standing().filter(case=case, unit=case.centre_id).exists()
-    place = case.centre.parent_id if handled else case.centre_id
-    who = Q(person=case.raised_by_id, duty=Duty.GRID_WORKER)
-    who |= in_office(place, Duty.DUTY_OFFICER) if place else Q(pk=None)
-    return envelopes(BY_KIND["second_look"], case, who, key=key, texts=written())
-
-
-_BESIDE = {Stage.REVIEW: _before_the_review, Stage.SECOND_LOOK: _to_look_again}
 
 
 def send_text(message: Message) -> None:

@@ -200,7 +200,7 @@ UPLOAD_MAX_FILE_BYTES = 15 * 1_048_576
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 OUTBOX_CHANNELS = {
     "event": "cases.telling.fan_out",
-    "alarm": "cases.telling.tell_alarm",
+    "alarm": "cases.telling_alarms.tell_alarms",
     "inbox": "teams.inbox.deliver",
     "email": "cases.telling.send_letter",
     "robot": "cases.robots.deliver",
@@ -208,6 +208,8 @@ OUTBOX_CHANNELS = {
 }
 # These only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
+# Of those, the ones whose function takes a whole batch in one go: after an outage they are what there is most of.
+OUTBOX_BATCH_CHANNELS = {"alarm", "inbox"}
 OUTBOX_LEASE_SECONDS = 60
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
 # A worker that for this long did nothing, with work this late, is ended and started again (governance/watchdog.py).

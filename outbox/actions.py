@@ -34,7 +34,7 @@ def enqueue(envelopes: Iterable[Envelope]) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("Messages are written in the transaction of the change that causes them.")
     if messages:
-        Message.objects.bulk_create(messages, ignore_conflicts=True)
+        Message.objects.write(messages)
         transaction.on_commit(wake.ring, robust=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,6 +21,16 @@ def is_transactional(channel: str) -> bool:
     return channel in settings.OUTBOX_TRANSACTIONAL_CHANNELS
 
 
-def deliver(message: Message) -> None:
-    """Hand `message` to its channel. `DeliveryFailed`, or anything else that is raised, means: not delivered."""
-    import_string(settings.OUTBOX_CHANNELS[message.channel])(message)
+def takes_many(channel: str) -> bool:
+    """Whether its function is handed all messages of a batch at once; it is transactional, too."""
+    return channel in settings.OUTBOX_BATCH_CHANNELS
+
+
+def deliver(messages: Sequence[Message]) -> None:
+    """Hand messages of one channel to it. `DeliveryFailed`, or anything else that is raised, means: none delivered."""
+    function = import_string(settings.OUTBOX_CHANNELS[messages[0].channel])
+    if takes_many(messages[0].channel):
+        function(messages)
+        return
+    for message in messages:
+        function(message)

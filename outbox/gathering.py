@@ -25,7 +25,7 @@ def merge(message: Message, *, compose: Compose, holds: Holds) -> bool:
     with transaction.atomic():
         others = Message.objects.beside(message).exclude(body__has_key="alone").order_by("available_at", "pk")
         beside = list(others.select_for_update(skip_locked=True, no_key=True)[:MOST])
-        if not beside or not Message.objects.lock_if_waiting(message):
+        if not beside or not Message.objects.lock_waiting([message]):
             return False
         true = [each for each in beside if holds(each)]
         gone = {each.pk for each in beside} - {each.pk for each in true}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,22 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * int(4 ** (attempts - 1)), LONGEST_PAUSE)
 
 
+WRITE = """
+INSERT INTO "outbox_message" (key, channel, recipient, body, state, result, attempts, available_at, created_at,
+    last_error)
+SELECT given.*, %s, '', 0, %s, %s, '' FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[]) AS given
+ON CONFLICT (key) DO NOTHING
+"""
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
+    def write(self, messages: Sequence[Message]) -> None:
+        """Insert new messages, a column as one array: there may be some thousand. A key that is there is left alone."""
+        rows = [(each.key, each.channel, each.recipient, json.dumps(each.body)) for each in messages]
+        now = timezone.now()
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [State.WAITING.value, now, now, *map(list, zip(*rows, strict=True))])
+
     def ready(self) -> MessageQuerySet:
         """Waiting, and due for a try. By state, never by "newer than the last seen": ids do not commit in order."""
         return self.filter(state=State.WAITING, available_at__lte=timezone.now())
@@ -54,13 +70,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             leased.update(attempts=F("attempts") + 1, available_at=until)
         return messages
 
-    def lock_if_waiting(self, message: Message) -> bool:
-        """Lock the row for the rest of the transaction; False if it is sent already, or being sent elsewhere."""
-        waiting = self.filter(pk=message.pk, state=State.WAITING)
-        return waiting.select_for_update(skip_locked=True, no_key=True).values("pk").first() is not None
+    def lock_waiting(self, messages: Sequence[Message]) -> list[Message]:
+        """Lock the rows for the rest of the transaction; without those sent already, or being sent elsewhere."""
+        waiting = self.filter(pk__in=[message.pk for message in messages], state=State.WAITING)
+        locked = set(waiting.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+        return [message for message in messages if message.pk in locked]
 
     def settle(self, result: Result) -> int:
-        """These need not be sent on their own any more; how many there were."""
+        """These need not be sent (on their own) any more; how many there were."""
         waiting = self.filter(state=State.WAITING)
         return waiting.update(state=State.SENT, result=result, sent_at=timezone.now(), last_error="")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from outbox import channels
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 # A run stops after this long, so that the worker is free for other work; the next run goes on.
 RELAY_FOR = timedelta(seconds=10)
 BATCH = 100
+MANY = 1000
+"""How many at once of a channel that takes a batch in one go."""
 PRUNE_BATCH = 10_000
 
 
@@ -48,20 +51,47 @@ def prune() -> int:
 
 def _round() -> int:
     """Try some messages of each channel in turn, so that no channel waits for another's backlog; how many."""
-    return sum(_serve(channel) for channel in channels.names())
+    return sum(map(serve, channels.names()))
 
 
-def _serve(channel: str) -> int:
+def serve(channel: str) -> int:
     """Try the oldest messages of one channel; how many.
 
     Where delivery can be slow they are leased one at a time, or the lease of the
     last would end while the first are still being sent.
     """
-    is_quick = channels.is_transactional(channel)
-    messages = Message.objects.lease(channel, size=BATCH if is_quick else 1)
-    if results := Counter(filter(None, map(_try, messages))):
+    if channels.takes_many(channel):
+        messages = Message.objects.lease(channel, size=MANY)
+        results = _try_fresh_together(messages)
+    else:
+        messages = Message.objects.lease(channel, size=BATCH if channels.is_transactional(channel) else 1)
+        results = Counter(filter(None, map(_try, messages)))
+    if results:
         Tally.objects.add(channel, results)
     return len(messages)
+
+
+def _try_fresh_together(messages: Sequence[Message]) -> Counter[Result]:
+    """Those that were tried before go one by one: what a worker died of is never again in one with others."""
+    tried = Counter(filter(None, (_try(message) for message in messages if message.attempts > 1)))
+    return tried + _try_together([message for message in messages if message.attempts == 1])
+
+
+def _try_together(messages: Sequence[Message]) -> Counter[Result]:
+    """Deliver a batch in one transaction; where that fails, by halves, until who is at fault stands alone.
+
+    What the database itself cannot do at this moment is no message's own trouble: their lease ends and they are
+    tried again, one by one.
+    """
+    if not messages[1:]:
+        return Counter(filter(None, map(_try, messages)))
+    try:
+        return Counter({Result.DELIVERED: _deliver_once(messages)})
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        half = len(messages) // 2
+        return _try_together(messages[:half]) + _try_together(messages[half:])
 
 
 def _try(message: Message) -> Result | None:
@@ -73,8 +103,8 @@ def _try(message: Message) -> Result | None:
         return _put_off(message, "Every worker that tried to send this died of it.")
     try:
         if channels.is_transactional(message.channel):
-            return _deliver_once(message)
-        channels.deliver(message)
+            return Result.DELIVERED if _deliver_once([message]) else None
+        channels.deliver([message])
     except DeliveryFailed as refusal:
         return _put_off(message, str(refusal), is_final=isinstance(refusal, RefusedForGood))
     except (NotNow, Overtaken, Merged) as reason:
@@ -86,14 +116,17 @@ def _try(message: Message) -> Result | None:
     return Result.DELIVERED
 
 
-def _deliver_once(message: Message) -> Result | None:
-    """Deliver and mark as sent in one transaction, while holding the row: exactly once, whoever else has leased it."""
+def _deliver_once(messages: Sequence[Message]) -> int:
+    """Deliver and mark as sent in one transaction, while holding the rows: exactly once, whoever else has leased them.
+
+    How many; the others were settled meanwhile.
+    """
     with transaction.atomic():
-        if not Message.objects.lock_if_waiting(message):
-            return None
-        channels.deliver(message)
-        message.mark_sent()
-    return Result.DELIVERED
+        ours = Message.objects.lock_waiting(messages)
+        if ours:
+            channels.deliver(ours)
+            Message.objects.filter(pk__in=[message.pk for message in ours]).settle(Result.DELIVERED)
+    return len(ours)
 
 
 def _need_not(message: Message, reason: NotNow | Overtaken | Merged) -> Result:

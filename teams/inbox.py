@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -13,16 +13,24 @@ from teams.models import InboxEntry
 from teams.wording import bare, sentence
 
 
-def deliver(message: Message) -> None:
-    """Put a notice into its person's inbox; the same key again changes nothing.
+def deliver(messages: Sequence[Message]) -> None:
+    """Put notices into their persons' inboxes; the same key again changes nothing.
 
     The body holds `kind`, `text` (an English msgid, marked with `gettext_noop`), `params`
     and `url`; never names, telephone numbers or the words of a case. Where an administrator
     wrote other words for the kind, `said` holds them with their particulars, by language.
     """
+    before: Mapping[str, Any] = {}
+    for message in messages:
+        if message.body != before:  # one body often goes to many
+            spoken(message.body)  # what cannot be read fails here, not on somebody's page
+        before = message.body
+    InboxEntry.objects.bulk_create(map(_entry, messages), ignore_conflicts=True)
+
+
+def _entry(message: Message) -> InboxEntry:
     body = message.body
-    spoken(body)  # what cannot be read fails here, not on somebody's page
-    entry = InboxEntry(
+    return InboxEntry(
         user_id=int(message.recipient),
         key=message.key,
         kind=body["kind"],
@@ -32,7 +40,6 @@ def deliver(message: Message) -> None:
         url=body["url"],
         created_at=message.created_at,
     )
-    InboxEntry.objects.bulk_create([entry], ignore_conflicts=True)
 
 
 def spoken(body: Mapping[str, Any]) -> str:

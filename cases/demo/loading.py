@@ -23,6 +23,7 @@ from cases.demo.places import load_places
 from cases.demo.play import play
 from cases.demo.schedule import plots, present
 from cases.models import Case, CaseEvent, Clock
+from cases.telling_alarms import tell_alarms
 from networks import rules
 from networks.loading import load_all
 from networks.loading.boundaries import load_boundaries
@@ -65,8 +66,7 @@ def _ring_what_rang(now: dt.datetime) -> None:
     past = Clock.objects.filter(rings_at__lte=now)
     past.filter(stage=Stage.RATING).silence()
     ringing.ring(now)
-    for message in Message.objects.filter(channel="alarm").order_by("pk"):
-        telling.tell_alarm(message)
+    tell_alarms(Message.objects.filter(channel="alarm").order_by("pk"))
 
 
 def _tell(*, since: dt.datetime, read_until: dt.datetime, now: dt.datetime) -> None:
@@ -74,10 +74,11 @@ def _tell(*, since: dt.datetime, read_until: dt.datetime, now: dt.datetime) -> N
     recent = dict(CaseEvent.objects.filter(recorded_at__gte=since).values_list("pk", "recorded_at"))
     for message in Message.objects.filter(channel="event", body__event__in=list(recent)).order_by("pk"):
         telling.fan_out(message)
-    for message in Message.objects.filter(channel="inbox").order_by("pk"):
+    told = list(Message.objects.filter(channel="inbox").order_by("pk"))
+    for message in told:
         about, key = message.key.split(":")[:2]
         message.created_at = recent[int(key)] if about == "event" else now
-        inbox.deliver(message)
+    inbox.deliver(told)
     InboxEntry.objects.filter(created_at__lt=read_until).update(read_at=read_until)
     Message.objects.filter(TOLD_HERE).delete()
 

@@ -109,6 +109,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """Limits of which what they are for has not been done, of matters that are not paused."""
         return self.filter(RUNS)
 
+    def sounding(self) -> ClockQuerySet:
+        """What may still ring: limits that run, and what is awaited beside the steps."""
+        return self.filter(RUNS | BESIDE_THE_STEPS)
+
     def bells(self) -> list[Bell]:
         """What ringing has to know of each. Asked after the locks were taken, so that what came before them is seen."""
         of_one_limit = {name: OuterRef(name) for name in ("case", "stage", "round")}
@@ -118,7 +122,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             # Some thousand rows by their keys: starting further processes for them takes longer than the reading.
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
         asked = self.annotate(
-            is_running=Exists(Clock.objects.filter(RUNS | BESIDE_THE_STEPS, pk=OuterRef("pk"))),
+            is_running=Exists(Clock.objects.sounding().filter(pk=OuterRef("pk"))),
             is_followed=Exists(same.filter(pk__gt=OuterRef("pk"))),
             rung_before=Subquery(again.order_by("-pk").values("alarm")[:1]),
         )

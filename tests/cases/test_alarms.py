@@ -10,12 +10,13 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases import actions, alarms, tasks, telling
+from cases import actions, alarms, tasks
 from cases.actions import ringing
 from cases.alarms import LADDER, Timed
 from cases.choices import Action, Alarm, OrderKind, Part, Stage, State
 from cases.deadlines import share_of
 from cases.models import Call, Case, CaseEvent, Clock, OrderNumbers, SupervisionOrder
+from cases.telling_alarms import tell_alarms
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import InboxEntry
@@ -382,7 +383,7 @@ def test_who_rated_while_the_text_waited_to_leave_gets_none(evaluating: Case) ->
     start = clock_of(evaluating, Stage.RATING).started_at
     with time_machine.travel(start + 3 * DAY, tick=False):
         tasks.ring_clocks()
-        telling.tell_alarm(Message.objects.get(channel="alarm"))
+        tell_alarms(Message.objects.filter(channel="alarm"))
         actions.rate(evaluating.ratings.get(), answers=GOOD)
 
         assert texts() == []

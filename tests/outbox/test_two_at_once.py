@@ -89,7 +89,7 @@ def test_two_workers_that_hold_the_same_message_deliver_it_once(delivered):
 
 @pytest.mark.usefixtures("leisurely")
 def test_control_without_the_second_look_they_deliver_it_twice(delivered, monkeypatch):
-    monkeypatch.setattr(MessageQuerySet, "lock_if_waiting", lambda self, message: True)
+    monkeypatch.setattr(MessageQuerySet, "lock_waiting", lambda self, messages: messages)
     waiting()
     [message] = Message.objects.lease("quick", size=1)
 

@@ -2,14 +2,15 @@
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from outbox.models import Message
 from teams import inbox as real
 
 
-def inbox(message: Message) -> None:
-    real.deliver(message)
+def inbox(messages: Sequence[Message]) -> None:
+    real.deliver(messages)
     hold = Path(os.environ["HOLD_DELIVERIES"])
     while hold.exists():
         hold.with_suffix(".reached").touch()

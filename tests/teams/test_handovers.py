@@ -43,7 +43,7 @@ def offered(post: Post, receiver: User, security: User) -> Handover:
 
 
 def test_an_offer_changes_no_post_and_tells_the_receiver(offered: Handover, post: Post, receiver: User) -> None:
-    inbox.deliver(Message.objects.get())
+    inbox.deliver([Message.objects.get()])
 
     assert (offered.waiting, offered.is_open, str(offered)) == (2, True, str(post))
     assert Post.objects.get(pk=post.pk).until is None

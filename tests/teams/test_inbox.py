@@ -33,7 +33,7 @@ def message_to(user, key="event:1", channel="inbox", **body):
 def test_a_notice_lies_in_the_inbox_unread(reader):
     message = message_to(reader)
 
-    inbox.deliver(message)
+    inbox.deliver([message])
 
     entry = InboxEntry.objects.of(reader).unread().get()
     assert (str(entry), entry.kind, entry.text, entry.params) == ("event:1", "dispatch", TEXT, {"number": "JL1"})
@@ -41,10 +41,10 @@ def test_a_notice_lies_in_the_inbox_unread(reader):
 
 
 def test_the_same_key_again_changes_nothing(reader):
-    inbox.deliver(message_to(reader))
+    inbox.deliver([message_to(reader)])
     InboxEntry.objects.update(read_at=datetime(2026, 1, 5, tzinfo=UTC))
 
-    inbox.deliver(Message.objects.get())
+    inbox.deliver([Message.objects.get()])
 
     assert InboxEntry.objects.get().read_at is not None
 
@@ -52,7 +52,7 @@ def test_the_same_key_again_changes_nothing(reader):
 def test_the_newest_come_first_and_others_notices_not_at_all(reader):
     other = User.objects.create_user("li", "李娜")
     for key, user in [("a", reader), ("b", other), ("c", reader)]:
-        inbox.deliver(message_to(user, key=key))
+        inbox.deliver([message_to(user, key=key)])
 
     assert [entry.key for entry in InboxEntry.objects.of(reader).newest_first()] == ["c", "a"]
 
