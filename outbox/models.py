@@ -26,7 +26,7 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * int(4 ** (attempts - 1)), LONGEST_PAUSE)
 
 
-WRITE = """
+WRITE = """\
 INSERT INTO "outbox_message" (key, channel, recipient, body, state, result, attempts, available_at, created_at,
     last_error)
 SELECT given.*, %s, '', 0, %s, %s, '' FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::jsonb[]) AS given

@@ -1,4 +1,4 @@
-"""A city's people and an outage's worth of alarms, for measuring how long catching up takes and that it tells no lie."""
+"""A city's people and an outage's worth of alarms: how long catching up takes, and that it tells no lie."""
 
 from __future__ import annotations
 
