@@ -73,8 +73,9 @@ def _written() -> list[dict[str, object]]:
 def test_the_relay_brings_a_batch_into_the_same_inboxes_as_one_by_one(
     overdue: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Message.objects.filter(channel="alarm").update(attempts=1)
-    relaying.drain()
+    with monkeypatch.context() as alone_each:
+        alone_each.setattr(relaying, "MANY", 1)
+        relaying.drain()
     alone = inboxes()
     InboxEntry.objects.all().delete()
     Message.objects.exclude(channel="alarm").delete()
