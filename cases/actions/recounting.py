@@ -127,7 +127,7 @@ class _Found:
     def of(cls, cases: Collection[int]) -> _Found:
         """After the cases were locked: nothing is added to them meanwhile."""
         clocks = defaultdict(list)
-        for clock in Clock.objects.filter(case__in=cases).running().with_standstills().last_given():
+        for clock in Clock.objects.filter(case__in=cases).awaited().with_standstills().last_given():
             clocks[clock.case_id].append(clock)
         calls = Call.objects.standing().filter(case__in=cases)
         return cls(clocks, {call.pk: call for call in calls})

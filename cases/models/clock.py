@@ -105,6 +105,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         locked = due.select_for_update(skip_locked=True, of=("self", "case"), no_key=True)
         return [clock.pk for clock in locked.only("rings_at", "case__id")[:size]]
 
+    def awaited(self) -> ClockQuerySet:
+        """Limits of which what they are for has not been done, whether the matter is paused or not."""
+        return self.filter(AWAITED | AWAITED_OF_A_UNIT)
+
     def running(self) -> ClockQuerySet:
         """Limits of which what they are for has not been done, of matters that are not paused."""
         return self.filter(RUNS)

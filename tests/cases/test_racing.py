@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from cases import actions, lifecycle, tasks
 from cases.choices import Action, State
 from cases.errors import CaseError
-from cases.models import Case, CaseEvent, Clock, Rating, Reporter
+from cases.models import Case, CaseEvent, Clock, Pause, Rating, Reporter
 from cases.models.scope import CaseQuerySet
 from networks.models import CatalogueItem
 from outbox.models import Message
@@ -23,7 +23,7 @@ from tests.cases.attempts import ATTEMPTS
 from tests.cases.steps import again, take
 from tests.cases.test_evaluating import BAD, GOOD, second_reporter
 from tests.cases.test_intake import matter
-from tests.cases.world import World, case_in, entry
+from tests.cases.world import World, case_in, entry, paused, proposed
 
 RACERS = 50
 SMALL_FIELD = 6
@@ -227,3 +227,33 @@ def test_two_workers_end_a_window_once(committed_world: World) -> None:
     assert sum(rung) == 3
     assert {again(case).ending for case in cases} == {"unrated"}
     assert CaseEvent.objects.filter(action=Action.CLOSE).count() == 3
+
+
+def test_granted_and_taken_back_at_once_one_comes_first_and_nothing_is_left_half(committed_world: World) -> None:
+    world = committed_world
+    cases = [proposed(world, case_in(world, State.IMPLEMENTING), Action.PROPOSE_PAUSE, by="lead") for _ in range(4)]
+    officers = [world.person("officer"), world.person("second_officer")]
+
+    for case in cases:
+        outcomes = race(8, lambda number, case=case: actions.pause(case, by=officers[number % 2]))
+        assert counted(outcomes) == {"won": 1, 409: 7}
+        assert Pause.objects.filter(case=case, until=None).count() == 1
+
+
+def test_resumed_by_the_system_and_by_a_person_at_once_it_goes_on_once(committed_world: World) -> None:
+    world = committed_world
+    case = paused(world, case_in(world, State.IMPLEMENTING))
+    lead = world.person("lead")
+    end = again(case).next_due_at
+    assert end
+
+    def run(number: int) -> object:
+        return tasks.ring_clocks() if number % 2 else actions.resume(case, by=lead, note="到货")
+
+    with time_machine.travel(end, tick=False):
+        outcomes = counted(race(8, run))
+
+    assert set(outcomes) <= {"won", 409}
+    assert not again(case).is_paused
+    assert CaseEvent.objects.filter(case=case, action=Action.RESUME).count() == 1
+    assert Pause.objects.get(case=case).until is not None

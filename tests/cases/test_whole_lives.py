@@ -1,0 +1,147 @@
+"""Random lives: whatever happens to a matter, its intervals and pauses cover its whole time, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from cases import actions, timekeeping
+from cases.actions import ringing
+from cases.choices import ENDED, PAUSABLE, Action, State
+from cases.errors import CaseError
+from cases.holding import holdings, intervals, standstills, stays
+from cases.ledger import bad_rows
+from cases.models import Call, Case, CaseEvent, Pause, PlanTask
+from tests.cases import lives
+from tests.cases.attempts import ATTEMPTS, actor
+from tests.cases.lives import START
+from tests.cases.world import World, case_in
+
+pytestmark = pytest.mark.django_db
+
+WHO = ("officer", "second_officer", "county_officer", "lead", "lead_head", "assist", "grid_worker", "reporter")
+GOES_ON = (
+    *([Action.PROPOSE_PAUSE, Action.PAUSE, Action.RESUME, Action.PROPOSE_EXTENSION, Action.EXTEND] * 3),
+    *(action for action in ATTEMPTS if action not in (Action.RECOMPUTE, Action.REDISTRICT, Action.ACCEPT)),
+)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(GOES_ON),
+        st.sampled_from(WHO),
+        st.timedeltas(dt.timedelta(0), dt.timedelta(days=20)),
+        st.booleans(),
+    ),
+    min_size=8,
+    max_size=30,
+)
+
+
+def ahead(action: Action, world: World, case: Case, by: Any) -> object:
+    """As in `attempts`, but with a review day ahead of the moment that is played."""
+    if action != Action.PROPOSE_PAUSE:
+        return ATTEMPTS[action](world, case, by)
+    day = timekeeping.today() + dt.timedelta(days=20)
+    while day.weekday() > 4 or day.month in (1, 2, 5, 10):
+        day += dt.timedelta(days=1)
+    return actions.propose_pause(case, by=by, cause="part", ends_when="到货", review_on=day)
+
+
+def live(world: World, steps: list[tuple[Action, str, dt.timedelta, bool]]) -> tuple[Case, dt.datetime]:
+    """A matter at work, to which all that happens which is possible."""
+    case, now = lives.implementing(world), START + dt.timedelta(hours=3)
+    for action, name, passed, rings in steps:
+        now += passed
+        with timekeeping.as_of(now):
+            if rings:
+                ringing.ring(now)
+            case = Case.objects.get(pk=case.pk)
+            try:
+                with transaction.atomic():
+                    ahead(action, world, case, actor(world, case, name))
+            except CaseError:
+                pass
+    return Case.objects.get(pk=case.pk), now
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(STEPS)
+def test_intervals_and_pauses_cover_the_whole_life(
+    world: World, steps: list[tuple[Action, str, dt.timedelta, bool]]
+) -> None:
+    with transaction.atomic():
+        case, now = live(world, steps)
+        events = list(CaseEvent.objects.filter(case=case).select_related("holder").order_by("seq"))
+        told = list(intervals(case, events, now=now))
+        pauses = list(Pause.objects.filter(case=case).order_by("since"))
+        end = now if case.is_open else case.closed_at or now
+        event(f"{len(pauses)} pauses, {case.state}")
+
+        open_for = sum((one.lasted for one in told if one.step), dt.timedelta())
+        closed_for = sum((one.lasted for one in told if not one.step and one.until <= end), dt.timedelta())
+        assert open_for + closed_for == end - case.raised_at
+        assert all(one.until == after.since for one, after in zip(told, told[1:], strict=False))
+        paused_for = sum((one.lasted for one in told if one.pause), dt.timedelta())
+        assert paused_for == sum(((pause.until or now) - pause.since for pause in pauses), dt.timedelta())
+        listed = stays(case, events, now=now)
+        assert sum((stay.worked + stay.paused for stay in listed if stay.step), dt.timedelta()) == open_for
+        assert sum((stay.paused for stay in listed), dt.timedelta()) == paused_for
+        assert standstills(events) == [(one.since, one.until) for one in pauses if one.until and _resumed(events, one)]
+        assert sum((held.lasted for held in holdings(case, events, now=now)), dt.timedelta()) <= open_for
+        assert bool(case.paused_at) == any(pause.until is None for pause in pauses)
+        assert not case.paused_at or case.state in PAUSABLE
+        assert list(bad_rows(case)) == []
+        transaction.set_rollback(True)
+
+
+def _resumed(events: list[CaseEvent], pause: Pause) -> bool:
+    """Not cut short by the end of the matter."""
+    return any(event.action == Action.RESUME and event.occurred_at == pause.until for event in events)
+
+
+def event_like(case: Case, seq: int, at: dt.datetime) -> CaseEvent:
+    facts = {"source": case.state, "target": case.state, "occurred_at": at, "recorded_at": at, "hash": b"0"}
+    return CaseEvent(case=case, seq=seq, action=Action.PROGRESS, **facts)
+
+
+@pytest.mark.parametrize("seq", [0, 1, 3, 4])
+def test_the_database_takes_no_event_out_of_its_turn(world: World, seq: int) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+
+    with pytest.raises(DatabaseError, match="follows the one before|numbered_within"), transaction.atomic():
+        event_like(case, seq, case.raised_at).save()
+
+
+def test_the_database_takes_no_event_from_before_the_last(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    early = event_like(case, 2, case.raised_at - dt.timedelta(microseconds=1))
+
+    with pytest.raises(DatabaseError, match="follows the one before"), transaction.atomic():
+        early.save()
+    event_like(case, 2, case.raised_at).save()
+
+
+def test_events_that_come_together_are_judged_together(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    at = case.raised_at
+
+    CaseEvent.objects.bulk_create([event_like(case, seq, at) for seq in (2, 3, 4)])
+
+    with pytest.raises(DatabaseError, match="follows the one before"), transaction.atomic():
+        CaseEvent.objects.bulk_create([event_like(case, seq, at) for seq in (5, 7)])
+
+
+def test_a_clock_set_back_holds_nobody_up(world: World) -> None:
+    case = lives.implementing(world)
+
+    case = lives.take(case, START, lambda c: actions.progress(c, by=world.person("lead"), note="已去现场"))
+
+    first, last = CaseEvent.objects.filter(case=case).order_by("-seq")[:2][::-1]
+    assert last.occurred_at == first.occurred_at == case.last_event_at
+    assert case.state not in ENDED
+    assert Call.objects.filter(case=case).exists()
+    assert PlanTask.objects.filter(case=case).exists()
