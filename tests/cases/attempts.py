@@ -38,7 +38,7 @@ def _tasks(case: Case) -> list[actions.Planned]:
 
 
 def _finish(world: World, case: Case, by: Any) -> object:
-    PlanTask.objects.filter(case=case).update(finished_at=timezone.now())
+    PlanTask.objects.filter(case=case, dropped_at=None).update(finished_at=timezone.now())
     return actions.finish(case, by=by, outcome="solved", answer="已疏通")
 
 
