@@ -56,6 +56,12 @@ class Twist(StrEnum):
     TO_UPHOLD = "to_uphold"
     UPHELD = "upheld"
     REOPENED = "reopened"
+    PAUSED = "paused"
+    TO_PAUSE = "to_pause"
+    PAUSED_ONCE = "paused_once"
+    EXTENDED = "extended"
+    TO_EXTEND = "to_extend"
+    NOT_EXTENDED = "not_extended"
 
 
 class Over(Exception):

@@ -12,13 +12,15 @@ from cases.demo import phrases
 from cases.demo.life import PHOTO_OF_RESULT, Life, Over, Twist
 from cases.models import Case, PlanTask, Rating
 from cases.routing import may_be_called
-from networks.choices import AreaLevel
+from networks.choices import AreaLevel, Level
 from networks.models import Unit
 from teams.models import User
 
 WINDOW_RINGS = dt.timedelta(seconds=7)
 # How often: rated by who raised it, or visited (up to), units marked, absent, a second report, only partly solved.
 RATES_ITSELF, IS_VISITED, MARKED, ATTENDS, REPORTS_MORE, PARTLY_ONLY = 0.58, 0.75, 0.2, 0.9, 0.15, 0.05
+# The second look, once it is time for it.
+IS_LOOKED_AT = 0.95
 # Three in five matters get assisting units.
 ASSISTED = (3, 5)
 FAIR = 3
@@ -85,7 +87,45 @@ def _work_off(life: Life) -> None:
     _report_in(life)
     _terminate(life)
     _consult(life)
+    _ask_for_time(life)
     _implement(life)
+
+
+def _ask_for_time(life: Life) -> None:
+    """A pause or an extension is asked for, and decided above the handlers where the plot goes so far."""
+    if life.plot.twist in (Twist.PAUSED, Twist.TO_PAUSE, Twist.PAUSED_ONCE):
+        _pause(life)
+    elif life.plot.twist in (Twist.EXTENDED, Twist.TO_EXTEND, Twist.NOT_EXTENDED):
+        _extend(life)
+
+
+def _pause(life: Life) -> None:
+    cause, ends_when = life.rng.choice(phrases.PAUSED)
+    calendar = life.theatre.rules.calendar_of(life.case.county_id)
+    days = (life.local_day + dt.timedelta(days=number) for number in range(life.rng.randint(25, 75), 90))
+    review_on = next(day for day in days if calendar.is_working(day))
+    asked = {"cause": cause, "ends_when": ends_when, "review_on": review_on}
+    life.take("contact", actions.propose_pause, by=life.worker(), **asked)
+    if life.plot.twist == Twist.TO_PAUSE:
+        raise Over
+    life.take_in(0.1, actions.pause, by=_second(life, life.worker()))
+    if life.plot.twist == Twist.PAUSED:
+        raise Over
+    life.take_in(life.rng.uniform(3, 15), actions.resume, by=life.worker(), note=life.said(phrases.RESUMED))
+    life.begin_again()
+
+
+def _extend(life: Life) -> None:
+    if not life.theatre.rules.levels[Level(life.case.level)].extension_count:
+        return
+    proposer, decider = life.worker(), _second(life, life.worker())
+    life.take("contact", actions.propose_extension, by=proposer, days=2, reason=life.said(phrases.EXTENDED))
+    if life.plot.twist == Twist.TO_EXTEND:
+        raise Over
+    if life.plot.twist == Twist.NOT_EXTENDED:
+        life.take_in(0.05, actions.decline, by=decider, reason=phrases.DECLINED)
+    else:
+        life.take_in(0.05, actions.extend, by=decider)
 
 
 def _dispatch(life: Life, *, spare: int = 0) -> None:
@@ -207,6 +247,9 @@ def _evaluate(life: Life) -> None:
         _review(life)
     elif life.plot.twist == Twist.REOPENED and life.case.round == 1:
         _reopen(life)
+    elif life.case.look_due_at and life.rng.random() < IS_LOOKED_AT and (visitor := _visitor(life)):
+        moment = life.case.look_due_at + dt.timedelta(hours=life.rng.uniform(0.5, 30))
+        life.take_at(moment, actions.look_again, by=visitor, found="fixed", note=life.said(phrases.LOOKED))
 
 
 def _good(life: Life) -> Answers:

@@ -40,6 +40,9 @@ TWISTS = {
     Twist.REWORKED: 38,
     Twist.UPHELD: 12,
     Twist.REOPENED: 14,
+    Twist.PAUSED_ONCE: 10,
+    Twist.EXTENDED: 24,
+    Twist.NOT_EXTENDED: 8,
 }
 # The last step that a case waiting in this state has behind it.
 LAST_STEP = {
@@ -113,6 +116,12 @@ SHOWN = (
     Scene("0402", None, 2.6, Twist.TO_REVIEW),
     Scene("0203", None, 2.2, Twist.TO_UPHOLD),
     Scene("0201", None, 2.4, Twist.TO_UPHOLD),
+    Scene("0203", None, 0.9, Twist.PAUSED),
+    Scene("0402", None, 1.6, Twist.PAUSED),
+    Scene("0201", None, 0.7, Twist.TO_PAUSE),
+    Scene("0203", None, 0.6, Twist.TO_EXTEND),
+    Scene("0402", State.IMPLEMENTING, 0.7, Twist.EXTENDED),
+    Scene("0201", State.IMPLEMENTING, 0.7, Twist.NOT_EXTENDED),
 )
 
 
