@@ -21,6 +21,8 @@ WINDOW_RINGS = dt.timedelta(seconds=7)
 RATES_ITSELF, IS_VISITED, MARKED, ATTENDS, REPORTS_MORE, PARTLY_ONLY = 0.58, 0.75, 0.2, 0.9, 0.15, 0.05
 # The second look, once it is time for it.
 IS_LOOKED_AT = 0.95
+# At this pace the limit is over before anybody has been to the place.
+TOO_LATE_TO_ASK = 2.5
 # Three in five matters get assisting units.
 ASSISTED = (3, 5)
 FAIR = 3
@@ -116,10 +118,11 @@ def _pause(life: Life) -> None:
 
 
 def _extend(life: Life) -> None:
-    if not life.theatre.rules.levels[Level(life.case.level)].extension_count:
+    is_never = not life.theatre.rules.levels[Level(life.case.level)].extension_count
+    if is_never or life.plot.pace > TOO_LATE_TO_ASK:
         return
     proposer, decider = life.worker(), _second(life, life.worker())
-    life.take("contact", actions.propose_extension, by=proposer, days=2, reason=life.said(phrases.EXTENDED))
+    life.take("contact", actions.propose_extension, by=proposer, days=1, reason=life.said(phrases.EXTENDED))
     if life.plot.twist == Twist.TO_EXTEND:
         raise Over
     if life.plot.twist == Twist.NOT_EXTENDED:

@@ -116,12 +116,12 @@ SHOWN = (
     Scene("0402", None, 2.6, Twist.TO_REVIEW),
     Scene("0203", None, 2.2, Twist.TO_UPHOLD),
     Scene("0201", None, 2.4, Twist.TO_UPHOLD),
-    Scene("0203", None, 0.9, Twist.PAUSED),
+    Scene("0203", None, 2.0, Twist.PAUSED),
     Scene("0402", None, 1.6, Twist.PAUSED),
-    Scene("0201", None, 0.7, Twist.TO_PAUSE),
-    Scene("0203", None, 0.6, Twist.TO_EXTEND),
-    Scene("0402", State.IMPLEMENTING, 0.7, Twist.EXTENDED),
-    Scene("0201", State.IMPLEMENTING, 0.7, Twist.NOT_EXTENDED),
+    Scene("0901", None, 1.2, Twist.PAUSED, place=2),
+    Scene("0201", None, 1.3, Twist.TO_PAUSE),
+    Scene("0901", None, 0.8, Twist.TO_EXTEND),
+    Scene("0402", None, 1.2, Twist.TO_EXTEND),
 )
 
 
