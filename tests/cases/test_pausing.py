@@ -357,7 +357,7 @@ def test_every_page_says_that_it_is_paused_and_until_when(world: World, client: 
     listed = client.get("/desk/paused/").text
 
     assert "挂账至" in page
-    assert "等待配件到货" in page
+    assert "等配件到货" in page
     assert 'class="now paused"' in page
     assert "挂账至" in listed
     assert case.reference in listed
@@ -369,6 +369,6 @@ def test_the_person_who_raised_it_reads_what_it_waits_for_and_until_when(world: 
 
     page = client.get(reverse("cases:track", args=[code])).text
 
-    assert "等待配件到货" in page
+    assert "等配件到货" in page
     assert "阀门到货" in page
     assert "3月2日" in page
