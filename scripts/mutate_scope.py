@@ -180,7 +180,8 @@ def main() -> int:
     if asked.list:
         say("\n".join(map(str, mutants)))
         return 0
-    if broken := _first_failure(ROOT, [test for tests in FIRST.values() for test in tests]):
+    apps = sorted({mutant.path.split("/", 1)[0] for mutant in mutants})
+    if broken := _first_failure(ROOT, [test for app in apps for test in FIRST[app]]):
         say(f"Nothing can be judged while this fails with every call in place: {broken}")
         return 1
     survived = []
