@@ -75,7 +75,7 @@ def test_each_figure_opens_the_list_of_just_its_matters(
     figures_of.count()
     url = next(tile.url for tile in see().context["tiles"] if tile.figure == figure)
 
-    listed = client.get(url).context["rows"]
+    listed = client.get(url, headers={"HX-Request": "true"}).context["rows"]
 
     assert slug in url
     assert [row.number for row in listed] == [watched[figure].reference]
