@@ -16,7 +16,8 @@ from cases.choices import Action, Stage, State
 from cases.deadlines import Limit, deadline
 from cases.errors import CaseError, IllegalMove, NotAllowed, NotPossibleHere
 from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Reporter
-from cases.telling import fan_out, tell_alarm
+from cases.telling import fan_out
+from cases.telling_alarms import tell_alarms
 from networks import rules
 from outbox.models import Message
 from tests.cases import lives
@@ -279,8 +280,7 @@ def ring(at: dt.datetime) -> None:
 
 def kinds(case: Case) -> list[tuple[str, str]]:
     """Kind and recipient of the notices in inboxes that the alarms of the case were told with."""
-    for message in Message.objects.filter(channel="alarm").order_by("pk"):
-        tell_alarm(message)
+    tell_alarms(Message.objects.filter(channel="alarm").order_by("pk"))
     found = Message.objects.filter(channel="inbox", body__case=case.pk).order_by("pk")
     return [(message.body["kind"], message.recipient) for message in found]
 

@@ -12,7 +12,7 @@ from cases.choices import Action, Stage, State
 from cases.errors import CaseError, IllegalMove, NotAllowed
 from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating
 from cases.queues import BY_SLUG
-from cases.telling import tell_alarm
+from cases.telling_alarms import tell_alarms
 from outbox.models import Message
 from tests.cases import lives
 from tests.cases.lives import after, take
@@ -157,7 +157,7 @@ def test_who_is_to_look_is_asked_once(world: World) -> None:
 
     asked = list(Message.objects.filter(channel="alarm", body__clock__isnull=False))
     assert len(asked) == 1
-    tell_alarm(asked[0])
+    tell_alarms(asked)
     told = Message.objects.filter(channel="inbox", body__case=case.pk, body__kind="second_look")
     expected = {str(world.people[name].pk) for name in ("officer", "second_officer", "grid_worker")}
     assert {message.recipient for message in told} == expected
