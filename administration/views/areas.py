@@ -72,9 +72,9 @@ def area(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def add_grid(request: UserRequest, pk: int) -> HttpResponse:
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     lead = _("It gets the community's next free number. Matters raised from then on can be put into it.")
-    sheet = _sheet(found, heading=_("Add a grid"), button=_("Add"), lead=lead)
+    sheet = area_sheet(found, heading=_("Add a grid"), button=_("Add"), lead=lead)
 
     def add(given: dict[str, Any]) -> HttpResponse:
         return redirect("administration:area", actions.add_grid(found, **given, by=steward).pk)
@@ -84,21 +84,22 @@ def add_grid(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def rename_area(request: UserRequest, pk: int) -> HttpResponse:
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     lead = _(
         "It stays the same area: its open matters, posts and units stay where they are. The old name is kept below."
     )
-    sheet = _sheet(found, heading=_("Rename the area"), button=_("Rename"), lead=lead, done=_("Renamed."))
+    sheet = area_sheet(found, heading=_("Rename the area"), button=_("Rename"), lead=lead, done=_("Renamed."))
     form = RenameForm(sent(request), initial={"name": found.name})
     return answer(request, form, sheet, lambda given: actions.rename(found, **given, by=steward))
 
 
-def _to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:
+def to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:
+    """The area with who may change it; 404 out of sight, `NotAllowed` for those who only read."""
     found, steward = scope.area(user, pk), SystemSteward(user)
     steward.require(found)
     return found, steward
 
 
-def _sheet(area: Area, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+def area_sheet(area: Area, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
     back = reverse("administration:area", args=[area.pk])
     return Sheet(heading=heading, button=button, back=back, about=area.full_name, lead=lead, done=done, tab=TAB)

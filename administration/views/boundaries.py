@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from administration import drawing, scope
 from administration.boundary_forms import LoadBoundariesForm, OutlineForm
 from administration.http import Sheet, answer, form_page, page, sent
+from administration.views.areas import to_change
 from cases.http import UserRequest
 from networks import geometry
 from networks.actions import boundaries as actions
@@ -21,7 +22,6 @@ from networks.geometry import Outline
 from networks.models import Area, Boundary, grid_at
 from teams import policies
 from teams.models import User
-from teams.policies import SystemSteward
 
 TAB = "areas"
 ROOM = 150.0
@@ -56,7 +56,7 @@ def area_map(request: UserRequest, pk: int) -> HttpResponse:
 @form_page
 def load_boundaries(request: UserRequest, pk: int) -> HttpResponse:
     """The file first; then what would change; sent once more, it takes effect."""
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     sheet = _sheet(found, heading=_("Load outlines"), button=_("Compare"), template="load_boundaries")
     form = LoadBoundariesForm(sent(request), request.FILES or None)
 
@@ -83,7 +83,7 @@ def load_boundaries(request: UserRequest, pk: int) -> HttpResponse:
 @form_page
 def draw_boundary(request: UserRequest, pk: int) -> HttpResponse:
     """One outline as GeoJSON; with a script its corners are moved on the drawing, over those of the neighbours."""
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     _siblings, outlines = _parts(found.parent or found)
     own = outlines.get(found)
     around = outlines.pop(found.parent, None) if found.parent else None
@@ -144,12 +144,6 @@ def _place_asked(request: UserRequest) -> tuple[float, float] | None:
         return None
     is_place = math.isfinite(longitude) and math.isfinite(latitude)
     return (longitude, latitude) if is_place and abs(longitude) <= geometry.WORLD_LONGITUDE else None
-
-
-def _to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:
-    found, steward = scope.area(user, pk), SystemSteward(user)
-    steward.require(found)
-    return found, steward
 
 
 def _sheet(area: Area, *, heading: str, button: str, template: str, **context: Any) -> Sheet:

@@ -10,14 +10,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from administration import scope
 from administration.area_forms import MergeAreaForm, MoveAreaForm, NewAreaForm
 from administration.forms import NoteForm
 from administration.http import Sheet, answer, form_page, sent
 from administration.open_matters import lying_in
+from administration.views.areas import area_sheet, to_change
 from cases.actions import areas as actions
 from cases.http import UserRequest
 from networks.actions.areas import create
@@ -28,8 +27,7 @@ from networks.errors import Refusal
 from networks.models import Area, Unit
 from networks.renumbering import Renumbered, level_above, level_below
 from teams import policies
-from teams.models import Post, User
-from teams.policies import SystemSteward
+from teams.models import Post
 
 TAB = "areas"
 SHOWN = 60
@@ -39,13 +37,13 @@ FIELDS = {"under", "into", "also"}
 
 @form_page
 def add_area(request: UserRequest, pk: int) -> HttpResponse:
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     level = level_below(found.level)
     if level is None or level == AreaLevel.GRID:
         raise Http404
     lead = _("A county-level area may also be a development zone, under a code of its own.")
     heading = _("Add an area of the level: %(level)s") % {"level": level.label}
-    sheet = _sheet(found, heading=heading, button=_("Add"), lead=lead if level == AreaLevel.COUNTY else "")
+    sheet = area_sheet(found, heading=heading, button=_("Add"), lead=lead if level == AreaLevel.COUNTY else "")
 
     def add(given: dict[str, Any]) -> HttpResponse:
         return redirect("administration:area", create(found, **given, by=steward).pk)
@@ -55,12 +53,12 @@ def add_area(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def move_area(request: UserRequest, pk: int) -> HttpResponse:
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     lead = _(
         "With it go the areas in it, its units, the posts held over it and its open matters, all today. "
         "Ended matters keep the old name."
     )
-    sheet = _sheet(found, heading=_("Put under another area"), button=_("See what would follow"), lead=lead)
+    sheet = area_sheet(found, heading=_("Put under another area"), button=_("See what would follow"), lead=lead)
 
     def move(given: dict[str, Any]) -> HttpResponse:
         if "confirm" in request.POST:
@@ -76,12 +74,12 @@ def move_area(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def merge_area(request: UserRequest, pk: int) -> HttpResponse:
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     lead = _(
         "It ends today and becomes part of the other area, with all that belongs to it. "
         "Areas in it get the next free numbers there."
     )
-    sheet = _sheet(found, heading=_("Merge into another area"), button=_("See what would follow"), lead=lead)
+    sheet = area_sheet(found, heading=_("Merge into another area"), button=_("See what would follow"), lead=lead)
 
     def merge(given: dict[str, Any]) -> HttpResponse:
         into = given["into"]
@@ -99,9 +97,9 @@ def merge_area(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def retire_area(request: UserRequest, pk: int) -> HttpResponse:
-    found, steward = _to_change(request.user, pk)
+    found, steward = to_change(request.user, pk)
     lead = _("It can end today when no area, unit, post or open matter is left in it. Otherwise merge it into another.")
-    sheet = _sheet(found, heading=_("End the area"), button=_("End the area"), lead=lead, done=_("It ends."))
+    sheet = area_sheet(found, heading=_("End the area"), button=_("End the area"), lead=lead, done=_("It ends."))
     return answer(
         request, NoteForm(sent(request)), sheet, lambda given: actions.retire(found, note=given["note"], by=steward)
     )
@@ -174,14 +172,3 @@ def _require_not_too_many(tops: Sequence[Area]) -> None:
 
 def _done(done: actions.Done) -> HttpResponse:
     return redirect("administration:area", done.area.pk)
-
-
-def _to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:
-    found, steward = scope.area(user, pk), SystemSteward(user)
-    steward.require(found)
-    return found, steward
-
-
-def _sheet(area: Area, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
-    back = reverse("administration:area", args=[area.pk])
-    return Sheet(heading=heading, button=button, back=back, about=area.full_name, lead=lead, done=done, tab=TAB)
