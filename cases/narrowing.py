@@ -51,6 +51,11 @@ def _area(asked: str, within: list[Area]) -> Area | None:
         return None
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID else 0
     area = Area.objects.with_parents().filter(pk=number).first()
-    if area is None or not any(area.path.startswith(own.path) for own in within):
+    if area is None or not lies_within(area, within):
         raise Http404
     return area
+
+
+def lies_within(area: Area, areas: list[Area]) -> bool:
+    """Whether it is one of them or lies below one."""
+    return any(area.path.startswith(other.path) for other in areas)

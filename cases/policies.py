@@ -258,10 +258,6 @@ def _something_proposed(_user: User, case: Case) -> str:
     return str(Fact.NOTHING_PROPOSED.label) if case.proposed_action else ""
 
 
-def _nothing_above(_user: User, case: Case) -> str:
-    return "" if case.centre.parent_id else _("There is no centre above this one.")
-
-
 def _handled_it(user: User, case: Case) -> str:
     return (
         "" if _outside(user, case) else _("Your unit handled this matter; somebody outside it takes the second look.")
@@ -294,7 +290,6 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.FINISH_TASK: _not_reported_in,
     Action.REVEAL: _sealed_from_called_units,
     Action.PROPOSE_UPHOLD: _something_proposed,
-    Action.ESCALATE: _nothing_above,
     Action.PROPOSE_EXTENSION: _not_extendable,
     Action.LOOK_AGAIN: _handled_it,
 }

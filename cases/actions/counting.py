@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 
 from cases import timekeeping
 from cases.models import AreaFigures, Case, Census, watched
-from cases.models.figures import FIGURES
 from networks.choices import AreaLevel
 
 BELOW_THE_CITY = (AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
@@ -58,5 +57,5 @@ def _of_level(level: str, now: dt.datetime) -> Iterator[AreaFigures]:
 
 def _clauses(now: dt.datetime) -> dict[str, Q]:
     supervised = Q(pk__in=Case.objects.supervised().values("pk"))
-    named = {figure: getattr(watched, figure)(now) for figure in FIGURES if hasattr(watched, figure)}
+    named = {figure: clause(now) for figure, clause in watched.CLAUSES.items()}
     return {"open": Q(pk__isnull=False), "supervised": supervised} | named

@@ -8,20 +8,11 @@ from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.watched import CLAUSES
 from networks.choices import Network
 from networks.models import Area
 
-FIGURES = (
-    "open",
-    "overdue",
-    "due_soon",
-    "returned_twice",
-    "rework",
-    "silent",
-    "paused",
-    "paused_long",
-    "supervised",
-)
+FIGURES = ("open", "supervised", *CLAUSES)
 
 
 class AreaFiguresQuerySet(models.QuerySet["AreaFigures"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.db.models import Q
@@ -43,3 +44,15 @@ def paused(_now: dt.datetime) -> Q:
 def paused_long(now: dt.datetime) -> Q:
     """Paused for LONG_PAUSE_DAYS or more."""
     return Q(paused_at__lte=now - dt.timedelta(days=settings.LONG_PAUSE_DAYS))
+
+
+CLAUSES: Mapping[str, Callable[[dt.datetime], Q]] = {
+    "overdue": overdue,
+    "due_soon": due_soon,
+    "returned_twice": returned_twice,
+    "rework": rework,
+    "silent": silent,
+    "paused": paused,
+    "paused_long": paused_long,
+}
+"""By the name of the figure that counts it."""

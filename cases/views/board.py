@@ -14,7 +14,7 @@ from cases import queues, rows, timekeeping
 from cases.http import UserRequest, page
 from cases.models import AreaFigures, Census
 from cases.models.scope import areas_watched
-from cases.narrowing import Narrowed, narrowed
+from cases.narrowing import Narrowed, lies_within, narrowed
 from cases.queues import BY_DUE, BY_SLUG, Queue
 from networks.choices import AreaLevel, Network
 from networks.models import Area
@@ -67,7 +67,7 @@ def board(request: UserRequest) -> HttpResponse:
     context = {
         "area": area,
         "others": [other for other in seen if other.pk != area.pk],
-        "above": area.parent if narrow.area and _is_watched(area.parent, seen) else None,
+        "above": area.parent if area.parent and narrow.area and lies_within(area.parent, seen) else None,
         "network": narrow.network,
         "networks": _networks(narrow),
         "tiles": [_tile(figure, slug, tone, whole, Narrowed(area, narrow.network)) for figure, slug, tone in TILES],
@@ -82,10 +82,6 @@ def board(request: UserRequest) -> HttpResponse:
 
 
 _COUNTED = (AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
-
-
-def _is_watched(area: Area | None, seen: list[Area]) -> bool:
-    return area is not None and any(area.path.startswith(own.path) for own in seen)
 
 
 def _networks(narrow: Narrowed) -> list[tuple[str, str, bool]]:
