@@ -33,7 +33,7 @@ coverage: $(DEV_READY) ## which lines and branches the tests never take
 
 ROUNDS ?= 50
 faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
-	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q tests/faults/test_loop.py
+	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q --timeout 3600 tests/faults/test_loop.py
 
 mutate-scope: $(DEV_READY) ## takes away one scoping call at a time; some test must miss it. ARGS="cases/queues.py"
 	@$(PY) scripts/mutate_scope.py $(ARGS)
