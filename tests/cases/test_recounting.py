@@ -50,9 +50,9 @@ def publish_2027(exceptions: str = HOLIDAY) -> None:
     calendar.publish(read_year(exceptions, 2027), source="国办发明电", by=None)
 
 
-def set_right(at: dt.datetime = LOADED) -> Recount | None:
+def set_right(at: dt.datetime = LOADED, *, waited: dt.timedelta = 2 * recounting.SETTLES_IN) -> Recount | None:
     # The database noted the change by its own clock, on whatever day this runs.
-    CalendarShift.objects.update(at=at - 2 * recounting.SETTLES_IN)
+    CalendarShift.objects.update(at=at - waited)
     with time_machine.travel(at, tick=False):
         tasks.recompute_limits()
     return Recount.objects.order_by("-pk").first()
@@ -153,7 +153,7 @@ def test_shorter_office_hours_move_a_limit_of_working_hours(case: Case) -> None:
 def test_nothing_begins_before_requests_by_the_old_calendar_have_ended(case: Case) -> None:
     publish_2027()
 
-    set_right(timezone.now() + dt.timedelta(seconds=30))
+    set_right(waited=dt.timedelta(seconds=30))
 
     assert not Recount.objects.exists()
     assert again(case).is_provisional
