@@ -6,12 +6,10 @@ had in hand is leased or locked in the database, and both end with it.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,11 +19,11 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 
 from governance import vitals
+from governance.lifeline import die_with_parent
 from governance.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 BEAT_TICKS_WITHIN_SECONDS = 30.0
-PR_SET_PDEATHSIG = 1
 STUCK = 1
 
 
@@ -63,7 +61,7 @@ def look() -> Vitals | None:
 
 def run(command: Sequence[str]) -> int:
     """The worker's own exit code, or STUCK."""
-    worker = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509 - one thread
+    worker = subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent)  # noqa: PLW1509 - one thread
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, lambda received, _frame: _pass_on(worker, received))
     return _attend(worker, Watch(settings.WATCHDOG_PATIENCE_SECONDS), look)
@@ -84,9 +82,3 @@ def _attend(worker: subprocess.Popen[bytes], watch: Watch, look: Callable[[], Vi
 def _pass_on(worker: subprocess.Popen[bytes], received: int) -> None:
     with suppress(ProcessLookupError):
         worker.send_signal(received)
-
-
-def _die_with_parent() -> None:
-    """In the child: when the watchdog is killed outright, the worker is asked to stop. Only Linux can promise it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

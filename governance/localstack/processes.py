@@ -50,8 +50,11 @@ class Notes:
             return []
 
     def _write(self, entries: list[tuple[int, float]]) -> None:
+        """As a whole or not at all: a run killed while it writes must not leave an empty file."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(entries))
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps(entries))
+        fresh.replace(self.path)
 
 
 @dataclass

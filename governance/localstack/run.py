@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from governance.lifeline import die_with_parent
 from governance.localstack import interruptions
 from governance.localstack.errors import Refusal
 from governance.localstack.processes import Notes, Program
@@ -96,7 +97,8 @@ def _prepared(notes: Notes) -> str:
     """Bring the database up to date and load what is missing; which role the service runs under."""
     answer = LOCAL / "role"
     command = [sys.executable, "-m", "governance.localstack.prepare", str(answer)]
-    with subprocess.Popen(command, cwd=ROOT) as preparing:
+    # A run that is killed before it noted this one must not leave it migrating under the next run's feet.
+    with subprocess.Popen(command, cwd=ROOT, preexec_fn=die_with_parent) as preparing:  # noqa: PLW1509 - one thread
         notes.add(preparing.pid)
         try:
             failed = preparing.wait()

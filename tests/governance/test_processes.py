@@ -91,3 +91,21 @@ def test_notes_that_cannot_be_read_stop_nothing(notes: Notes) -> None:
     notes.path.write_text("[[1")
 
     assert notes.sweep() == 0
+
+
+def test_a_run_killed_while_it_notes_still_knows_what_it_had_noted(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = started(PARENT, notes)
+
+    def cut_short(path: Path, _text: str) -> None:
+        path.open("w").close()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "write_text", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            notes.add(psutil.Process().pid)
+
+    assert Notes(notes.path).sweep() == 1
+    assert not program.is_running()
