@@ -1,21 +1,26 @@
 """Takes away one scoping call at a time and asks the tests: each one that nobody misses is a hole in them.
 
-`make mutate-scope` runs all; `ARGS="--list"` names them, `ARGS="cases/queues.py"` runs those of some files.
+All tests run once, noting which of them pass which line; then each call is asked of the tests that pass it, until one
+fails. `make mutate-scope` tries all; `ARGS="--list"` names them, `ARGS="cases/queues.py"` tries those of some files,
+`ARGS="--reuse …"` believes what an earlier run noted of the lines.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCHED = ("cases", "administration", "linkage", "teams", "networks")
@@ -32,34 +37,21 @@ JUDGES = {
     "_require_whole_city",
 }
 """What refuses whoever it does not concern."""
-FIRST = {
-    "cases": [
-        "tests/cases/test_visible_everywhere.py",
-        "tests/cases/test_visibility.py",
-        "tests/cases/test_queues.py",
-        "tests/cases/test_home.py",
-    ],
-    "administration": ["tests/administration/test_every_page.py"],
-    "linkage": ["tests/linkage"],
-    "teams": ["tests/administration/test_every_page.py", "tests/teams"],
-    "networks": ["tests/networks", "tests/administration"],
-}
-THEN = [
-    "tests/cases",
-    "tests/administration",
-    "tests/linkage",
-    "tests/teams",
-    "tests/networks",
-    "tests/governance/test_every_address.py",
-]
+WATCHED = ".local/scope-coverage"
+"""Which test passes which line; kept, so that `--reuse` need not find out anew."""
+LIKELY = ("test_every_page", "test_visib", "test_queues", "test_home", "test_pages", "test_search", "test_evidence")
+"""Words in the names of files whose tests miss most of it, and so are asked first."""
 EVERYTHING = '__import__("django.db.models", fromlist=["Q"]).Q()'
 EVERYBODY = '__import__("teams.models", fromlist=["User"]).User.objects.all()'
 
 
 @dataclass(frozen=True)
 class Mutant:
+    """`lines` are those of its statement up to its end: whoever runs it passes one of them."""
+
     path: str
     line: int
+    lines: range
     was: str
     source: str
 
@@ -69,12 +61,24 @@ class Mutant:
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
     source = path.read_text(encoding="utf-8")
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
         replacement = without(node, source)
         if replacement is not None and isinstance(node, ast.expr | ast.stmt):
             segment = ast.get_source_segment(source, node) or ""
             changed = _replaced(source, node, replacement)
-            yield Mutant(str(path.relative_to(ROOT)), node.lineno, _named(node, segment), changed)
+            lines = range(_statement_of(node, tree), (node.end_lineno or node.lineno) + 1)
+            yield Mutant(str(path.relative_to(ROOT)), node.lineno, lines, _named(node, segment), changed)
+
+
+def _statement_of(node: ast.expr | ast.stmt, tree: ast.Module) -> int:
+    """The line on which the statement begins that has the node in it."""
+    around = (
+        each.lineno
+        for each in ast.walk(tree)
+        if isinstance(each, ast.stmt) and each.lineno <= node.lineno <= (each.end_lineno or each.lineno)
+    )
+    return max(around)
 
 
 def without(node: ast.AST, source: str) -> str | None:
@@ -130,13 +134,42 @@ def all_mutants(asked: list[str]) -> list[Mutant]:
     return [mutant for path in chosen for mutant in mutants_of(path)]
 
 
-def judge(mutant: Mutant, *, is_quick: bool) -> tuple[Mutant, str]:
-    """The test that missed what was taken away; empty if none did. Quick: of the tests that are asked first alone."""
+def watch() -> None:
+    """Run every test that runs in this process, noting what each of them passes."""
+    (ROOT / WATCHED).unlink(missing_ok=True)
+    noting = ["--cov", "--cov-context=test", "--cov-report=", "-n", "2", "--dist", "worksteal", "-q"]
+    aside = ["--ignore=tests/faults", "--ignore=tests/architecture"]
+    environment = os.environ | {"COVERAGE_FILE": str(ROOT / WATCHED)}
+    command = [sys.executable, "-m", "pytest", *noting, *aside]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def witnesses() -> Callable[[Mutant], list[str]]:
+    """The tests that pass a call, the likely ones first; all of them for what is run when its module is read."""
+    data = CoverageData(str(ROOT / WATCHED))
+    data.read()
+    everybody = _in_order(context for context in data.measured_contexts() if context)
+
+    def of(mutant: Mutant) -> list[str]:
+        passed = data.contexts_by_lineno(str(ROOT / mutant.path))
+        contexts = {context for line in mutant.lines for context in passed.get(line, ())}
+        return everybody if "" in contexts else _in_order(contexts)
+
+    return of
+
+
+def _in_order(contexts: Iterable[str]) -> list[str]:
+    names = {context.rpartition("|")[0] for context in contexts}
+    return sorted(names, key=lambda name: (not any(word in name for word in LIKELY), name))
+
+
+def judge(mutant: Mutant, asked: Callable[[Mutant], list[str]]) -> tuple[Mutant, str]:
+    """The test that missed what was taken away; empty if none did."""
+    tests = asked(mutant)
     with tempfile.TemporaryDirectory(prefix="governance-mutant-") as folder:
         home = _copy(Path(folder))
         (home / mutant.path).write_text(mutant.source, encoding="utf-8")
-        app = mutant.path.split("/", 1)[0]
-        return mutant, _first_failure(home, FIRST[app]) or ("" if is_quick else _first_failure(home, THEN))
+        return mutant, _first_failure(home, tests) if tests else ""
 
 
 def _copy(home: Path) -> Path:
@@ -154,18 +187,30 @@ def _copy(home: Path) -> Path:
 
 
 def _first_failure(home: Path, tests: list[str]) -> str:
-    quiet = ("-x", "-q", "--show-capture=no", "-p", "no:cacheprovider")
+    quiet = (
+        "-x",
+        "-q",
+        "--show-capture=no",
+        "-p",
+        "no:cacheprovider",
+        "--timeout",
+        "60",
+        "-o",
+        "timeout_method=signal",
+    )
+    asked = home / ".local" / "asked"
+    asked.write_text("\n".join(tests), encoding="utf-8")
     ran = subprocess.run(
-        [str(ROOT / ".venv/bin/python"), "-m", "pytest", *quiet, *tests],
+        [str(ROOT / ".venv/bin/python"), "-m", "pytest", *quiet, f"@{asked}"],
         cwd=home,
         capture_output=True,
         text=True,
         check=False,
     )
-    failed = [line for line in ran.stdout.splitlines() if line.startswith("FAILED")]
+    failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
     if ran.returncode and not failed:
         raise RuntimeError(f"The tests could not run: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
-    return failed[0].split(" - ")[0].removeprefix("FAILED ") if failed else ""
+    return failed[0].split(" - ")[0].split(" ", 1)[1] if failed else ""
 
 
 def say(line: str) -> None:
@@ -177,20 +222,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", help="only those of files whose path contains one of these")
     parser.add_argument("--list", action="store_true", help="name the scoping calls and run nothing")
-    parser.add_argument("--quick", action="store_true", help="ask only the tests that miss most of them")
+    parser.add_argument("--reuse", action="store_true", help="which test passes which line is as it was noted before")
     parser.add_argument("--at-once", type=int, default=2, help="how many are tried at once")
     asked = parser.parse_args()
     mutants = all_mutants(asked.paths)
     if asked.list:
         say("\n".join(map(str, mutants)))
         return 0
-    apps = sorted({mutant.path.split("/", 1)[0] for mutant in mutants})
-    if broken := _first_failure(ROOT, [test for app in apps for test in FIRST[app]]):
-        say(f"Nothing can be judged while this fails with every call in place: {broken}")
-        return 1
+    if not (asked.reuse and (ROOT / WATCHED).exists()):
+        watch()
     survived = []
     with ThreadPoolExecutor(asked.at_once) as pool:
-        for mutant, missed in pool.map(partial(judge, is_quick=asked.quick), mutants):
+        for mutant, missed in pool.map(partial(judge, asked=witnesses()), mutants):
             say(f"missed     {mutant}\n           by {missed}" if missed else f"SURVIVED   {mutant}")
             survived += [] if missed else [mutant]
     say(f"{len(mutants)} scoping calls taken away one at a time, {len(survived)} not missed by any test")

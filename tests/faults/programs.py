@@ -9,11 +9,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 from http.cookies import SimpleCookie
 from pathlib import Path
 
+import psutil
 from django.conf import settings
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
@@ -100,9 +102,13 @@ class Programs:
 
 
 def kill(program: Program) -> None:
-    """SIGKILL to the whole family at once, as when the machine goes."""
+    """SIGKILL to the whole family, as when the machine goes; what a watchdog watches is in a group of its own."""
     if program.process and program.is_running():
+        watched = psutil.Process(program.process.pid).children(recursive=True)
         os.killpg(program.process.pid, signal.SIGKILL)
+        for each in watched:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
         program.process.wait()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import threading
 from collections.abc import Callable
 
@@ -33,8 +32,8 @@ class Stage:
         self.beat, self.worker = programs.beat(), programs.watched_worker()
 
     def kill_worker(self) -> None:
-        """The watchdog and the worker; each is in a group of its own."""
-        os.killpg(self._family()[0].pid, signal.SIGKILL)
+        """The watchdog and the worker, as soon as there is one."""
+        self._family()
         kill(self.worker)
 
     def kill_child(self) -> None:
