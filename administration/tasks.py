@@ -1,11 +1,13 @@
-"""What beat wakes: imports that wait to be read, put into force or undone; once a day, matters soon left alone."""
+"""What beat wakes: imports that wait to be read, put into force or undone; once a day, matters soon left alone and
+old imports.
+"""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.urls import reverse
 
-from administration.actions import imports
+from administration.actions import forgetting, imports
 from administration.open_matters import waiting_at
 from teams.actions import warnings
 
@@ -15,6 +17,12 @@ def advance_imports() -> None:
     """Go on until nothing waits; a worker that dies leaves its import as it was, and the next one takes it up."""
     while imports.advance():
         pass
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_old_imports() -> int:
+    """Once a day; how many lost their rows."""
+    return forgetting.forget_old_rows()
 
 
 @shared_task(ignore_result=True)

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "census": {"task": "cases.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
+    "old imports": {"task": "administration.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
 # A mail server that does not answer must not hold a worker beyond its lease of the message.

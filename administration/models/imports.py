@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,13 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def seen_by(self, user: User, reach: Reach) -> ImportBatchQuerySet:
         """One's own, and those made for an area inside one's reach."""
         return self.filter(Q(by=user) | reach.of("path"))
+
+    def to_forget(self, now: dt.datetime) -> ImportBatchQuerySet:
+        """Over, and their rows still there."""
+        ended = self.exclude(state__in=AT_WORK).alias(last_at=Coalesce("undone_at", "applied_at", "at"))
+        with_rows = Exists(ImportRow.objects.filter(batch=OuterRef("pk")))
+        with_effects = Exists(ImportEffect.objects.filter(batch=OuterRef("pk")))
+        return ended.filter(with_rows | with_effects, last_at__lt=now - UNDONE_WITHIN)
 
 
 class ImportBatch(models.Model):
@@ -90,6 +98,12 @@ class ImportBatch(models.Model):
     @property
     def undone_until(self) -> dt.datetime | None:
         return self.applied_at + UNDONE_WITHIN if self.applied_at else None
+
+    @property
+    def keeps_rows(self) -> bool:
+        """Rows of a cancelled import, and of one that is over, are not kept."""
+        last_at = self.undone_at or self.applied_at or self.at
+        return self.state != BatchState.CANCELLED and timezone.now() < last_at + UNDONE_WITHIN
 
     @property
     def may_still_be_undone(self) -> bool:
