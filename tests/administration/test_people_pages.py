@@ -72,6 +72,24 @@ def test_the_list_goes_on_where_the_page_before_ended(security: Walker) -> None:
     assert [name for name in seen if name.startswith("王")] == [f"王{n:03}" for n in range(70)]
 
 
+@pytest.mark.parametrize(("who", "may_open"), [("security", True), ("security_of_street", False)])
+@pytest.mark.parametrize(
+    ("duty", "area", "unit"), [(Duty.RESPONSIBLE, "other_street", None), (Duty.HANDLER, None, "water")]
+)
+def test_a_post_leads_to_its_place_only_where_that_may_be_opened(
+    world: World, who: str, may_open: bool, duty: Duty, area: str | None, unit: str | None
+) -> None:
+    person = world.people["grid_worker"]
+    held = Post.objects.create(
+        person=person, duty=duty, area=world.areas.get(area or ""), unit=world.units.get(unit or ""), since=TODAY
+    )
+
+    page = text(Walker(world, who).see("person", person.pk))
+
+    assert held.place in page
+    assert (f">{held.place}</a>" in page) is may_open
+
+
 def test_a_person_is_added_and_the_password_shown_once(security: Walker) -> None:
     response = security.send("add_person", name="王春红", username="wangch", phone="13800005678")
 

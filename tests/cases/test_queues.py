@@ -9,11 +9,12 @@ import pytest
 from django.utils import timezone
 
 from cases import actions, queues
-from cases.choices import Action, State
+from cases.choices import Action, OrderKind, State
 from cases.keyset import PAGE
 from cases.models import Call, Case
 from cases.queues import BY_SLUG, QUEUES
 from tests.cases.counting import statements
+from tests.cases.orders import ordered
 from tests.cases.world import PEOPLE, World, case_in
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,51 @@ def test_a_rating_window_that_has_ended_is_nobodys_delay(world: World) -> None:
     case_in(world, State.EVALUATING, next_due_at=timezone.now() - SOON)
 
     assert found(world, "overdue", "officer") == set()
+
+
+@pytest.mark.parametrize(
+    ("slug", "state", "facts"),
+    [
+        ("to-accept", State.WHISTLED, {}),
+        ("to-dispatch", State.ACCEPTED, {}),
+        ("to-rule", State.ACCEPTED, {"needs_ruling": True}),
+        ("to-review", State.EVALUATING, {"needs_review": True}),
+    ],
+)
+def test_what_another_centre_holds_waits_there_alone(
+    world: World, slug: str, state: State, facts: dict[str, Any]
+) -> None:
+    case = case_in(world, state, holder=world.unit("committee"), **facts)
+
+    assert found(world, slug, "committee_officer") == found(world, "open", "officer") == {case.pk}
+    assert found(world, slug, "officer") == set()
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "unit", "who"),
+    [
+        ("to-reply", OrderKind.AMBER, "justice", "lead"),
+        ("call-ins", OrderKind.CALL_IN, "city_centre", "city_officer"),
+        ("supervised", OrderKind.AMBER, "street_office", "officer"),
+    ],
+)
+def test_an_order_shows_nobody_a_matter_in_which_their_unit_is_complained_of(
+    world: World, slug: str, kind: OrderKind, unit: str, who: str
+) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    ordered(case, world.unit(unit), kind)
+    assert found(world, slug, who) == {case.pk}
+
+    Case.objects.filter(pk=case.pk).update(complained_of=world.unit(unit))
+
+    assert found(world, slug, who) == set()
+
+
+def test_an_answer_waits_for_whoever_holds_it_and_not_for_all_who_see_it(world: World) -> None:
+    case = case_in(world, State.FEEDBACK)
+
+    assert case.pk in found(world, "open", "officer")
+    assert found(world, "to-check", "officer") == set()
 
 
 def test_nobody_checks_their_own_answer(world: World) -> None:

@@ -14,10 +14,12 @@ from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
 from cases import robots, telling
+from cases.actions import robots as actions
 from cases.choices import Action, State
 from cases.models import Reporter, Robot
 from cases.models.robot import Provider
 from cases.sealing import seal
+from networks.errors import NotAllowed
 from networks.models import Unit
 from outbox.errors import NotNow
 from outbox.models import Message, Tally
@@ -25,6 +27,7 @@ from outbox.tasks import drain
 from teams.models import NoticeText
 from tests.cases.steps import take
 from tests.cases.world import World, case_in
+from tests.networks.stewards import Somebody
 from tests.sink import Sink
 
 PATHS = {
@@ -190,6 +193,23 @@ def drain_only_events() -> None:
     for message in Message.objects.filter(channel="event"):
         telling.fan_out(message)
         message.mark_sent()
+
+
+def test_only_whoever_administers_the_units_area_has_to_do_with_its_robots(world: World, gateway: Sink) -> None:
+    unit, stranger = world.unit("justice"), Somebody(path=world.area("other_street").path)
+    there = robot(unit, gateway)
+    attempts = (
+        lambda: actions.add(unit, provider=Provider.WECOM, address=gateway.url(PATHS[Provider.WECOM]), by=stranger),
+        lambda: actions.remove(there, by=stranger),
+        lambda: actions.attempt(there, by=stranger),
+    )
+
+    for attempt in attempts:
+        with pytest.raises(NotAllowed):
+            attempt()
+
+    assert list(Robot.objects.all()) == [there]
+    assert gateway.received == []
 
 
 def test_the_address_is_sealed_and_shown_only_by_its_end(world: World, gateway: Sink) -> None:
