@@ -94,10 +94,29 @@ def test_whoever_does_not_see_a_case_finds_it_in_no_queue(world: World, slug: st
     assert found(world, slug, who) == set()
 
 
-def test_what_ones_own_unit_is_complained_of_in_is_in_no_queue(world: World) -> None:
-    case_in(world, State.IMPLEMENTING, complained_of=world.unit("justice"))
+@pytest.mark.parametrize(
+    ("slug", "who", "state", "facts"),
+    [
+        ("in-work", "lead", State.IMPLEMENTING, {}),
+        ("ours", "lead", State.IMPLEMENTING, {}),
+        ("to-accept", "officer", State.WHISTLED, {}),
+        ("to-dispatch", "officer", State.ACCEPTED, {}),
+        ("to-rule", "officer", State.ACCEPTED, {"needs_ruling": True}),
+        ("second-looks", "officer", State.CLOSED, {"look_due_at": timezone.now() - SOON}),
+        ("open", "officer", State.WHISTLED, {}),
+        ("ended", "officer", State.CLOSED, {}),
+    ],
+)
+def test_what_ones_own_unit_is_complained_of_in_is_in_no_queue(
+    world: World, slug: str, who: str, state: State, facts: dict[str, Any]
+) -> None:
+    unit = world.unit("justice" if who == "lead" else "street_office")
+    case = case_in(world, state, **facts)
+    assert found(world, slug, who) == {case.pk}
 
-    assert found(world, "in-work", "lead") == found(world, "ours", "lead") == set()
+    Case.objects.filter(pk=case.pk).update(complained_of=unit)
+
+    assert found(world, slug, who) == set()
 
 
 def test_overdue_and_due_soon_share_nothing(world: World) -> None:
@@ -173,6 +192,17 @@ def test_a_proposal_waits_for_a_second_person_who_did_not_make_or_handle_it(worl
 
     assert found(world, "to-decide", "second_officer") == found(world, "to-decide", "county_officer") == {case.pk}
     assert found(world, "to-decide", "officer") == set()
+
+
+def test_a_proposal_in_a_matter_in_which_the_centre_is_complained_of_waits_above_it_alone(world: World) -> None:
+    proposal = {"proposed_action": Action.PROPOSE_TERMINATION, "proposed_by": world.people["officer"]}
+    case = case_in(world, State.IMPLEMENTING, **proposal)
+    assert found(world, "to-decide", "second_officer") == {case.pk}
+
+    Case.objects.filter(pk=case.pk).update(complained_of=world.unit("street_office"))
+
+    assert found(world, "to-decide", "second_officer") == set()
+    assert found(world, "to-decide", "county_officer") == {case.pk}
 
 
 def test_a_proposal_does_not_wait_for_those_who_handled_the_case(world: World) -> None:
