@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cases.choices import State
 from networks.models import Change
@@ -202,6 +203,15 @@ def test_a_delegated_administrator_is_offered_the_own_subtree_only(world: World)
     assert give(delegated, unit_words="供水公司").status_code == 422
     assert give(delegated, duty="system_admin").status_code == 403
     assert not Post.objects.filter(person=world.people["newcomer"]).exists()
+
+
+@pytest.mark.parametrize("page", ["correct_person", "account", "renew_password", "give_post"])
+def test_ones_own_account_and_posts_are_neither_offered_nor_opened(world: World, security: Walker, page: str) -> None:
+    own, other = world.people["security"].pk, world.people["lead"].pk
+
+    assert reverse(f"administration:{page}", args=[other]) in text(security.see("person", other))
+    assert reverse(f"administration:{page}", args=[own]) not in text(security.see("person", own))
+    assert (security.see(page, other).status_code, security.see(page, own).status_code) == (200, 403)
 
 
 def test_a_post_ends_and_the_page_says_so(security: Walker, world: World) -> None:
