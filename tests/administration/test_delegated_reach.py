@@ -76,6 +76,20 @@ def test_a_post_over_an_area_outside_is_not_there(world: World, page: str) -> No
     assert Walker(world, "security_of_street").see(page, post.pk).status_code == 404
 
 
+def test_of_a_persons_posts_those_inside_alone_are_decided_about(world: World) -> None:
+    person, inside, outside = (
+        world.people["grid_worker"],
+        post_of(world, "grid_worker"),
+        elsewhere(world, "grid_worker"),
+    )
+
+    page = text(Walker(world, "security_of_street").see("person", person.pk))
+
+    assert outside.place in page
+    assert reverse("administration:transfer_post", args=[inside.pk]) in page
+    assert reverse("administration:transfer_post", args=[outside.pk]) not in page
+
+
 def offers(world: World, who: str, page: str, place: str, target: str) -> bool:
     """Whether the page of the place links to another page of the same place."""
     pk = world.areas[place].pk
