@@ -90,7 +90,6 @@ def require_any_granting(user: User) -> None:
 
 def _require_account(person: User, by: User) -> None:
     """An account is looked after where all the person's current posts lie; without any, where they came from."""
-    require_any_granting(by)
     policies.require_another(by, person)
     posts = list(Post.objects.standing().filter(person=person).select_related("area", "unit__area"))
     for place in [policies.place_of(post) for post in posts] or [_home(person)]:
