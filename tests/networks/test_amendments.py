@@ -11,7 +11,7 @@ from networks import rules
 from networks.actions import amendments, catalogue
 from networks.actions.amendments import Ruling
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import Refusal
+from networks.errors import NotAllowed, Refusal
 from networks.models import Amendment, Area, CatalogueItem, Change, Unit
 from tests.networks.stewards import Somebody
 
@@ -131,14 +131,17 @@ def test_an_entry_ended_meanwhile_can_only_be_declined(sewer: CatalogueItem, uni
     assert amendments.decline(amendment, reason="已停用", by=CITY).outcome == "declined"
 
 
-def test_only_who_keeps_the_whole_city_settles(sewer: CatalogueItem, unit: Unit) -> None:
+@pytest.mark.parametrize("says_so_meanwhile", [False, True])
+def test_only_who_keeps_the_whole_city_settles(sewer: CatalogueItem, unit: Unit, says_so_meanwhile: bool) -> None:
     amendment = proposed(sewer, unit)
+    if says_so_meanwhile:
+        CatalogueItem.objects.filter(pk=sewer.pk).update(lead_functions=["水务集团"])
 
     for attempt in (
         lambda by: amendments.accept(amendment, function="水务集团", by=by),
         lambda by: amendments.decline(amendment, reason="x", by=by),
     ):
-        with pytest.raises(Refusal):
+        with pytest.raises(NotAllowed):
             attempt(Somebody("220283"))
 
     assert Amendment.objects.waiting().exists()

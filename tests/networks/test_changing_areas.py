@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -97,9 +98,11 @@ def test_the_same_name_is_no_renaming(community: Area) -> None:
     assert not Change.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["add_grid", "rename"])
-def test_an_area_elsewhere_is_not_ones_own(community: Area, verb: str) -> None:
-    given = {"since": TODAY} if verb == "add_grid" else {}
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [("add_grid", {"since": TODAY}), ("rename", {}), ("create", {"since": TODAY, "code": "220283001002001"})],
+)
+def test_an_area_elsewhere_is_not_ones_own(community: Area, verb: str, given: dict[str, Any]) -> None:
     with pytest.raises(NotAllowed):
         getattr(areas, verb)(community, name="x", by=Somebody("220284"), **given)
 

@@ -170,6 +170,20 @@ def test_stations_that_do_not_fit_are_refused(
     assert RedStation.objects.get().until is None
 
 
+def test_a_station_is_changed_and_closed_by_whoever_administers_its_area(
+    here: Offices, steward: SystemSteward, elsewhere: SystemSteward
+) -> None:
+    station = open_station(here, steward)
+
+    with pytest.raises(NotAllowed):
+        stations.change_station(station, told(hours="随时"), by=elsewhere)
+    with pytest.raises(NotAllowed):
+        stations.close_station(station, until=TOMORROW, by=elsewhere)
+
+    station.refresh_from_db()
+    assert (station.hours, station.until) == (STATION.hours, None)
+
+
 def test_a_closed_station_does_not_close_again(here: Offices, steward: SystemSteward) -> None:
     station = stations.close_station(open_station(here, steward), until=TOMORROW, by=steward)
 
