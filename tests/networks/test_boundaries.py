@@ -195,6 +195,16 @@ def test_merged_grids_lie_where_both_lay(community: Area) -> None:
     assert Boundary.objects.get(area=one).outline.area == pytest.approx(2 * square(0).area)
 
 
+def test_a_file_with_an_area_of_somebody_elses_draws_nothing_at_all(community: Area) -> None:
+    matched, _refused = boundaries.match(geometry.read_features(squares()), grids())
+    first = grids()[0]
+
+    with pytest.raises(NotAllowed):
+        boundaries.load(matched, source="图.geojson", by=Somebody(first.path))
+
+    assert not Boundary.objects.exists()
+
+
 def test_drawing_the_same_again_or_elsewhere_is_refused(community: Area) -> None:
     boundaries.draw(grids()[0], square(0), by=Somebody())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -253,9 +254,26 @@ def test_an_entry_planned_for_later_is_not_changed_before_it_begins_nor_taken_ba
     assert actions.change(kerb, replace(KERB, limit="1WD"), since=today + 5 * DAY, by=CITY).pk == kerb.pk
 
 
-def test_a_delegated_administrator_is_not_allowed(sewer: CatalogueItem, today: dt.date) -> None:
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda _sewer, _planned, day, by: actions.add(KERB, heading=heading(), since=day, by=by),
+        lambda sewer, _planned, day, by: actions.change(sewer, said_of(sewer, limit="1H"), since=day, by=by),
+        lambda sewer, _planned, day, by: actions.end(sewer, until=day, by=by),
+        lambda _sewer, planned, _day, by: actions.withdraw(planned, by=by),
+    ],
+    ids=["add", "change", "end", "withdraw"],
+)
+def test_a_delegated_administrator_is_not_allowed(
+    sewer: CatalogueItem, today: dt.date, attempt: Callable[..., object]
+) -> None:
+    planned = actions.change(sewer, said_of(sewer, limit="12H"), since=today + DAY, by=CITY)
+    before = list(CatalogueItem.objects.order_by("pk").values())
+
     with pytest.raises(NotAllowed):
-        actions.end(sewer, until=today, by=Somebody("220283"))
+        attempt(sewer, planned, today + 2 * DAY, Somebody("220283"))
+
+    assert list(CatalogueItem.objects.order_by("pk").values()) == before
 
 
 def test_the_loader_leaves_alone_what_an_administrator_keeps(sewer: CatalogueItem, today: dt.date) -> None:

@@ -13,7 +13,7 @@ from networks import loading, rules
 from networks.actions import levels
 from networks.actions.levels import LevelTerms
 from networks.choices import Level
-from networks.errors import Refusal
+from networks.errors import NotAllowed, Refusal
 from networks.models import Change, LevelRule
 from tests.networks.stewards import Somebody
 
@@ -71,6 +71,20 @@ def test_planned_limits_are_taken_back_until_they_begin() -> None:
     assert LevelRule.objects.get(level=Level.III).close == "5WD"
     with pytest.raises(Refusal):
         levels.withdraw(LevelRule.objects.get(level=Level.III), by=CITY)
+
+
+def test_limits_are_the_whole_citys() -> None:
+    planned, part = change(timezone.localdate() + DAY, close="4WD"), Somebody("220283")
+
+    with pytest.raises(NotAllowed):
+        levels.withdraw(planned, by=part)
+    with pytest.raises(NotAllowed):
+        levels.change(Level.III, replace(terms(), close="3WD"), since=timezone.localdate() + 2 * DAY, by=part)
+
+    assert list(LevelRule.objects.filter(level=Level.III).order_by("since").values_list("close", flat=True)) == [
+        "5WD",
+        "4WD",
+    ]
 
 
 @pytest.mark.parametrize(
