@@ -94,10 +94,9 @@ def retire(area: Area, *, still_needed: StillNeeded, note: str = "", by: Steward
 
 
 def _require_around(area: Area, by: Steward) -> None:
-    """Whoever ends or moves an area administers what lies around it, not only the area itself."""
+    """Whoever ends or moves an area administers what lies around it, and so the area itself."""
     if area.parent is None:
         raise Refusal(_("The city itself stays."))
-    by.require(area)
     by.require(area.parent)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from networks.actions import areas
+from networks.actions import areas, redistricting
 from networks.choices import AreaLevel
 from networks.errors import NotAllowed, Refusal
 from networks.models import Area, Change
@@ -107,3 +108,23 @@ def test_an_area_elsewhere_is_not_ones_own(community: Area, verb: str, given: di
         getattr(areas, verb)(community, name="x", by=Somebody("220284"), **given)
 
     assert not Change.objects.exists()
+
+
+@pytest.mark.parametrize("verb", ["move", "merge", "retire"])
+def test_the_top_of_ones_reach_is_moved_merged_and_ended_from_above(community: Area, verb: str) -> None:
+    street, by = community.parent, Somebody(community.path)
+    assert street
+    other = Area.objects.create(
+        code=f"{street.path}777", name="x", level=AreaLevel.COMMUNITY, parent=street, since=LONG_AGO
+    )
+    attempts: dict[str, Callable[[], object]] = {
+        "move": lambda: redistricting.move(community, under=street, by=by),
+        "merge": lambda: redistricting.merge([community], into=other, by=by),
+        "retire": lambda: redistricting.retire(community, still_needed=lambda _area: "", by=by),
+    }
+
+    with pytest.raises(NotAllowed):
+        attempts[verb]()
+
+    assert not Change.objects.exists()
+    assert Area.objects.get(pk=community.pk).until is None

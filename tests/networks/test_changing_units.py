@@ -200,11 +200,12 @@ def test_units_elsewhere_are_not_ones_own(county: Area) -> None:
             attempt()
 
 
-def test_a_unit_is_not_put_under_one_elsewhere(city: Area, county: Area) -> None:
+def test_both_ends_of_a_move_are_ones_own(city: Area, county: Area) -> None:
     above, unit = add(city, "市局"), add(county)
 
-    with pytest.raises(NotAllowed):
-        units.move(unit, under=above, by=Somebody("220283"))
+    for moved, under in ((unit, above), (above, unit)):
+        with pytest.raises(NotAllowed):
+            units.move(moved, under=under, by=Somebody("220283"))
 
 
 def test_what_the_database_refuses_without_a_sentence_is_not_hidden(county: Area) -> None:
