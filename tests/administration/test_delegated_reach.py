@@ -14,7 +14,9 @@ from administration.choices import BatchState
 from administration.forms import MoveUnitForm, NewUnitForm, PlaceForm
 from administration.import_forms import ImportForm
 from administration.importing.line import Roster
+from administration.models import ImportBatch
 from networks.choices import UnitKind
+from networks.errors import NotAllowed
 from networks.models import Area, Unit
 from teams import policies
 from teams.choices import Duty
@@ -157,6 +159,15 @@ def test_no_unit_is_put_under_one_outside(world: World) -> None:
 
     assert row(compared(sheet, by=world.person("system"))).outcome == "changed"
     assert "不在您管理" in row(compared(sheet, by=world.person("system_of_street"))).sentence
+
+
+def test_a_whole_list_is_taken_in_only_for_an_area_inside(world: World) -> None:
+    roster = Roster(world.areas["other_street"], Duty.GRID_WORKER, dt.date(2026, 2, 1))
+
+    with pytest.raises(NotAllowed):
+        imports.take_in("名册.xlsx", xlsx(LIU), roster=roster, by=world.person("security_of_street"))
+
+    assert not ImportBatch.objects.exists()
 
 
 def test_whoever_lost_the_area_meanwhile_ends_nobodys_post_there(world: World) -> None:
