@@ -1,8 +1,8 @@
 """Takes away one scoping call at a time and asks the tests: each one that nobody misses is a hole in them.
 
 All tests run once, noting which of them pass which line; then each call is asked of the tests that pass it, until one
-fails. `make mutate-scope` tries all; `ARGS="--list"` names them, `ARGS="cases/queues.py"` tries those of some files,
-`ARGS="--reuse …"` believes what an earlier run noted of the lines.
+fails. `make mutate-scope` tries all; `ARGS="--list"` names them, `ARGS="cases/queues.py teams/policies.py:89"` tries
+some, `ARGS="--reuse …"` believes what an earlier run noted of the lines.
 """
 
 from __future__ import annotations
@@ -130,8 +130,8 @@ def _replaced(source: str, node: ast.expr | ast.stmt, replacement: str) -> str:
 def all_mutants(asked: list[str]) -> list[Mutant]:
     paths = (path for app in SEARCHED for path in sorted((ROOT / app).rglob("*.py")))
     wanted = [path for path in paths if not any(part in str(path) for part in NOT_PAGES)]
-    chosen = [path for path in wanted if not asked or any(word in str(path) for word in asked)]
-    return [mutant for path in chosen for mutant in mutants_of(path)]
+    mutants = [mutant for path in wanted for mutant in mutants_of(path)]
+    return [mutant for mutant in mutants if not asked or any(word in str(mutant) for word in asked)]
 
 
 def watch() -> None:
@@ -220,7 +220,7 @@ def say(line: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paths", nargs="*", help="only those of files whose path contains one of these")
+    parser.add_argument("paths", nargs="*", help="only those with one of these in `path:line`")
     parser.add_argument("--list", action="store_true", help="name the scoping calls and run nothing")
     parser.add_argument("--reuse", action="store_true", help="which test passes which line is as it was noted before")
     parser.add_argument("--at-once", type=int, default=2, help="how many are tried at once")
