@@ -111,6 +111,16 @@ def test_the_top_of_ones_reach_is_moved_and_merged_from_above(world: World) -> N
         assert not offers(world, "system_of_street", "area", "street", target)
 
 
+def test_the_unit_above_is_named_and_opened_only_by_whoever_may_read_it(world: World) -> None:
+    unit, above = world.units["street_office"], world.units["county_centre"]
+    link = f'href="{reverse("administration:unit", args=[above.pk])}"'
+
+    for who, may_open in (("system", True), ("system_of_street", False)):
+        page = text(Walker(world, who).see("unit", unit.pk))
+        assert above.name in page
+        assert (link in page) is may_open
+
+
 def test_a_handover_is_found_by_the_place_of_its_post(world: World) -> None:
     held = elsewhere(world, "grid_worker")
     security, newcomer = world.people["security"], world.people["newcomer"]
