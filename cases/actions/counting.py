@@ -1,19 +1,23 @@
-"""Counting what is open, late and otherwise watched: one pass over the open cases for each level of areas."""
+"""Counting what is open, late and otherwise watched: one pass over the open cases, added up for the areas above."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from cases import timekeeping
 from cases.models import AreaFigures, Case, Census, watched
+from cases.models.figures import FIGURES
 from networks.choices import AreaLevel
 
-BELOW_THE_CITY = (AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
+COUNTED = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
 """Nobody supervises a single grid."""
+Row = dict[str, Any]
 ONLY = 1
 BOARD_LOCK = 456_017
 
@@ -27,19 +31,32 @@ def count() -> int:
     if not _alone():
         return 0
     now = timekeeping.now()
-    cities = list(_of_level(AreaLevel.CITY, now))
-    rows = cities + [row for level in BELOW_THE_CITY for row in _of_level(level, now)]
+    counted = _counted(now)
+    figures = _added_up(counted)
     AreaFigures.objects.all().delete()
-    AreaFigures.objects.bulk_create(rows, batch_size=2000)
-    _sum_up(cities, now)
-    return len(rows)
+    AreaFigures.objects.bulk_create(
+        (AreaFigures(area_id=area, network=network, **sums) for (area, network), sums in figures.items()),
+        batch_size=2000,
+    )
+    _sum_up(counted, now)
+    return len(figures)
 
 
-def _sum_up(cities: list[AreaFigures], now: dt.datetime) -> None:
-    open_count, overdue_count = sum(row.open for row in cities), sum(row.overdue for row in cities)
-    row = Census(pk=ONLY, taken_at=now, open_count=open_count, overdue_count=overdue_count)
+def _added_up(counted: Iterable[Row]) -> dict[tuple[int, str], Counter[str]]:
+    """By area and network: each area has what lies in those below it."""
+    figures: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for row in counted:
+        for level in COUNTED:
+            if row[level]:
+                figures[row[level], row["network"]].update({name: row[name] for name in FIGURES})
+    return figures
+
+
+def _sum_up(counted: Iterable[Row], now: dt.datetime) -> None:
+    open_count, overdue_count = (sum(row[figure] for row in counted) for figure in ("open", "overdue"))
+    census = Census(pk=ONLY, taken_at=now, open_count=open_count, overdue_count=overdue_count)
     columns = ["taken_at", "open_count", "overdue_count"]
-    Census.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=columns)
+    Census.objects.bulk_create([census], update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
 def _alone() -> bool:
@@ -48,11 +65,10 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _of_level(level: str, now: dt.datetime) -> Iterator[AreaFigures]:
+def _counted(now: dt.datetime) -> list[Row]:
+    """By community and what lies around it, and by network."""
     figures = {figure: Count("pk", filter=clause) for figure, clause in _clauses(now).items()}
-    counted = Case.objects.open().exclude(**{level: None}).values(level, "network").order_by().annotate(**figures)
-    for row in counted:
-        yield AreaFigures(area_id=row.pop(level), **row)
+    return list(Case.objects.open().values(*COUNTED, "network").order_by().annotate(**figures))
 
 
 def _clauses(now: dt.datetime) -> dict[str, Q]:
