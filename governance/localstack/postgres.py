@@ -31,7 +31,7 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_buffers": "256MB",
-    "max_connections": "100",
+    "max_connections": "200",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "2GB",

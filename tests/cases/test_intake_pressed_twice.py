@@ -28,7 +28,7 @@ def pressed(world: World, told: list[dict[str, object]]) -> list[tuple[int, str]
     answers: list[tuple[int, str]] = []
 
     def press(client: Client, form: dict[str, object]) -> None:
-        ready.wait()
+        ready.wait(timeout=30)
         response = client.post("/log/", form)
         answers.append((response.status_code, response.headers.get("Location", "")))
         connection.close()
@@ -37,7 +37,7 @@ def pressed(world: World, told: list[dict[str, object]]) -> list[tuple[int, str]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
     return answers
 
 

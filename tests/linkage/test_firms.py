@@ -263,7 +263,7 @@ def test_two_who_raise_the_same_request_at_once_make_one_matter(transactional_db
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
 
     assert Case.objects.count() == 1
 

@@ -235,7 +235,7 @@ def test_two_moves_at_once_close_no_circle(county: Area) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
 
     assert len(refused) == 1
     assert Unit.objects.filter(parent=None).count() == 1

@@ -32,7 +32,7 @@ def together(*functions):
     start = threading.Barrier(len(functions))
 
     def run(function):
-        start.wait()
+        start.wait(timeout=30)
         try:
             function()
         finally:
@@ -42,7 +42,7 @@ def together(*functions):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
 
 
 def lease_without_locks(self, channel, *, size):

@@ -1,6 +1,7 @@
 """Waking a worker: at once when the broker lives, and without the request noticing when it does not."""
 
 import os
+import signal
 import socket
 import threading
 import time
@@ -136,6 +137,7 @@ def test_a_forked_child_rings_with_a_thread_of_its_own(monkeypatch):
 
     child = os.fork()
     if child == 0:
+        signal.alarm(20)  # what another thread held when this one was forked may be held here for ever
         calls.clear()
         wake.ring()
         os._exit(0 if until(lambda: calls) else 1)

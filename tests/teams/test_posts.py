@@ -315,7 +315,7 @@ def test_of_two_last_ones_leaving_at_once_one_stays() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=60)
 
     assert len(refused) == 1
     assert Post.objects.filter(duty=Duty.HANDLER, until=None).count() == 1
