@@ -50,9 +50,17 @@ def publish_2027(exceptions: str = HOLIDAY) -> None:
     calendar.publish(read_year(exceptions, 2027), source="国办发明电", by=None)
 
 
-def set_right(at: dt.datetime = LOADED, *, waited: dt.timedelta = 2 * recounting.SETTLES_IN) -> Recount | None:
-    # The database noted the change by its own clock, on whatever day this runs.
+def settle(at: dt.datetime = LOADED, *, waited: dt.timedelta = 2 * recounting.SETTLES_IN) -> None:
+    """The database noted the changes by its own clock, on whatever day this runs."""
     CalendarShift.objects.update(at=at - waited)
+
+
+def set_right(at: dt.datetime = LOADED) -> Recount | None:
+    settle(at)
+    return walked(at)
+
+
+def walked(at: dt.datetime = LOADED) -> Recount | None:
     with time_machine.travel(at, tick=False):
         tasks.recompute_limits()
     return Recount.objects.order_by("-pk").first()
@@ -153,7 +161,8 @@ def test_shorter_office_hours_move_a_limit_of_working_hours(case: Case) -> None:
 def test_nothing_begins_before_requests_by_the_old_calendar_have_ended(case: Case) -> None:
     publish_2027()
 
-    set_right(waited=dt.timedelta(seconds=30))
+    settle(waited=dt.timedelta(seconds=30))
+    walked()
 
     assert not Recount.objects.exists()
     assert again(case).is_provisional
@@ -282,6 +291,7 @@ def test_a_worker_that_dies_leaves_off_between_two_batches(world: World, monkeyp
     cases = [whistled_on_monday(world) for _ in range(5)]
     monkeypatch.setattr(recounting, "BATCH", 2)
     publish_2027()
+    settle()
     with time_machine.travel(LOADED, tick=False):
         assert recounting.advance()
         assert recounting.advance()
@@ -328,6 +338,7 @@ def test_many_cases_cost_as_many_statements_as_two(world: World) -> None:
         CalendarDay.objects.filter(date__year=2027).delete()
         set_right()
         publish_2027(f"2027-01-01,否,元旦\n2027-05-{number},否,劳动节\n")
+        settle()
         with time_machine.travel(LOADED, tick=False):
             assert recounting.advance()
             with statements() as said:

@@ -56,7 +56,8 @@ def test_an_accepted_handover_moves_the_post_on_its_day(offered: Handover, post:
 
     old = Post.objects.get(pk=post.pk)
     assert (old.until, new.since, new.person, new.unit, new.duty) == (LATER, LATER, receiver, post.unit, post.duty)
-    assert [c.action for c in Change.objects.about("user", receiver.pk)] == ["handover_offered", "handover_accepted"]
+    told = Change.objects.about("user", receiver.pk).order_by("pk")
+    assert [change.action for change in told] == ["handover_offered", "handover_accepted"]
     assert Message.objects.filter(recipient=str(offered.offered_by_id)).count() == 1
 
 
