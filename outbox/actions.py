@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.transaction import TransactionManagementError
 
 from outbox import channels, wake
 from outbox.errors import UnknownChannel
-from outbox.models import Message
+from outbox.models import Message, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,11 @@ def enqueue(envelopes: Iterable[Envelope]) -> None:
     A key that was written before is left as it is. Raises `UnknownChannel`, and
     `TransactionManagementError` outside a transaction, where the promise would be empty.
     """
-    messages = [_message(envelope) for envelope in envelopes]
+    written = [_written(envelope) for envelope in envelopes]
     if not connection.in_atomic_block:
         raise TransactionManagementError("Messages are written in the transaction of the change that causes them.")
-    if messages:
-        Message.objects.write(messages)
+    if written:
+        Message.objects.write(written)
         transaction.on_commit(wake.ring, robust=True)
 
 
@@ -46,7 +47,7 @@ def retry_dead(*, only: int | None = None) -> int:
     return revived
 
 
-def _message(envelope: Envelope) -> Message:
+def _written(envelope: Envelope) -> Written:
     if envelope.channel not in channels.names():
         raise UnknownChannel(envelope.channel)
-    return Message(key=envelope.key, channel=envelope.channel, recipient=envelope.recipient, body=dict(envelope.body))
+    return envelope.key, envelope.channel, envelope.recipient, json.dumps(dict(envelope.body))

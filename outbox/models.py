@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,10 +33,13 @@ ON CONFLICT (key) DO NOTHING
 """
 
 
+Written = tuple[str, str, str, str]
+"""Key, channel, recipient and body, the body as JSON: a row in memory for each would cost more than writing them."""
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
-    def write(self, messages: Sequence[Message]) -> None:
+    def write(self, rows: Sequence[Written]) -> None:
         """Insert new messages, a column as one array: there may be some thousand. A key that is there is left alone."""
-        rows = [(each.key, each.channel, each.recipient, json.dumps(each.body)) for each in messages]
         now = timezone.now()
         with connection.cursor() as cursor:
             cursor.execute(WRITE, [State.WAITING.value, now, now, *map(list, zip(*rows, strict=True))])

@@ -14,9 +14,16 @@ from cases.choices import Action, Need, OrderKind
 from cases.deadlines import Limit, deadline
 from cases.errors import NotPossibleHere
 from cases.models import Case, CaseEvent, OrderNumbers, Reporter, SupervisionOrder
+from cases.models.together import insert_together
 from networks import rules
 from networks.models import Unit
 from teams.models import User
+
+ISSUED = (
+    *("case", "clock", "kind", "year", "number", "unit", "issued_by", "reporter", "issued_at"),
+    *("reason", "reply_due_at"),
+)
+"""What is known of an order when it is issued."""
 
 REPLY_WITHIN: Mapping[OrderKind, str] = {OrderKind.AMBER: "1WD", OrderKind.RED: "1WD", OrderKind.CALL_IN: "2WD"}
 """Until when an order is replied to, and a call-in held; a reminder waits for no reply."""
@@ -31,7 +38,7 @@ def issue(orders: Sequence[SupervisionOrder], now: dt.datetime) -> None:
         _number(numbered, now)
     for order in orders:
         order.issued_at = now
-    SupervisionOrder.objects.bulk_create(orders)
+    insert_together(orders, ISSUED, reply="")
 
 
 def _number(orders: Sequence[SupervisionOrder], now: dt.datetime) -> None:
