@@ -146,12 +146,12 @@ def watch() -> None:
 
 def witnesses() -> Callable[[Mutant], list[str]]:
     """The tests that pass a call, the likely ones first; all of them for what is run when its module is read."""
-    data = CoverageData(str(ROOT / WATCHED))
-    data.read()
-    everybody = _in_order(context for context in data.measured_contexts() if context)
+    noted = CoverageData(str(ROOT / WATCHED))
+    noted.read()
+    everybody = _in_order(context for context in noted.measured_contexts() if context)
 
     def of(mutant: Mutant) -> list[str]:
-        passed = data.contexts_by_lineno(str(ROOT / mutant.path))
+        passed = noted.contexts_by_lineno(str(ROOT / mutant.path))
         contexts = {context for line in mutant.lines for context in passed.get(line, ())}
         return everybody if "" in contexts else _in_order(contexts)
 
