@@ -1,6 +1,4 @@
-"""What beat wakes: imports that wait to be read, put into force or undone; once a day, matters soon left alone and
-old imports.
-"""
+"""What beat wakes: imports that wait to be read, put into force or undone; daily, old ones, and who soon leaves a post."""
 
 from __future__ import annotations
 

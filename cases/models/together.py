@@ -30,8 +30,8 @@ def update_together(rows: Sequence[Any], names: Sequence[str], *, of: type[model
 def insert_together(rows: Sequence[models.Model], names: Sequence[str], **same: Any) -> None:
     """Write new rows, each of which has its number afterwards: these fields of each, and `same` of all.
 
-    As `bulk_create`, which writes each value into the statement and takes four times as long for a thousand rows.
-    Columns that are not named are left to the database: NULL, or its own default.
+    As `bulk_create`, which prepares every column of the table and writes each value into the statement. Columns that
+    are not named are left to the database: NULL, or its own default.
     """
     if not rows:
         return
