@@ -1,4 +1,4 @@
-"""What beat wakes: imports that wait to be read, put into force or undone; daily, old ones, and who soon leaves a post."""
+"""What beat wakes: imports that wait to be read, put into force or undone; daily, old imports and posts that end."""
 
 from __future__ import annotations
 
