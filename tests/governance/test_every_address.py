@@ -22,7 +22,7 @@ ROWS = {
     "linkage": {*linkage.MATRIX, *linkage.ELSEWHERE},
 }
 LAST_RESORT = "admin"
-"""Django's own pages, closed to everybody without `is_staff`, and read-only for cases."""
+"""Django's own pages, closed to everybody without `is_staff` and for looking alone: test_last_resort.py."""
 
 
 def addresses(resolver: URLResolver, app: str = "") -> Iterator[tuple[str, str]]:
