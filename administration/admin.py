@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from administration.models import ImportBatch
 from cases.models import Case
-from networks.models import Area, CalendarDay, CatalogueItem, Change, LevelRule, Membership, OfficeHours, Unit
+from networks.models import Area, CalendarDay, CatalogueItem, LevelRule, Membership, OfficeHours, Unit
 from outbox.models import Message
 from teams.models import Post, User
 
@@ -35,7 +34,7 @@ class OnlyRead(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the t
     list_per_page = 50
     show_full_result_count = False
     paginator = Bounded
-    exclude = ("password",)
+    exclude = ["password", "parent", "successor"]
 
     def has_add_permission(self, *_asked: Any, **_row: Any) -> bool:
         return False
@@ -51,12 +50,12 @@ class OnlyRead(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the t
 class Cases(OnlyRead):
     """By the one door, as everywhere: a superuser without posts sees none."""
 
-    list_display = ("reference", "state", "area", "centre", "raised_at", "next_due_at")
+    list_display = ("reference", "state", "area", "centre", "raised_at", "due_at")
     list_select_related = ("area", "centre")
     ordering = ("-pk",)
     fields = (
-        *("reference", "state", "round", "version", "area", "centre", "holder", "catalogue_item", "network", "level"),
-        *("raised_at", "due_at", "next_stage", "next_due_at", "paused_at", "return_count", "closed_at"),
+        *("reference", "state", "round", "area", "centre", "holder", "catalogue_item", "network", "level"),
+        *("raised_at", "due_at", "paused_at", "return_count", "closed_at"),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
@@ -64,20 +63,11 @@ class Cases(OnlyRead):
         return Case.objects.visible_to(user) if isinstance(user, User) else Case.objects.none()
 
 
+@admin.register(Unit)
+class Units(OnlyRead):
+    exclude = ["parent", "area"]
+
+
 admin.site.register(
-    [
-        Area,
-        Unit,
-        Membership,
-        CatalogueItem,
-        LevelRule,
-        CalendarDay,
-        OfficeHours,
-        Change,
-        Post,
-        User,
-        ImportBatch,
-        Message,
-    ],
-    OnlyRead,
+    [Area, Membership, CatalogueItem, LevelRule, CalendarDay, OfficeHours, Post, User, Message], OnlyRead
 )

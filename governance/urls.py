@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
@@ -9,6 +10,8 @@ from django.views.i18n import set_language
 from governance import health
 
 admin.site.site_header = admin.site.site_title = _("456 · Community governance")
+admin.site.enable_nav_sidebar = False
+admin.site.unregister(Group)  # what a person may do follows from posts, never from groups
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
