@@ -222,14 +222,12 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # For workers, which wait anyway; what a request sends has a shorter patience of its own (outbox/wake.py).
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A task is a wake-up, and beat wakes again. Acknowledged when taken, none is cut off or restored when the broker goes.
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# The broker only wakes: what is in hand goes on without it. Cut off in the middle, messages would wait for their lease.
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "outbox.beat.NotingScheduler"

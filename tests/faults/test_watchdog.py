@@ -26,6 +26,7 @@ def test_a_worker_that_hangs_in_its_task_is_ended_and_the_next_tells_everybody_o
 
     assert until(lambda: not watched.is_running(), 30), watched.last_words()
     assert watched.process and watched.process.returncode == STUCK
+    assert "nothing gets done" in watched.log.read_text()
     trap.unlink()
     programs.worker(sweeps=False)
 
@@ -45,12 +46,12 @@ def test_a_broker_that_is_away_is_not_taken_for_a_hanging_worker(
 
     dispatched(world)
 
-    def ended() -> bool:
+    def is_ended_as_hanging() -> bool:
         # As after half a minute without a broker; a tick that was on its way when it died may still be noted.
         Pulse.objects.update(at="2026-01-01T00:00Z")
-        return not watched.is_running()
+        return "nothing gets done" in watched.log.read_text()
 
-    assert not until(ended, 8)
+    assert not until(is_ended_as_hanging, 8)
 
 
 def test_two_beats_and_two_workers_tell_everybody_once(world: World, programs: Programs) -> None:
