@@ -24,7 +24,8 @@ class Bounded(Paginator):  # type: ignore[type-arg]  # generic for the type chec
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return len(rows.order_by().values("pk")[:MOST])
+        bounded: int = rows.order_by()[:MOST].count()
+        return bounded
 
 
 class OnlyRead(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker alone

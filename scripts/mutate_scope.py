@@ -134,14 +134,14 @@ def all_mutants(asked: list[str]) -> list[Mutant]:
     return [mutant for mutant in mutants if not asked or any(word in str(mutant) for word in asked)]
 
 
-def watch() -> None:
-    """Run every test that runs in this process, noting what each of them passes."""
+def watch() -> bool:
+    """Run every test that runs in this process, noting what each of them passes; whether all of them did."""
     (ROOT / WATCHED).unlink(missing_ok=True)
     noting = ["--cov", "--cov-context=test", "--cov-report=", "-n", "2", "--dist", "worksteal", "-q"]
     aside = ["--ignore=tests/faults", "--ignore=tests/architecture"]
     environment = os.environ | {"COVERAGE_FILE": str(ROOT / WATCHED)}
     command = [sys.executable, "-m", "pytest", *noting, *aside]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return not subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=subprocess.DEVNULL).returncode
 
 
 def witnesses() -> Callable[[Mutant], list[str]]:
@@ -187,17 +187,7 @@ def _copy(home: Path) -> Path:
 
 
 def _first_failure(home: Path, tests: list[str]) -> str:
-    quiet = (
-        "-x",
-        "-q",
-        "--show-capture=no",
-        "-p",
-        "no:cacheprovider",
-        "--timeout",
-        "60",
-        "-o",
-        "timeout_method=signal",
-    )
+    quiet = "-x -q --show-capture=no -p no:cacheprovider --timeout 60 -o timeout_method=signal".split()
     asked = home / ".local" / "asked"
     asked.write_text("\n".join(tests), encoding="utf-8")
     ran = subprocess.run(
@@ -229,8 +219,9 @@ def main() -> int:
     if asked.list:
         say("\n".join(map(str, mutants)))
         return 0
-    if not (asked.reuse and (ROOT / WATCHED).exists()):
-        watch()
+    if not (asked.reuse and (ROOT / WATCHED).exists()) and not watch():
+        say("Nothing can be judged while a test fails with every call in place: run `make test`.")
+        return 1
     survived = []
     with ThreadPoolExecutor(asked.at_once) as pool:
         for mutant, missed in pool.map(partial(judge, asked=witnesses()), mutants):

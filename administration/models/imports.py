@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from administration.choices import AT_WORK, CHANGES, RETURNED, BatchState, Outcome, SheetKind
@@ -99,11 +100,10 @@ class ImportBatch(models.Model):
     def undone_until(self) -> dt.datetime | None:
         return self.applied_at + UNDONE_WITHIN if self.applied_at else None
 
-    @property
+    @cached_property
     def keeps_rows(self) -> bool:
-        """Rows of a cancelled import, and of one that is over, are not kept."""
-        last_at = self.undone_at or self.applied_at or self.at
-        return self.state != BatchState.CANCELLED and timezone.now() < last_at + UNDONE_WITHIN
+        """Rows of a cancelled import, and of one that was over for long, are gone."""
+        return self.rows.exists()
 
     @property
     def may_still_be_undone(self) -> bool:

@@ -12,11 +12,8 @@ from django.db.models import Count, Q
 
 from cases import timekeeping
 from cases.models import AreaFigures, Case, Census, watched
-from cases.models.figures import FIGURES
-from networks.choices import AreaLevel
+from cases.models.figures import COUNTED, FIGURES
 
-COUNTED = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
-"""Nobody supervises a single grid."""
 Row = dict[str, Any]
 ONLY = 1
 BOARD_LOCK = 456_017

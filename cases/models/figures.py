@@ -9,10 +9,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.watched import CLAUSES
-from networks.choices import Network
+from networks.choices import AreaLevel, Network
 from networks.models import Area
 
 FIGURES = ("open", "supervised", *CLAUSES)
+COUNTED = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
+"""Nobody supervises a single grid."""
 
 
 class AreaFiguresQuerySet(models.QuerySet["AreaFigures"]):

@@ -13,10 +13,11 @@ from django.urls import reverse
 from cases import queues, rows, timekeeping
 from cases.http import UserRequest, page
 from cases.models import AreaFigures, Census
+from cases.models.figures import COUNTED
 from cases.models.scope import areas_watched
 from cases.narrowing import Narrowed, lies_within, narrowed
 from cases.queues import BY_DUE, BY_SLUG, Queue
-from networks.choices import AreaLevel, Network
+from networks.choices import Network
 from networks.models import Area
 from teams.models import User
 
@@ -61,7 +62,7 @@ def board(request: UserRequest) -> HttpResponse:
     area = narrow.area or next(iter(seen), None)
     if area is None:
         raise Http404
-    below = list(Area.objects.current().filter(parent=area, level__in=_COUNTED).order_by("path"))
+    below = list(Area.objects.current().filter(parent=area, level__in=COUNTED).order_by("path"))
     figures = AreaFigures.objects.of([area.pk, *(other.pk for other in below)], narrow.network)
     whole = figures.get(area.pk, NOTHING)
     context = {
@@ -79,9 +80,6 @@ def board(request: UserRequest) -> HttpResponse:
         "counted_at": Census.objects.values_list("taken_at", flat=True).first(),
     }
     return render(request, "cases/board.html", context)
-
-
-_COUNTED = (AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
 
 
 def _networks(narrow: Narrowed) -> list[tuple[str, str, bool]]:

@@ -17,6 +17,9 @@ UNITS = ("单位名称", "类别", "辖区编码", "上级单位", "上级单位
 MEMBERS = ("网络", "辖区编码", "单位名称", "单位辖区编码", "成员类别", "起始日期", "退出日期")
 GRID, OTHER_GRID = "220283001002001", "220283001003001"
 STREET, COMMUNITY = "220283001000", "220283001002"
+SINCE = "2026-01-15"
+LIU = ("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", SINCE)
+"""Somebody new, deputy in a grid of the street."""
 
 
 def xlsx(*rows: tuple[Any, ...], heading: tuple[str, ...] = POSTS, title: str = "人员任职") -> bytes:

@@ -25,8 +25,9 @@ from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.administration.rosters import (
     GRID,
+    LIU,
     MEMBERS,
-    OTHER_GRID,
+    SINCE,
     UNITS,
     applied,
     compared,
@@ -36,8 +37,6 @@ from tests.administration.rosters import (
 )
 from tests.cases.world import LONG_AGO, World
 
-SINCE = "2026-01-15"
-LIU = ("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", SINCE)
 PICKED = [
     (PlaceForm, "unit"),
     (PlaceForm, "area"),

@@ -21,7 +21,9 @@ from tests.administration.pages import Walker, text
 from tests.administration.rosters import (
     COMMUNITY,
     GRID,
+    LIU,
     OTHER_GRID,
+    SINCE,
     STREET,
     applied,
     compared,
@@ -32,9 +34,6 @@ from tests.administration.rosters import (
     xlsx,
 )
 from tests.cases.world import World
-
-SINCE = "2026-01-15"
-LIU = ("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", SINCE)
 
 
 @pytest.fixture

@@ -16,10 +16,9 @@ from administration.tasks import forget_old_imports
 from networks.errors import Refusal
 from teams.models import Post, User
 from tests.administration.pages import Walker, text
-from tests.administration.rosters import OTHER_GRID, applied, compared, xlsx
+from tests.administration.rosters import LIU, OTHER_GRID, applied, compared, xlsx
 from tests.cases.world import World
 
-LIU = ("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", "2026-01-15")
 A_DAY = dt.timedelta(days=1)
 
 

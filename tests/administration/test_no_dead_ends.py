@@ -5,17 +5,22 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.administration.dead_ends import dead_ends, offered
+from tests.administration.dead_ends import Open, dead_ends, offered
 from tests.administration.test_every_page import MATRIX, OPEN, address
 from tests.cases.world import World
 
 
+@pytest.fixture(scope="module")
+def found_open() -> Open:
+    return set()
+
+
 @pytest.mark.parametrize("name", MATRIX)
-def test_no_page_offers_what_would_be_refused(world: World, client: Client, name: str) -> None:
+def test_no_page_offers_what_would_be_refused(world: World, client: Client, found_open: Open, name: str) -> None:
     at, found = address(world, name), {}
     for who in (reader for reader, status in MATRIX[name].items() if status == OPEN):
         client.force_login(world.people[who], backend="teams.backends.PostsBackend")
-        found[who] = dead_ends(client, who, at)
+        found[who] = dead_ends(client, who, at, found_open)
 
     assert {who: refused for who, refused in found.items() if refused} == {}
 

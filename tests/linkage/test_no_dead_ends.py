@@ -8,9 +8,14 @@ from django.urls import reverse
 
 from linkage import policies
 from linkage.forms.firm import FirmForm
-from tests.administration.dead_ends import dead_ends
+from tests.administration.dead_ends import Open, dead_ends
 from tests.cases.world import World
 from tests.linkage.test_pages import EVERYBODY, MATRIX, OPEN, address, expected, made
+
+
+@pytest.fixture(scope="module")
+def found_open() -> Open:
+    return set()
 
 
 def of_volunteers(world: World) -> str:
@@ -18,12 +23,12 @@ def of_volunteers(world: World) -> str:
 
 
 @pytest.mark.parametrize("name", [*MATRIX, "volunteers"])
-def test_no_page_offers_what_would_be_refused(world: World, client: Client, name: str) -> None:
+def test_no_page_offers_what_would_be_refused(world: World, client: Client, found_open: Open, name: str) -> None:
     row = "team" if name == "volunteers" else name
     at, found = of_volunteers(world) if name == "volunteers" else address(name, made(world)), {}
     for who in (who for who in EVERYBODY if expected(row, who) == OPEN):
         client.force_login(world.people[who], backend="teams.backends.PostsBackend")
-        found[who] = dead_ends(client, who, at)
+        found[who] = dead_ends(client, who, at, found_open)
 
     assert {who: refused for who, refused in found.items() if refused} == {}
 
