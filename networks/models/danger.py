@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,7 +18,7 @@ from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_
 LONGEST_PHRASE = 500
 
 
-def _phrases(label: str) -> ArrayField[list[str], list[str]]:
+def _phrases(label: Any) -> ArrayField[list[str], list[str]]:
     return ArrayField(models.CharField(max_length=LONGEST_PHRASE), verbose_name=label, default=list, blank=True)
 
 
