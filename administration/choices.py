@@ -30,6 +30,8 @@ class BatchState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+DOUBT, DOUBTS = "doubt", "doubts"
+"""In the plan of a row that must be confirmed, and among the counts of its import."""
 CHANGES = (Outcome.NEW, Outcome.CHANGED, Outcome.LEFT)
 RETURNED = (Outcome.CONFLICT, Outcome.REFUSED)
 AT_WORK = (BatchState.READING, BatchState.APPLYING, BatchState.UNDOING)

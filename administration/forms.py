@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from administration.pick import AREA, PERSON, UNIT, Pick
+from administration.typed_fields import DAY_FORMATS, DayInput, LastDay, Name, SignInName, Telephone
 from cases.forms.fields import CleanText
 from networks.calendar import read_periods
 from networks.choices import AreaLevel, UnitKind
@@ -55,17 +56,13 @@ def note() -> CleanText:
     )
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 def day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=DayInput, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs
-    )
+    return forms.DateField(label=label, widget=DayInput, input_formats=DAY_FORMATS, **kwargs)
+
+
+def last_day(label: Any, **kwargs: Any) -> LastDay:
+    """The last day of a term; cleans to the first day no longer, as the verbs want it."""
+    return LastDay(label=label, **kwargs)
 
 
 class ClockInput(forms.TimeInput):
@@ -84,12 +81,14 @@ def today() -> dt.date:
 
 
 class PersonForm(AdministrationForm):
-    name = line(_("Name"), 64)
-    phone = line(_("Work telephone"), 32, required=False)
+    name = Name(label=_("Name"), max_length=64)
+    phone = Telephone(label=_("Work telephone"), max_length=32, required=False)
 
 
 class NewPersonForm(PersonForm):
-    username = line(_("Sign-in name"), 64, help_text=_("Letters and digits; it stays the same for ever."))
+    username = SignInName(
+        label=_("Sign-in name"), max_length=64, help_text=_("Letters and digits; it stays the same for ever.")
+    )
 
     field_order = ("name", "username", "phone")
 
@@ -196,9 +195,9 @@ class Functions(forms.Field):
 
 
 class UnitForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
-    short_name = line(_("Short name"), 50, help_text=_("As it stands in lists."))
-    phone = line(_("Telephone"), 30, required=False)
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100)
+    short_name = Name(label=_("Short name"), max_length=50, help_text=_("As it stands in lists."))
+    phone = Telephone(label=_("Telephone"), max_length=30, required=False)
     functions = Functions(
         label=_("Duties"),
         required=False,
@@ -238,12 +237,12 @@ class EndUnitForm(AdministrationForm):
 
 
 class GridForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100, help_text=_("For example 08网格."))
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100, help_text=_("For example 08网格."))
     since = day(pgettext_lazy("first day", "From"), initial=today)
 
 
 class RenameForm(AdministrationForm):
-    name = line(_("New name"), 100)
+    name = Name(label=_("New name"), max_length=100)
     note = note()
 
 

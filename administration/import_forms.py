@@ -17,6 +17,21 @@ from teams.choices import Duty
 from teams.models import User
 
 
+class ApplyForm(AdministrationForm):
+    is_confirmed = forms.BooleanField(
+        label=_("I have looked at these rows: they are meant so"),
+        required=False,
+        error_messages={"required": _("Confirm the doubtful rows, or mend them and send the file again.")},
+    )
+
+    def __init__(self, *args: Any, has_doubts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_doubts:
+            self.fields["is_confirmed"].required = True
+        else:
+            del self.fields["is_confirmed"]
+
+
 class ImportForm(AdministrationForm):
     file = forms.FileField(
         label=_("File"),

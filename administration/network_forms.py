@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from administration.forms import AdministrationForm, Functions, day, line, note, today
 from administration.pick import UNIT, Pick
+from administration.typed_fields import Name, Telephone
 from networks.choices import NetworkPart, UnitKind
 from networks.models import Area, Membership, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
@@ -73,11 +74,11 @@ class ContactForm(AdministrationForm):
 
 
 class StationForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100)
     address = line(_("Address"), 200)
     hours = line(_("Opening hours"), 100, help_text=_("For example every day 8:00–17:00."))
     services = Functions(label=_("Services"), required=False, help_text=_("One after another, with spaces between."))
-    phone = line(_("Telephone"), 30, required=False)
+    phone = Telephone(label=_("Telephone"), max_length=30, required=False)
     team = Pick(UNIT, label=_("Volunteer team"), required=False)
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:

@@ -1,10 +1,20 @@
 """Signing in, and one statement that brings a person with today's posts and unread notices."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 
+from networks.folding import sign_in_key
 from teams.models import InboxEntry, Post, User
+
+
+def tried_name(request: HttpRequest | None, credentials: Mapping[str, str] | None) -> str:
+    """By which tries are counted: the same account however its name is typed."""
+    typed = credentials or (request.POST if request else {})
+    return sign_in_key(str(typed.get("username") or ""))
 
 
 def _unread(person: str) -> Coalesce:

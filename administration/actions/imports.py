@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from administration.choices import CHANGES, RETURNED, BatchState, Outcome, SheetKind
+from administration.choices import CHANGES, DOUBTS, RETURNED, BatchState, Outcome, SheetKind
 from administration.importing.comparing import compare
 from administration.importing.line import ALL_OF_IT, Judged, Roster, Terms, in_pieces
 from administration.importing.undoing import Undoer
@@ -31,7 +31,7 @@ from teams import errors as teams_errors
 from teams import policies
 from teams.choices import Duty
 from teams.models import User
-from teams.policies import EVERYWHERE
+from teams.policies import EVERYWHERE, Reach
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +102,11 @@ def take_in(name: str, content: bytes, *, roster: Roster | None = None, by: User
     return batch
 
 
-def apply(batch: ImportBatch, *, by: User | None) -> ImportBatch:
-    """Ask for it to be put into force, whole, by the next free worker."""
+def apply(batch: ImportBatch, *, is_confirmed: bool = False, by: User | None) -> ImportBatch:
+    """Ask for it to be put into force, whole, by the next free worker; doubtful rows must be confirmed before."""
     require_over(batch, by)
+    if batch.doubt_count and not is_confirmed:
+        raise Refusal(_("Confirm the doubtful rows, or mend them and send the file again."), field="is_confirmed")
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state != BatchState.COMPARED:
@@ -154,12 +156,22 @@ def require_any(user: User) -> None:
         raise NotAllowed(_("Rosters are imported by system and security administrators."))
 
 
+def kinds_for(user: User) -> list[SheetKind]:
+    """The sheets that are the person's to import; an auditor, who imports none, may look at all of them."""
+    may = [kind for kind in SheetKind if _reach(user, kind)]
+    return may or list(SheetKind)
+
+
+def _reach(user: User, kind: str) -> Reach:
+    return policies.granting(user) if kind == SheetKind.POSTS else policies.configuring(user)
+
+
 def require_over(batch: ImportBatch, by: User | None) -> None:
     """Whoever made it, or an administrator of the same kind for the whole of its area."""
     if by is None or by.pk == batch.by_id:
         return
     for kind in batch.kinds or SheetKind.values:
-        reach = policies.granting(by) if kind == SheetKind.POSTS else policies.configuring(by)
+        reach = _reach(by, kind)
         if not (reach.is_everywhere or (batch.path and batch.path.startswith(tuple(reach.paths)))):
             raise NotAllowed(_("Whoever made this import decides about it, or an administrator of its whole area."))
 
@@ -204,6 +216,8 @@ def _read(batch: ImportBatch, pace: Pace) -> None:
         found = reading.read(bytes(file.content))
         batch.notes, batch.kinds = found.notes, sorted(reading.kinds_in(found))
         _require_duty(batch)
+        if batch.roster_area and SheetKind.POSTS not in batch.kinds:
+            raise Unreadable(_("A whole list needs rows of people and posts; this file has none."))
     except Unreadable as refusal:
         batch.notes, batch.state = list(refusal.sentences), BatchState.UNREADABLE
     else:
@@ -242,10 +256,11 @@ def terms_of(batch: ImportBatch) -> Terms:
 
 def _keep(batch: ImportBatch, judged: Iterable[Judged], pace: Pace) -> None:
     """The rows with what each would do, and how many of each kind."""
-    counts = dict.fromkeys(Outcome.values, 0)
+    counts = dict.fromkeys([*Outcome.values, DOUBTS], 0)
     rows = []
     for one in judged:
         counts[one.outcome] += 1
+        counts[DOUBTS] += one.is_doubtful
         rows.append(
             ImportRow(
                 batch=batch,
@@ -314,13 +329,18 @@ def _undo(batch: ImportBatch, pace: Pace) -> None:
     pace.of(batch.effects.count())
     try:
         with explained(UPHELD):
-            Undoer(batch, batch.by, pace.on, waiting_at, timezone.localdate()).undo()
+            undoer = Undoer(batch, batch.by, pace.on, waiting_at, timezone.localdate())
+            undoer.undo()
     except Refusal as refusal:
         batch.notes, batch.state = [str(refusal)], BatchState.APPLIED
     else:
-        batch.notes, batch.state, batch.undone_at = [], BatchState.UNDONE, timezone.now()
+        batch.notes, batch.state, batch.undone_at = _closed(undoer.closed), BatchState.UNDONE, timezone.now()
         ImportEffect.objects.filter(batch=batch).delete()
     _save(batch)
+
+
+def _closed(count: int) -> list[str]:
+    return [_("%(count)s accounts that nobody had used were closed.") % {"count": count}] if count else []
 
 
 JOBS: dict[str, Job] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from administration.choices import SheetKind
+from administration.choices import DOUBT, SheetKind
 from administration.importing.known import Places
 from administration.importing.line import Judged, Terms
 from administration.importing.memberships import compare_memberships
@@ -30,4 +30,7 @@ def compare(sheets: Iterable[tuple[SheetKind, Sequence[Row]]], terms: Terms) -> 
     for kind, compare_sheet in IN_ORDER.items():
         if kind in rows or (kind == SheetKind.POSTS and terms.roster):
             judged += compare_sheet(rows.get(kind, []), places, terms)
+    for one in judged:
+        if one.is_doubtful and one.plan is not None:
+            one.plan[DOUBT] = True
     return judged

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import models
 
 from administration.choices import SheetKind
-from administration.importing.known import Places
+from administration.importing.known import Places, unit_key
 from administration.importing.line import Judged, in_pieces
 from administration.models import ImportBatch, ImportEffect
 from networks.actions import memberships as membership_actions
@@ -26,6 +26,7 @@ from teams.models import Post, User
 Told = Callable[[int], object]
 ADDED_UNIT, CHANGED_UNIT, ENDED_UNIT = "unit_added", "unit_changed", "unit_ended"
 GIVEN, ENDED = "post_given", "post_ended"
+ADDED_PERSON, OPENED_PERSON = "person_added", "person_opened"
 JOINED, LEFT = "membership_joined", "membership_left"
 
 
@@ -69,7 +70,7 @@ class Writer:
     def _unit(self, reference: int | list[str] | None) -> Unit | None:
         """By number, or by the area's code and the name where the same file has set it up."""
         if isinstance(reference, list):
-            return self.places.units[reference[0], reference[1]]
+            return self.places.units[unit_key(*reference)]
         return self.places.units_by_id[reference] if reference else None
 
     def _units(self, plans: Sequence[dict[str, Any]]) -> None:
@@ -147,7 +148,18 @@ class Writer:
         for added in in_pieces(list(fresh.values())):
             copy_in(added)
         self.newcomers = {user.pk for user in fresh.values()}
+        for user in fresh.values():
+            self._note(ADDED_PERSON, user.pk, name=user.name)
+        self._open({people[plan["username"]].pk: people[plan["username"]] for plan in plans if plan.get("opens")})
         return people | fresh
+
+    def _open(self, closed: dict[int, User]) -> None:
+        """Accounts closed before anybody used them, such as those of an import undone."""
+        for part in in_pieces(sorted(closed)):
+            User.objects.filter(pk__in=part).update(is_active=True)
+        for user in closed.values():
+            self._note(OPENED_PERSON, user.pk, name=user.name)
+            self.ledger.append(line("enabled", user, by=self.by, area=user.home, with_others=[self.batch]))
 
     def _end_posts(self, plans: Sequence[dict[str, Any]], people: dict[str, User]) -> dict[int, Post]:
         by_id = {user.pk: user for user in people.values()}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from administration.choices import AT_WORK, CHANGES, RETURNED, BatchState, Outcome, SheetKind
+from administration.choices import AT_WORK, CHANGES, DOUBTS, RETURNED, BatchState, Outcome, SheetKind
 from networks.models import Area
 from teams.choices import Duty
 from teams.models import User
@@ -91,6 +91,10 @@ class ImportBatch(models.Model):
     @property
     def returned_count(self) -> int:
         return sum(self.counts.get(outcome, 0) for outcome in RETURNED)
+
+    @property
+    def doubt_count(self) -> int:
+        return self.counts.get(DOUBTS, 0)
 
     @property
     def row_count(self) -> int:

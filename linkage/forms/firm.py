@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from administration.forms import AdministrationForm, day, line, note, today
 from administration.pick import AREA, PERSON, Pick
+from administration.typed_fields import Name, Telephone
 from cases.forms.fields import CleanText
 from linkage import credit_code
 from linkage.actions.firms import FIRM_LEVELS, Particulars
@@ -28,12 +29,17 @@ from teams.policies import Reach
 
 
 class FirmForm(AdministrationForm):
-    name = line(_("Name of the firm"), 64)
+    name = Name(label=_("Name of the firm"), max_length=64)
     code = line(_("Unified social credit code"), 40, help_text=_("18 letters and digits."))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *FirmKind.choices])
     area = Pick(AREA, label=_("Sub-district or community"))
     address = line(_("Address"), 200, required=False)
-    phone = line(_("Office telephone"), 30, required=False, help_text=_("The firm's own number, no person's."))
+    phone = Telephone(
+        label=_("Office telephone"),
+        max_length=30,
+        required=False,
+        help_text=_("The firm's own number, no person's."),
+    )
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
