@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import CleanText
 from networks.days import day_after, last_day
-from networks.folding import name_of, sign_in_name
+from networks.naming import name_of, sign_in_name
 from networks.telephones import telephone
 
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]

@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from networks.folding import one_line
+from networks.naming import one_line
 
 COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$|0\d{2,3}-?\d{7,8})")
 MOBILE = re.compile(r"^1[3-9]\d{9}$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from networks.folding import alike
+from networks.naming import alike
 
 ENDINGS = ("市", "区", "县", "街道", "镇", "乡", "社区", "村")
 NUMERALS = frozenset("0123456789〇零一二三四五六七八九十东南西北中上下前后新老大小甲乙丙丁")

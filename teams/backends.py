@@ -7,7 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from networks.folding import sign_in_key
+from networks.naming import sign_in_key
 from teams.models import InboxEntry, Post, User
 
 

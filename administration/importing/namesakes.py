@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from administration.importing.line import in_pieces
 from administration.importing.post_lines import Line
-from networks.folding import alike
+from networks.naming import alike
 from teams.models import User
 from teams.models.user import PHONE_END
 

@@ -17,7 +17,7 @@ from administration.importing.post_lines import Line, place_of, read_lines
 from administration.importing.post_rules import Beside
 from administration.sheets.layout import DEPUTY, MAIN
 from administration.sheets.reading import Row
-from networks.folding import alike
+from networks.naming import alike
 from teams import rules
 from teams.choices import Duty
 

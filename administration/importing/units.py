@@ -22,7 +22,7 @@ from networks import unit_rules
 from networks.actions.units import Particulars
 from networks.choices import UnitKind
 from networks.errors import SENTENCES, Refusal
-from networks.folding import name_of
+from networks.naming import name_of
 from networks.models import Area, Unit
 from networks.unit_names import core, is_near
 

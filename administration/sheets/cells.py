@@ -7,7 +7,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from networks.folding import one_line
+from networks.naming import one_line
 
 EXCEL_BEGAN = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from administration.choices import SheetKind
 from networks.choices import Network, NetworkPart, UnitKind
-from networks.folding import alike, one_line
+from networks.naming import alike, one_line
 from teams.choices import Duty
 
 # A file is in Chinese whoever reads the page, so these words are written, not translated.

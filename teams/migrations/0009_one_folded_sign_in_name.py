@@ -14,7 +14,7 @@ from django.db import migrations, models
 from django.utils import timezone
 
 import teams.models.user
-from networks.folding import name_of, sign_in_key, sign_in_name
+from networks.naming import name_of, sign_in_key, sign_in_name
 from teams.initials import initials_of
 
 MOST = 64

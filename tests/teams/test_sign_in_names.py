@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
 
-from networks.folding import alike, name_of, sign_in_key
+from networks.naming import alike, name_of, sign_in_key
 from networks.models import Change
 from teams.actions import people
 from teams.errors import Refusal
