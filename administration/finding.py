@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Right
 
-from networks.naming import CHINESE, shown, sign_in_key
 from networks.models import Area, Unit
+from networks.naming import CHINESE, shown, sign_in_key
 from teams.models import Post, User
 from teams.models.user import PHONE_END
 

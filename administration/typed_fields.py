@@ -19,7 +19,8 @@ DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 class Name(CleanText):
     """A name as files have it too: 王　芳 is 王芳, • is ·."""
 
-    widget = forms.TextInput
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return name_of(super().to_python(value))
@@ -38,7 +39,8 @@ class SignInName(Name):
 class Telephone(CleanText):
     """A number however it is written; stored in one way."""
 
-    widget = forms.TextInput
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput, **kwargs)
 
     def to_python(self, value: Any) -> str:
         try:

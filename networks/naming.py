@@ -14,6 +14,7 @@ DOTS = re.compile(r"\s*[·•・･‧∙⋅●]\s*")
 IDEOGRAPHS = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 CHINESE = re.compile(f"[{IDEOGRAPHS}]")
 BETWEEN_CHINESE = re.compile(rf"(?<=[{IDEOGRAPHS}（）·])\s+(?=[{IDEOGRAPHS}（）·])")
+IDEOGRAPHS_ALONE = re.compile(r"[\u4e00-\u9fff]+")
 ORDINARY = re.compile(r"[ -~\u4e00-\u9fff]*")
 """What is as it should be: most of a roster, looked at no further."""
 VARIANTS = re.compile("[\ufe00-\ufe0f]")
@@ -34,6 +35,8 @@ def one_line(text: str) -> str:
 
 def name_of(text: str) -> str:
     """The name of a person, a unit or a firm: 王　芳 is 王芳, • is ·, brackets beside Chinese are （）."""
+    if IDEOGRAPHS_ALONE.fullmatch(text):
+        return text
     line = one_line(text)
     if not CHINESE.search(line):
         return line

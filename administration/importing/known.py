@@ -12,9 +12,9 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Q, QuerySet
 
 from administration.importing.line import Roster, in_pieces
-from networks.naming import alike
 from networks.models import Area, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from networks.naming import alike
 from teams.choices import Duty
 from teams.models import Post, User
 

@@ -15,8 +15,8 @@ from administration.importing.line import Judged, Terms, Wrong, code_of, shown_u
 from administration.importing.soundness import require_sound
 from administration.sheets.layout import DEPUTY, MAIN, POSTS, short_form, value_of
 from administration.sheets.reading import Row
-from networks.naming import name_of, sign_in_key, sign_in_name
 from networks.models import Area, Unit
+from networks.naming import name_of, sign_in_key, sign_in_name
 from teams import rules
 from teams.choices import IN_UNIT, Duty
 from teams.errors import SENTENCES

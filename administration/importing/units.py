@@ -22,8 +22,8 @@ from networks import unit_rules
 from networks.actions.units import Particulars
 from networks.choices import UnitKind
 from networks.errors import SENTENCES, Refusal
-from networks.naming import name_of
 from networks.models import Area, Unit
+from networks.naming import name_of
 from networks.unit_names import core, is_near
 
 LONGEST_FUNCTION = 50

@@ -12,8 +12,8 @@ from django.db.models.functions import Right
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from networks.naming import sign_in_key, sign_in_name
 from networks.models import Area
+from networks.naming import sign_in_key, sign_in_name
 from teams.choices import ADMINISTRATORS, WITHOUT_MATTERS
 from teams.initials import LONGEST, initials_of
 

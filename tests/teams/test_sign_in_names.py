@@ -10,8 +10,8 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
 
-from networks.naming import alike, name_of, sign_in_key
 from networks.models import Change
+from networks.naming import alike, name_of, sign_in_key
 from teams.actions import people
 from teams.errors import Refusal
 from teams.models import User
