@@ -26,6 +26,7 @@ from teams.policies import Reach
 
 LONGEST_NOTE = 500
 LONGEST_FUNCTION = 50
+LAST_DAY = _("The last day, which still counts; yesterday ends it at once.")
 LARGEST_CALENDAR = 100_000
 """Bytes; a year with a name on every day takes about fifteen thousand."""
 
@@ -131,10 +132,8 @@ class PlaceForm(AdministrationForm):
 
 
 class PostForm(PlaceForm):
-    until = day(
-        pgettext_lazy("last day", "Until"),
-        required=False,
-        help_text=_("The first day no longer held; empty: until further notice."),
+    until = last_day(
+        pgettext_lazy("last day", "Until"), required=False, help_text=_("The last day; empty: until further notice.")
     )
     note = note()
 
@@ -146,7 +145,7 @@ class TransferForm(PlaceForm):
 class StandInForm(AdministrationForm):
     person = Pick(PERSON, label=_("Stand-in"))
     since = day(pgettext_lazy("first day", "From"), initial=today)
-    until = day(pgettext_lazy("last day", "Until"), help_text=_("The first day on which the holder is back."))
+    until = last_day(pgettext_lazy("last day", "Until"), help_text=_("The last day on which the holder is away."))
     note = note()
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -157,7 +156,7 @@ class StandInForm(AdministrationForm):
 class EndPostForm(AdministrationForm):
     """The receiver is asked for only where open matters would be left alone."""
 
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day no longer held."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     receiver = Pick(PERSON, label=_("Takes over"), required=False)
     note = note()
 
@@ -232,7 +231,7 @@ class MoveUnitForm(AdministrationForm):
 
 
 class EndUnitForm(AdministrationForm):
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer there."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, day, today
+from administration.forms import AdministrationForm, last_day, today
 from administration.pick import AREA, Pick
 from administration.sheets.reading import LARGEST
 from networks.models import Area
@@ -49,7 +49,7 @@ class ImportForm(AdministrationForm):
     )
     duty = forms.ChoiceField(label=_("Duty"), choices=[("", "—"), *Duty.choices], required=False)
     area = Pick(AREA, label=_("Area"), required=False)
-    ends_on = day(pgettext_lazy("last day", "Their posts end on"), initial=today, required=False)
+    ends_on = last_day(pgettext_lazy("last day", "Their posts end on"), initial=today, required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

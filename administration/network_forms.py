@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, Functions, day, line, note, today
+from administration.forms import LAST_DAY, AdministrationForm, Functions, day, last_day, line, note, today
 from administration.pick import UNIT, Pick
 from administration.typed_fields import Name, Telephone
 from networks.choices import NetworkPart, UnitKind
@@ -29,10 +29,8 @@ class JoinForm(AdministrationForm):
     unit = Pick(UNIT, label=_("Unit"))
     part = forms.ChoiceField(label=_("Part"), choices=NetworkPart.choices, widget=forms.RadioSelect)
     since = day(pgettext_lazy("first day", "From"), initial=today)
-    until = day(
-        pgettext_lazy("last day", "Until"),
-        required=False,
-        help_text=_("The first day it no longer takes part; empty: until further notice."),
+    until = last_day(
+        pgettext_lazy("last day", "Until"), required=False, help_text=_("The last day; empty: until further notice.")
     )
     note = note()
 
@@ -49,9 +47,7 @@ class ChangePartForm(AdministrationForm):
 
 
 class EndMembershipForm(AdministrationForm):
-    until = day(
-        pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it no longer takes part.")
-    )
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 
@@ -97,5 +93,5 @@ class ChangeStationForm(StationForm):
 
 
 class CloseStationForm(AdministrationForm):
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer open."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()

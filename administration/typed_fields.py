@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import CleanText
-from networks.days import day_after, last_day
+from networks.days import day_after
 from networks.naming import name_of, sign_in_name
 from networks.telephones import telephone
 
@@ -57,7 +57,7 @@ class DayInput(forms.DateInput):
 
 
 class LastDay(forms.DateField):
-    """Typed and shown is the last day; it cleans to the first day no longer, and takes that as initial value."""
+    """What is typed is the last day; it cleans to the first day no longer, as verbs and database want it."""
 
     widget = DayInput
 
@@ -67,9 +67,3 @@ class LastDay(forms.DateField):
     def clean(self, value: Any) -> dt.date | None:
         day: dt.date | None = super().clean(value)
         return day_after(day)
-
-    def prepare_value(self, value: Any) -> Any:
-        return last_day(value) if isinstance(value, dt.date) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, day, line, note, today
+from administration.forms import LAST_DAY, AdministrationForm, day, last_day, line, note, today
 from administration.pick import AREA, PERSON, Pick
 from administration.typed_fields import Name, Telephone
 from cases.forms.fields import CleanText
@@ -91,7 +91,7 @@ class CareForm(AdministrationForm):
 
 
 class EndFirmForm(AdministrationForm):
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer there."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 
