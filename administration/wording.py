@@ -58,6 +58,8 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "disabled": _("account closed"),
     "enabled": _("account opened"),
     "password_renewed": _("new password given"),
+    "code_issued": _("one-time code issued"),
+    "first_password": _("password chosen with a one-time code"),
     "post_given": _("post given"),
     "post_ended": _("post ended"),
     "post_transferred": _("transferred"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from administration.choices import CHANGES, DOUBTS, RETURNED, BatchState, Outcom
 from administration.importing.comparing import compare
 from administration.importing.line import ALL_OF_IT, Judged, Roster, Terms, in_pieces
 from administration.importing.undoing import Undoer
-from administration.importing.writing import Writer
+from administration.importing.writing import ADDED_PERSON, OPENED_PERSON, Writer
 from administration.models import ImportBatch, ImportEffect, ImportFile, ImportRow
 from administration.open_matters import waiting_at, why_unit_is_needed
 from administration.sheets import reading, writing
@@ -154,6 +155,12 @@ def returned_sheet(batch: ImportBatch) -> bytes:
 def require_any(user: User) -> None:
     if not (policies.granting(user) or policies.configuring(user)):
         raise NotAllowed(_("Rosters are imported by system and security administrators."))
+
+
+def people_added(batch: ImportBatch) -> QuerySet[ImportEffect, Any]:
+    """The numbers of the accounts that it added or opened."""
+    made = batch.effects.filter(kind__in=[ADDED_PERSON, OPENED_PERSON])
+    return made.values("target_id")
 
 
 def kinds_for(user: User) -> list[SheetKind]:

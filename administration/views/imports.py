@@ -72,7 +72,7 @@ def template(request: UserRequest) -> HttpResponse:
 @page
 def batch(request: UserRequest, pk: int) -> HttpResponse:
     """One import: what it would change, or changed, row by row."""
-    found = _found(request.user, pk)
+    found = found_import(request.user, pk)
     chosen = request.GET.get("only", "")
     rows = _chosen(found, chosen)
     shown, older = IN_FILE_ORDER.page(rows, request.GET.get("after", ""))
@@ -84,6 +84,7 @@ def batch(request: UserRequest, pk: int) -> HttpResponse:
             (DOUBTS, _("To be confirmed"), found.doubt_count),
             *((outcome, outcome.label, found.counts.get(outcome, 0)) for outcome in Outcome),
         ],
+        "may_issue": bool(policies.granting(request.user)) and "posts" in found.kinds,
         "may_decide": _may_decide(found, request.user),
         "tab": TAB,
     }
@@ -93,7 +94,7 @@ def batch(request: UserRequest, pk: int) -> HttpResponse:
 @page
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar that renews itself; when the work is done the whole page is asked for anew."""
-    found = _found(request.user, pk)
+    found = found_import(request.user, pk)
     response = render(request, "administration/_import_progress.html", {"batch": found})
     if not found.is_at_work:
         response.headers[REFRESHED] = "true"
@@ -103,7 +104,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 @page
 def returned(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that came back, to be mended and sent again."""
-    found = _found(request.user, pk)
+    found = found_import(request.user, pk)
     return _download(actions.returned_sheet(found), f"returned-{found.pk}.xlsx")
 
 
@@ -150,13 +151,13 @@ def _seen_by(user: User) -> Any:
     return ImportBatch.objects.seen_by(user, policies.reading(user)).select_related("by", "roster_area")
 
 
-def _found(user: User, pk: int) -> ImportBatch:
+def found_import(user: User, pk: int) -> ImportBatch:
     found: ImportBatch = get_object_or_404(_seen_by(user), pk=pk)
     return found
 
 
 def _to_decide_on(user: User, pk: int) -> ImportBatch:
-    found = _found(user, pk)
+    found = found_import(user, pk)
     actions.require_any(user)
     actions.require_over(found, user)
     return found

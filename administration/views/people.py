@@ -16,9 +16,11 @@ from administration.http import Sheet, answer, form_page, page, sent
 from administration.keyset import BY_INITIALS
 from administration.listing import ways
 from cases.http import UserRequest
+from networks.days import last_day
 from networks.models import Change
 from teams import policies
 from teams.actions import people as actions
+from teams.actions.codes import usual_end
 from teams.models import Handover, Post, User
 
 TAB = "people"
@@ -59,7 +61,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def add_person(request: UserRequest) -> HttpResponse:
-    """Add somebody; the page that follows shows their first password, once."""
+    """Add somebody; the page that follows shows their one-time code, once."""
     actions.require_any_granting(request.user)
     sheet = Sheet(
         heading=_("Add a person"),
@@ -101,8 +103,8 @@ def close_account(request: UserRequest, pk: int) -> HttpResponse:
 @form_page
 def renew_password(request: UserRequest, pk: int) -> HttpResponse:
     found = _to_decide_on(request.user, pk)
-    lead = _("The old password stops working and the person is signed out everywhere.")
-    sheet = _sheet(found, heading=_("Give a new password"), button=_("Give a new password"), lead=lead)
+    lead = _("The old password stops working and the person is signed out everywhere. A one-time code is shown next.")
+    sheet = _sheet(found, heading=_("Give a one-time code"), button=_("Give a one-time code"), lead=lead)
 
     def renew(_given: dict[str, Any]) -> HttpResponse:
         return _password_once(request, found, actions.renew_password(found, by=request.user))
@@ -119,7 +121,11 @@ def _to_decide_on(user: User, pk: int) -> User:
 
 
 def _password_once(request: UserRequest, person: User, password: str) -> HttpResponse:
-    response = render(request, "administration/password.html", {"person": person, "password": password, "tab": TAB})
+    response = render(
+        request,
+        "administration/password.html",
+        {"person": person, "password": password, "last": last_day(usual_end()), "tab": TAB},
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -74,12 +74,15 @@ class Migration(migrations.Migration):
     dependencies = [("teams", "0008_contacts_and_red_stations"), ("networks", "0010_local_days")]
 
     operations = [
-        migrations.AddField("user", "sign_in_key", models.CharField(max_length=64, null=True, editable=False)),
+        migrations.AddField("user", "sign_in_key", models.CharField(max_length=64, db_collation="C", null=True, editable=False)),
         migrations.RunPython(fold, migrations.RunPython.noop),
         migrations.AlterField(
             "user",
             "sign_in_key",
-            teams.models.user.SignInKeyField(max_length=64, unique=True, editable=False),
+            teams.models.user.SignInKeyField(max_length=64, db_collation="C", editable=False),
+        ),
+        migrations.AddConstraint(
+            "user", models.UniqueConstraint(fields=["sign_in_key"], name="teams_user_one_sign_in_name")
         ),
         migrations.AlterField(
             "user",

@@ -68,7 +68,7 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     username = SignInNameField(_("sign-in name"), max_length=64, unique=True)
-    sign_in_key = SignInKeyField(max_length=64, unique=True, editable=False)
+    sign_in_key = SignInKeyField(max_length=64, db_collation="C", editable=False)
     name = models.CharField(_("name"), max_length=64)
     initials = InitialsField(_("initials"), max_length=LONGEST, db_collation="C", blank=True, editable=False)
     home = models.ForeignKey(
@@ -98,6 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(fields=["sign_in_key"], name="teams_user_one_sign_in_name")]
         indexes = [
             models.Index(fields=["initials", "id"], name="teams_user_for_initials"),
             models.Index(OpClass(F("name"), name="text_pattern_ops"), name="teams_user_for_name"),

@@ -48,7 +48,7 @@ def test_a_post_that_became_a_contact_is_named_and_nothing_is_undone(world: Worl
 
     batch.refresh_from_db()
     assert batch.state == BatchState.APPLIED
-    assert "联络人" in batch.notes[0]
+    assert "网内联系人：平安网" in batch.notes[0]
     assert Post.objects.filter(person__username="liuyang").exists()
 
 
