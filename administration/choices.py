@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SheetKind(models.TextChoices):
+    """The administration's own; other apps register theirs."""
+
     UNITS = "units", _("units")
     POSTS = "posts", _("people and posts")
     MEMBERSHIPS = "memberships", _("network members")
+    CONTACTS = "contacts", _("contacts in the networks")
+    STATIONS = "stations", _("red stations")
 
 
 class Outcome(models.TextChoices):

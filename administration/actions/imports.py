@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from administration.choices import CHANGES, DOUBTS, RETURNED, BatchState, Outcome, SheetKind
+from administration.importing import registry
 from administration.importing.comparing import compare
 from administration.importing.line import ALL_OF_IT, Judged, Roster, Terms, in_pieces
 from administration.importing.undoing import Undoer
@@ -32,7 +33,7 @@ from teams import errors as teams_errors
 from teams import policies
 from teams.choices import Duty
 from teams.models import User
-from teams.policies import EVERYWHERE, Reach
+from teams.policies import EVERYWHERE
 
 logger = logging.getLogger(__name__)
 
@@ -145,10 +146,9 @@ def undo(batch: ImportBatch, *, by: User | None) -> ImportBatch:
 def returned_sheet(batch: ImportBatch) -> bytes:
     """The rows that came back, each with its reason, as a workbook that can be mended and sent again."""
     rows = batch.rows.filter(outcome__in=RETURNED, number__gt=0).order_by("pk")
-    kinds = [SheetKind(kind) for kind in batch.kinds]
-    found: dict[SheetKind, list[writing.Returned]] = {kind: [] for kind in kinds}
+    found: dict[str, list[writing.Returned]] = {one.kind: [] for one in registry.among(batch.kinds)}
     for row in rows:
-        found[SheetKind(row.sheet)].append((row.number, dict(row.typed), row.sentence))
+        found[row.sheet].append((row.number, dict(row.typed), row.sentence))
     return writing.returned((kind, lines) for kind, lines in found.items() if lines)
 
 
@@ -163,22 +163,16 @@ def people_added(batch: ImportBatch) -> QuerySet[ImportEffect, Any]:
     return made.values("target_id")
 
 
-def kinds_for(user: User) -> list[SheetKind]:
+def kinds_for(user: User) -> list[str] | None:
     """The sheets that are the person's to import; an auditor, who imports none, may look at all of them."""
-    may = [kind for kind in SheetKind if _reach(user, kind)]
-    return may or list(SheetKind)
-
-
-def _reach(user: User, kind: str) -> Reach:
-    return policies.granting(user) if kind == SheetKind.POSTS else policies.configuring(user)
+    return registry.kinds_for(user) or None
 
 
 def require_over(batch: ImportBatch, by: User | None) -> None:
     """Whoever made it, or an administrator of the same kind for the whole of its area."""
     if by is None or by.pk == batch.by_id:
         return
-    for kind in batch.kinds or SheetKind.values:
-        reach = _reach(by, kind)
+    for reach in registry.reach_over(by, batch.kinds or [one.kind for one in registry.in_order()]):
         if not (reach.is_everywhere or (batch.path and batch.path.startswith(tuple(reach.paths)))):
             raise NotAllowed(_("Whoever made this import decides about it, or an administrator of its whole area."))
 
@@ -240,11 +234,9 @@ def _require_duty(batch: ImportBatch) -> None:
     """Each sheet belongs to one kind of administrator."""
     if batch.by is None:
         return
-    kinds = set(batch.kinds)
-    if SheetKind.POSTS in kinds and not policies.granting(batch.by):
-        raise Unreadable(_("People and posts are imported by the security administrator."))
-    if kinds - {SheetKind.POSTS} and not policies.configuring(batch.by):
-        raise Unreadable(_("Units and network members are imported by the system administrator."))
+    for one in registry.among(batch.kinds):
+        if not one.reach(batch.by):
+            raise Unreadable(str(one.whose))
 
 
 def terms_of(batch: ImportBatch) -> Terms:
@@ -292,8 +284,8 @@ def _apply(batch: ImportBatch, pace: Pace) -> None:
     stored = list(batch.rows.order_by("pk"))
     _lock_what_is_named(stored)
     sheets = [
-        (kind, [Row(row.number, row.typed) for row in stored if row.sheet == kind and row.number])
-        for kind in (SheetKind.UNITS, SheetKind.POSTS, SheetKind.MEMBERSHIPS)
+        (one.kind, [Row(row.number, row.typed) for row in stored if row.sheet == one.kind and row.number])
+        for one in registry.in_order()
     ]
     judged = compare([(kind, rows) for kind, rows in sheets if rows], terms_of(batch))
     if _plans(judged) != _plans(stored):

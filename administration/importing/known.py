@@ -62,6 +62,8 @@ class Places:
     """All areas and units, by the words a file has for them; whatever has ended comes after what is in force."""
 
     def __init__(self) -> None:
+        self.planned: dict[str, dict[str, Any]] = {}
+        self.joining: dict[tuple[str, int, int], list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
         self.by_id = {area.pk: area for area in Area.objects.all()}
         for area in self.by_id.values():
             if area.parent_id:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from administration.choices import RETURNED, Outcome, SheetKind
+from administration.choices import RETURNED, Outcome
 from administration.sheets.cells import day_of, last_day_of, plain, wrong_with
 from networks.days import day_after, last_day
 from networks.errors import Refusal
@@ -24,7 +24,7 @@ JOINED, FULL_STOP = "；", "。."
 class Judged:
     """`plan` is written as it stands; that it comes out alike when judged anew is asked before it is."""
 
-    sheet: SheetKind
+    sheet: str
     number: int
     typed: dict[str, str]
     outcome: Outcome = Outcome.NEW

@@ -62,6 +62,8 @@ def compare_memberships(rows: Sequence[Row], places: Places, terms: Terms) -> li
     _one_lead(lines, held)
     for line in lines:
         _plan(line)
+        if line.since and line.judged.plan and "part" in line.judged.plan:
+            places.joining[line.key].append((line.since, line.until))
     return [line.judged for line in lines]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from administration.importing import registry
 from administration.importing.hanging import require_nothing_hangs_on
 from administration.importing.known import Held, able_in
 from administration.importing.line import in_pieces
@@ -52,16 +53,17 @@ class Undoer:
     def undo(self) -> None:
         for effect in self.batch.effects.order_by("pk"):
             self.effects[effect.kind].append(effect)
-        self._require_untouched(Post, self.effects[GIVEN] + self.effects[ENDED])
-        self._require_untouched(Membership, self.effects[JOINED] + self.effects[LEFT])
+        self.require_untouched(Post, self.effects[GIVEN] + self.effects[ENDED])
+        self.require_untouched(Membership, self.effects[JOINED] + self.effects[LEFT])
         self._require_units_untouched()
         self._require_not_needed()
-        self._memberships()
-        self._posts()
-        self._people()
-        self._units()
+        for kind in reversed(registry.in_order()):
+            kind.take_back(self)
 
-    def _require_untouched(self, model: Any, effects: Sequence[ImportEffect]) -> None:
+    def changed_since(self, names: Iterable[str]) -> Refusal:
+        return _changed_since(names)
+
+    def require_untouched(self, model: Any, effects: Sequence[ImportEffect]) -> None:
         """What the import wrote must still stand as it wrote it."""
         last = {effect.target_id: effect for effect in effects}
         touched = []
@@ -97,7 +99,8 @@ class Undoer:
                 if waiting := self.waiting_at(unit):
                     raise rules.handover_needed(unit, waiting)
 
-    def _posts(self) -> None:
+    def posts(self) -> None:
+        """Posts that it gave go, those that it ended go on, and accounts that it made are closed."""
         for effects in in_pieces(self.effects[GIVEN]):
             numbers = [effect.target_id for effect in effects]
             require_nothing_hangs_on(Post, numbers)
@@ -111,6 +114,7 @@ class Undoer:
         for day, numbers in by_day.items():
             for piece in in_pieces(numbers):
                 self._restore(piece, day)
+        self._people()
 
     def _restore(self, numbers: Sequence[int], day: str | None) -> None:
         posts = list(Post.objects.with_places().filter(pk__in=numbers))
@@ -122,25 +126,25 @@ class Undoer:
     def _said(self, post: Post, changed: dict[str, tuple[object, object]]) -> Change:
         return ledger_line("import_undone", post, by=self.by, changed=changed, with_others=[self.batch])
 
-    def _memberships(self) -> None:
+    def memberships(self) -> None:
         require_nothing_hangs_on(Membership, [effect.target_id for effect in self.effects[JOINED]])
         joined = Membership.objects.filter(pk__in=[effect.target_id for effect in self.effects[JOINED]])
-        record_all([self._said_of(one, one) for one in joined.with_places()])
+        record_all([self.said_of(one, one) for one in joined.with_places()])
         joined.delete()
         for effect in self.effects[LEFT]:
             Membership.objects.filter(pk=effect.target_id).update(until=_text(effect.before.get("until")))
 
-    def _said_of(self, subject: Any, place: Any) -> Change:
+    def said_of(self, subject: Any, place: Any) -> Change:
         others = [place.area, self.batch]
         return line("import_undone", subject, by=self.by, area=place.area, with_others=others)
 
-    def _units(self) -> None:
+    def units(self) -> None:
         for effect in (*self.effects[CHANGED_UNIT], *self.effects[ENDED_UNIT]):
             unit = Unit.objects.select_related("area").get(pk=effect.target_id)
             Unit.objects.filter(pk=unit.pk).update(**effect.before)
-            record_all([self._said_of(unit, unit)])
+            record_all([self.said_of(unit, unit)])
         added = Unit.objects.filter(pk__in=[effect.target_id for effect in self.effects[ADDED_UNIT]])
-        record_all([self._said_of(unit, unit) for unit in added.select_related("area")])
+        record_all([self.said_of(unit, unit) for unit in added.select_related("area")])
         self._remove_units(added)
 
     def _remove_units(self, added: Any) -> None:

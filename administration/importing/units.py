@@ -113,7 +113,11 @@ def _line(row: Row, places: Places, terms: Terms) -> UnitLine:
 
 
 def _functions(cells: dict[str, str]) -> list[str]:
-    words = cells.get("functions", "")
+    return words_of(cells.get("functions", ""))
+
+
+def words_of(words: str) -> list[str]:
+    """Several words in one cell, by blanks, commas or line breaks."""
     for sign in "，,、;；":
         words = words.replace(sign, " ")
     return list(dict.fromkeys(words.split()))

@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    kind: SheetKind
+    kind: str
     title: str
     columns: tuple[Column, ...]
 
@@ -58,6 +58,7 @@ class Layout:
         return [column for column in self.columns if column.is_required]
 
 
+AREA_NAMES = ("地区编码", "区划代码", "编码")
 _AREA = Column(
     "area", "辖区编码", ("地区编码", "区划代码", "网格编码", "编码"), most=15, example="220283001002001",
     note="12位区划代码，网格为15位；全市的管理员留空",
@@ -93,7 +94,7 @@ UNITS = Layout(
         Column("name", "单位名称", ("单位",), is_required=True, example="示例-北城街道综合执法队"),
         Column("short_name", "简称", most=50, example="综合执法队", note="列表里用；留空同单位名称"),
         Column("kind", "类别", ("单位类别",), is_required=True, most=30, example="综合执法队", choices=UnitKind),
-        Column("area", "辖区编码", ("地区编码", "区划代码", "编码"), is_required=True, most=15,
+        Column("area", "辖区编码", AREA_NAMES, is_required=True, most=15,
                example="220283001000", note="12位区划代码"),
         Column("parent", "上级单位", most=100, note="单位全称；留空：本辖区的中心"),
         Column("parent_area", "上级单位辖区编码", most=15, note="与本单位同一辖区的可以留空"),
@@ -110,7 +111,7 @@ MEMBERSHIPS = Layout(
     "网络成员",
     (
         Column("network", "网络", ("所属网络",), is_required=True, most=20, example="示例-平安网", choices=Network),
-        Column("area", "辖区编码", ("地区编码", "区划代码", "编码"), is_required=True, most=15,
+        Column("area", "辖区编码", AREA_NAMES, is_required=True, most=15,
                example="220283001000", note="哪个辖区的网络"),
         Column("unit", "单位名称", ("单位", "成员单位"), is_required=True, example="北城街道司法所"),
         Column("unit_area", "单位辖区编码", most=15, note="单位所在辖区；与网络同一辖区的可以留空"),
@@ -119,7 +120,8 @@ MEMBERSHIPS = Layout(
         Column("until", "退出日期", ("止",), most=30, note="参加的最后一天"),
     ),
 )  # fmt: skip
-LAYOUTS: Mapping[SheetKind, Layout] = {layout.kind: layout for layout in (POSTS, UNITS, MEMBERSHIPS)}
+LAYOUTS: dict[str, Layout] = {}
+"""By kind, in the order of import; filled by the registry of importable sheets."""
 ALSO_CALLED: Mapping[str, str] = {
     "督办员": Duty.SUPERVISOR,
     "负责人": Duty.RESPONSIBLE,

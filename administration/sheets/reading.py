@@ -9,7 +9,6 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from administration.choices import SheetKind
 from administration.sheets import workbook
 from administration.sheets.cells import plain, text_of
 from administration.sheets.layout import LAYOUTS, REASON, STRUCK, YES, Column, Layout
@@ -204,5 +203,5 @@ def _require_something(sheets: Sequence[Sheet], *, has_table: bool) -> None:
         raise Unreadable(sentence % {"expected": expected})
 
 
-def kinds_in(reading: Reading) -> set[SheetKind]:
+def kinds_in(reading: Reading) -> set[str]:
     return {table.layout.kind for table in reading.tables}

@@ -10,7 +10,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from administration.choices import SheetKind
 from administration.sheets.layout import LAYOUTS, REASON, Column, Layout, offered
 
 NOTES_SHEET = "说明"
@@ -30,9 +29,9 @@ Returned = tuple[int, dict[str, str], str]
 """The row's number, its cells as they stood, and why it came back."""
 
 
-def template(kinds: Collection[SheetKind] = tuple(SheetKind)) -> bytes:
-    """Empty sheets of these kinds with notes, an example row and lists to choose from."""
-    layouts = [LAYOUTS[kind] for kind in LAYOUTS if kind in kinds]
+def template(kinds: Collection[str] | None = None) -> bytes:
+    """Empty sheets of these kinds, or of all, with notes, an example row and lists to choose from."""
+    layouts = [layout for kind, layout in LAYOUTS.items() if kinds is None or kind in kinds]
     with _Book() as book:
         for layout in layouts:
             sheet = book.sheet(layout)
@@ -41,7 +40,7 @@ def template(kinds: Collection[SheetKind] = tuple(SheetKind)) -> bytes:
     return book.content
 
 
-def returned(rows: Iterable[tuple[SheetKind, Sequence[Returned]]]) -> bytes:
+def returned(rows: Iterable[tuple[str, Sequence[Returned]]]) -> bytes:
     """The same sheets with the rows as they were typed and a column saying what to mend; it can be sent again."""
     with _Book() as book:
         for kind, found in rows:
@@ -53,7 +52,7 @@ def returned(rows: Iterable[tuple[SheetKind, Sequence[Returned]]]) -> bytes:
     return book.content
 
 
-def filled(kind: SheetKind, rows: Iterable[dict[str, str]]) -> bytes:
+def filled(kind: str, rows: Iterable[dict[str, str]]) -> bytes:
     """One sheet with these rows."""
     with _Book() as book:
         layout = LAYOUTS[kind]

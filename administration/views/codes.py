@@ -35,8 +35,8 @@ TAB = "people"
 @form_page
 def issue_codes(request: UserRequest, pk: int | None = None) -> HttpResponse:
     """For an area, for a unit, or (`pk`) for whoever an import added."""
-    actions.require_any_granting(request.user)
     batch = found_import(request.user, pk) if pk else None
+    actions.require_any_granting(request.user)
     form = CodesForm(sent(request), reach=policies.granting(request.user), is_of_import=batch is not None)
     sheet = Sheet(
         heading=_("Issue one-time codes"),
