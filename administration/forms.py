@@ -139,7 +139,17 @@ class PostForm(PlaceForm):
 
 
 class TransferForm(PlaceForm):
+    """The receiver of the old post is asked for only where open matters would be left alone."""
+
+    receiver = Pick(PERSON, label=_("Takes over"), required=False)
     note = note()
+
+    def __init__(self, *args: Any, by: User, asks_receiver: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.receiver_field = _receiver(self, by, asks_receiver)
+
+    def ask_receiver(self) -> None:
+        self.fields["receiver"] = self.receiver_field
 
 
 class StandInForm(AdministrationForm):
@@ -162,10 +172,7 @@ class EndPostForm(AdministrationForm):
 
     def __init__(self, *args: Any, by: User, asks_receiver: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pick("receiver").among = receivers(by)
-        self.receiver_field = self.pick("receiver")
-        if not (asks_receiver or "receiver_words" in self.data):
-            del self.fields["receiver"]
+        self.receiver_field = _receiver(self, by, asks_receiver)
 
     def ask_receiver(self) -> None:
         self.fields["receiver"] = self.receiver_field
@@ -243,6 +250,15 @@ class GridForm(AdministrationForm):
 class RenameForm(AdministrationForm):
     name = Name(label=_("New name"), max_length=100)
     note = note()
+
+
+def _receiver(form: AdministrationForm, by: User, asks_receiver: bool) -> Pick:
+    """The field of who takes over; it leaves the form where nobody is to be asked for."""
+    field = form.pick("receiver")
+    field.among = receivers(by)
+    if not (asks_receiver or "receiver_words" in form.data):
+        del form.fields["receiver"]
+    return field
 
 
 def receivers(by: User) -> Any:

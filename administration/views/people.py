@@ -43,12 +43,14 @@ def people(request: UserRequest) -> HttpResponse:
 def person(request: UserRequest, pk: int) -> HttpResponse:
     """One person: posts now and past, handovers that wait, and what was changed."""
     found = scope.person(request.user, pk)
-    posts = list(Post.objects.filter(person=found).with_places().order_by("-since", "-pk")[:SHOWN_POSTS])
+    held = Post.objects.filter(person=found).with_places().select_related("stands_in_for__person")
+    posts = list(held.order_by("-since", "-pk")[:SHOWN_POSTS])
+    stand_ins = _stand_ins(posts)
     reach = policies.reading(request.user)
     changes = Change.objects.about("user", pk).filter(reach.of("path")).newest_first()[:SHOWN_CHANGES]
     context = {
         "person": found,
-        "standing": [_row(request.user, post) for post in posts if not post.is_over],
+        "standing": [_row(request.user, post, stand_ins) for post in posts if not post.is_over],
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
         "changes": [wording.told(change) for change in changes],
@@ -135,7 +137,15 @@ def _sheet(person: User, *, heading: str, button: str, lead: str = "", done: str
     return Sheet(heading=heading, button=button, back=back, about=person.name, lead=lead, done=done, tab=TAB)
 
 
-def _row(user: User, post: Post) -> dict[str, Any]:
-    """A post with what this administrator may do with it."""
+def _stand_ins(posts: list[Post]) -> dict[int, list[Post]]:
+    """Who stands in for each of these posts, today or later."""
+    found: dict[int, list[Post]] = {}
+    for stand_in in Post.objects.standing().filter(stands_in_for__in=posts).select_related("person").order_by("since"):
+        found.setdefault(stand_in.stands_in_for_id or 0, []).append(stand_in)
+    return found
+
+
+def _row(user: User, post: Post, stand_ins: dict[int, list[Post]]) -> dict[str, Any]:
+    """A post with who stands in for its holder, and what this administrator may do with it."""
     may = policies.granting(user).covers(policies.place_of(post)) and post.person_id != user.pk
-    return {"post": post, "may_decide": may}
+    return {"post": post, "may_decide": may, "stand_ins": stand_ins.get(post.pk, [])}

@@ -233,7 +233,7 @@ def test_the_last_one_of_a_unit_with_open_matters_hands_over(security: Walker, w
     Post.objects.filter(person=world.people["lead_head"]).delete()
     post, newcomer = post_of(world, "lead"), world.people["newcomer"]
 
-    assert "有 1 件在办事项" in text(security.see("end_post", post.pk))
+    assert "在办 1 件没有接手人" in text(security.see("end_post", post.pk))
     refused = security.send("end_post", post.pk, until=LATER.isoformat(), receiver_words="")
     security.send("end_post", post.pk, until=LATER.isoformat(), receiver_words="ly")
 

@@ -156,7 +156,7 @@ def test_a_post_ended_no_longer_counts_with_the_next_request(here: Offices, secu
 def test_the_last_one_able_to_act_does_not_leave_open_matters(here: Offices, security: User) -> None:
     post = here.post(here.person("甲"), Duty.HANDLER, "squad")
 
-    with pytest.raises(HandoverNeeded, match="有 3 件在办事项") as needed:
+    with pytest.raises(HandoverNeeded, match="在办 3 件没有接手人") as needed:
         end(post, security)
 
     assert needed.value.waiting == 3
