@@ -221,11 +221,20 @@ class NewUnitForm(UnitForm):
     is_centre = forms.BooleanField(label=_("It is the centre of this area"), required=False)
     since = day(pgettext_lazy("first day", "From"), initial=today)
 
+    is_another = forms.BooleanField(label=_("It is another unit"), required=False)
+
     field_order = ("name", "short_name", "kind", "area", "is_centre", "functions", "phone", "since")
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        """Whether it is another unit is asked only where one of nearly the same name is there."""
         super().__init__(*args, **kwargs)
         self.pick("area").among = Area.objects.current().filter(reach.of("path"))
+        self.other_field = self.fields["is_another"]
+        if "is_another" not in self.data:
+            del self.fields["is_another"]
+
+    def ask_whether_another(self) -> None:
+        self.fields["is_another"] = self.other_field
 
 
 class MoveUnitForm(AdministrationForm):

@@ -1,9 +1,10 @@
-"""Whether two names of units are one unit's, written twice: 船营区卫生健康局 beside 卫生健康局. Pure."""
+"""Whether two names of units are one unit's, written twice: 船营区卫生健康局 beside 卫生健康局. Asks no database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from networks.models import Area, Unit
 from networks.naming import alike
 
 ENDINGS = ("市", "区", "县", "街道", "镇", "乡", "社区", "村")
@@ -36,3 +37,21 @@ def is_near(one: str, other: str) -> bool:
         return len(differing) == 1 and not NUMERALS & set(differing[0])
     rest = long.replace(short, "", 1)
     return short in long and len(rest) <= LONGEST_REST and not NUMERALS & set(rest)
+
+
+def twin(name: str, area: Area, others: Iterable[Unit]) -> Unit | None:
+    """A unit of the same area with nearly this name; the area's parents are at hand."""
+    places = [step.name for step in _around(area)]
+    mine = core(name, places)
+    return next(
+        (unit for unit in others if any(is_near(mine, core(other, places)) for other in (unit.name, unit.short_name))),
+        None,
+    )
+
+
+def _around(area: Area) -> list[Area]:
+    """The area and those it lies in, the widest first."""
+    chain = [area]
+    while (above := chain[0].parent) is not None:
+        chain.insert(0, above)
+    return chain

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from administration.choices import Outcome, SheetKind
 from administration.importing.known import Places, UnitKey, unit_key
@@ -24,9 +25,10 @@ from networks.choices import UnitKind
 from networks.errors import SENTENCES, Refusal
 from networks.models import Area, Unit
 from networks.naming import name_of
-from networks.unit_names import core, is_near
+from networks.unit_names import twin
 
 LONGEST_FUNCTION = 50
+NEARLY = gettext_noop("“%(name)s” is there already. Confirm that this is another unit, or take its name.")
 
 
 @dataclass(slots=True)
@@ -211,29 +213,16 @@ def _compare_old(line: UnitLine, old: Unit, terms: Terms) -> None:
 
 def _doubt_near_names(lines: Iterable[UnitLine], places: Places) -> None:
     """A new unit whose name is nearly that of another one of its area is to be confirmed."""
-    there: dict[int, list[tuple[str, Unit]]] = defaultdict(list)
+    there: dict[int, list[Unit]] = defaultdict(list)
     for unit in places.units_by_id.values():
         if unit.until is None and unit.pk > 0:
-            there[unit.area_id] += [(core(name, places_of(unit.area)), unit) for name in {unit.name, unit.short_name}]
+            there[unit.area_id].append(unit)
     for line in lines:
         if line.is_out or line.old or line.unit is None or line.area is None:
             continue
-        mine = core(line.name, places_of(line.area))
-        twin = next((unit for name, unit in there[line.area.pk] if is_near(mine, name)), None)
-        if twin:
-            sentence = _("“%(name)s” is there already. Confirm that this is another unit, or take its name.")
-            line.judged.doubt(sentence % {"name": twin.name})
-        there[line.area.pk].append((mine, line.unit))
-
-
-def places_of(area: Area) -> list[str]:
-    """The names of the area and of those around it, the widest first."""
-    names: list[str] = []
-    step: Area | None = area
-    while step is not None:
-        names.append(step.name)
-        step = step.parent
-    return names[::-1]
+        if other := twin(line.name, line.area, there[line.area.pk]):
+            line.judged.doubt(_(NEARLY) % {"name": other.name})
+        there[line.area.pk].append(line.unit)
 
 
 def _require_can_end(old: Unit, until: dt.date, terms: Terms) -> None:
