@@ -15,6 +15,7 @@ from administration.forms import LAST_DAY, AdministrationForm, day, last_day, li
 from administration.pick import AREA, PERSON, Pick
 from administration.typed_fields import Name, Telephone
 from cases.forms.fields import CleanText
+from cases.forms.ringing import RingsFirst
 from linkage import credit_code
 from linkage.actions.firms import FIRM_LEVELS, Particulars
 from linkage.actions.visits import Told
@@ -95,7 +96,7 @@ class EndFirmForm(AdministrationForm):
     note = note()
 
 
-class VisitForm(AdministrationForm):
+class VisitForm(RingsFirst, AdministrationForm):
     """At most five inputs, two needed: made for a phone on the way out."""
 
     text = paragraph(_("What did you see and hear?"), 1000)
