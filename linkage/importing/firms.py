@@ -38,7 +38,7 @@ LAYOUT = Layout(
         Column("name", "企业名称", ("企业", "单位名称"), is_required=True, most=64,
                example="示例-舒兰市正阳粮米加工厂"),
         Column("code", "统一社会信用代码", CODE_NAMES, is_required=True, most=40, example="91220283MA0Y0A0X6K"),
-        Column("kind", "行业类别", ("类别", "行业"), is_required=True, most=20, example="农业和食品", choices=FirmKind),
+        Column("kind", "行业类别", ("类别", "行业"), is_required=True, most=20, example="农业食品", choices=FirmKind),
         Column("area", "辖区编码", AREA_NAMES, is_required=True, most=15, example="220283001002", note="街道或社区"),
         Column("address", "地址", ("企业地址",), most=200),
         Column("phone", "办公电话", ("电话", "联系电话"), most=30, note="企业的电话，不填个人号码"),

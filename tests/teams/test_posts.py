@@ -208,7 +208,7 @@ def test_a_post_over_an_area_leaves_no_matters(here: Offices, security: User) ->
 def test_a_post_ends_after_it_began_and_not_later_than_it_does(here: Offices, security: User) -> None:
     person = here.person("甲")
     begun_today = here.post(person, Duty.SUPERVISOR, "county", since=TODAY)
-    with pytest.raises(Refusal, match="最早"):
+    with pytest.raises(Refusal, match="不能早于起始日期"):
         end(begun_today, security)
     end(begun_today, security, until=TOMORROW)
 
