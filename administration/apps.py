@@ -1,3 +1,5 @@
+"""The administration as Django starts it: every app's kinds of sheet are made known to the importer."""
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _

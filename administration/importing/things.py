@@ -26,13 +26,13 @@ def add(writer: Writer, kind: str, things: Sequence[Thing]) -> None:
 
 def change(writer: Writer, kind: str, thing: models.Model, columns: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Set these columns and save them; what was and what is, as the ledger writes it."""
-    fields = [thing._meta.get_field(name) for name in columns]
-    before = {field.attname: _plain(getattr(thing, field.attname)) for field in fields}  # type: ignore[union-attr]  # columns
+    names = [str(getattr(thing._meta.get_field(name), "attname", name)) for name in columns]
+    before = {name: _plain(getattr(thing, name)) for name in names}
     changed = {name: (getattr(thing, name), value) for name, value in columns.items()}
     for name, value in columns.items():
         setattr(thing, name, value)
     thing.save(update_fields=list(columns))
-    after = {field.attname: _plain(getattr(thing, field.attname)) for field in fields}  # type: ignore[union-attr]  # columns
+    after = {name: _plain(getattr(thing, name)) for name in names}
     writer.note(kind, thing.pk, before, **after | {"name": str(thing)})
     return changed
 
