@@ -58,31 +58,31 @@ class Asking:
         """Read only now: Django and the modules of the tests have to be ready."""
         return list(importlib.import_module("table_mutants").PARTS[self.part]())
 
-    def _judge(self, mutant: Any, items: Sequence[pytest.Item]) -> None:
+    def _judge(self, mutant: Any, tests: Sequence[pytest.Item]) -> None:
         began, self.tried = time.monotonic(), self.tried + 1
         with mutant.put():
-            missed = self._first_failure(items)
+            missed = self._first_failure(tests)
         took = f"{time.monotonic() - began:.1f} s"
         say(f"missed     {mutant}  by {missed}  ({took})" if missed else f"SURVIVED   {mutant}  ({took})")
         self.survived += [] if missed else [mutant]
 
-    def _first_failure(self, items: Sequence[pytest.Item]) -> str:
+    def _first_failure(self, tests: Sequence[pytest.Item]) -> str:
         """What the tests share in a module is kept until another module's turn, also from one mutant to the next."""
-        for item in items:
-            if self._open is not None and self._open.parent is not item.parent:
-                self._close([item])
-            self._open = item
-            item._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
-            reports = runtestprotocol(item, log=False, nextitem=item)
+        for test in tests:
+            if self._open is not None and self._open.parent is not test.parent:
+                self._close([test])
+            self._open = test
+            test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
+            reports = runtestprotocol(test, log=False, nextitem=test)
             if failed := [report for report in reports if report.failed]:
                 self.why = failed[0].longreprtext
-                return item.nodeid
+                return test.nodeid
         return ""
 
     _open: pytest.Item | None = None
 
-    def _close(self, items: Sequence[pytest.Item]) -> None:
-        items[0].session._setupstate.teardown_exact(None)
+    def _close(self, tests: Sequence[pytest.Item]) -> None:
+        tests[0].session._setupstate.teardown_exact(None)
         self._open = None
 
 

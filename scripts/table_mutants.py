@@ -37,7 +37,7 @@ class Mutant:
 
 
 @contextmanager
-def entry(table: dict[Any, Any], key: Any, wrong: Any) -> Iterator[None]:
+def entry(table: Any, key: Any, wrong: Any) -> Iterator[None]:
     right = table[key]
     table[key] = wrong
     try:
@@ -91,13 +91,13 @@ def transitions() -> Iterator[Mutant]:
     for row in lifecycle.TRANSITIONS:
         yield from _of_a_row(row)
     for fact, rule in lifecycle._HOLDS.items():
-        turned = partial(entry, lifecycle._HOLDS, fact, lambda case, rule=rule: not rule(case))  # type: ignore[arg-type]
+        turned = partial(entry, lifecycle._HOLDS, fact, lambda case, rule=rule: not rule(case))
         yield Mutant(f"fact {fact} turned round", turned)
     for name, wrong in without_or_with(sorted(lifecycle.ADDITIVE), _taken_by_people()):
         yield Mutant(f"ADDITIVE {name}", partial(everywhere, lifecycle.ADDITIVE, frozenset(wrong)))
     for proposal, decision in lifecycle.DECIDED_BY.items():
         wrong_decision = next(other for other in lifecycle.DECIDED_BY.values() if other != decision)
-        yield Mutant(f"DECIDED_BY {proposal}", partial(entry, lifecycle.DECIDED_BY, proposal, wrong_decision))  # type: ignore[arg-type]
+        yield Mutant(f"DECIDED_BY {proposal}", partial(entry, lifecycle.DECIDED_BY, proposal, wrong_decision))
 
 
 def _taken_by_people() -> list[Action]:
@@ -126,7 +126,7 @@ def _of_a_row(row: Transition) -> Iterator[Mutant]:
 @contextmanager
 def _row(right: Transition, wrong: Transition) -> Iterator[None]:
     rows = tuple(wrong if row is right else row for row in lifecycle.TRANSITIONS)
-    with everywhere(lifecycle.TRANSITIONS, rows), entry(lifecycle.BY_ACTION, right.action, wrong):  # type: ignore[arg-type]
+    with everywhere(lifecycle.TRANSITIONS, rows), entry(lifecycle.BY_ACTION, right.action, wrong):
         yield
 
 
@@ -164,7 +164,7 @@ def _notice(right: notices.Notice, wrong: notices.Notice | None) -> Iterator[Non
             changed = tuple(row if row is not right else wrong for row in table)
             stack.enter_context(everywhere(table, tuple(row for row in changed if row)))
         if wrong:
-            stack.enter_context(entry(notices.BY_KIND, right.kind, wrong))  # type: ignore[arg-type]
+            stack.enter_context(entry(notices.BY_KIND, right.kind, wrong))
             stack.enter_context(everywhere(right, wrong))
         yield
 
@@ -181,10 +181,10 @@ def rules() -> Iterator[Mutant]:
             f"as {following}": policies._RULES[following],
         }
         for name, wrong in wrongs.items():
-            yield Mutant(f"role {role} is {name}", partial(entry, policies._RULES, role, wrong))  # type: ignore[arg-type]
+            yield Mutant(f"role {role} is {name}", partial(entry, policies._RULES, role, wrong))
     for action in policies._BARS:
-        yield Mutant(f"bar of {action} taken away", partial(entry, policies._BARS, action, lambda _u, _c: ""))  # type: ignore[arg-type]
-        yield Mutant(f"bar of {action} always", partial(entry, policies._BARS, action, lambda _u, _c: "No."))  # type: ignore[arg-type]
+        yield Mutant(f"bar of {action} taken away", partial(entry, policies._BARS, action, lambda _u, _c: ""))
+        yield Mutant(f"bar of {action} always", partial(entry, policies._BARS, action, lambda _u, _c: "No."))
     for name in ("MEMBERS", "CHECKERS", "RAISES_IN_ITS_AREA", "RAISES_IN_ITS_UNITS_AREA", "REPLYING"):
         right = getattr(policies, name)
         for how, wrong_duties in without_or_with(right, Duty):
