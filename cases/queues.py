@@ -82,7 +82,7 @@ def counts(user: User) -> dict[str, int]:
         return {}
     asked = [counted(queue, user) for queue in waiting]
     found = User.objects.filter(pk=user.pk).values_list(*asked)[0]
-    return {queue.slug: count for queue, count in zip(waiting, found, strict=True)}
+    return {queue.slug: count or 0 for queue, count in zip(waiting, found, strict=True)}
 
 
 def counted(queue: Queue, user: User) -> Subquery:

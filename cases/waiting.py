@@ -47,7 +47,7 @@ def page(user: User, *, after: str = "") -> Page:
     first, *others = parts
     merged = first.union(*others, all=True).order_by(F("asked_until").asc(nulls_first=True), "case_id")
     found = list(merged[: len(waiting) + PAGE + 1])
-    counts = {slug: number for number, due_at, slug in found if due_at is None}
+    counts = {slug: number or 0 for number, due_at, slug in found if due_at is None}
     rows = [(number, due_at, slug) for number, due_at, slug in found if due_at is not None]
     return Page(_once(rows[:PAGE]), _cursor(rows), counts)
 
