@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cases import queues, rows, searching, timekeeping, waiting
+from cases.forms.intake import own_places
 from cases.http import UserRequest, page
 from cases.models import Case
 from cases.models.scope import areas_seen, areas_watched
@@ -93,6 +94,7 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     context |= {
         "rail": rail,
         "has_board": bool(areas_watched(request.user)),
+        "may_log": bool(own_places(request.user)),
         "rows": listed.rows,
         "current": reference,
         "is_asked": bool(asked),
