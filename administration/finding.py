@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Right
 
 from networks.models import Area, Unit
-from networks.naming import CHINESE, shown, sign_in_key
+from networks.naming import CHINESE, name_of, shown, sign_in_key
 from teams.models import Post, User
 from teams.models.user import PHONE_END
 
@@ -32,7 +32,7 @@ def words_of(typed: str) -> list[str]:
         else:
             words.append(word)
         was_lone = is_lone
-    return words[:WORDS]
+    return [name_of(word) for word in words[:WORDS]]
 
 
 def people(typed: str, among: QuerySet[User]) -> QuerySet[User]:
