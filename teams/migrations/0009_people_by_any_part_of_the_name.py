@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("teams", "0008_contacts_and_red_stations"),
-        ("networks", "0012_names_folded_for_search"),
+        ("networks", "0013_names_folded_for_search"),
     ]
 
     operations = [

@@ -10,6 +10,6 @@ RETURN networks_pieces(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("networks", "0011_text_folded_for_search")]
+    dependencies = [("networks", "0012_dangers")]
 
     operations = [migrations.RunSQL(NAMES, "DROP FUNCTION networks_name_pieces(text);")]
