@@ -48,7 +48,10 @@ def _of_words(want: Wanted, words: str, *, is_looked_up: bool) -> str:
 def advice(want: Wanted) -> str:
     """What somebody who found nothing can try."""
     if want.order:
-        return _("There is no such supervision order that you may see. Look at its number again, or search for the case number.")
+        return _(
+            "There is no such supervision order that you may see. "
+            "Look at its number again, or search for the case number."
+        )
     if want.reference or (want.end and not want.number):
         return _(
             "There is no matter with this number that you may see. "
