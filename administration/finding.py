@@ -13,6 +13,7 @@ from django.db.models.functions import Right
 
 from networks.folding import name_pieces, spell
 from networks.models import Area, Unit
+from networks.naming import CHINESE, name_of, shown, sign_in_key
 from teams.models import Post, User
 from teams.models.user import PHONE_END
 
@@ -26,8 +27,17 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def words_of(typed: str) -> list[str]:
-    """The words of what was typed, at most five, in one width and one case."""
-    return spell(typed.replace("\x00", " ")[:LONGEST]).split()[:WORDS]
+    """The words of what was typed, in one width and case, at most five; 王　芳, a character at a time, is one word."""
+    words: list[str] = []
+    was_lone = False
+    for word in spell(shown(typed.replace("\x00", " "))[:LONGEST]).split():
+        is_lone = len(word) == 1 and bool(CHINESE.match(word))
+        if is_lone and was_lone:
+            words[-1] += word
+        else:
+            words.append(word)
+        was_lone = is_lone
+    return [name_of(word) for word in words[:WORDS]]
 
 
 def people(typed: str, among: QuerySet[User]) -> QuerySet[User]:
@@ -37,13 +47,11 @@ def people(typed: str, among: QuerySet[User]) -> QuerySet[User]:
 
 
 def _words_about_people(typed: str) -> list[str]:
-    """A telephone in groups is one word, and so is a name with gaps between its characters."""
+    """A telephone in groups is one word."""
     words = words_of(typed)
     telephone = re.sub("[-+() ]", "", " ".join(words))
     if telephone.isdigit() and len(telephone) >= SHORTEST_TELEPHONE:
         return [COUNTRY.sub("", telephone)]
-    if all(len(word) == 1 and not word.isascii() for word in words):
-        return ["".join(words)] if words else []
     return words
 
 
@@ -90,13 +98,14 @@ def _person(word: str) -> Q:
     # One or two letters fit thousands; alone, the index of the initials gives the first of them without sorting.
     if len(word) < SHORTEST_SIGN_IN:
         return by_initials
-    return by_initials | Q(username__istartswith=word) | Q(_name_holds(word))
+    return by_initials | Q(sign_in_key__startswith=sign_in_key(word)) | Q(_name_holds(word))
 
 
 def _numbered(word: str) -> Q:
+    signs_in = Q(sign_in_key__startswith=sign_in_key(word))
     if len(word) >= SHORTEST_TELEPHONE:
-        return Q(phone_end=word[-PHONE_END:], digits__endswith=word) | Q(username=word)
-    return Q(phone_end=word) | Q(username=word) if len(word) == PHONE_END else Q(username__istartswith=word)
+        return Q(phone_end=word[-PHONE_END:], digits__endswith=word) | signs_in
+    return Q(phone_end=word) | signs_in if len(word) == PHONE_END else signs_in
 
 
 def _named(word: str) -> Q:

@@ -26,7 +26,7 @@ LONG_NUMBER = 7
 TAIL = 4
 
 # Blanks and the middle dots of every keyboard.
-GAPS = str.maketrans("", "", " \t\n-.·•・‧∙⋅ꞏᐧ᛫。")
+GAPS = str.maketrans("", "", " \t\n-.·•・‧∙⋅ꞏᐧ᛫●。")
 
 NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # Numerals count as digits before a word of houses, or three and more in a row: 三号楼, 十二层, 一〇一.

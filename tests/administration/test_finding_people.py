@@ -12,7 +12,7 @@ from tests.cases.world import World
 
 pytestmark = pytest.mark.django_db
 NAMES = ("王春红", "王春", "红春王", "买买提·吐尔逊", "阿卜杜拉•艾则孜・买买提", "王　芳", "John Smith", "欧阳春红")
-DOTS = "·•・‧∙⋅．."
+DOTS = "·•・･‧∙⋅●．."
 
 
 @pytest.fixture
@@ -77,3 +77,12 @@ def test_the_index_of_names_is_asked(people: None) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
 
     assert "teams_user_for_parts_of_the_name" in User.objects.filter(finding._name_holds("春红")).explain()
+
+
+@pytest.mark.parametrize("typed", ["物业（东区", "物业(东区", "物业（东区）", "物业(东区)", "Ａ栋物业", "a栋物业"])
+def test_a_unit_is_found_with_whatever_brackets_and_width(world: World, typed: str) -> None:
+    unit = world.unit("property")
+    unit.name = "A栋物业（东区）"
+    unit.save()
+
+    assert list(finding.units(typed, type(unit).objects.all())) == [unit]

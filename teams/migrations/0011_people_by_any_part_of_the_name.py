@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("teams", "0008_contacts_and_red_stations"),
+        ("teams", "0010_one_time_codes"),
         ("networks", "0013_names_folded_for_search"),
     ]
 
