@@ -51,7 +51,7 @@ COUNTED = "ANALYZE cases_case;"
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0021_danger_and_suggested_types"), ("networks", "0011_text_folded_for_search")]
+    dependencies = [("cases", "0023_counts_from_events"), ("networks", "0011_text_folded_for_search")]
 
     operations = [
         migrations.RunSQL(FINDABLE, NO_FINDABLE),

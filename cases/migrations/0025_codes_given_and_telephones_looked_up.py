@@ -21,7 +21,7 @@ DROP FUNCTION cases_lookup_is_final();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0022_search_folded'),
+        ('cases', '0024_search_folded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
