@@ -28,7 +28,6 @@ def sealed(search: Search, user: User) -> str:
 
 def opened(token: str, user: User) -> Search:
     """The search again; an empty one if it is over or was somebody else's."""
-    parts = sealing.unseal_fresh(token[:LONGEST], LASTS).split(BETWEEN, 2)
-    if len(parts) != 3 or parts[0] != str(user.pk):  # noqa: PLR2004 - as `sealed` wrote it
-        return Search()
-    return Search(parts[2], int(parts[1]))
+    whose, _first, rest = sealing.unseal_fresh(token[:LONGEST], LASTS).partition(BETWEEN)
+    lookup, _second, words = rest.partition(BETWEEN)
+    return Search(words, int(lookup)) if whose == str(user.pk) else Search()

@@ -17,6 +17,8 @@ SHORTEST_BEGINNING = 5
 """Numbers of fewer digits are meant whole: 101 is a door and not the beginning of a telephone."""
 WHOLE = 11
 NUMBER_LENGTH = 5
+DAY_LENGTH = 8
+SHORTEST_END = 3
 PRIVATE = 7
 """A number of so many digits may be a person's; it stays out of addresses and logs."""
 
@@ -83,7 +85,7 @@ def _of_digits(body: str, prefix: str, is_called_a_number: bool) -> Wanted | Non
         return Wanted(reference=reference, is_whole=True, query="" if "-" in body else _number(digits))
     if (found := DAY.fullmatch(body)) and _is_day(found[1]):
         return Wanted(reference=prefix + _dashed(found[0]), query="" if found[2] else _number(digits), number=digits)
-    if END_OF_A_NUMBER.fullmatch(body) and (is_called_a_number or len(body) > 2):  # noqa: PLR2004
+    if END_OF_A_NUMBER.fullmatch(body) and (is_called_a_number or len(body) >= SHORTEST_END):
         end = body.lstrip("0").zfill(NUMBER_LENGTH)
         ends = _quoted(f"#{end}")
         query = ends if is_called_a_number else f"({ends} | {_number(body)})"
@@ -130,7 +132,7 @@ def _quoted(piece: str) -> str:
 def _dashed(digits: str) -> str:
     """The day and, where it was begun, the running number."""
     plain = re.sub("[^0-9]", "", digits)
-    return plain if len(plain) <= 8 and "-" not in digits else f"{plain[:8]}-{plain[8:]}"  # noqa: PLR2004
+    return plain if len(plain) <= DAY_LENGTH and "-" not in digits else f"{plain[:DAY_LENGTH]}-{plain[DAY_LENGTH:]}"
 
 
 def _is_day(digits: str) -> bool:
