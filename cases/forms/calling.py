@@ -145,6 +145,7 @@ class UnitsForm(StepForm):
 
 class DispatchForm(UnitsForm):
     button = gettext_lazy("Dispatch")
+    needed_when = {"override": gettext_lazy("needed if a community leads")}
 
     override = Line(
         label=gettext_lazy("Why a community should lead"),
