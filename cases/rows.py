@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import wording
-from cases.choices import Ending, State
+from cases.choices import Action, Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
 from cases.models import Case
@@ -42,6 +42,8 @@ COLUMNS = (
     "county_name",
     *BELOW_THE_COUNTY,
     "holder_name",
+    "proposed_action",
+    "proposer_name",
 )
 NAMES: Mapping[str, str] = {
     "county_name": "county__name",
@@ -49,6 +51,7 @@ NAMES: Mapping[str, str] = {
     "community_name": "community__name",
     "grid_name": "grid__name",
     "holder_name": "holder__short_name",
+    "proposer_name": "proposed_by__name",
 }
 
 
@@ -73,6 +76,8 @@ class Row:
     raised_at: dt.datetime
     asked: str = ""
     """What waits for the reader, in a list of several kinds."""
+    proposal: str = ""
+    """What is proposed to a second person, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,15 @@ def _row(
         ended=ended,
         raised_at=values["raised_at"],
         asked=asked,
+        proposal=_proposal(values),
     )
+
+
+def _proposal(values: Mapping[str, Any]) -> str:
+    if not values["proposed_action"]:
+        return ""
+    proposal = Action(values["proposed_action"]).label
+    return _("%(proposal)s, by %(name)s") % {"proposal": proposal, "name": values["proposer_name"]}
 
 
 def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
