@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -33,17 +34,29 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+LIMITS = {"limit", "accept", "return_window", "arrive", "contact", "close", "extension_limit"}
+
+
 def typed(system: Walker, code: str = "1304", **instead: Any) -> dict[str, Any]:
     """The change form as it comes, filled in otherwise here and there."""
     form = system.see("change_entry", entry(code).pk).context["form"]
     shown = {field.name: field.value() for field in form}
-    return {name: value for name, value in (shown | instead).items() if value not in (None, False)}
+    return in_two({name: value for name, value in (shown | instead).items() if value not in (None, False)})
+
+
+def in_two(given: dict[str, Any]) -> dict[str, Any]:
+    """Each limit, written `12H` here, as the number and the unit that a browser sends."""
+    sent = {name: value for name, value in given.items() if name not in LIMITS}
+    for name in LIMITS & given.keys():
+        count, unit = re.fullmatch(r"(.*?)([WHD]*)", str(given[name] or "")).groups()  # type: ignore[union-attr]
+        sent |= {f"{name}_count": count, f"{name}_unit": unit or "WD"}
+    return sent
 
 
 def level_typed(system: Walker, level: str = "III", **instead: Any) -> dict[str, Any]:
     form = system.see("change_level", level).context["form"]
     shown = {field.name: field.value() for field in form if field.value() is not None}
-    return shown | instead
+    return in_two(shown | instead)
 
 
 def proposed(world: World, unit: str = "water", functions: tuple[str, ...] = ("水务集团",)) -> Amendment:
@@ -86,7 +99,7 @@ def test_matter_types_are_found(system: Walker, query: dict[str, str], codes: se
 
 
 def test_ended_and_planned_ones_are_found_too(system: Walker, today: dt.date) -> None:
-    system.send("change_entry", entry("1304").pk, **typed(system, limit="12h", since=today + DAY))
+    system.send("change_entry", entry("1304").pk, **typed(system, limit="12H", since=today + DAY))
     system.send("end_entry", entry("1305").pk, until=today.isoformat())
 
     assert [row.code for row in system.see("catalogue", state="ended").context["rows"]] == ["1305"]
@@ -112,7 +125,7 @@ def test_an_entrys_page_says_all_of_it(system: Walker) -> None:
 
 def test_a_change_makes_a_version_and_the_old_one_stays_to_be_read(system: Walker, today: dt.date) -> None:
     old = entry()
-    change = typed(system, limit=" 12h ", arrive="2H", assist_functions="社区、街道", note="市政府令")
+    change = typed(system, limit=" １２ H", arrive="2H", assist_functions="社区、街道", note="市政府令")
 
     assert system.send("change_entry", old.pk, **change).status_code == 302
 
@@ -136,10 +149,13 @@ def test_limits_that_no_form_asks_for_stay(system: Walker) -> None:
 @pytest.mark.parametrize(
     ("instead", "field", "said"),
     [
-        ({"limit": "五天"}, "limit", "5WD"),
-        ({"limit": "0H"}, "limit", "5WD"),
+        ({"limit": "五天"}, "limit", "大于零的数"),
+        ({"limit": "0H"}, "limit", "大于零的数"),
         ({"limit": "9999WD"}, "limit", "最长一年"),
-        ({"arrive": "1.5WD"}, "arrive", "5WD"),
+        ({"arrive": "1.5WD"}, "arrive", "天数为整数"),
+        ({"arrive": "24H"}, "arrive", "必须短于办结时限"),
+        ({"contact": "1WD"}, "contact", "必须短于办结时限"),
+        ({"limit": "2H", "arrive": "4WH"}, "arrive", "必须短于办结时限"),
         ({"lead_functions": ""}, "lead_functions", ""),
         ({"lead_functions": "市政排"}, "lead_functions", "市政排水"),
         ({"assist_functions": "城堡"}, "assist_functions", "请从下面列出的职责中选"),
@@ -263,7 +279,7 @@ def test_the_level_table_is_shown_in_words(system: Walker) -> None:
 
     for said in (
         "30分钟",
-        "4个工作小时",
+        "4工作时",
         "15个工作日",
         "不得延期",
         "1次，每次不超过原时限",
@@ -274,7 +290,7 @@ def test_the_level_table_is_shown_in_words(system: Walker) -> None:
 
 
 def test_a_level_is_changed_from_a_day_on_and_taken_back(system: Walker, today: dt.date) -> None:
-    shown = level_typed(system, close="4wd", since=(today + DAY).isoformat())
+    shown = level_typed(system, close="4WD", since=(today + DAY).isoformat())
 
     assert system.send("change_level", "III", **shown).status_code == 302
 
