@@ -7,9 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from administration.rule_forms import LimitField
+from administration.limit_fields import LimitField
 from networks import rules
 from networks.actions import amendments
 from networks.actions.amendments import Ruling
@@ -191,10 +192,64 @@ def test_nothing_different_is_said_above_the_form(system: Walker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "read"), [("5wd", "5WD"), (" 0.5h", "0.5H"), ("30D", "30D"), ("4.0WH", "4WH"), ("", "")]
+    ("count", "unit", "read"),
+    [
+        ("5", "WD", "5WD"),
+        (" 0.5 ", "H", "0.5H"),
+        ("３０", "D", "30D"),
+        ("4.0", "WH", "4WH"),
+        ("", "WD", ""),
+        ("  ", "H", ""),
+    ],
 )
-def test_a_limit_is_read_in_whatever_letters(written: str, read: str) -> None:
-    assert LimitField(max_length=20, required=False).clean(written) == read
+def test_a_limit_is_read_from_its_number_and_its_unit(count: str, unit: str, read: str) -> None:
+    assert LimitField(required=False).clean([count, unit]) == read
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "code"),
+    [
+        ("0", "H", "unreadable"),
+        ("-1", "H", "unreadable"),
+        ("1.5", "D", "unreadable"),
+        ("5WD", "WD", "unreadable"),
+        ("9999", "WH", "too_long"),
+        ("5", "", "invalid_choice"),
+        ("5", "months", "invalid_choice"),
+    ],
+)
+def test_what_is_no_limit_is_refused(count: str, unit: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        LimitField(required=False).clean([count, unit])
+
+    assert refusal.value.code == code
+
+
+def test_an_empty_limit_is_refused_where_one_is_needed() -> None:
+    with pytest.raises(ValidationError):
+        LimitField(required=True).clean(["", "WD"])
+
+
+def test_no_form_of_the_administration_asks_for_a_code(system: Walker) -> None:
+    for page in (system.see("change_entry", entry().pk), system.see("change_level", "III")):
+        assert "WH" not in re.sub(r"<[^>]+>", "", page.content.decode())
+        assert '<option value="WH"' in page.content.decode()
+        assert 'name="arrive_count"' in page.content.decode()
+
+
+def test_measures_that_no_clock_counts_are_told_apart(system: Walker) -> None:
+    page = text(system.see("entry", entry("1503").pk))
+
+    counted, uncounted = page.split("法定单项时限")
+    assert "责令停工" in uncounted
+    assert "作出处罚" in uncounted
+    assert "责令停工" not in counted
+    assert "系统不为其计时" in uncounted
+
+
+@pytest.mark.parametrize(("code", "is_said"), [("0601", True), ("1301", False)])
+def test_a_stage_that_would_outlast_the_matter_says_when_it_is_over(system: Walker, code: str, is_said: bool) -> None:
+    assert ("全件临期时即到期" in text(system.see("entry", entry(code).pk))) == is_said
 
 
 def test_a_matter_type_and_a_heading_are_added(system: Walker, today: dt.date) -> None:

@@ -80,7 +80,7 @@ def test_office_hours_change_on_their_first_day() -> None:
     winter, summer = date(2025, 10, 1), date(2026, 5, 4)
     calendar = WorkCalendar.of([], [(summer, SUMMER_HOURS), (winter, STANDARD_HOURS)])
 
-    assert calendar.periods(date(2026, 5, 1)) == STANDARD_HOURS
+    assert calendar.periods(date(2026, 4, 30)) == STANDARD_HOURS
     assert calendar.periods(summer) == SUMMER_HOURS
     assert calendar.periods(date(2020, 1, 2)) == STANDARD_HOURS
 
