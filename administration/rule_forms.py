@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import LONGEST_NOTE, AdministrationForm, Functions, day, line, note, today
+from administration.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, Functions, day, last_day, line, note, today
 from administration.limit_fields import timed
 from networks.choices import Level, Network, Stage
 
@@ -136,9 +136,7 @@ class ChangeMatterForm(MatterForm):
 
 
 class EndEntryForm(AdministrationForm):
-    until = day(
-        pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer in force.")
-    )
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 

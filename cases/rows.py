@@ -35,6 +35,7 @@ COLUMNS = (
     "needs_review",
     "raised_at",
     "closed_at",
+    "is_danger",
     "county_name",
     *BELOW_THE_COUNTY,
     "holder_name",
@@ -60,6 +61,7 @@ class Row:
     spot: str
     network: str
     network_label: str
+    is_danger: bool
     step: int
     step_label: str
     holder: str
@@ -113,6 +115,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         spot=values["place"],
         network=values["network"],
         network_label=short_network(values["network"]),
+        is_danger=values["is_danger"],
         step=STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
         step_label=str(state.label),
         holder=values["holder_name"],

@@ -72,7 +72,7 @@ def latest_end(
     """When a stage of a case is over at the latest, so that time to act is left of the limit of the whole case.
 
     `amber_at`, `due_at`: of the whole case. The latest end is when the case turns amber or, where that comes later,
-    when half of what was left at the beginning of the stage has passed (decision 23). A stage that begins after the
+    when half of what was left at the beginning of the stage has passed (decision 25). A stage that begins after the
     end of the case is over when its own limit is.
     """
     if counted.received >= due_at or counted.due_at <= amber_at:

@@ -47,7 +47,7 @@ WHERE timed = cases_clock.id;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_events_follow_each_other"),
+        ("cases", "0021_danger_and_suggested_types"),
         ("networks", "0010_local_days"),
     ]
 
