@@ -17,6 +17,7 @@ from networks.models import CatalogueItem
 from tests.cases import lives
 from tests.cases.lives import START, after, take
 from tests.cases.test_limits_given import local
+from tests.cases.test_recounting import PLAIN
 from tests.cases.world import World, entry
 
 INSIDE = (Stage.ACCEPT, Stage.DISPATCH, Stage.ARRIVE, Stage.CONTACT)
@@ -51,8 +52,8 @@ def test_every_stage_of_every_type_is_over_before_the_case(world: World, raised_
         ("0601", "01-13 14:12"),
         # 2WH are over at 10:30 and amber at 09:30; called at 08:50, half of what is left has passed at 09:40.
         ("1403", "01-12 09:40"),
-        # 24H turn amber after twelve; the level's 24H to report in are cut to that.
-        ("1304", "01-12 20:10"),
+        # 24H from 08:10 are amber at 20:10; called at 08:50, half of what is left has passed at 20:30.
+        ("1304", "01-12 20:30"),
         # Nothing is cut where the whole leaves room: an hour of 24H, and 2WD of five.
         ("0502", "01-12 09:50"),
         ("1301", "01-15 00:00"),
@@ -60,7 +61,7 @@ def test_every_stage_of_every_type_is_over_before_the_case(world: World, raised_
 )
 def test_a_called_unit_has_time_left_to_act(world: World, code: str, arrive: str) -> None:
     officer, lead = world.person("officer"), world.unit("justice")
-    case = lives.whistled(world)
+    case = lives.whistled(world, PLAIN)
     case = take(
         case, after(minutes=12), lambda c: actions.escalate(c, by=world.person("committee_officer"), reason="x")
     )
@@ -90,15 +91,15 @@ def test_what_is_cut_is_noted_and_said(world: World) -> None:
 
     assert (noted["arrive"]["limit"], noted["arrive"]["cut"]) == ("24H", "case")
     assert arrive.clock.explanation == (
-        "24小时：1月12日08:50收到；全件时限所剩不足，为给办理留出时间，提前到1月12日20:10止"
+        "24小时：1月12日08:50收到；全件时限所剩不足，为给办理留出时间，提前到1月12日20:30止"
     )
 
 
 def test_what_is_not_cut_says_how_it_was_counted(world: World) -> None:
-    case = lives.whistled(world)
+    case = lives.whistled(world, PLAIN)
 
     with translation.override("zh-hans"):
         [accept, _whole] = pills(case, list(case.events.all()), rules.current().calendar, now=after(hours=1))
 
     assert "cut" not in str(case.events.get().payload)
-    assert accept.clock.explanation.startswith("4个工作时：1月12日08:10收到，按工作时间计算，")
+    assert accept.clock.explanation.startswith("4个工作时：1月12日08:10收到，1月12日08:30起按工作时间计算，")

@@ -15,6 +15,7 @@ from tests.cases import lives
 from tests.cases.lives import START, after, take
 from tests.cases.test_limits_given import local
 from tests.cases.test_pausing import GRANTED, asked
+from tests.cases.test_recounting import PLAIN
 from tests.cases.world import World, entry
 
 BURST = "1102"
@@ -47,7 +48,7 @@ def rung(case: Case, at: dt.datetime) -> list[str]:
 
 
 def test_who_accepts_in_time_a_stricter_matter_has_its_limit_from_then(world: World) -> None:
-    case = escalated(world, FRIDAY + MINUTE, lives.whistled(world, at=FRIDAY))
+    case = escalated(world, FRIDAY + MINUTE, lives.whistled(world, PLAIN, at=FRIDAY))
 
     case = accepted_as(world, BURST, MONDAY, case)
 
@@ -59,7 +60,7 @@ def test_who_accepts_in_time_a_stricter_matter_has_its_limit_from_then(world: Wo
 
 def test_a_limit_of_the_case_that_ended_before_it_was_known_calls_nobody_in_at_once(world: World) -> None:
     """48H from Friday are over on Sunday, before anybody knew them: twice as long passes after the acceptance."""
-    case = escalated(world, FRIDAY + MINUTE, lives.whistled(world, at=FRIDAY - dt.timedelta(days=3)))
+    case = escalated(world, FRIDAY + MINUTE, lives.whistled(world, PLAIN, at=FRIDAY - dt.timedelta(days=3)))
     case = accepted_as(world, BURST, MONDAY, case)
 
     close = awaited(case, Stage.CLOSE)
@@ -69,7 +70,7 @@ def test_a_limit_of_the_case_that_ended_before_it_was_known_calls_nobody_in_at_o
 
 
 def test_a_level_as_strict_as_before_keeps_what_was_known(world: World) -> None:
-    case = escalated(world, FRIDAY + MINUTE, lives.whistled(world, at=FRIDAY))
+    case = escalated(world, FRIDAY + MINUTE, lives.whistled(world, PLAIN, at=FRIDAY))
     accept = awaited(case, Stage.ACCEPT)
 
     case = accepted_as(world, LINE, MONDAY, case)
@@ -80,7 +81,7 @@ def test_a_level_as_strict_as_before_keeps_what_was_known(world: World) -> None:
 
 def test_the_next_centre_has_an_accept_limit_of_its_own(world: World) -> None:
     """Whistled on Monday at 08:10 and passed up at 11:59: not amber eleven minutes later, but after office time."""
-    case = lives.whistled(world)
+    case = lives.whistled(world, PLAIN)
     case = escalated(world, after(hours=3, minutes=49), case)
 
     accept = awaited(case, Stage.ACCEPT)
@@ -92,7 +93,9 @@ def test_the_next_centre_has_an_accept_limit_of_its_own(world: World) -> None:
 
 
 def test_a_centre_that_gets_an_accepted_case_has_the_limit_to_dispatch_from_then(world: World) -> None:
-    case = accepted_as(world, LINE, after(minutes=20), escalated(world, after(minutes=12), lives.whistled(world)))
+    case = accepted_as(
+        world, LINE, after(minutes=20), escalated(world, after(minutes=12), lives.whistled(world, PLAIN))
+    )
 
     case = take(case, after(hours=3), lambda c: actions.escalate(c, by=world.person("officer"), reason="x"))
 
@@ -102,7 +105,7 @@ def test_a_centre_that_gets_an_accepted_case_has_the_limit_to_dispatch_from_then
 
 
 def test_a_centre_that_gets_a_case_from_above_has_a_limit_of_its_own(world: World) -> None:
-    case = escalated(world, after(minutes=12), lives.whistled(world))
+    case = escalated(world, after(minutes=12), lives.whistled(world, PLAIN))
     officer, committee = world.person("officer"), world.unit("committee")
 
     case = take(case, after(hours=2), lambda c: actions.send_down(c, by=officer, to=committee, reason="x"))

@@ -27,6 +27,8 @@ from tests.cases.world import World
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2026, 12, 28, 10, tzinfo=ZONE)
 LOADED = dt.datetime(2026, 12, 28, 15, tzinfo=ZONE)
+PLAIN = "麻烦帮忙看看这个"
+"""Words that suggest no type: level III."""
 HOLIDAY = "".join(f"2027-01-0{day},否,元旦\n" for day in (1, 2, 3, 4))
 """A Monday off more than the law fixes; the first of January is off in every year, loaded or not."""
 
@@ -44,7 +46,7 @@ def case(world: World) -> Case:
 def whistled_on_monday(world: World) -> Case:
     """Level III: five working days from 29 December on, between which the first of January lies."""
     with time_machine.travel(MONDAY, tick=False):
-        return take(world, whistled(world))
+        return take(world, whistled(world, text=PLAIN))
 
 
 def publish_2027(exceptions: str = HOLIDAY) -> None:
@@ -131,7 +133,7 @@ def test_a_certain_limit_that_no_changed_day_touches_is_left_alone(case: Case) -
 
 def test_one_day_off_more_moves_the_limits_that_count_it(world: World) -> None:
     with time_machine.travel(dt.datetime(2026, 11, 24, 10, tzinfo=ZONE), tick=False):
-        case = take(world, whistled(world))
+        case = take(world, whistled(world, text=PLAIN))
     before = case.due_at
 
     CalendarDay.objects.filter(date=dt.date(2026, 11, 26)).update(is_working=False)
@@ -209,7 +211,7 @@ def test_an_ended_case_keeps_its_limit(world: World, case: Case) -> None:
 def dispatched(world: World) -> Case:
     """On Thursday 31 December: to report in within two working days."""
     with time_machine.travel(dt.datetime(2026, 12, 31, 10, tzinfo=ZONE), tick=False):
-        case = take(world, whistled(world), (Action.ESCALATE, "committee_officer"))
+        case = take(world, whistled(world, text=PLAIN), (Action.ESCALATE, "committee_officer"))
         case = take(world, case, (Action.ACCEPT, "officer"), (Action.DISPATCH, "officer"))
     return case
 
@@ -265,14 +267,14 @@ def evaluating(world: World) -> Case:
 def test_the_window_to_rate_moves_with_its_codes_and_its_bell(world: World) -> None:
     case = evaluating(world)
     old = Clock.objects.get(case=case, stage=Stage.RATING)
-    assert local(old.due_at) == "01-06 00:00"
+    assert local(old.due_at) == "01-05 00:00"
 
     publish_2027("2027-01-01,否,元旦\n2027-01-04,否,元旦\n")
     set_right()
 
     new = Clock.objects.filter(case=case, stage=Stage.RATING).latest("pk")
     old.refresh_from_db()
-    assert (local(new.due_at), old.rings_at) == ("01-07 00:00", None)
+    assert (local(new.due_at), old.rings_at) == ("01-06 00:00", None)
     assert Rating.objects.get(case=case).closes_at == new.due_at
     assert again(case).next_due_at == new.due_at
     ring_at(new.due_at - dt.timedelta(seconds=1))
@@ -416,7 +418,7 @@ def test_a_countys_own_day_off_moves_the_limits_of_its_matters_alone(world: Worl
     assert (recounted(case), recounted(elsewhere)) == (1, 0)
     assert recount and (recount.to_do, recount.looked_at, recount.set_right) == (1, 1, 1)
     with time_machine.travel(MONDAY, tick=False):
-        assert local(take(world, whistled(world)).due_at) == "01-07 00:00"
+        assert local(take(world, whistled(world, text=PLAIN)).due_at) == "01-07 00:00"
 
 
 def test_a_county_counts_as_the_city_again_when_its_day_is_taken_back(case: Case) -> None:
