@@ -22,6 +22,8 @@ from networks.models import CatalogueItem
 from networks.rules import Rules
 
 RATING_WINDOW = "15D"
+HALF = "/2"
+"""What ends the rule of a limit that was halved for rework."""
 EVALUATION_AMBER_PERCENT = 80
 REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
@@ -107,6 +109,10 @@ class Limits:
         self._level = self._rules.levels[Level(case.level)]
         self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
+    def anew(self) -> Limits:
+        """The limits by the same rules for the case as it is filed now."""
+        return Limits(self._case, self._rules)
+
     @property
     def entry_today(self) -> CatalogueItem | None:
         """What the catalogue says today of the case's type; None where it has none, or one that has ended."""
@@ -122,26 +128,29 @@ class Limits:
         text, rule = self._text(stage)
         limit = Limit.parse(text)
         end = self._end(stage, start, limit.half() if halve else limit)
-        given = self._given(stage, end, rule + ("/2" if halve else ""))
+        given = self._given(stage, end, rule + (HALF if halve else ""))
         if known_at and known_at > end.due_at:
             given = replace(given, known_at=known_at)
         return self._timed(given)
 
-    def instead_of(self, clock: Clock, stage: Stage, now: dt.datetime) -> Given:
-        """The limit of `stage` by the rules of now in the place of one given before, which comes `with_standstills()`.
+    def instead_of(self, clock: Clock, now: dt.datetime, stage: Stage | None = None) -> Given:
+        """The limit by the rules of now in the place of one given before, which comes `with_standstills()`.
 
-        It is counted from the same instant. Where a stage would then end earlier than was known, it is counted from
-        `now` instead: no limit reaches back before whom it binds could know it, but that of the whole case.
+        Counted from the same instant, halved and extended as it is; of the same stage unless another is named. Where a
+        stage would then end earlier than was known, it is counted from `now`: no limit reaches back before whom it
+        binds could know it, but that of the whole case.
         """
-        text, rule = self._text(stage)
-        halved = "/2" if clock.rule.endswith("/2") else ""
-        limit = Limit.parse(text).half() if halved else Limit.parse(text)
+        given_for = stage or Stage(clock.stage)
+        text, rule = self._text(given_for)
+        is_half = clock.rule.endswith(HALF)
+        limit = Limit.parse(text).half() if is_half else Limit.parse(text)
         limit = limit.extended(Limit.parse(clock.limit).extension)
-        end = self._end(stage, clock.started_at, limit, clock.standstills)
-        if stage != Stage.CLOSE and end.due_at < clock.due_at:
-            return self.give(stage, now)
-        given = replace(self._given(stage, end, rule + halved), known_at=now if now > end.due_at else None)
-        return self._timed(given, clock.standstills)
+        end = self._end(given_for, clock.started_at, limit, clock.standstills)
+        if given_for != Stage.CLOSE and end.due_at < clock.due_at:
+            return self.give(given_for, now)
+        given = self._given(given_for, end, rule + (HALF if is_half else ""))
+        was, known_at = None if stage else clock.due_at, now if now > end.due_at else None
+        return self._timed(replace(given, was=was, known_at=known_at), clock.standstills)
 
     def again(self, clock: Clock, *, extended: int = 0) -> Given:
         """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays.

@@ -25,7 +25,7 @@ def accept(
 ) -> CaseEvent:
     """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
-        step.payload = {"type": _classify(step.case, entry)}
+        step.payload = {"type": classify(step.case, entry)}
         _keep_from(step.case, complained_of)
         step.start(Stage.CLOSE, step.case.raised_at)
         regrading.dispatch_in_time(step)
@@ -33,7 +33,7 @@ def accept(
     return step.event
 
 
-def _classify(case: Case, entry: CatalogueItem | None) -> str:
+def classify(case: Case, entry: CatalogueItem | None) -> str:
     """Type, network and level of the matter; the type's code."""
     if entry is None or entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))

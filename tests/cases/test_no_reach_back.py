@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from cases import actions, tasks, timekeeping
-from cases.actions import regrading
-from cases.actions._move import move
-from cases.choices import Action, OrderKind, Stage
+from cases.choices import OrderKind, Stage
 from cases.models import Call, Case, Clock, SupervisionOrder
 from tests.cases import lives
 from tests.cases.lives import START, after, take
@@ -113,46 +109,21 @@ def test_a_centre_that_gets_a_case_from_above_has_a_limit_of_its_own(world: Worl
     assert awaited(case, Stage.ACCEPT).started_at == after(hours=2)
 
 
-def regraded(case: Case, code: str, at: dt.datetime, world: World) -> Case:
-    """Given another type, as a verb that corrects it would."""
-
-    def step(found: Case) -> None:
-        with move(found, Action.REMIND, by=world.person("officer")) as taken:
-            taken.case.catalogue_item, taken.case.level = entry(code), entry(code).level
-            regrading.limits_anew(taken)
-
-    return take(case, at, step)
+def reclassified(world: World, code: str, at: dt.datetime, case: Case) -> Case:
+    officer = world.person("officer")
+    return take(case, at, lambda c: actions.reclassify(c, by=officer, entry=entry(code), reason="x"))
 
 
 def test_a_stricter_type_gives_those_called_their_limits_from_then(world: World) -> None:
-    case = lives.dispatched(world)
-
-    case = regraded(case, BURST, after(hours=3), world)
+    case = reclassified(world, BURST, after(hours=3), lives.dispatched(world))
 
     close, lead = awaited(case, Stage.CLOSE), Call.objects.get(case=case, part="lead")
     assert (close.started_at, close.due_at, case.due_at) == (START, after(hours=48), after(hours=48))
+    assert case.amber_at == after(hours=24)
     assert lead.arrive_due_at == after(hours=5) == case.next_due_at
+    assert lead.arrive_amber_at == after(hours=4)
     assert lead.contact_due_at == lead.return_until == after(hours=3, minutes=30)
     assert awaited(case, Stage.ARRIVE).started_at == after(hours=3)
-
-
-def test_a_laxer_type_counts_from_where_the_limits_began(world: World) -> None:
-    case = lives.dispatched(world)
-
-    case = regraded(case, LINE, after(hours=3), world)
-
-    lead = Call.objects.get(case=case, part="lead")
-    assert (awaited(case, Stage.CLOSE).started_at, local(case.due_at)) == (START, "01-20 00:00")
-    assert (awaited(case, Stage.ARRIVE).started_at, local(lead.arrive_due_at)) == (after(minutes=40), "01-15 00:00")
-
-
-def test_a_limit_that_ends_as_before_is_not_given_again(world: World) -> None:
-    case = lives.dispatched(world)
-    given = Clock.objects.filter(case=case).count()
-
-    case = regraded(case, "1304", after(hours=3), world)
-
-    assert Clock.objects.filter(case=case).count() == given
 
 
 def test_a_pause_before_the_correction_is_left_out_of_the_new_limit(world: World) -> None:
@@ -160,15 +131,6 @@ def test_a_pause_before_the_correction_is_left_out_of_the_new_limit(world: World
     until = GRANTED + dt.timedelta(days=2)
     case = take(case, until, lambda c: actions.resume(c, by=world.person("lead"), note="x"))
 
-    case = regraded(case, BURST, until + MINUTE, world)
+    case = reclassified(world, BURST, until + MINUTE, case)
 
     assert case.due_at == START + dt.timedelta(hours=48) + dt.timedelta(days=2)
-
-
-@pytest.mark.parametrize("code", [BURST, LINE])
-def test_what_is_said_of_a_corrected_limit_is_how_it_was_counted(world: World, code: str) -> None:
-    case = regraded(lives.dispatched(world), code, after(hours=3), world)
-
-    noted = {one["stage"]: one for one in case.events.latest("seq").payload["limits"]}
-    assert dt.datetime.fromisoformat(noted["close"]["was"]) == awaited(lives.dispatched(world), Stage.CLOSE).due_at
-    assert dt.datetime.fromisoformat(noted["arrive"]["started_at"]) == awaited(case, Stage.ARRIVE).started_at

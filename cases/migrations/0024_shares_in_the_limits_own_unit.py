@@ -47,7 +47,7 @@ WHERE timed = cases_clock.id;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0021_danger_and_suggested_types"),
+        ("cases", "0023_counts_from_events"),
         ("networks", "0010_local_days"),
     ]
 
