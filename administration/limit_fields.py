@@ -75,7 +75,7 @@ class LimitField(forms.MultiValueField):
 
     def compress(self, data_list: Sequence[Any]) -> str:
         count, unit = data_list
-        if unit not in LimitUnit:
+        if unit not in dict(UNITS):
             raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
         try:
             limit = Limit.parse(f"{count}{unit}")
