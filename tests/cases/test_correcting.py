@@ -95,7 +95,7 @@ def test_called_units_get_their_limits_anew_for_what_is_still_to_be_done(world: 
     case = limited(world, case_in(world, State.CONSULTING))
     lead, assist = (Call.objects.get(case=case, part=part) for part in (Part.LEAD, Part.ASSIST))
 
-    refiled(world, case, "1502")
+    refiled(world, case, "1301")
 
     assert Call.objects.get(pk=lead.pk).arrive_due_at == lead.arrive_due_at
     assert Call.objects.get(pk=assist.pk).arrive_due_at > assist.arrive_due_at

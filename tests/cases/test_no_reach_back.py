@@ -127,7 +127,7 @@ def test_a_stricter_type_gives_those_called_their_limits_from_then(world: World)
 
 
 def test_a_pause_before_the_correction_is_left_out_of_the_new_limit(world: World) -> None:
-    case = take(asked(world), GRANTED, lambda c: actions.pause(c, by=world.person("officer")))
+    case = take(asked(world), GRANTED, lambda c: actions.pause(c, by=world.person("county_officer")))
     until = GRANTED + dt.timedelta(days=2)
     case = take(case, until, lambda c: actions.resume(c, by=world.person("lead"), note="x"))
 
