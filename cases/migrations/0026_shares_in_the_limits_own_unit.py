@@ -47,7 +47,7 @@ WHERE timed = cases_clock.id;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0023_counts_from_events"),
+        ("cases", "0025_codes_given_and_telephones_looked_up"),
         ("networks", "0010_local_days"),
     ]
 
