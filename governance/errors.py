@@ -38,11 +38,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(
+    """Named to scripts by a header: after a new sign-in they take the new token and send once more."""
+    response = _page(
         403,
         title=_("This page was open too long"),
         advice=_("Go back, reload the page and send it again."),
     )
+    response.headers["X-Refused"] = "csrf"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

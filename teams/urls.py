@@ -9,6 +9,8 @@ app_name = "teams"
 
 urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
+    path("signed-in/", account.signed_in, name="signed_in"),
+    path("token/", account.token, name="token"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Matter, Person
 from cases.choices import Channel
-from cases.forms.fields import CleanText, Photos, SeveralFiles
+from cases.forms.fields import CleanText, Photos
 from cases.policies import RAISES_IN_ITS_UNITS_AREA
 from networks import rules, suggestions
 from networks.choices import AreaLevel
@@ -27,14 +27,15 @@ from teams.choices import Duty
 from teams.models import Post, User
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
-ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
 WHILE_WRITING = {
     "hx-trigger": "input changed delay:600ms",
     "hx-vals": '{"suggest": "1"}',
     "hx-params": "text,entry,suggest,csrfmiddlewaretoken",
     "hx-target": "#suggestions",
+    "hx-swap": "innerHTML",
     "hx-sync": "this:replace",
 }
+NO_SUGGESTIONS = _("No types can be suggested now; you can send it without one.")
 # What people at each level choose from; nobody reads a list of 1,800 communities.
 CHOSEN_FROM = {
     AreaLevel.GRID: (AreaLevel.GRID,),
@@ -89,7 +90,7 @@ class IntakeForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"placeholder": _("House and entrance (may be left empty)")}),
     )
-    photos = Photos(label=_("Photos"), widget=SeveralFiles(attrs={"accept": ACCEPTED, "data-photos": True}))
+    photos = Photos(label=_("Photos"))
     phone = CleanText(
         label=_("Telephone"),
         required=False,
@@ -100,7 +101,7 @@ class IntakeForm(forms.Form):
         label=_("Name"),
         required=False,
         max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-draft": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     result = CleanText(
         label=_("How was it dealt with?"),
@@ -114,7 +115,10 @@ class IntakeForm(forms.Form):
         self.places = own_places(by)
         self.asks_result = False
         self.initial["key"] = uuid.uuid4().hex
-        self.fields["text"].widget.attrs |= WHILE_WRITING | {"hx-post": reverse("cases:log")}
+        self.fields["text"].widget.attrs |= WHILE_WRITING | {
+            "hx-post": reverse("cases:log"),
+            "data-quiet": NO_SUGGESTIONS,
+        }
         self._offer_places()
 
     def _offer_places(self) -> None:

@@ -75,6 +75,11 @@ class StepForm(forms.Form):
         return version is not None and version != self.case.version
 
     @property
+    def is_shown_again(self) -> bool:
+        """Whether the fields hold what was typed rather than what a fresh form begins with."""
+        return self.is_bound or self.is_asking
+
+    @property
     def has_lost_files(self) -> bool:
         """Browsers do not let a page fill a file input again."""
         return bool(self.files)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -179,15 +180,24 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
 
 
 def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> HttpResponse:
-    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays."""
+    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays.
+
+    The draft of the form is named: the page that kept it forgets it.
+    """
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
         return render(request, template, {"case": form.case, "given": given})
-    if not request.htmx:
-        messages.success(request, taken.done)
+    if not request.htmx or _is_on_its_own_page(request):
+        messages.success(request, taken.done, extra_tags=request.path)
         return redirect(form.case)
     response = HttpResponse(status=200)
-    response.headers["HX-Trigger"] = json.dumps({"say": {"sentence": taken.done, "kind": "success"}})
+    told = {"say": {"sentence": taken.done, "kind": "success"}, "kept": {"draft": request.path}}
+    response.headers["HX-Trigger"] = json.dumps(told)
     location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "innerHTML", "push": "false"}
     response.headers["HX-Location"] = json.dumps(location)
     return response
+
+
+def _is_on_its_own_page(request: UserRequest) -> bool:
+    """Whether the form is the whole of its page, with no matter beside it to be shown anew."""
+    return urlsplit(request.htmx.current_url_abs_path or "").path == request.path

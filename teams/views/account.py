@@ -6,11 +6,15 @@ from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from teams.forms import SignInForm
 
@@ -31,6 +35,21 @@ class SignIn(auth.LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where one arrives who signed in again beside a page with something unsent."""
+    return render(request, "teams/signed_in.html")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def token(request: HttpRequest) -> HttpResponse:
+    """The token for forms as it is now, and whose it is: a page that was open while somebody signed in asks for it."""
+    person = str(request.user.pk) if request.user.is_authenticated else ""
+    return JsonResponse({"token": get_token(request), "person": person})
 
 
 class Password(auth.PasswordChangeView):
