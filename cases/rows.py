@@ -17,12 +17,12 @@ from cases.choices import Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
 from cases.models import Case
-from cases.models.case import title_of
+from cases.titles import title_of
 from cases.wording import Clock
 from networks.choices import Network
 
 ALL_SIX = 7
-TITLE_IS_WITHIN = 120
+TITLE_IS_WITHIN = 240
 BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
 
 COLUMNS = (
