@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "teams.sessions.RenewedByUse",
     "governance.middleware.AnswersToScripts",
+    "teams.again.ShownAgain",
     "governance.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -88,7 +88,7 @@ class Photos(forms.FileField):
 
 
 def _refused(file: UploadedFile[bytes], place: int, why: str, code: str = "invalid") -> ValidationError:
-    return ValidationError("%(name)s: %(why)s", code, {"name": file.name, "why": why, "place": place})
+    return ValidationError(_("%(name)s: %(why)s"), code, {"name": file.name, "why": why, "place": place})
 
 
 STATUS_OF = {"too_many": 413, photos.TooLarge.code: 413, photos.UnsafeType.code: 415}

@@ -18,6 +18,7 @@ from cases.http import UserRequest, page
 from cases.models import Case, Reporter
 from cases.tracking import grouped
 from cases.uploads import limited
+from teams.again import refilled, typed_before
 
 HANDLED = "self_handle"
 
@@ -29,7 +30,7 @@ def log(request: UserRequest) -> HttpResponse:
     if not own_places(request.user):
         return _closed(request)
     if request.method != "POST":
-        return _show(request, IntakeForm(by=request.user))
+        return _show(request, refilled(IntakeForm(by=request.user), request))
     if "suggest" in request.POST:
         return _suggestions(request)
     return _keep(request, IntakeForm(request.POST, request.FILES, by=request.user))
@@ -63,10 +64,12 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
 
 
 def _show(request: UserRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
+    typed = typed_before(request) or request.POST
     shown = {
         "form": form,
-        "suggestions": suggested(request.POST.get("text", ""), request.POST.get("entry", "")) if form.is_bound else [],
-        "chosen": request.POST.get("entry", ""),
+        "typed_form": "typed",
+        "suggestions": suggested(typed.get("text", ""), typed.get("entry", "")) if typed else [],
+        "chosen": typed.get("entry", ""),
         "lost_photos": bool(request.FILES),
     }
     return render(request, "cases/log.html", shown, status=status)

@@ -23,6 +23,7 @@ from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, TASK_STEPS, S
 from cases.http import UserRequest, page
 from cases.models import Call, Case, PlanTask, SupervisionOrder
 from cases.uploads import limited
+from teams.again import typed_before
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
 LARGEST_ID = 2**63 - 1
@@ -81,7 +82,7 @@ def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> Ht
 @page
 def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
-    form = taken.form(case=case, by=request.user, subject=find(case))
+    form = taken.form(typed_before(request), case=case, by=request.user, subject=find(case), is_only_shown=True)
     try:
         _require_possible(form, taken.action)
     except CaseError as refusal:
@@ -156,7 +157,14 @@ def _form(
     request: UserRequest, form: StepForm, taken: Step, *, status: int = 200, conflict: conflicts.Conflict | None = None
 ) -> HttpResponse:
     template = "cases/steps/_step.html" if request.htmx else "cases/steps/step.html"
-    shown = {"case": form.case, "form": form, "step": taken, "conflict": conflict, "subject": form.subject}
+    shown = {
+        "case": form.case,
+        "form": form,
+        "step": taken,
+        "conflict": conflict,
+        "subject": form.subject,
+        "typed_form": "typed",
+    }
     return render(request, template, shown, status=status)
 
 

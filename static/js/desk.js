@@ -1,6 +1,7 @@
 /** The desk's three panes: a matter opened beside its list, and the lists fetched anew once a step was taken. */
 
 const PANE = "case";
+const STEP = "#step=";
 
 function desk() {
   return document.querySelector(".desk");
@@ -32,6 +33,23 @@ function onForm(event) {
   event.target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
 }
 
+/** A change of the look comes back to this matter, with the step that is open in it. */
+function onDisplay(event) {
+  if (!event.target.matches?.("form[data-display]")) return;
+  const step = document.querySelector("#step-form form")?.getAttribute("action");
+  const here = `${location.pathname}${location.search}`;
+  event.target.elements.next.value = step ? `${here}${STEP}${step}` : here;
+}
+
+function reopenStep() {
+  if (!location.hash.startsWith(STEP)) return;
+  const step = location.hash.slice(STEP.length);
+  history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+  document.querySelector(`a[hx-get="${CSS.escape(step)}"]`)?.click();
+}
+
+document.addEventListener("submit", onDisplay, true);
 document.addEventListener("htmx:afterSwap", onSwap);
 document.addEventListener("htmx:afterSettle", onForm);
 document.addEventListener("click", onCancel);
+window.addEventListener("load", reopenStep);

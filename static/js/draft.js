@@ -113,7 +113,14 @@ function onAnswer(event) {
 
 function onInput(event) {
   const form = event.target.form ?? event.target.closest?.("form");
-  if (form?.matches("form[data-draft]")) save(form);
+  if (form?.matches("form[data-draft]")) waitFor(form, save(form));
+}
+
+/** A look is changed by the form itself, which comes back as it was; photos wait here and do not travel for that. */
+function onLook(event) {
+  if (!event.submitter?.matches("[data-look]")) return;
+  event.stopPropagation();
+  for (const input of event.target.querySelectorAll("input[type=file]")) input.disabled = true;
 }
 
 /** Where nothing can be kept, leaving loses it: the browser asks first. */
@@ -122,6 +129,7 @@ function onLeave(event) {
 }
 
 window.addEventListener("beforeunload", onLeave);
+document.addEventListener("submit", onLook, true);
 document.addEventListener("input", onInput);
 document.addEventListener("change", onInput);
 document.addEventListener("kept", (event) => forget(event.detail.draft));

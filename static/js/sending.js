@@ -33,9 +33,7 @@ function fail(event, sentence, link = null) {
   else document.dispatchEvent(new CustomEvent("say", { detail: { sentence, kind: "warning", link } }));
 }
 
-function read(xhr) {
-  if (!(xhr.getResponseHeader("content-type") ?? "").includes("html")) return {};
-  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+function read(page) {
   const found = page.querySelector("[data-sentence]");
   return { sentence: found?.textContent.trim(), link: found?.parentElement.querySelector("a[target=_blank]") };
 }
@@ -87,9 +85,11 @@ function onBeforeSwap(event) {
   }
   const isOldToken = xhr.getResponseHeader("x-refused") === "csrf";
   if (!isOldToken) retried.delete(drafted(event));
-  if (xhr.status < 400) return;
-  const { sentence, link } = read(xhr);
-  if (sentence || !event.detail.shouldSwap) {
+  const wanted = drafted(event)?.getAttribute("hx-select");
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  if (xhr.status < 400 && (!wanted || page.querySelector(wanted))) return;
+  const { sentence, link } = read(page);
+  if (sentence || !event.detail.shouldSwap || (wanted && !page.querySelector(wanted))) {
     event.detail.shouldSwap = false;
     if (isOldToken) onOldToken(event);
     else fail(event, sentence || notices.dataset.failed, link);

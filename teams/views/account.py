@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from teams.again import refilled
 from teams.forms import SignInForm
 
 
@@ -23,6 +26,10 @@ class SignIn(auth.LoginView):
     form_class = SignInForm
     template_name = "teams/sign_in.html"
     redirect_authenticated_user = True
+    extra_context = {"typed_form": "typed"}
+
+    def get_form(self, form_class: Any = None) -> AuthenticationForm:
+        return refilled(super().get_form(form_class), self.request)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
