@@ -172,6 +172,7 @@ class Notice:
 NOTICES = (
     #       kind                    when                        whom      holds       sentence
     Notice("whistle",               Action.WHISTLE,             _centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
+    Notice("whistle_danger",        None,                       _centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
     Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
     Notice("refuse",                Action.REFUSE,              _raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
     Notice("escalate",              Action.ESCALATE,            _centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
@@ -242,7 +243,9 @@ TOLD_TO_REPORTERS = frozenset(
 
 
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:
-    """The rows of a step; of a rating only one that asks for a review."""
+    """The rows of a step; of a rating only one that asks for a review; danger to life has a row of its own."""
+    if event.action == Action.WHISTLE and event.case.is_danger:
+        return (BY_KIND["whistle_danger"],)
     if event.action in (Action.RATE, Action.VISIT):
         return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
     return tuple(notice for notice in NOTICES if notice.when == event.action)

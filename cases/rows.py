@@ -38,6 +38,7 @@ COLUMNS = (
     "paused_at",
     "raised_at",
     "closed_at",
+    "is_danger",
     "county_name",
     *BELOW_THE_COUNTY,
     "holder_name",
@@ -63,6 +64,7 @@ class Row:
     spot: str
     network: str
     network_label: str
+    is_danger: bool
     step: int
     step_label: str
     holder: str
@@ -116,6 +118,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         spot=values["place"],
         network=values["network"],
         network_label=short_network(values["network"]),
+        is_danger=values["is_danger"],
         step=STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
         step_label=str(state.label),
         holder=values["holder_name"],

@@ -102,6 +102,9 @@ class Case(models.Model):
     network = models.CharField(_("network"), max_length=12, choices=Network.choices, default=Network.LIVELIHOOD)
     level = models.CharField(_("level"), max_length=4, choices=Level.choices, default=Level.III)
     is_confidential = models.BooleanField(_("confidential"), default=False)
+    is_danger = models.BooleanField(_("danger to life"), default=False, db_default=False)
+    is_suggested_confidential = models.BooleanField(_("perhaps confidential"), default=False, db_default=False)
+    """A type that its words suggest is confidential; counts until a centre has accepted the case."""
     complained_of = models.ForeignKey(
         Unit,
         models.PROTECT,
