@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
+from django.template.loader import render_to_string
 
 from teams.display import remember, wanted
 
@@ -41,7 +42,7 @@ class ShownAgain:
 
 def _only_look(request: HttpRequest) -> None:
     """The request becomes a look at its page, under its own address, and brings what was typed in `request.typed`."""
-    typed = _typed(request)
+    typed = texts_of(request)
     address = request.GET.copy()
     del address[AGAIN]
     request.META["QUERY_STRING"] = address.urlencode()
@@ -50,8 +51,8 @@ def _only_look(request: HttpRequest) -> None:
     request.typed = typed  # type: ignore[attr-defined]  # read by typed_before alone
 
 
-def _typed(request: HttpRequest) -> QueryDict:
-    """Texts only; where more was sent than a form's texts and one file can be, nothing is read."""
+def texts_of(request: HttpRequest) -> QueryDict:
+    """The texts that were posted; where more was sent than a form's texts and one file can be, nothing is read."""
     said = str(request.META.get("CONTENT_LENGTH") or "")
     if not said.isdecimal() or int(said) > settings.UPLOAD_MAX_FILE_BYTES:
         return QueryDict()
@@ -59,6 +60,26 @@ def _typed(request: HttpRequest) -> QueryDict:
         return request.POST
     except (SuspiciousOperation, UnreadablePostError):
         return QueryDict()
+
+
+def kept(request: HttpRequest, *, status: int, title: str, advice: str, signs_in: bool = False) -> HttpResponse:
+    """The page for a posted form that could not be taken as it came: it leads back into it with what was typed."""
+    posted = typed_before(request) or texts_of(request)
+    typed = [(name, value) for name, values in posted.lists() if not _is_secret(name) for value in values]
+    address = request.GET.copy()
+    address[AGAIN] = "1"
+    shown = {
+        "title": title,
+        "advice": advice,
+        "typed": typed,
+        "address": f"{request.path}?{address.urlencode()}",
+        "signs_in": signs_in,
+    }
+    return HttpResponse(render_to_string("errors/again.html", shown), status=status)
+
+
+def _is_secret(name: str) -> bool:
+    return name == "csrfmiddlewaretoken" or "password" in name
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:
