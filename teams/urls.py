@@ -1,6 +1,5 @@
 """The account's addresses."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from teams.views import account, display, inbox
@@ -11,7 +10,7 @@ urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
     path("signed-in/", account.signed_in, name="signed_in"),
     path("token/", account.token, name="token"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),
     path("inbox/", inbox.inbox, name="inbox"),

@@ -44,6 +44,14 @@ class SignIn(auth.LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+class SignOut(auth.LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The browser forgets its copies of pages: Back would show the next person what this one had typed."""
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
 @require_safe
 def signed_in(request: HttpRequest) -> HttpResponse:
     """Where one arrives who signed in again beside a page with something unsent."""

@@ -136,3 +136,7 @@ def test_the_seal_of_drafts_is_each_persons_own_and_stays(person):
     assert f'data-seal="{person.draft_seal}"' in page
     assert len(person.draft_seal) == 64 and person.draft_seal != other.draft_seal
     assert User.objects.get(pk=person.pk).draft_seal == person.draft_seal
+
+
+def test_signing_out_makes_the_browser_forget_its_copies_of_pages(person):
+    assert signed_in(person).post("/account/sign-out/").headers["Clear-Site-Data"] == '"cache"'
