@@ -116,6 +116,21 @@ def test_the_draft_is_forgotten_on_its_own_receipt(phone):
     expect(phone.locator(".photos img")).to_have_count(0)
 
 
+def test_a_receipt_that_did_not_arrive_leaves_the_draft_and_the_next_press_fetches_it(phone):
+    write(phone)
+    phone.route("**/log/JL*/", cut_off)
+    whistle(phone)
+    phone.wait_for_url("chrome-error://**")
+    phone.unroute_all()
+
+    phone.goto(LOG)
+    everything_is_there(phone)
+    whistle(phone)
+
+    is_kept(phone)
+    assert Case.objects.count() == 1
+
+
 def test_a_receipt_does_not_forget_the_draft_of_another_matter(phone):
     write(phone, photos=0)
     whistle(phone)

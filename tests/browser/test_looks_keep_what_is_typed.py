@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cases.choices import State
 from cases.models import Case, CaseEvent, Rating, Reporter
-from tests.browser.phones import LOG, PHONE, TEXT, picture, sign_in
+from tests.browser.phones import LOG, PHONE, TEXT, answered_with, bad_gateway, cut_off, picture, portal, sign_in
 from tests.cases.world import case_in
 
 with_and_without_scripts = pytest.mark.parametrize("has_scripts", [True, False], ids=["script", "no script"])
@@ -46,6 +46,28 @@ def test_a_half_filled_rating_keeps_its_answers_through_print_size_and_language(
     page.locator("main button.primary").click()
     page.wait_for_url("**?thanks")
     assert Rating.objects.get().satisfied == 4
+
+
+@pytest.mark.parametrize("way", [cut_off, bad_gateway, portal])
+def test_a_rating_that_could_not_be_sent_stays_and_is_sent_with_the_next_press(new_context, world, way):
+    case = case_in(world, State.EVALUATING)
+    page = new_context(**PHONE).new_page()
+    address = f"/rate/{Reporter.objects.get(case=case).rating_code(case.round)}/"
+    page.goto(address)
+    for name, value in (("contacted", "yes"), ("solved", "no"), ("satisfied", "2")):
+        page.locator(f"[name={name}][value='{value}']").check()
+    page.locator("[name=reasons]").fill("还是不热")
+
+    with answered_with(page, address, way):
+        page.locator("main button.primary").click()
+        page.locator("main button.primary").click()
+        expect(page.locator(".notice")).to_have_count(1)
+
+    expect(page.locator("[name=reasons]")).to_have_value("还是不热")
+    expect(page.locator("[name=satisfied][value='2']")).to_be_checked()
+    page.locator("main button.primary").click()
+    page.wait_for_url("**?thanks")
+    assert Rating.objects.get().reasons == "还是不热"
 
 
 @with_and_without_scripts

@@ -178,3 +178,16 @@ def test_opening_a_step_without_a_session_says_so_and_keeps_the_page(seat, world
 
     expect(page.locator(".notice").get_by_role("link", name="重新登录")).to_be_visible()
     expect(page.locator("[data-action=progress]").first).to_be_visible()
+
+
+def test_what_fails_again_and_again_is_said_once(seat, world):
+    case = case_in(world, State.IMPLEMENTING)
+    page = seat("lead")
+    page.goto(case.get_absolute_url())
+    page.context.set_offline(True)
+
+    for _ in range(7):
+        page.locator("[data-action=progress]").first.click()
+        page.wait_for_timeout(200)
+
+    expect(page.locator(".notice")).to_have_count(1)
