@@ -119,8 +119,8 @@ def test_the_draft_is_forgotten_on_its_own_receipt(phone):
 def test_a_receipt_that_did_not_arrive_leaves_the_draft_and_the_next_press_fetches_it(phone):
     write(phone)
     phone.route("**/log/JL*/", cut_off)
-    whistle(phone)
-    phone.wait_for_url("chrome-error://**")
+    with phone.expect_event("requestfailed", lambda request: "/log/JL" in request.url):
+        whistle(phone)
     phone.unroute_all()
 
     phone.goto(LOG)
