@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,17 @@ class Row:
     clock: Clock | None
     ended: str
     raised_at: dt.datetime
+    asked: str = ""
+    """What waits for the reader, in a list of several kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case that waits for its reader: what is asked, and until when."""
+
+    case_id: int
+    due_at: dt.datetime
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +102,32 @@ def page(
     address: Callable[[str], str] | None = None,
 ) -> Page:
     """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
-    named = _chosen(cases, order, after).annotate(
-        words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
-    )
-    found, older = order.page(named, *COLUMNS, due, after=after)
+    found, older = order.page(_named(_chosen(cases, order, after)), *COLUMNS, due, after=after)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
+
+
+def _named(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """With the first words of each case and the names that its row shows."""
+    names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+    named: QuerySet[Any] = cases.annotate(words=Left("text", TITLE_IS_WITHIN), **names)
+    return named
+
+
+def of_asked(asked: Sequence[Asked], *, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
+    """Rows of what waits for a reader, in the order given, in one statement."""
+    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]))
+    found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
+    return [
+        _row(
+            found[one.case_id] | {"asked_until": one.due_at},
+            now=now,
+            due="asked_until",
+            address=address,
+            asked=one.words,
+        )
+        for one in asked
+        if one.case_id in found
+    ]
 
 
 def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
@@ -105,10 +137,12 @@ def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
     return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
 
 
-def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None) -> Row:
+def _row(
+    values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None, asked: str = ""
+) -> Row:
     reference, state = values["reference"], State(values["state"])
     own = reverse("cases:case", args=[reference])
-    ended = _ended(values)
+    ended = "" if asked else _ended(values)
     return Row(
         number=reference,
         url=address(reference) if address else own,
@@ -125,6 +159,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
+        asked=asked,
     )
 
 

@@ -19,7 +19,7 @@ from cases.actions.evaluating import REOPEN_WITHIN
 from cases.choices import Action, RefuseReason, Role, State, TerminateReason
 from cases.errors import CodeUsed
 from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
-from cases.stations import LABELS, Station
+from cases.stations import LABELS, Station, again
 from networks.models import Unit
 
 # The national line for all that concerns public services; answered where a unit has given no telephone of its own.
@@ -197,7 +197,6 @@ class Tracking:
         if number > current:
             return Station(number, label, "todo")
         is_now = number == current
-        loops = self.case.rework_count if number == lifecycle.STEP_OF[State.IMPLEMENTING] else 0
         who = self.unit.short_name if is_now and not self.is_answered else ""
         return Station(
             number,
@@ -205,7 +204,7 @@ class Tracking:
             "now" if is_now else "done",
             who,
             self._reached.get(number),
-            loops=loops,
+            again=again(number, self.case, is_public=True),
             is_paused=is_now and self.case.is_paused,
         )
 

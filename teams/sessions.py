@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 USED_AT = "used_at"
 RENEWED_EVERY_SECONDS = 3600
-# The bell asks by itself: a page left open is no use.
-NOT_A_USE = frozenset({"teams:unread", "teams:token"})
+# What a page asks by itself (the bell, the lists): a page left open is no use.
+BY_ITSELF = "X-By-Itself"
 
 
 class RenewedByUse:
@@ -22,7 +22,7 @@ class RenewedByUse:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         session = request.session
-        if session.accessed and SESSION_KEY in session and _is_a_use(request):
+        if session.accessed and SESSION_KEY in session and BY_ITSELF not in request.headers:
             if time.time() - session.get(USED_AT, 0) >= RENEWED_EVERY_SECONDS:
                 note_use(request=request)
         return response
@@ -31,7 +31,3 @@ class RenewedByUse:
 def note_use(request: HttpRequest, **_signal: Any) -> None:
     """Count the session's end from now; also called when somebody signs in."""
     request.session[USED_AT] = int(time.time())
-
-
-def _is_a_use(request: HttpRequest) -> bool:
-    return request.resolver_match is None or request.resolver_match.view_name not in NOT_A_USE

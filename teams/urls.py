@@ -11,6 +11,7 @@ urlpatterns = [
     path("signed-in/", account.signed_in, name="signed_in"),
     path("token/", account.token, name="token"),
     path("sign-out/", account.SignOut.as_view(), name="sign_out"),
+    path("first-password/", account.first_password, name="first_password"),
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),
     path("inbox/", inbox.inbox, name="inbox"),

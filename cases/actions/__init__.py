@@ -2,6 +2,7 @@
 
 from cases.actions.answering import give_feedback, send_back
 from cases.actions.calling import add_unit, dispatch, report_in, return_call, rule
+from cases.actions.correcting import recall, reclassify, relocate
 from cases.actions.ending import decline, propose_termination, terminate, withdraw
 from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
 from cases.actions.extending import extend, propose_extension
@@ -42,10 +43,13 @@ __all__ = [
     "propose_termination",
     "propose_uphold",
     "rate",
+    "recall",
+    "reclassify",
     "recompute",
     "record_call_in",
     "redistrict",
     "refuse",
+    "relocate",
     "remind",
     "reopen",
     "reply_order",

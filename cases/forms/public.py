@@ -22,13 +22,13 @@ SOLVED = [
     (Solved.NO.value, pgettext_lazy("solved", "Not solved")),
 ]
 SATISFIED = [
-    (Satisfied.VERY_DISSATISFIED.value, pgettext_lazy("satisfied", "Very dissatisfied")),
-    (Satisfied.DISSATISFIED.value, pgettext_lazy("satisfied", "Dissatisfied")),
-    (Satisfied.FAIR.value, pgettext_lazy("satisfied", "Fair")),
-    (Satisfied.SATISFIED.value, pgettext_lazy("satisfied", "Satisfied")),
     (Satisfied.VERY_SATISFIED.value, pgettext_lazy("satisfied", "Very satisfied")),
+    (Satisfied.SATISFIED.value, pgettext_lazy("satisfied", "Satisfied")),
+    (Satisfied.BASICALLY_SATISFIED.value, pgettext_lazy("satisfied", "Basically satisfied")),
+    (Satisfied.DISSATISFIED.value, pgettext_lazy("satisfied", "Dissatisfied")),
+    (Satisfied.VERY_DISSATISFIED.value, pgettext_lazy("satisfied", "Very dissatisfied")),
 ]
-FACES = ("emoji-angry", "emoji-frown", "emoji-neutral", "emoji-smile", "emoji-laughing")
+FACES = ("emoji-laughing", "emoji-smile", "emoji-neutral", "emoji-frown", "emoji-angry")
 CHOOSE = {"required": _("Please choose one.")}
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cases import conflicts, lifecycle, policies
+from cases import conflicts, ledger, lifecycle, policies
 from cases.choices import Action, State
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
@@ -110,7 +110,8 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
 
 def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
     """The form again. What it offers may have gone with the change that somebody else made: then that is said first."""
-    if form.is_stale:
+    version = form.cleaned_data.get("version") if form.is_stale else None
+    if version is not None and ledger.is_overtaken(form.case, version, taken.action, request.user):
         return _conflict(request, reference, form, taken)
     _require_possible(form, taken.action)
     return _form(request, form, taken, status=form.status)

@@ -59,7 +59,7 @@ function closeMenus(event) {
   }
 }
 
-/** What asks by itself (the bell) does not ask while nobody looks. */
+/** What asks by itself (the bell, the lists) does not ask while nobody looks, and says that nobody pressed anything. */
 function byItself(event) {
   return event.detail.elt?.dataset?.silent !== undefined;
 }
@@ -86,6 +86,9 @@ document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
 document.addEventListener("htmx:beforeRequest", (event) => document.hidden && byItself(event) && event.preventDefault());
 document.addEventListener("htmx:afterRequest", onAnswered);
+document.addEventListener("htmx:configRequest", (event) => {
+  if (byItself(event)) event.detail.headers["x-by-itself"] = "1";
+});
 document.addEventListener("visibilitychange", onLook);
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
 document.addEventListener("say", (event) => say(event.detail.sentence, event.detail.kind, event.detail.link));

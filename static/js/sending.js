@@ -48,7 +48,7 @@ function signInAgain(event, sentence) {
 
 /** Signing in again changes the token of every form; the page takes the new one and sends once more. */
 async function renewed() {
-  const answer = await fetch(notices.dataset.token, { headers: { accept: "application/json" } });
+  const answer = await fetch(notices.dataset.token, { headers: { accept: "application/json", "x-by-itself": "1" } });
   const { token, person } = await answer.json();
   if (person === document.body.dataset.person) {
     document.body.setAttribute("hx-headers", JSON.stringify({ "x-csrftoken": token }));
@@ -76,10 +76,13 @@ async function onOldToken(event) {
   }
 }
 
+function isOurs(event) {
+  return Boolean(event.detail.xhr.getResponseHeader("x-governance"));
+}
+
 function onBeforeSwap(event) {
   const { xhr } = event.detail;
-  if (!xhr.getResponseHeader("x-governance")) {
-    event.detail.shouldSwap = false;
+  if (!isOurs(event)) {
     fail(event, notices.dataset.failed);
     return;
   }
@@ -117,13 +120,14 @@ function onBeforeSend(event) {
   xhr.upload.addEventListener("progress", () => (xhr.timeout = performance.now() - started + STALLED_MS));
 }
 
-/** What asks by itself (the bell) says nothing when it fails. */
+/** What asks by itself (the bell, the lists) says nothing when it fails. */
 function unlessSilent(act) {
   return (event) => event.detail.elt?.dataset?.silent === undefined && act(event);
 }
 
 document.addEventListener("htmx:beforeSend", onBeforeSend);
 document.addEventListener("htmx:xhr:progress", onProgress);
+document.addEventListener("htmx:beforeSwap", (event) => isOurs(event) || (event.detail.shouldSwap = false));
 document.addEventListener("htmx:beforeSwap", unlessSilent(onBeforeSwap));
 document.addEventListener("htmx:sendError", unlessSilent((event) => fail(event, notices.dataset.offline)));
 document.addEventListener("htmx:timeout", unlessSilent((event) => fail(event, notices.dataset.offline)));

@@ -191,3 +191,17 @@ def test_what_fails_again_and_again_is_said_once(seat, world):
         page.wait_for_timeout(200)
 
     expect(page.locator(".notice")).to_have_count(1)
+
+
+def test_the_bell_says_that_nobody_pressed_it_and_a_press_does_not(seat, world):
+    case = case_in(world, State.IMPLEMENTING)
+    page = seat("lead")
+    page.goto(case.get_absolute_url())
+
+    with page.expect_request("**/unread/**") as bell:
+        page.evaluate("document.querySelector('#bell').dispatchEvent(new Event('look'))")
+    with page.expect_request(f"**{url(case, 'progress')}") as pressed:
+        page.locator("[data-action=progress]").first.click()
+
+    assert bell.value.headers["x-by-itself"] == "1"
+    assert "x-by-itself" not in pressed.value.headers
