@@ -308,3 +308,7 @@ class UnitMark(models.TextChoices):
     PROMPT = "prompt", _("prompt")
     FAIR = "fair", _("fair")
     SLOW = "slow", _("slow or unhelpful")
+
+
+CODE = "code"
+"""What a look at what is sealed showed, when it gave somebody a new tracking code."""

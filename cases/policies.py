@@ -69,6 +69,16 @@ def _require_code_or_system(actor: Reporter | None, row: Transition, case: Case)
         raise NotAllowed
 
 
+def may_give_code(user: User, case: Case) -> bool:
+    """The centre's officer or whoever logged the matter, outside the units that handle it: a code opens the rating."""
+    return bool(roles_of(user, case, (Role.CENTRE, Role.RAISER))) and _outside(user, case)
+
+
+def require_may_give_code(user: User, case: Case) -> None:
+    if not may_give_code(user, case):
+        raise NotAllowed(_("A lost code is given again by the centre or whoever logged it, never by who handles it."))
+
+
 def steps_open_to(user: User, case: Case) -> list[Transition]:
     """What the case page offers this person now, in table order: the same rule that judges the step."""
     return [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop, npgettext, pgettext
 
 from cases import proposals, wording
 from cases.choices import (
+    CODE,
     Action,
     Ending,
     Look,
@@ -105,6 +106,12 @@ def _unit(event: CaseEvent) -> str:
 def _plain(pattern: str) -> Callable[[CaseEvent], str]:
     """A sentence that names the unit in whose name it was done."""
     return lambda event: (_(pattern) % {"unit": _unit(event)}).strip()
+
+
+def _revealed(event: CaseEvent) -> str:
+    is_code = CODE in event.payload.get("shown", [])
+    pattern = _("%(unit)s gave a new tracking code") if is_code else _("%(unit)s looked at who raised it")
+    return (pattern % {"unit": _unit(event)}).strip()
 
 
 def _refused(event: CaseEvent) -> str:
@@ -373,7 +380,7 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.PROPOSE_TERMINATION: _proposed_to_end,
     A.TERMINATE: _plain(gettext_noop("%(unit)s ended it, as the second person")),
     A.DECLINE: _declined,
-    A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
+    A.REVEAL: _revealed,
     A.RECOMPUTE: _set_right,
     A.REMIND: _pressed(gettext_noop("%(unit)s reminded %(addressed)s")),
     A.PRESS: _pressed(gettext_noop("%(unit)s asked %(addressed)s to get on with it")),

@@ -9,7 +9,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import segno
+from django.conf import settings
 from django.db.models import F
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,6 +81,21 @@ def title_of(case: Case) -> str:
 def grouped(code: str) -> str:
     """A code as people read it out: in fours. Gaps do not matter when it is typed in."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the person takes along: the code in fours, the address, and its picture to scan."""
+
+    code: str
+    address: str
+    picture: str
+
+
+def slip(reporter: Reporter) -> Slip:
+    address = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff")
+    return Slip(grouped(reporter.tracking_code), address, picture)
 
 
 def telephone_of(unit: Unit | None) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import actions
+from cases import actions, tracking
 from cases.choices import Action
 from cases.forms import answering, calling, correcting, ending, evaluating, pausing, supervising, triage, working
 from cases.forms.step import StepForm
+from cases.tracking import Slip
 
-__all__ = ["CALL_STEPS", "CASE_STEPS", "ORDER_STEPS", "TASK_STEPS", "Step"]
+__all__ = ["CALL_STEPS", "CASE_STEPS", "CODE_STEP", "ORDER_STEPS", "TASK_STEPS", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ _ORDER = (
     Step(A.RECORD_CALL_IN,        supervising.CallInForm,         actions.record_call_in),
 )
 # fmt: on
+
+
+def _slip(case: Any, **given: Any) -> Slip:
+    return tracking.slip(actions.give_code(case, **given))
+
+
+CODE_STEP = Step(A.REVEAL, ending.GiveCodeForm, _slip, shows="cases/steps/_code_given.html")
+"""A look at what is sealed that gives a new code; its page is its own."""
 
 _DONE: Mapping[Action, Any] = {
     A.ACCEPT: _("Accepted. Next, dispatch it."),

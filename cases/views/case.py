@@ -49,6 +49,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
         "reveal": button_for(case, Action.REVEAL, rows),
+        "give_code_url": reverse("cases:give_code", args=[reference]) if policies.may_give_code(user, case) else "",
         "called": [_called_line(line, case, rows) for line in sheet.lit],
         "orders": orders,
         "is_asked_by_order": any(line.url for line in orders),

@@ -19,7 +19,7 @@ from cases import conflicts, ledger, lifecycle, policies
 from cases.choices import Action, State
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
-from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, TASK_STEPS, Step
+from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, TASK_STEPS, Step
 from cases.http import UserRequest, page
 from cases.models import Call, Case, PlanTask, SupervisionOrder
 from cases.uploads import limited
@@ -60,6 +60,13 @@ def task_step(request: UserRequest, reference: str, task: int, action: str) -> H
 def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
     """The centre's mark for one called unit."""
     return _answer(request, reference, CALL_STEPS[Action.MARK_UNIT], lambda case: _call(case, call))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_code(request: UserRequest, reference: str) -> HttpResponse:
+    """A new tracking code for somebody who lost theirs, shown once."""
+    return _answer(request, reference, CODE_STEP, lambda case: case)
 
 
 @never_cache
@@ -149,6 +156,7 @@ def _require_possible(form: StepForm, action: Action) -> None:
     row = lifecycle.transition(form.case.state, action)
     lifecycle.require_fact(row, form.case)
     policies.require(form.by, row, form.case)
+    form.require_possible()
     if isinstance(form.subject, PlanTask) and not form.subject.is_open:
         why = _("This task is finished or dropped already.")
         raise IllegalMove(str(action.label), str(State(form.case.state).label), why=why)
@@ -195,7 +203,7 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
     """
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
-        return render(request, template, {"case": form.case, "given": given})
+        return render(request, template, {"case": form.case, "given": given, "shows": taken.shows})
     if not request.htmx or _is_on_its_own_page(request):
         messages.success(request, taken.done, extra_tags=request.path)
         return redirect(form.case)
