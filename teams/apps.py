@@ -1,3 +1,5 @@
+"""The app, and what it notes when somebody signs in."""
+
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
