@@ -17,6 +17,10 @@ from administration.forms import LONGEST_NOTE, AdministrationForm, Functions, da
 from cases.deadlines import Limit, LimitUnit, UnreadableLimit
 from cases.forms.fields import CleanText
 from networks.choices import Level, Network, Stage
+from networks.models.catalogue import LONGEST_KEYWORD
+from networks.phrases import is_sound
+from networks.suggestions import WEAK
+from networks.writing import cleaned
 
 STAGES = (Stage.ACCEPT, Stage.RETURN_WINDOW, Stage.ARRIVE, Stage.CONTACT)
 ONE_YEAR = {
@@ -26,7 +30,7 @@ ONE_YEAR = {
     LimitUnit.DAYS: Decimal(366),
 }
 FORMS_OF_A_LIMIT = _("Write a limit as 2H, 4WH, 5WD or 15D.")
-LONGEST_KEYWORD = 20
+LONGEST_LIMIT = 20
 MOST_EXTENSIONS = 9
 LIKE_IT = 4
 FROM = pgettext_lazy("first day", "From")
@@ -57,16 +61,23 @@ class LimitField(CleanText):
 
 
 def timed(label: Any, *, required: bool = False, **kwargs: Any) -> LimitField:
-    return LimitField(label=label, max_length=LONGEST_KEYWORD, required=required, **kwargs)
+    return LimitField(label=label, max_length=LONGEST_LIMIT, required=required, **kwargs)
 
 
-class Keywords(Functions):
-    default_error_messages = {"too_long": _("A keyword has at most twenty characters.")}
+class Phrases(Functions):
+    """Words and phrases of residents (`networks.phrases`), one after another."""
+
+    longest = LONGEST_KEYWORD
+    widget = forms.Textarea
+    default_error_messages = {
+        "too_long": _("A phrase is too long; write it as several."),
+        "unsound": _("Beside + and | stands a word: write 跳|翻+楼."),
+    }
 
     def to_python(self, value: Any) -> list[str]:
-        words = super().to_python(value)
-        if any(len(word) > LONGEST_KEYWORD for word in words):
-            raise ValidationError(self.error_messages["too_long"], "too_long")
+        words = super().to_python(cleaned(str(value or "")))
+        if not all(is_sound(word.removeprefix(WEAK)) for word in words):
+            raise ValidationError(self.error_messages["unsound"], "unsound")
         return words
 
 
@@ -107,10 +118,13 @@ class MatterForm(HeadingForm):
     is_confidential = forms.BooleanField(
         label=_("Confidential"), required=False, help_text=_("Who raised it is never shown to the units called.")
     )
-    keywords = Keywords(
+    keywords = Phrases(
         label=_("Keywords"),
         required=False,
-        help_text=_("Words of residents by which this type is suggested, one after another."),
+        help_text=_(
+            "Words of residents by which this type is suggested, one after another. "
+            "漏|渗+水: one of the first, and soon after it 水. ~建议: a weak sign."
+        ),
     )
 
     parts = (
