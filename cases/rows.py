@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import wording
+from cases import colours, wording
 from cases.choices import Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
@@ -30,12 +30,9 @@ COLUMNS = (
     "words",
     "place",
     "network",
-    "state",
+    *colours.STORED,
     "ending",
     "needs_review",
-    "next_due_at",
-    "next_amber_at",
-    "paused_at",
     "raised_at",
     "closed_at",
     "is_danger",
@@ -71,6 +68,17 @@ class Row:
     clock: Clock | None
     ended: str
     raised_at: dt.datetime
+    asked: str = ""
+    """What waits for the reader, in a list of several kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case that waits for its reader: what is asked, and until when."""
+
+    case_id: int
+    due_at: dt.datetime
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,32 @@ def page(
     address: Callable[[str], str] | None = None,
 ) -> Page:
     """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
-    named = _chosen(cases, order, after).annotate(
-        words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
-    )
-    found, older = order.page(named, *COLUMNS, due, after=after)
+    found, older = order.page(_named(_chosen(cases, order, after)), *COLUMNS, due, after=after)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
+
+
+def _named(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """With the first words of each case and the names that its row shows."""
+    names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+    named: QuerySet[Any] = cases.annotate(words=Left("text", TITLE_IS_WITHIN), **names)
+    return named
+
+
+def of_asked(asked: Sequence[Asked], *, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
+    """Rows of what waits for a reader, in the order given, in one statement."""
+    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]))
+    found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
+    return [
+        _row(
+            found[one.case_id] | {"asked_until": one.due_at},
+            now=now,
+            due="asked_until",
+            address=address,
+            asked=one.words,
+        )
+        for one in asked
+        if one.case_id in found
+    ]
 
 
 def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
@@ -105,10 +134,12 @@ def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
     return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
 
 
-def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None) -> Row:
+def _row(
+    values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None, asked: str = ""
+) -> Row:
     reference, state = values["reference"], State(values["state"])
     own = reverse("cases:case", args=[reference])
-    ended = _ended(values)
+    ended = "" if asked else _ended(values)
     return Row(
         number=reference,
         url=address(reference) if address else own,
@@ -125,6 +156,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
+        asked=asked,
     )
 
 
@@ -133,9 +165,10 @@ def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
     if values["paused_at"]:
         review_at = values["next_due_at"]
         return Clock("none", wording.paused_until(review_at, now=now), review_at, wording.exact(review_at))
-    amber_at = values["next_amber_at"] if due == "next_due_at" else None
+    shown = wording.tone(values[due], now=now)
     words = wording.words_left(values[due], now=now, is_short=True)
-    return Clock(wording.tone(values[due], now=now, amber_at=amber_at), words, values[due], wording.exact(values[due]))
+    tone = colours.gravest(shown, colours.of_case(values, now=now))
+    return Clock(tone, words, values[due], wording.exact(values[due]))
 
 
 def _ended(values: Mapping[str, Any]) -> str:

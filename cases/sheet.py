@@ -12,12 +12,13 @@ from django.db.models import F, Func, OuterRef, TextField, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cases import ledger, proposals, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
 from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
-from cases.models import Call, Case, CaseEvent, Evidence, Pause, PlanTask, Rating, Reporter, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, PlanTask, Rating, Reporter, SupervisionOrder
 from cases.models.scope import CaseQuerySet
 from cases.parts import CalledUnit, File, Opinion, Task, Voice
 from cases.stations import LABELS, Station, stations
@@ -32,7 +33,16 @@ OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied
 
 ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
 ORDER_INSTANTS = ("issued_at", "reply_due_at", "replied_at", "stopped_at")
-ORDER_NAMES = ("unit", "unit__name", "issued_by", "issued_by__name", "replied_by", "replied_by__name")
+ORDER_NAMES = (
+    "unit",
+    "unit__name",
+    "issued_by",
+    "issued_by__name",
+    "replied_by",
+    "replied_by__name",
+    "clock_id",
+    "clock__stage",
+)
 
 
 def with_people(cases: CaseQuerySet) -> CaseQuerySet:
@@ -87,6 +97,19 @@ class Sheet:
     def _looks_at_the_city(self) -> bool:
         stood_over = (post.area or (post.unit and post.unit.area) for post in self.user.current_posts)
         return any(area and area.level == AreaLevel.CITY for area in stood_over)
+
+    @property
+    def counts(self) -> list[str]:
+        """How often it was passed on, returned, answered anew, reworked and reopened: each by its own name."""
+        case = self.case
+        told = (
+            (case.hop_count, gettext_noop("passed on %(count)s×")),
+            (case.return_count, gettext_noop("returned %(count)s×")),
+            (case.sent_back_count, gettext_noop("answered anew %(count)s×")),
+            (case.rework_count, gettext_noop("reworked %(count)s×")),
+            (case.reopen_count, gettext_noop("reopened %(count)s×")),
+        )
+        return [_(pattern) % {"count": count} for count, pattern in told if count]
 
     @cached_property
     def stations(self) -> list[Station]:
@@ -267,6 +290,7 @@ def _order(row: dict[str, Any]) -> SupervisionOrder:
         unit=Unit(pk=row["unit"], name=row["unit__name"]),
         issued_by=_named(row, "issued_by"),
         replied_by=_named(row, "replied_by"),
+        clock=Clock(pk=row["clock_id"], stage=row["clock__stage"]) if row["clock_id"] else None,
     )
 
 

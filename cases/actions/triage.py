@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases.actions import regrading
 from cases.actions._move import Move, move
 from cases.choices import Action, Need, RefuseReason, Stage, State
 from cases.errors import NotPossibleHere
@@ -24,15 +25,15 @@ def accept(
 ) -> CaseEvent:
     """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
-        step.payload = {"type": _classify(step.case, entry)}
+        step.payload = {"type": classify(step.case, entry)}
         _keep_from(step.case, complained_of)
         step.start(Stage.CLOSE, step.case.raised_at)
-        step.start(Stage.DISPATCH, step.case.raised_at)
+        regrading.dispatch_in_time(step)
         step.note = note
     return step.event
 
 
-def _classify(case: Case, entry: CatalogueItem | None) -> str:
+def classify(case: Case, entry: CatalogueItem | None) -> str:
     """Type, network and level of the matter; the type's code."""
     if entry is None or entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))
@@ -94,3 +95,4 @@ def _hand_to(step: Move, centre: Unit, reason: str) -> None:
     step.case.hop_count += 1
     step.note = reason
     step.target = State(step.case.state)
+    regrading.ask_of_the_centre(step)

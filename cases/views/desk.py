@@ -5,26 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
-from cases import queues, rows, searching, timekeeping
+from cases import actions, queues, rows, searching, timekeeping, understood, unlogged, waiting, wanted
+from cases.forms.intake import own_places
 from cases.http import UserRequest, page
+from cases.models import Case, PhoneLookup
 from cases.models.scope import areas_seen, areas_watched
 from cases.narrowing import narrowed
-from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, REPLY, Group, Queue
+from cases.pills import clocks
+from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
+from cases.unlogged import Search
 from cases.views.case import case_context
+from cases.wording import Clock
+from teams.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One queue of the rail. `count` is empty where queues are not counted, "99+" where counting stopped."""
+    """One list of the rail. `count` is empty where queues are not counted, "99+" where counting stopped."""
 
-    queue: Queue
+    group: Group
+    label: _StrPromise
     url: str
     count: str
     is_hot: bool
@@ -37,6 +48,10 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     own = queues.queues_of(request.user)
     if not own:
         return redirect("cases:home")
+    if queue in ("", waiting.SLUG) and waiting.is_offered(request.user):
+        everything = waiting.page(request.user, after=request.GET.get("after", ""))
+        if queue or everything.asked:
+            return _waiting(request, everything)
     counts = queues.counts(request.user)
     chosen = _chosen(queue, own, counts)
     after = request.GET.get("after", "")
@@ -52,20 +67,63 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
         address=address,
     )
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
-    return _desk(request, listed, context, rail=_rail(own, counts, chosen))
+    return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
+
+
+def _waiting(request: UserRequest, found: waiting.Page) -> HttpResponse:
+    """Everything that waits for the person in one list."""
+    address = _addresses(reverse("cases:queue", args=[waiting.SLUG]), after=request.GET.get("after", ""))
+    listed = rows.Page(rows.of_asked(found.asked, now=timekeeping.now(), address=address), found.older)
+    context = {"heading": waiting.LABEL, "empty": waiting.EMPTY}
+    return _desk(request, listed, context, rail=_rail(request, found.counts, waiting.SLUG))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: UserRequest) -> HttpResponse:
+    """Matters by number or words. What is typed travels in the body: a telephone stands in no address and no log."""
+    return _asked(request) if request.method == "POST" else _found(request)
+
+
+def _asked(request: UserRequest) -> HttpResponse:
+    """On to the list: by the words themselves, or sealed where they may hold a person's number."""
+    words = _typed(request.POST)
+    want = searching.read(words)
+    if not want.is_private:
+        return redirect(f"{request.path}?{urlencode({'q': words})}")
+    lookup = actions.look_up(want.telephone, by=request.user).pk if want.telephone else 0
+    return redirect(f"{request.path}?{urlencode({'s': unlogged.sealed(Search(words, lookup), request.user)})}")
 
 
 @page
-def search(request: UserRequest) -> HttpResponse:
-    """Matters by number or words, newest first, in the list's place."""
-    words = request.GET.get("q", "").strip()[: searching.LONGEST]
-    own = queues.queues_of(request.user)
-    after = request.GET.get("after", "")
-    found = searching.matching(request.user, words, after=after)
-    address = _addresses(reverse("cases:search"), q=words, after=after)
+def _found(request: UserRequest) -> HttpResponse:
+    """Newest first, in the list's place."""
+    token, after = request.GET.get("s", ""), request.GET.get("after", "")
+    asked = unlogged.opened(token, request.user) if token else Search(_typed(request.GET))
+    want = searching.read(asked.words)
+    found = searching.matching(request.user, asked.words, after=after, also=_looked_up(request.user, asked))
+    address = _addresses(reverse("cases:search"), after=after, **({"s": token} if token else {"q": asked.words}))
     listed = rows.page(found, NEWEST, after=after, now=timekeeping.now(), address=address)
-    context = {"is_search": True, "words": words, "is_too_short": not searching.is_long_enough(words)}
-    return _desk(request, listed, context, rail=_rail(own, queues.counts(request.user), None))
+    context = {
+        "is_search": True,
+        "words": asked.words,
+        "understood": understood.understood(want, asked.words, is_looked_up=bool(asked.lookup)),
+        "advice": understood.advice(want),
+        "is_over": bool(token and not asked.words),
+        "is_too_short": not want.is_anything,
+    }
+    return _desk(request, listed, context, rail=_rail(request, queues.counts(request.user), ""))
+
+
+def _typed(given: QueryDict) -> str:
+    return given.get("q", "").strip()[: wanted.LONGEST]
+
+
+def _looked_up(user: User, asked: Search) -> list[str]:
+    """The matters that the look-up showed, as it stands on record."""
+    if not asked.lookup:
+        return []
+    kept = PhoneLookup.objects.filter(pk=asked.lookup, by=user).values_list("found", flat=True)
+    return kept.first() or []
 
 
 def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
@@ -75,19 +133,41 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     context |= {
         "rail": rail,
         "has_board": bool(areas_watched(request.user)),
+        "may_log": bool(own_places(request.user)),
         "rows": listed.rows,
         "current": reference,
         "is_asked": bool(asked),
         "first_url": _without(request, "after", "case") if request.GET.get("after") else "",
         "older_url": _without(request, "after", "case", after=listed.older) if listed.older else "",
         "list_url": _without(request, "case"),
-        "here_url": request.get_full_path(),
+        "here_url": _without(request, "open", "seen"),
     }
     if request.htmx:
-        return render(request, "cases/_lists.html", context)
+        return render(request, "cases/_lists.html", context | {"opened": _opened(request)})
     if reference:
         context |= case_context(request.user, reference)
     return render(request, "cases/desk.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that stands open beside the lists: its clocks as they are now, and whether it has changed since."""
+
+    url: str
+    clocks: list[Clock]
+    is_changed: bool
+
+
+def _opened(request: UserRequest) -> Opened | None:
+    """Of the case named by `?open=`, as the reader has it in version `?seen=`; None where there is none to see."""
+    reference = request.GET.get("open", "")
+    if not reference.isprintable():
+        return None
+    case = Case.objects.visible_to(request.user).filter(reference=reference).first() if reference else None
+    if case is None:
+        return None
+    is_changed = str(case.version) != request.GET.get("seen")
+    return Opened(case.get_absolute_url(), clocks(case, now=timekeeping.now()), is_changed)
 
 
 def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
@@ -100,15 +180,19 @@ def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
     return next((queue for queue in own if counts.get(queue.slug)), own[0])
 
 
-def _rail(own: list[Queue], counts: Mapping[str, int], chosen: Queue | None) -> list[tuple[Group, list[Link]]]:
-    links = [_link(queue, counts.get(queue.slug), is_current=queue is chosen) for queue in own]
-    return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.queue.group)]
+def _rail(request: UserRequest, counts: Mapping[str, int], current: str) -> list[tuple[Group, list[Link]]]:
+    """The queues by group; first of what waits, all of it in one list. `current`: the slug of the list shown."""
+    links = [_link(queue.group, queue.label, queue.slug, counts, current) for queue in queues.queues_of(request.user)]
+    if waiting.is_offered(request.user):
+        total = {waiting.SLUG: sum(counts.values())}
+        links.insert(0, _link(Group.WAITING, waiting.LABEL, waiting.SLUG, total, current))
+    return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.group)]
 
 
-def _link(queue: Queue, count: int | None, *, is_current: bool) -> Link:
+def _link(group: Group, label: _StrPromise, slug: str, counts: Mapping[str, int], current: str) -> Link:
+    count = counts.get(slug, 0)
     words = "" if not count else f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
-    url = reverse("cases:queue", args=[queue.slug])
-    return Link(queue, url, words, queue.is_hot and bool(count), is_current)
+    return Link(group, label, reverse("cases:queue", args=[slug]), words, slug in HOT and bool(count), slug == current)
 
 
 def _addresses(base: str, **kept: str) -> Callable[[str], str]:

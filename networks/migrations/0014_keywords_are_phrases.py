@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("networks", "0012_dangers")]
+    dependencies = [("networks", "0013_names_folded_for_search")]
 
     operations = [
         migrations.AlterField(
