@@ -27,8 +27,8 @@ def _unread(person: str) -> Coalesce:
 class CodeBackend:
     """Whoever types a one-time code in place of a password; the page that follows asks for a password.
 
-    It stands before the passwords and behind the limit of tries: looking a code up costs no hash. It has no `get_user`,
-    so nobody is signed in by a code alone, and what signs somebody in without a password takes the next backend.
+    It stands before the passwords and behind the limit of tries: looking a code up costs no hash. It cannot give the
+    person of a session (no `get_user`): nobody is signed in by a code alone.
     """
 
     def authenticate(
