@@ -11,14 +11,14 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from cases.keyset import PAGE, Order
-from cases.models import Call, Case, SupervisionOrder
+from cases.models import Case, SupervisionOrder
 from cases.models.scope import SEES_ITS_UNITS_CALLS, CaseQuerySet, places_seen
 from cases.wanted import Wanted, wanted
 from networks.choices import AreaLevel
+from teams.choices import Duty
 from teams.models import User
 
 NEWEST = Order(is_newest_first=True)
-OFTEN = 300
 AREA_COLUMNS = [f"{level}_id" for level in AreaLevel.values]
 
 
@@ -76,9 +76,8 @@ def _contains(query: str) -> Func:
 
 
 def _is_called_often(user: User) -> bool:
-    """Few texts are taken apart anew sooner than the index tells all that hold the words."""
-    calls = Call.objects.filter(unit__in=user.units_as(*SEES_ITS_UNITS_CALLS))
-    return len(calls.values("pk")[:OFTEN]) == OFTEN
+    """Whether the person's units live by calls; centres are called now and then, and few texts are read sooner anew."""
+    return bool(user.units_as(*SEES_ITS_UNITS_CALLS - {Duty.DUTY_OFFICER}))
 
 
 def _is_found(query: str) -> Func:
