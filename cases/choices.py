@@ -108,6 +108,7 @@ class Need(models.TextChoices):
     BASIS = "basis", _("Name the rule or the catalogue item it rests on.")
     REDIRECT = "redirect", _("Say where the person can turn instead.")
     CATALOGUE = "catalogue", _("Choose the type of matter.")
+    BRIEF = "brief", _("Write what called units read of this confidential matter.")
     RESULT = "result", _("Write what was done.")
     CONCLUSION = "conclusion", _("Write what was agreed.")
     TASKS = "tasks", _("Plan at least one task, with its unit and its day.")

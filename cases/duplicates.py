@@ -20,11 +20,11 @@ NO_LETTER = re.compile(r"[\W_]+")
 
 
 def likely(case: Case, user: User) -> list[Case]:
-    """At most five open cases near this one, the likest first; only such as the person may see. One statement."""
+    """At most five open cases near this one, the likest first, as the person may see and read them. One statement."""
     level = next(level for level in (AreaLevel.COMMUNITY, *AreaLevel) if getattr(case, f"{level}_id"))
-    near = Case.objects.visible_to(user).open().in_area(level, getattr(case, f"{level}_id"))
+    near = Case.objects.visible_to(user).as_read_by(user).open().in_area(level, getattr(case, f"{level}_id"))
     recent = near.filter(raised_at__gte=now() - WITHIN).exclude(pk=case.pk)
-    recent = recent.only("reference", "text", "place", "state", "raised_at").order_by("-pk")[:LOOKED_AT]
+    recent = recent.only("reference", "text", "place", "brief", "state", "raised_at").order_by("-pk")[:LOOKED_AT]
     own = f"{case.text} {case.place}"
     weighed = [(likeness(own, f"{other.text} {other.place}"), other) for other in recent]
     alike = sorted((pair for pair in weighed if pair[0] >= ALIKE), key=lambda pair: (-pair[0], -pair[1].pk))

@@ -256,10 +256,19 @@ def envelopes(
     `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
     body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
     """
-    told = _told(who, but=but)
-    units = set() if notice.whom is _raiser else {unit for _person, _email, unit in told}
+    told = _told(who & not_kept_from(case), but=but)
+    is_open = not (case.is_sealed_until_accepted or case.recused)
+    units = {unit for _person, _email, unit in told} if is_open and notice.whom is not _raiser else set()
     robots = Robot.objects.of(units).values_list("pk", "unit")
     return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
+
+
+def not_kept_from(case: Case) -> Q:
+    """Posts of those who may hear of the matter at all: the same as `visible_to` keeps it from."""
+    others = ~Q(person__in=case.recused) if case.recused else Q()
+    if not case.is_sealed_until_accepted:
+        return others
+    return others & (in_office(case.centre_id, Duty.DUTY_OFFICER) | Q(person=case.raised_by_id))
 
 
 def addressed(
@@ -316,11 +325,13 @@ def marks(case: Case) -> dict[str, bool]:
 
 
 def is_still_true(message: Message) -> bool:
-    """Whether what a message says holds at this moment; what is not about a case does."""
+    """Whether what a message says holds at this moment and may be said to its reader; what is not about a case does."""
     notice = BY_KIND.get(message.body.get("kind", ""))
     if notice is None or "case" not in message.body:
         return True
     case = Case.objects.get(pk=message.body["case"])
+    if case.recused and (message.channel not in PERSONAL or int(message.recipient) in case.recused):
+        return False
     event = CaseEvent.objects.filter(pk=message.body.get("event")).first()
     return notice.holds(Subject(case, message.body, event, _units(message)))
 

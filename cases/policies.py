@@ -41,6 +41,12 @@ def require(actor: Actor, row: Transition, case: Case) -> int | None:
     return unit
 
 
+def require_no_recusal(actor: Actor, case: Case) -> None:
+    """Whoever stands aside takes no step, not even one that was begun before they were named."""
+    if isinstance(actor, User) and actor.pk in case.recused:
+        raise NotAllowed
+
+
 def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
     if actor is None or isinstance(actor, Reporter):
         _require_code_or_system(actor, row, case)
@@ -248,10 +254,18 @@ def _no_longer_returnable(user: User, case: Case) -> str:
     return ""
 
 
+def keeps_people_from(user: User, case: Case, *, was_called: bool) -> bool:
+    """Whether this person may not even see masked who raised it: units ever called, where that was promised."""
+    is_kept = case.is_confidential or case.hides_reporter
+    return is_kept and was_called and case.centre_id not in user.units_as(Duty.DUTY_OFFICER)
+
+
 def _sealed_from_called_units(user: User, case: Case) -> str:
-    if case.is_confidential and _called(user, case) and not _centre(user, case):
+    if not keeps_people_from(user, case, was_called=bool(_called(user, case))):
+        return ""
+    if case.is_confidential:
         return _("This matter is confidential: called units do not see who raised it.")
-    return ""
+    return _("Whoever raised it asked that the units that handle it do not learn who that is.")
 
 
 def _something_proposed(_user: User, case: Case) -> str:

@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import wording
+from cases import disclosure, wording
 from cases.choices import Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
 from cases.models import Case
-from cases.models.case import title_of
+from cases.models.scope import CaseQuerySet
 from cases.wording import Clock
 from networks.choices import Network
+from teams.models import User
 
 ALL_SIX = 7
 TITLE_IS_WITHIN = 120
@@ -29,6 +31,9 @@ COLUMNS = (
     "reference",
     "words",
     "place",
+    "brief",
+    "is_kept_out",
+    "left_at",
     "network",
     "state",
     "ending",
@@ -80,23 +85,28 @@ class Page:
 
 
 def page(
-    cases: QuerySet[Any],
+    cases: CaseQuerySet,
     order: Order,
     *,
+    reader: User,
     after: str = "",
     now: dt.datetime,
     due: str = "next_due_at",
     address: Callable[[str], str] | None = None,
 ) -> Page:
     """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
-    named = _chosen(cases, order, after).annotate(
-        words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+    named = (
+        _chosen(cases, order, after)
+        .as_read_by(reader)
+        .annotate(
+            words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+        )
     )
     found, older = order.page(named, *COLUMNS, due, after=after)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
 
 
-def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
+def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
     """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
     if order.field in cases.query.annotations:
         return cases
@@ -106,23 +116,36 @@ def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
 def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None) -> Row:
     reference, state = values["reference"], State(values["state"])
     own = reverse("cases:case", args=[reference])
-    ended = _ended(values)
+    words = _words(values)
+    is_over = values["left_at"] is not None
+    ended = _left(values["left_at"]) if is_over else _ended(values)
     return Row(
         number=reference,
         url=address(reference) if address else own,
         pane_url=own,
-        title=title_of(values["words"]),
+        title=words.title,
         place=" · ".join(values[name] for name in BELOW_THE_COUNTY if values[name]) or values["county_name"],
-        spot=values["place"],
+        spot=words.place,
         network=values["network"],
         network_label=short_network(values["network"]),
-        step=STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
-        step_label=str(state.label),
-        holder=values["holder_name"],
+        step=0 if is_over else STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
+        step_label="" if is_over else str(state.label),
+        holder="" if is_over else values["holder_name"],
         clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
     )
+
+
+def _words(values: Mapping[str, Any]) -> disclosure.Words:
+    return disclosure.disclosed(
+        values["words"], values["place"], brief=values["brief"], is_kept_out=values["is_kept_out"]
+    )
+
+
+def _left(left_at: dt.datetime) -> str:
+    """Of a matter that is out of the reader's hands nothing is said of what came after."""
+    return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
 
 
 def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:

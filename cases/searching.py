@@ -7,12 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from cases.keyset import PAGE, Order
 from cases.models import Case, SupervisionOrder
 from cases.models.scope import CaseQuerySet, places_seen
+from cases.models.sight import reads_the_text
 from networks.choices import AreaLevel
+from teams.choices import Duty
 from teams.models import User
 
 NEWEST = Order(is_newest_first=True)
@@ -45,18 +47,37 @@ def matching(user: User, words: str, *, after: str = "") -> CaseQuerySet:
 
 
 def _parts(user: User, words: str) -> list[CaseQuerySet]:
-    by_area = Case.objects.visible_by_area(user)
-    others = [Case.objects.visible_by_call(user), Case.objects.visible_by_raising(user)]
+    by_area, by_raising = Case.objects.visible_by_area(user), Case.objects.visible_by_raising(user)
+    others = [Case.objects.visible_by_call(user), by_raising]
     if order := ORDER.fullmatch(words.strip()):
         numbered = SupervisionOrder.objects.filter(year=int(order["year"]), number=int(order["number"]))
-        return [part.filter(pk__in=numbered.values("case")) for part in (by_area, *others)]
+        in_hand = Case.objects.visible_by_call(user, ended_at=None)
+        return [part.filter(pk__in=numbered.values("case")) for part in (by_area, in_hand, by_raising)]
     if number := _number(words):
         return [part.filter(reference__startswith=number) for part in (by_area, *others)]
     if not (pieces := _pieces(words)):
         return []
     areas = " | ".join(_quoted(f"{level}:{number}") for level, number in places_seen(user))
     within = f"{_all(pieces)} & ({areas})" if areas else _all(pieces)
-    return [by_area.filter(_contains(within)), *(part.filter(_contains(_all(pieces))) for part in others)]
+    told = [by_area.filter(_contains(within)), *(part.filter(_contains(_all(pieces))) for part in others)]
+    read = _read_by(user, pieces)
+    return [*(part.filter(read) for part in told), _by_brief(user, pieces)]
+
+
+def _read_by(user: User, pieces: list[str]) -> Q:
+    """Nobody finds a matter by what they may not read: words match what the person is shown.
+
+    The words left by masking are words of the text, so the index of the text finds them too, and this filters.
+    """
+    in_full = Q(masked=None) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | Q(raised_by=user.pk)
+    shown = Q(_contains(_all(pieces), F("masked")))
+    return (in_full | shown) & reads_the_text(Case, user)
+
+
+def _by_brief(user: User, pieces: list[str]) -> CaseQuerySet:
+    """Confidential matters in the hands of the person's units, by what the centre wrote for them."""
+    in_hand = Case.objects.visible_by_call(user, ended_at=None).filter(is_confidential=True)
+    return in_hand.filter(_contains(_all(pieces), F("brief")))
 
 
 def _page(part: CaseQuerySet, after: str) -> QuerySet[Case, Any]:
@@ -83,9 +104,10 @@ def _quoted(piece: str) -> str:
     return "'" + piece.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _contains(query: str) -> Func:
+def _contains(query: str, words: F | None = None) -> Func:
     """As the index has it, or the index would not be used."""
-    return _Matches(_Searchable(_Joined(F("text"), F("place")), *map(F, AREA_COLUMNS)), _Query(Value(query)))
+    told = words or _Joined(F("text"), F("place"))
+    return _Matches(_Searchable(told, *map(F, AREA_COLUMNS)), _Query(Value(query)))
 
 
 class _Joined(Func):

@@ -13,8 +13,9 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import ledger, proposals, sealing, timekeeping
+from cases import disclosure, ledger, policies, proposals, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
+from cases.disclosure import Words
 from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
 from cases.models import Call, Case, CaseEvent, Evidence, Pause, PlanTask, Rating, Reporter, SupervisionOrder
@@ -24,7 +25,6 @@ from cases.stations import LABELS, Station, stations
 from cases.timeline import Line, lines
 from networks.choices import AreaLevel
 from networks.models import Unit
-from teams.choices import Duty
 from teams.models import User
 
 TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
@@ -75,13 +75,23 @@ class Sheet:
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
 
     @property
+    def is_kept_out(self) -> bool:
+        """Whether this person reads the centre's words instead of the matter's own."""
+        return bool(vars(self.case)["is_kept_out"])
+
+    @property
+    def words(self) -> Words:
+        """The matter as this person reads it."""
+        return disclosure.words_of(self.case)
+
+    @property
     def place(self) -> str:
         """Where: the areas below the county (with it for whoever looks at the whole city), and the spot as told."""
         case = self.case
         areas = [area.name for area in (case.street, case.community, case.grid) if area]
         if case.county and (not areas or self._looks_at_the_city):
             areas.insert(0, case.county.name)
-        return " ".join([*areas, *([case.place] if case.place else [])])
+        return " ".join([*areas, *([self.words.place] if self.words.place else [])])
 
     @property
     def _looks_at_the_city(self) -> bool:
@@ -135,7 +145,13 @@ class Sheet:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines(self.events, self._later_files, said_above=self._said_above, orders=self.orders)
+        return lines(
+            self.events,
+            self._later_files,
+            is_kept_out=self.is_kept_out,
+            said_above=self._said_above,
+            orders=self.orders,
+        )
 
     @property
     def press_count(self) -> int:
@@ -178,7 +194,7 @@ class Sheet:
     @property
     def matter_files(self) -> list[File]:
         """Photos that came with the matter itself."""
-        return self.files.get(self.events[0].seq, []) if self.events else []
+        return self.files.get(self.events[0].seq, []) if self.events and not self.is_kept_out else []
 
     @property
     def _later_files(self) -> dict[int, list[File]]:
@@ -187,10 +203,8 @@ class Sheet:
 
     @cached_property
     def sees_people(self) -> bool:
-        """Masked names and telephones: hidden from every unit ever called to a confidential case, but its centre."""
-        if not self.case.is_confidential or self.case.centre_id in self.user.units_as(Duty.DUTY_OFFICER):
-            return True
-        return not self._was_called
+        """Masked names and telephones: hidden from every unit ever called where that was promised, but its centre."""
+        return not policies.keeps_people_from(self.user, self.case, was_called=self._was_called)
 
     @property
     def _was_called(self) -> bool:
@@ -202,9 +216,9 @@ class Sheet:
         return [_voice(row) for row in self.case.voices] if self.sees_people else []  # type: ignore[attr-defined]  # annotated by with_people
 
     @property
-    def names_anybody(self) -> bool:
+    def hides_something(self) -> bool:
         """Whether there is anything behind the masks to show in full."""
-        return any(person.name or person.phone for person in self.people)
+        return self.case.masked is not None or any(person.name or person.phone for person in self.people)
 
     @property
     def reporter_count(self) -> int:
@@ -240,7 +254,7 @@ def _opinion(row: dict[str, Any]) -> Opinion:
         contacted=str(Contacted(row["contacted"]).label) if is_answered else "",
         solved=str(Solved(row["solved"]).label) if is_answered else "",
         satisfied=str(Satisfied(row["satisfied"]).label) if is_answered else "",
-        reasons=row["reasons"],
+        reasons=disclosure.said(row["reasons"]),
         is_visit=row["visited_by"] is not None,
         is_bad=is_answered and (row["solved"] == Solved.NO or row["satisfied"] <= Satisfied.DISSATISFIED),
     )

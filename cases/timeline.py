@@ -26,6 +26,7 @@ from cases.choices import (
     TerminateReason,
     UnitMark,
 )
+from cases.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.parts import File
 
@@ -46,15 +47,24 @@ def lines(
     events: Sequence[CaseEvent],
     files: Mapping[int, Sequence[File]] | None = None,
     *,
+    is_kept_out: bool,
     said_above: Iterable[str] = (),
     orders: Iterable[SupervisionOrder] = (),
 ) -> list[Line]:
     """Newest first. `files` by the number of their event; notes that the page shows elsewhere are `said_above`.
+    `is_kept_out`: the reader does not read the matter's own words, see `cases.disclosure`.
 
     What the system issued by itself has no event: it stands in order of its time among those that have.
     """
     shown = frozenset(said_above)
-    told = [_line(event, (files or {}).get(event.seq, ()), shown) for event in reversed(_told(events))]
+    told = [
+        _line(
+            event,
+            (files or {}).get(event.seq, ()),
+            "" if event.note in shown else note_of(event, is_kept_out=is_kept_out),
+        )
+        for event in reversed(_told(events))
+    ]
     issued = [Line(order.issued_at, _issued(order)) for order in orders if order.is_by_system]
     return sorted([*told, *issued], key=lambda line: line.at, reverse=True) if issued else told
 
@@ -75,12 +85,12 @@ def _told(events: Sequence[CaseEvent]) -> list[CaseEvent]:
     return [event for event in events if event.seq >= last]
 
 
-def _line(event: CaseEvent, files: Sequence[File], shown: frozenset[str]) -> Line:
+def _line(event: CaseEvent, files: Sequence[File], note: str) -> Line:
     return Line(
         at=event.occurred_at,
         sentence=sentence(event) + _later(event),
         by=event.by.name if event.by else "",
-        note="" if event.note in shown else event.note,
+        note=note,
         files=tuple(files),
     )
 

@@ -22,6 +22,7 @@ from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
 from cases.models.event import canonical
 from cases.photos import Cleaned
+from networks import rules, suggestions
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from teams.models import User
@@ -48,6 +49,8 @@ class Matter:
     entry: CatalogueItem | None = None
     person: Person = Person()
     channel: Channel = Channel.GRID
+    hides_reporter: bool = False
+    """Whoever raised it asked that the units that handle it do not learn who that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidenc
 def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned], sent: Sent) -> Case:
     step = _begin(matter, Action.WHISTLE, by, sent)
     step.evidence = list(evidence)
+    step.case.is_sealed_until_accepted = _sounds_confidential(matter)
     step.start(Stage.CLOSE)
     step.start(Stage.ACCEPT)
     step.record()
@@ -133,6 +137,7 @@ def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
         network=_network_of(matter),
         level=matter.entry.level if matter.entry else Level.III,
         is_confidential=bool(matter.entry and matter.entry.is_confidential),
+        hides_reporter=matter.hides_reporter,
         raised_by=by,
         raised_at=now,
         intake_key=sent.key,
@@ -142,6 +147,13 @@ def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
         **{f"{level}_id": pk for level, pk in matter.area.lineage().items()},
     )
     return Move(case, action, by=by, unit=unit, now=now)
+
+
+def _sounds_confidential(matter: Matter) -> bool:
+    """Whether the type chosen, or one that the words suggest, is confidential: then the centre alone opens it."""
+    types = [entry for entry in rules.recent().catalogue.values() if entry.parent_id]
+    suggested = suggestions.suggest(matter.text, types)
+    return any(entry.is_confidential for entry in [*suggested, *([matter.entry] if matter.entry else [])])
 
 
 def _network_of(matter: Matter) -> Network:
@@ -222,4 +234,5 @@ def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:
         "result": result,
         "evidence": [photo.sha256 for photo in evidence],
     }
+    body |= {"hides_reporter": True} if matter.hides_reporter else {}
     return hashlib.sha256(canonical(body)).digest()

@@ -19,6 +19,7 @@ def accept(
     by: User,
     entry: CatalogueItem | None,
     complained_of: Unit | None = None,
+    brief: str = "",
     note: str = "",
     version: int | None = None,
 ) -> CaseEvent:
@@ -26,6 +27,8 @@ def accept(
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
         step.payload = {"type": _classify(step.case, entry)}
         _keep_from(step.case, complained_of)
+        keep_brief(step, brief)
+        step.case.is_sealed_until_accepted = False
         step.start(Stage.CLOSE, step.case.raised_at)
         step.start(Stage.DISPATCH, step.case.raised_at)
         step.note = note
@@ -46,6 +49,13 @@ def _keep_from(case: Case, complained_of: Unit | None) -> None:
     if complained_of and complained_of.pk == case.centre_id:
         raise NotPossibleHere(_("This matter is about your own centre; escalate it, and the centre above accepts it."))
     case.complained_of = complained_of
+
+
+def keep_brief(step: Move, brief: str) -> None:
+    """What the centre wrote for units called to a confidential matter; of any other they read the text itself."""
+    if step.case.is_confidential and brief.strip():
+        step.case.brief = brief.strip()
+        step.payload["brief"] = step.case.brief
 
 
 def refuse(

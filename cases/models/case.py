@@ -30,6 +30,7 @@ from cases.choices import (
     State,
 )
 from cases.lifecycle import STEP_OF
+from cases.masking import masked
 from cases.models.scope import CaseQuerySet
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
@@ -53,6 +54,17 @@ def title_of(text: str) -> str:
     for stop in "。！？；!?;":
         first = first.split(stop)[0]
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+class MaskedField(models.TextField):  # type: ignore[type-arg]  # takes none at run time
+    """Text and place with numbers and names masked, null where nothing is; taken anew whenever the row is inserted."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        words = f"{getattr(model_instance, 'text', '')} {getattr(model_instance, 'place', '')}"
+        shown = masked(words)
+        kept = shown if shown != words else None
+        setattr(model_instance, self.attname, kept)
+        return kept
 
 
 class NextNumber(Func):
@@ -110,6 +122,13 @@ class Case(models.Model):
     network = models.CharField(_("network"), max_length=12, choices=Network.choices, default=Network.LIVELIHOOD)
     level = models.CharField(_("level"), max_length=4, choices=Level.choices, default=Level.III)
     is_confidential = models.BooleanField(_("confidential"), default=False)
+    brief = models.TextField(_("what called units read"), blank=True, default="", db_default="")
+    """Of a confidential matter the centre's own words, which units called to it read instead of the text."""
+    hides_reporter = models.BooleanField(_("units do not learn who raised it"), default=False, db_default=False)
+    is_sealed_until_accepted = models.BooleanField(default=False, db_default=False)
+    """Its words suggest a confidential type and no centre has accepted it yet: see `visible_to`."""
+    masked = MaskedField(null=True, editable=False)
+    """What those find the matter by who may not see its names and numbers in full."""
     complained_of = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -258,9 +277,10 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.reference])
 
-    @property
-    def title(self) -> str:
-        return title_of(self.text)
+    @cached_property
+    def recused(self) -> list[int]:
+        """Those who stand aside from this matter (回避): it is not there for them."""
+        return list(self.recusals.standing().values_list("person", flat=True))
 
     @cached_property
     def standing_calls(self) -> list[Call]:

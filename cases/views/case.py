@@ -35,7 +35,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
     """All that the fragment shows of the case, to this person; 404 where they do not see it."""
     if not reference.isprintable():
         raise Http404
-    case = get_object_or_404(with_people(Case.objects.visible_to(user)), reference=reference)
+    case = get_object_or_404(with_people(Case.objects.visible_to(user).as_read_by(user)), reference=reference)
     sheet = Sheet(case, user)
     rows = policies.steps_open_to(user, case)
     return {

@@ -47,6 +47,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
         narrow.of(chosen.cases(request.user, after)),
         chosen.order,
         after=after,
+        reader=request.user,
         now=timekeeping.now(),
         due=due,
         address=address,
@@ -63,7 +64,7 @@ def search(request: UserRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     found = searching.matching(request.user, words, after=after)
     address = _addresses(reverse("cases:search"), q=words, after=after)
-    listed = rows.page(found, NEWEST, after=after, now=timekeeping.now(), address=address)
+    listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
     context = {"is_search": True, "words": words, "is_too_short": not searching.is_long_enough(words)}
     return _desk(request, listed, context, rail=_rail(own, queues.counts(request.user), None))
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import actions
+from cases.disclosure import words_of
 from cases.errors import CaseError, KeyReused
 from cases.forms.fields import status_of
 from cases.forms.intake import IntakeForm, own_places, suggested
@@ -95,12 +96,13 @@ def logged(request: UserRequest, reference: str) -> HttpResponse:
     """The receipt, for the person who logged it alone: its code lets whoever holds it take the matter back."""
     if not reference.isprintable():
         raise Http404
-    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).select_related("holder", "centre")
-    case = get_object_or_404(own, reference=reference)
+    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).as_read_by(request.user)
+    case = get_object_or_404(own.select_related("holder", "centre"), reference=reference)
     reporter = Reporter.objects.filter(case=case).earliest("pk")
     address = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
     receipt = {
         "case": case,
+        "words": words_of(case),
         "code": grouped(reporter.tracking_code),
         "address": address,
         "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff"),

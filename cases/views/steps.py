@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import conflicts, lifecycle, policies
 from cases.choices import Action, State
+from cases.disclosure import words_of
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
 from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, TASK_STEPS, Step
@@ -118,7 +119,8 @@ def _visible(request: UserRequest, reference: str) -> Case:
     """The one door. A reference that cannot be one is not asked for: the database takes no NUL."""
     if not REFERENCE.fullmatch(reference):
         raise Http404
-    return get_object_or_404(Case.objects.visible_to(request.user).select_related(*SHOWN_WITH), reference=reference)
+    seen = Case.objects.visible_to(request.user).as_read_by(request.user)
+    return get_object_or_404(seen.select_related(*SHOWN_WITH), reference=reference)
 
 
 def _task(case: Case, number: int) -> PlanTask:
@@ -156,12 +158,15 @@ def _form(
 ) -> HttpResponse:
     template = "cases/steps/_step.html" if request.htmx else "cases/steps/step.html"
     shown = {"case": form.case, "form": form, "step": taken, "conflict": conflict, "subject": form.subject}
+    shown |= {"words": words_of(form.case)}
     return render(request, template, shown, status=status)
 
 
 def _refused(request: UserRequest, case: Case, refusal: CaseError) -> HttpResponse:
     template = "cases/steps/_refused.html" if request.htmx else "cases/steps/refused.html"
-    return render(request, template, {"case": case, "sentence": str(refusal)}, status=refusal.status)
+    return render(
+        request, template, {"case": case, "words": words_of(case), "sentence": str(refusal)}, status=refusal.status
+    )
 
 
 def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
@@ -182,7 +187,7 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
     """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays."""
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
-        return render(request, template, {"case": form.case, "given": given})
+        return render(request, template, {"case": form.case, "words": words_of(form.case), "given": given})
     if not request.htmx:
         messages.success(request, taken.done)
         return redirect(form.case)

@@ -1,0 +1,54 @@
+"""The one way in which the words of a matter get to a reader: pages, lists, searches and steps ask here.
+
+Numbers and names are masked for everybody; `actions.reveal` alone shows them, with a reason and on record. Whoever is
+kept out of a confidential matter reads what the centre wrote for them instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.masking import masked
+from cases.models import Case, CaseEvent
+from cases.models.case import title_of
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one reader gets."""
+
+    text: str
+    place: str = ""
+
+    @property
+    def title(self) -> str:
+        return title_of(self.text)
+
+
+def words_of(case: Case) -> Words:
+    """Of a case that came through `as_read_by`: without it nobody knows who reads."""
+    return disclosed(case.text, case.place, brief=case.brief, is_kept_out=vars(case)["is_kept_out"])
+
+
+def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool) -> Words:
+    """The same of a row's values."""
+    if is_kept_out:
+        return Words(brief or _("Confidential matter. Ask the centre what your unit is to do."))
+    return Words(masked(text), masked(place))
+
+
+def public_title(case: Case) -> str:
+    """For whoever holds a code: the first words; of a confidential matter not even those."""
+    return _("Confidential matter") if case.is_confidential else title_of(masked(case.text))
+
+
+def said(words: str) -> str:
+    """What somebody wrote who raised the matter: the reasons of a rating, a text at a later step."""
+    return masked(words)
+
+
+def note_of(event: CaseEvent, *, is_kept_out: bool) -> str:
+    """What was written at a step: by whoever raised the matter, or beside a text that is kept, without identities."""
+    return said(event.note) if is_kept_out or event.by_id is None else event.note
