@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.masking import masked
 from cases.models import Case, CaseEvent
-from cases.models.case import title_of
+from cases.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)

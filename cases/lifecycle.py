@@ -13,6 +13,7 @@ from typing import Protocol
 
 from cases.choices import ENDED, HELD, OPEN, PAUSABLE, Action, Fact, Need, Role, Stage, State
 from cases.errors import EvidenceMissing, IllegalMove
+from networks.writing import says_something
 
 MAX_RETURNS = 2
 """How often units may return a matter before the centre one level up rules."""
@@ -203,4 +204,4 @@ def require(row: Transition, given: Mapping[Need, object]) -> None:
 
 
 def _is_blank(answer: object) -> bool:
-    return not (answer.strip() if isinstance(answer, str) else answer)
+    return not (says_something(answer) if isinstance(answer, str) else answer)

@@ -19,12 +19,15 @@ from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
 from cases.models import Case
 from cases.models.scope import CaseQuerySet
+from cases.titles import title_of
 from cases.wording import Clock
 from networks.choices import Network
 from teams.models import User
 
 ALL_SIX = 7
-TITLE_IS_WITHIN = 120
+TITLE_IS_WITHIN = 240
+LONGEST_NUMBER = 60
+"""Read beyond it, so that no number is cut before it is masked."""
 BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
 
 COLUMNS = (
@@ -99,7 +102,8 @@ def page(
         _chosen(cases, order, after)
         .as_read_by(reader)
         .annotate(
-            words=Left("text", TITLE_IS_WITHIN), **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+            words=Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER),
+            **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()},
         )
     )
     found, older = order.page(named, *COLUMNS, due, after=after)
@@ -123,7 +127,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         number=reference,
         url=address(reference) if address else own,
         pane_url=own,
-        title=words.title,
+        title=title_of(words.text[:TITLE_IS_WITHIN]),
         place=" · ".join(values[name] for name in BELOW_THE_COUNTY if values[name]) or values["county_name"],
         spot=words.place,
         network=values["network"],

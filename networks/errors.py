@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from networks.writing import says_something
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -62,6 +64,13 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
     "networks_catalogueitem_ends_after_it_begins": ENDS_AFTER,
     "networks_levelrule_one_per_level_and_day": _("Somebody changed this level at this moment; look again."),
 }
+
+
+def require_said(**texts: str) -> None:
+    """Refuse a name or reason without a single letter or digit, beside its input."""
+    for field, text in texts.items():
+        if not says_something(text):
+            raise Refusal(_("Write at least one letter or digit."), field=field)
 
 
 def violated(error: IntegrityError) -> str:

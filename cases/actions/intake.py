@@ -25,6 +25,7 @@ from cases.photos import Cleaned
 from networks import rules, suggestions
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
+from networks.writing import cleaned, says_something
 from teams.models import User
 
 
@@ -117,8 +118,8 @@ _SIX_STEPS = (
 
 def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
     """A case not yet written, judged by the same policy as every other step."""
-    text = matter.text.strip()
-    if not text:
+    text = cleaned(matter.text).strip()
+    if not says_something(text):
         raise EvidenceMissing(["text"], [_("Write what the matter is.")])
     if matter.entry and matter.entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))

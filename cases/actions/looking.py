@@ -12,6 +12,7 @@ from cases.actions.evaluating import call_off, next_round
 from cases.choices import Action, Look, Need, Outcome, State
 from cases.errors import EvidenceMissing, NotPossibleHere
 from cases.models import Case, CaseEvent
+from networks.writing import says_something
 from teams.models import User
 
 
@@ -36,7 +37,7 @@ def look_again(
 
 
 def _reopen(step: Move) -> None:
-    if not step.note.strip():
+    if not says_something(step.note):
         raise EvidenceMissing([Need.NOTE], [Need.NOTE.label])
     next_round(step, halve=False)
     call_off(step)

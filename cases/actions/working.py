@@ -18,6 +18,7 @@ from cases.models import Attendance, Call, Case, CaseEvent, Consultation, PlanTa
 from cases.photos import Cleaned
 from cases.routing import who_rules
 from networks.models import Unit
+from networks.writing import says_something
 from teams.choices import Duty
 from teams.models import Post, User
 
@@ -61,7 +62,7 @@ def consult(
 def _require_known_calls(calls: Mapping[int, Call], tasks: Sequence[Planned]) -> None:
     if any(task.call not in calls for task in tasks):
         raise NotPossibleHere(_("A task can be given to a called unit only; call the unit first."))
-    if any(not task.text.strip() for task in tasks):
+    if any(not says_something(task.text) for task in tasks):
         raise EvidenceMissing([Need.TASKS], [Need.TASKS.label])
 
 

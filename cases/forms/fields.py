@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,13 +14,10 @@ from django.utils.translation import ngettext_lazy
 from cases import photos
 from cases.errors import CaseError
 from cases.photos import Cleaned
+from networks.writing import cleaned, says_something
 
 LONGEST = 10_000
 MOST_PHOTOS = 9
-# Control characters and halves of a character; no page can show them, and the database refuses some.
-UNSHOWABLE = {"Cc", "Cs"}
-# They turn the direction of all text after them.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class CleanText(forms.CharField):
@@ -37,23 +33,19 @@ class CleanText(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = visible(str(value)) if value not in self.empty_values else ""
+        text = cleaned(str(value)) if value not in self.empty_values else ""
         if not isinstance(self.widget, forms.Textarea):
             text = " ".join(text.split())
         return str(super().to_python(text))
 
+    def validate(self, value: str) -> None:
+        """What has to be written has at least one letter or digit."""
+        super().validate(value)
+        if self.required and not says_something(value):
+            raise ValidationError(self.error_messages["required"], "required")
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: said for name, said in super().widget_attrs(widget).items() if name != "maxlength"}
-
-
-def visible(text: str) -> str:
-    """The text with one kind of line end and without characters that cannot be shown."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter in "\n\t" or _can_be_shown(letter))
-
-
-def _can_be_shown(letter: str) -> bool:
-    return letter not in TURNING and unicodedata.category(letter) not in UNSHOWABLE
 
 
 class SeveralFiles(forms.FileInput):

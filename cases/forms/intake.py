@@ -104,7 +104,9 @@ class IntakeForm(forms.Form):
     )
     hides_reporter = forms.BooleanField(
         label=_("Do not let the units that handle it know who it is"),
-        help_text=_("They see neither name nor telephone, and cannot ask to. So it always is where a matter is confidential."),
+        help_text=_(
+            "They see neither name nor telephone, and cannot ask to. So it always is where a matter is confidential."
+        ),
         required=False,
     )
     result = CleanText(

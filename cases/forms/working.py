@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import Planned
 from cases.choices import ExplainedReason, Need, Outcome
-from cases.forms.fields import Photos, visible
+from cases.forms.fields import Photos
 from cases.forms.questions import NO_DATE, NO_TIME, Choice, Line, Text, row_number
 from cases.forms.step import ReasonForm, StepForm
 from cases.models import Call, PlanTask
 from cases.timekeeping import now
+from networks.writing import cleaned
 
 MOST_TASKS = 6
 LONGEST_TASK = 500
@@ -94,14 +95,14 @@ class ConsultForm(StepForm):
         return rows + [TaskRow(due=self.default_due)] if len(rows) < min(wanted, MOST_TASKS) else rows
 
     def _typed_rows(self) -> list[TaskRow]:
-        columns = [[visible(text) for text in self.typed.getlist(f"task_{part}")] for part in ("call", "text", "due")]
+        columns = [[cleaned(text) for text in self.typed.getlist(f"task_{part}")] for part in ("call", "text", "due")]
         if "task_text" not in self.typed:
             columns[1] = [self.typed_conclusion[:LONGEST_TASK]]
         return [TaskRow(*parts) for parts in zip_longest(*columns, fillvalue="")][:MOST_TASKS]
 
     @property
     def typed_conclusion(self) -> str:
-        return visible(self.typed.get("conclusion", ""))
+        return cleaned(self.typed.get("conclusion", ""))
 
     def _fresh_rows(self) -> list[TaskRow]:
         return [TaskRow(call=str(call.pk), due=self.default_due) for call in self.calls[:MOST_TASKS]]

@@ -40,20 +40,11 @@ if TYPE_CHECKING:
     from cases.models.call import Call
     from cases.models.order import SupervisionOrder
 
-TITLE_LENGTH = 40
 IS_OPEN = Q(state__in=OPEN)
 IS_ENDED = Q(state__in=ENDED)
 IS_PAUSED = Q(paused_at__isnull=False)
 RUNS = Q(next_due_at__isnull=False)
 """The same as open, by a constraint below, and what indexes are made with: of it the planner knows how rare it is."""
-
-
-def title_of(text: str) -> str:
-    """The first words of a matter, as lists and headings show it."""
-    first = text.strip().splitlines()[0] if text.strip() else ""
-    for stop in "。！？；!?;":
-        first = first.split(stop)[0]
-    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 
 class MaskedField(models.TextField):  # type: ignore[type-arg]  # takes none at run time

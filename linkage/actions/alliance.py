@@ -14,7 +14,7 @@ from linkage.errors import SENTENCES, Refusal
 from linkage.models import Entry, Match, Organisation
 from networks.actions.record import Changed, differences, record
 from networks.choices import Network
-from networks.errors import explained
+from networks.errors import explained, require_said
 from networks.models import Area, Membership, Unit
 from teams.models import User
 
@@ -42,6 +42,7 @@ class Line:
 def welcome(area: Area, *, name: str, kind: OrganisationKind, phone: str = "", by: User) -> Organisation:
     """Let an outside organisation belong to the alliance from today on."""
     policies.require_host(by, area)
+    require_said(name=name)
     with explained(SENTENCES):
         organisation = Organisation.objects.create(
             area=area, name=name, kind=kind, phone=phone, since=timezone.localdate()
@@ -68,6 +69,7 @@ def dismiss(organisation: Organisation, *, note: str = "", by: User) -> Organisa
 def enter(area: Area, line: Line, *, list_name: ListName, by: User) -> Entry:
     """Put a need, a resource or a project on the list, for one's own unit; the host for every member."""
     seat = policies.require_seat(by, area)
+    require_said(title=line.title)
     _require_fitting(area, line, seat)
     with explained(SENTENCES):
         entry = Entry.objects.create(area=area, list_name=list_name, entered_by=by, **line.as_columns())
@@ -82,6 +84,7 @@ def correct(entry: Entry, line: Line, *, by: User) -> Entry:
     with explained(SENTENCES):
         entry = locked(entry)
         _require_open(entry)
+        require_said(title=line.title)
         _require_fitting(entry.area, line, seat)
         columns = line.as_columns()
         changed = differences({name: getattr(entry, name) for name in columns}, columns)

@@ -14,7 +14,7 @@ from linkage.errors import SENTENCES, Refusal
 from linkage.models import Care, Firm
 from networks.actions.record import differences, record
 from networks.choices import AreaLevel
-from networks.errors import explained
+from networks.errors import explained, require_said
 from networks.models import Area
 from teams.choices import Duty
 from teams.models import Post, User
@@ -117,6 +117,7 @@ def _end_care(firm: Firm, day: dt.date) -> None:
 
 
 def _require_sound(told: Particulars) -> None:
+    require_said(name=told.name)
     if not credit_code.is_sound(credit_code.tidied(told.code)):
         sentence = _("This is not a unified social credit code: 18 characters, the last one checks the others.")
         raise Refusal(sentence, field="code")

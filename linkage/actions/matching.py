@@ -14,6 +14,7 @@ from linkage.errors import SENTENCES, Refusal
 from linkage.models import Entry, Match
 from networks.actions.record import Changed, record
 from networks.errors import explained
+from networks.writing import says_something
 from teams.models import User
 
 FOLLOWS: Mapping[str, tuple[MatchState, ...]] = {
@@ -53,7 +54,7 @@ def agree(match: Match, *, note: str = "", by: User) -> Match:
 def finish(match: Match, *, is_done: bool, result: str, project: str = "", by: User) -> Match:
     """Write what came of it. `project`: the title under which it goes on as a project of the alliance."""
     policies.require_speaker(by, match.need, match.resource)
-    if not result.strip():
+    if not says_something(result):
         raise Refusal(_("Write what came of it."), field="result")
     if project and not is_done:
         raise Refusal(_("What came to nothing does not go on as a project."), field="project")

@@ -15,6 +15,8 @@ from linkage import policies
 from linkage.choices import VisitWay
 from linkage.errors import Refusal
 from linkage.models import Firm, Request, Visit
+from networks.errors import require_said
+from networks.writing import says_something
 from teams.models import User
 
 
@@ -80,7 +82,7 @@ def settle(request: Request, *, answer: str, by: User) -> Request:
     request = _locked(request)
     if not request.is_waiting:
         raise Refusal(_("This request was settled already, or is a matter."))
-    if not answer.strip():
+    if not says_something(answer):
         raise Refusal(_("Write how it was settled."), field="answer")
     request.settled = answer
     request.save(update_fields=["settled"])
@@ -97,5 +99,6 @@ def _require_told(firm: Firm, told: Told, *, is_raised: bool) -> None:
         raise Refusal(_("It has ended already."))
     if told.visited_on > timezone.localdate():
         raise Refusal(_("A visit is logged when it has been made; choose today or an earlier day."), field="visited_on")
-    if is_raised and not told.request:
+    require_said(text=told.text)
+    if is_raised and not says_something(told.request):
         raise Refusal(_("Write what the firm asks for."), field="request")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from networks.actions import catalogue
 from networks.actions.record import Steward, record
-from networks.errors import SENTENCES, Refusal, explained
+from networks.errors import SENTENCES, Refusal, explained, require_said
 from networks.models import Amendment, AmendmentOutcome, Area, CatalogueItem, Unit
 
 
@@ -60,6 +60,7 @@ def accept(amendment: Amendment, *, function: str, by: Steward) -> CatalogueItem
 def decline(amendment: Amendment, *, reason: str, by: Steward) -> Amendment:
     """The catalogue stays as it is; the reason stays on record."""
     by.require(Area())
+    require_said(reason=reason)
     with explained(SENTENCES):
         amendment = _waiting(amendment)
         _settle(amendment, AmendmentOutcome.DECLINED, by, reason=reason)

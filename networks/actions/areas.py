@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from networks import renumbering
 from networks.actions.record import Steward, record
 from networks.choices import PATH_DIGITS, AreaLevel
-from networks.errors import SENTENCES, Refusal, explained
+from networks.errors import SENTENCES, Refusal, explained, require_said
 from networks.models import Area
 
 MOST_GRIDS = 999
@@ -18,6 +18,7 @@ MOST_GRIDS = 999
 def add_grid(community: Area, *, name: str, since: dt.date, by: Steward) -> Area:
     """A grid of the community under its next free number. A number once given is not given again."""
     by.require(community)
+    require_said(name=name)
     with explained(SENTENCES):
         community = _locked(community)
         _require_room(community, since)
@@ -31,6 +32,7 @@ def add_grid(community: Area, *, name: str, since: dt.date, by: Steward) -> Area
 def create(parent: Area, *, code: str, name: str, since: dt.date, note: str = "", by: Steward) -> Area:
     """Set up an area of the next level in `parent`, under a code of its own: a zone, a sub-district, a community."""
     by.require(parent)
+    require_said(name=name)
     with explained(SENTENCES):
         parent = _locked(parent)
         level = renumbering.level_below(parent.level)
@@ -48,6 +50,7 @@ def create(parent: Area, *, code: str, name: str, since: dt.date, note: str = ""
 def rename(area: Area, *, name: str, note: str = "", by: Steward) -> Area:
     """Give the area another name. It stays the same area: matters, posts and units in it stay where they are."""
     by.require(area)
+    require_said(name=name)
     with explained(SENTENCES):
         area = _locked(area)
         if area.name == name:

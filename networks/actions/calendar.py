@@ -14,7 +14,7 @@ from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
 from networks.calendar import Periods, WorkCalendar
 from networks.choices import AreaLevel
-from networks.errors import Refusal
+from networks.errors import Refusal, require_said
 from networks.models import Area, CalendarDay, CalendarYear, LocalDay, OfficeHours
 from networks.published import Difference, Year
 
@@ -50,6 +50,7 @@ def publish(year: Year, *, source: str, by: Steward | None) -> list[Difference]:
 def edit_day(day: dt.date, *, is_working: bool, name: str, note: str, by: Steward) -> CalendarDay:
     """Say of one published day that it is worked, or off, and why."""
     _require_city(by)
+    require_said(note=note)
     row = CalendarDay.objects.select_for_update(no_key=True).filter(date=day).first()
     if row is None:
         raise Refusal(_("The calendar of that year is not in yet; load it first."), field="day")
@@ -70,6 +71,7 @@ def set_local_day(
 ) -> None:
     """Say that one county works on a day, or not, whatever the city does; None: as the city again."""
     _require_city(by)
+    require_said(note=note)
     if county.level != AreaLevel.COUNTY:
         raise Refusal(_("Only a county, district or county-level city has days of its own."), field="area")
     Area.objects.select_for_update(no_key=True).get(pk=county.pk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from networks.actions.record import Changed, Steward, differences, record
 from networks.choices import Level, Network
-from networks.errors import SENTENCES, Refusal, explained
+from networks.errors import SENTENCES, Refusal, explained, require_said
 from networks.models import Area, CatalogueItem
 from networks.models.limits import LIMIT
 from networks.wording import day_in_words
@@ -177,6 +177,7 @@ def _derived(written: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_sound(columns: Mapping[str, Any]) -> None:
+    require_said(name_zh=columns["name_zh"], name_en=columns["name_en"])
     limits = {"limit": columns.get("limit", "")} | dict(columns.get("stage_limits", {}))
     for name, limit in limits.items():
         if limit and not re.fullmatch(LIMIT, limit):

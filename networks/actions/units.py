@@ -14,7 +14,7 @@ from networks import unit_rules
 from networks.actions import memberships
 from networks.actions.record import Steward, differences, record
 from networks.choices import UnitKind
-from networks.errors import SENTENCES, Refusal, explained
+from networks.errors import SENTENCES, Refusal, explained, require_said
 from networks.models import Area, Unit
 
 MOVES = 4_560_001
@@ -59,6 +59,7 @@ def add(
 ) -> Unit:
     """Set up a unit in the area. A centre's parent is the centre of the area around."""
     by.require(area)
+    require_said(name=particulars.name, short_name=particulars.short_name)
     unit_rules.require_may_be_centre(kind, is_centre=is_centre)
     with explained(SENTENCES):
         area = Area.objects.with_parents().select_for_update(of=("self",), no_key=True).get(pk=area.pk)
@@ -75,6 +76,7 @@ def add(
 def change(unit: Unit, particulars: Particulars, *, note: str = "", by: Steward) -> Unit:
     """Another name, telephone or other duties."""
     by.require(unit.area)
+    require_said(name=particulars.name, short_name=particulars.short_name)
     with explained(SENTENCES):
         unit = _locked(unit)
         columns = particulars.as_columns()

@@ -7,7 +7,7 @@ import secrets
 from django.utils.translation import gettext as _
 
 from networks.actions.record import differences, record
-from networks.errors import explained
+from networks.errors import explained, require_said
 from networks.models import Area
 from teams import policies
 from teams.errors import SENTENCES, Refusal
@@ -20,6 +20,7 @@ GROUPS, GROUP_LENGTH = 3, 4
 def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:
     """Add a person and return them with the password to tell them. What they may do comes with their posts."""
     require_any_granting(by)
+    require_said(username=username, name=name)
     password = _new_password()
     with explained(SENTENCES):
         home = policies.home_of_newcomers(by)
@@ -31,6 +32,7 @@ def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:
 def correct(person: User, *, name: str, phone: str, email: str, by: User) -> User:
     """Another name, telephone or e-mail address. The numbers themselves stay out of the ledger."""
     _require_account(person, by)
+    require_said(name=name)
     with explained(SENTENCES):
         person = _locked(person)
         given = {"name": name, "phone": phone, "email": email}

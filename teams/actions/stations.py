@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from networks.actions.record import Steward, differences, record
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import explained
+from networks.errors import explained, require_said
 from networks.models import Area, Unit
 from teams.errors import SENTENCES, Refusal
 from teams.models import RedStation
@@ -36,6 +36,7 @@ def open_station(told: Station, *, area: Area, since: dt.date, note: str = "", b
             raise Refusal(_("A red station lies in a sub-district or in a community; choose one."), field="area")
         if not area.is_in_force(since):
             raise Refusal(_("The area was not in force on that day."), field="since")
+        require_said(name=told.name, address=told.address)
         _require_team(told.team, area)
         station = RedStation.objects.create(area=area, since=since, **_columns(told))
         changed = {name: ("", value) for name, value in _columns(told).items() if value} | {"since": ("", since)}
@@ -47,6 +48,7 @@ def change_station(station: RedStation, told: Station, *, note: str = "", by: St
     by.require(station.area)
     with explained(SENTENCES):
         station = _locked(station)
+        require_said(name=told.name, address=told.address)
         _require_team(told.team, station.area)
         columns = _columns(told)
         changed = differences({name: getattr(station, name) for name in columns}, columns)

@@ -227,7 +227,7 @@ def test_a_heading_with_matter_types_does_not_end(system: Walker, today: dt.date
     response = system.send("end_entry", entry("13").pk, until=today.isoformat())
 
     assert response.status_code == 422
-    assert "还有在用的事项类型" in text(response)
+    assert "还有在用的事项类别" in text(response)
     assert entry("13").until is None
 
 
@@ -263,7 +263,7 @@ def test_the_level_table_is_shown_in_words(system: Walker) -> None:
 
     for said in (
         "30分钟",
-        "4个工作小时",
+        "4个工作时",
         "15个工作日",
         "不得延期",
         "1次，每次不超过原时限",

@@ -148,7 +148,7 @@ def test_members_of_networks_outside_are_not_imported(world: World) -> None:
 
 def test_nobody_is_moved_in_from_a_post_outside(world: World) -> None:
     held = elsewhere(world, "newcomer")
-    moved = ("newcomer", "刘洋", "责任人", world.areas["street"].code, "", "", SINCE)
+    moved = ("newcomer", "刘洋", "平安（民生服务）负责人", world.areas["street"].code, "", "", SINCE)
 
     batch = applied(xlsx(moved, LIU), by=world.person("security_of_street"))
 

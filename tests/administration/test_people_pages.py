@@ -265,7 +265,7 @@ def test_a_declined_handover_can_be_looked_up(world: World, security: Walker) ->
     newcomer.send("handover", handover.pk, answer="decline")
 
     assert newcomer.send("handover", handover.pk, answer="accept").status_code == 422
-    assert "不接" in text(security.see("handover", handover.pk))
+    assert "不接收" in text(security.see("handover", handover.pk))
     assert security.send("handover", handover.pk, answer="accept").status_code == 403
 
 

@@ -81,7 +81,7 @@ def rated(world: World, *, solved: str = "yes", satisfied: int = 5, reasons: str
 
 def reworked(world: World) -> Case:
     case, officer = rated(world, solved="no", satisfied=1, reasons="楼上还是不热"), world.person("officer")
-    return take(case, after(hours=10), lambda c: actions.rework(c, by=officer, reason="按反映人说的重办"))
+    return take(case, after(hours=10), lambda c: actions.rework(c, by=officer, reason="按诉求人说的重办"))
 
 
 def self_handled(world: World) -> Case:

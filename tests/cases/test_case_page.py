@@ -169,7 +169,7 @@ def test_no_two_actions_that_can_be_open_together_share_a_letter() -> None:
 
 def test_whoever_can_do_nothing_is_told_whose_move_it_is(world: World, client: Client) -> None:
     assert "下一步由北城街道司法所办" in shown(client, world, case_in(world, State.DISPATCHED), "auditor")
-    assert "下一步等反映人评价" in shown(client, world, case_in(world, State.EVALUATING), "auditor")
+    assert "下一步等诉求人评价" in shown(client, world, case_in(world, State.EVALUATING), "auditor")
 
 
 @time_machine.travel(after(hours=3), tick=False)
@@ -222,7 +222,7 @@ def test_of_a_confidential_matter_called_units_see_nothing_of_who_raised_it(
     page = shown(client, world, case, who)
 
     assert ("138****5678" in page) == ("王**" in page) == sees
-    assert ("反映人身份保密" in page) == (not sees)
+    assert ("诉求人身份保密" in page) == (not sees)
 
 
 def test_a_unit_whose_call_was_returned_learns_nothing_afterwards(world: World, client: Client) -> None:
@@ -247,7 +247,7 @@ def test_ratings_stand_apart_and_the_rater_is_unnamed_to_whoever_handled_it(worl
     opinions = [page.split("评价人")[1] for page in (centre, unit)]
     assert "张**" in opinions[0]
     assert "张**" not in opinions[1]
-    assert "一位反映人" in opinions[1]
+    assert "一位诉求人" in opinions[1]
 
 
 def test_who_has_not_rated_is_said_not_to_have(world: World, client: Client) -> None:

@@ -72,7 +72,9 @@ def test_a_code_opens_no_more_than_the_masked_title(world: World, client: Client
     assert [secret for secret in SECRETS if secret in page] == []
 
 
-@pytest.mark.parametrize(("who", "reads"), [("officer", MASKED), ("supervisor", MASKED), ("lead", BRIEF), ("assist", BRIEF)])
+@pytest.mark.parametrize(
+    ("who", "reads"), [("officer", MASKED), ("supervisor", MASKED), ("lead", BRIEF), ("assist", BRIEF)]
+)
 def test_units_called_to_a_confidential_matter_read_the_centre_s_words(
     world: World, client: Client, who: str, reads: str
 ) -> None:
@@ -176,7 +178,12 @@ def test_nobody_finds_a_matter_by_a_name_that_is_hidden_from_them(world: World, 
 
 @pytest.mark.parametrize(
     ("who", "words", "finds"),
-    [("lead", "楼道灯", False), ("lead", "核查窗口", True), ("officer", "楼道灯", True), ("supervisor", "楼道灯", True)],
+    [
+        ("lead", "楼道灯", False),
+        ("lead", "核查窗口", True),
+        ("officer", "楼道灯", True),
+        ("supervisor", "楼道灯", True),
+    ],
 )
 def test_a_confidential_matter_is_found_by_what_is_read_of_it(world: World, who: str, words: str, finds: bool) -> None:
     case = told(world, is_confidential=True, brief=BRIEF)
@@ -206,7 +213,11 @@ def test_units_see_nobody_where_that_was_promised_and_the_lead_cannot_ask(world:
 
     pages = {who: shown(client, world, case, who) for who in ("officer", "lead", "assist")}
 
-    assert {who: "138****5678" in page for who, page in pages.items()} == {"officer": True, "lead": False, "assist": False}
+    assert {who: "138****5678" in page for who, page in pages.items()} == {
+        "officer": True,
+        "lead": False,
+        "assist": False,
+    }
     client.force_login(world.person("lead"))
     refused = client.get(reverse("cases:step", args=[case.reference, "reveal"]))
     assert refused.status_code == 409

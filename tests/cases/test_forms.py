@@ -87,7 +87,7 @@ def test_bytes_that_are_no_text_are_refused_or_taken(world, client, raw):
     assert response.status_code in {302, 400, 413, 422}
 
 
-@pytest.mark.parametrize("rare", ["𠮷㐂𬎆", "👨‍👩‍👧‍👦", "堵" * 7000, "第一行\n第二行"])
+@pytest.mark.parametrize("rare", ["𠮷㐂𬎆", "谢谢👨‍👩‍👧‍👦", "堵" * 7000, "第一行\n第二行"])
 def test_what_people_write_is_kept_whole(world, client, rare):
     desk = before(world, client, Action.ESCALATE)
 

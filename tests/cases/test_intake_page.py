@@ -14,9 +14,9 @@ from PIL import Image
 
 from cases import photos, uploads
 from cases.choices import Channel, Outcome, State
-from cases.forms.fields import visible
 from cases.models import Case, CaseEvent, Evidence, Rating, Reporter
 from networks import rules
+from networks.writing import cleaned
 from outbox.models import Message
 from teams.models import Post
 
@@ -267,7 +267,7 @@ def test_seven_thousand_characters_are_kept(grid_worker, matter):
     [("a\0b", "ab"), ("a\ud800b", "ab"), ("a\r\nb\rc", "a\nb\nc"), ("\u202eab", "ab"), ("👨‍👩‍👧𠮷", "👨‍👩‍👧𠮷")],
 )
 def test_only_what_nobody_can_see_is_left_out(typed, kept):
-    assert visible(typed) == kept
+    assert cleaned(typed) == kept
 
 
 def test_the_receipt_is_for_the_one_who_logged_it(sign_in, matter):

@@ -258,7 +258,7 @@ def test_taking_back_asks_once_more_and_then_does_it(client, world):
 
     assert asked.status_code == done.status_code == 200
     assert Case.objects.get(pk=case.pk).state == State.WITHDRAWN
-    assert "已由反映人撤回" in done.text
+    assert "已由诉求人撤回" in done.text
 
 
 def test_what_has_ended_cannot_be_taken_back(client, world):

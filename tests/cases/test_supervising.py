@@ -259,7 +259,7 @@ def test_the_case_page_shows_the_order_and_its_reply_form(case: Case, world: Wor
 
     assert order.numbered_as in page
     assert reverse("cases:order_step", args=[case.reference, order.pk, "reply_order"]) in page
-    assert "系统向北城街道司法所发出黄色督办令" in page
+    assert "系统向北城街道司法所发出黄色督办单" in page
 
 
 # What the database holds true

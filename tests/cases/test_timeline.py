@@ -30,7 +30,7 @@ PAYLOADS = {
     Action.RETURN_CALL: ({"reason": "not_our_duty", "part": "lead", "dispute": True}, "有争议，请上级裁定"),
     Action.ADD_UNIT: ({"lead": "", "assists": ["供水公司"]}, "司法所加派：供水公司"),
     Action.CONSULT: ({"present": ["甲", "乙"], "absent": ["丙"], "tasks": 3}, "甲、乙会商，定下3项任务；丙未到"),
-    Action.PROGRESS: ({"first_contact": True}, "司法所联系了反映人"),
+    Action.PROGRESS: ({"first_contact": True}, "司法所联系了诉求人"),
     Action.FINISH_TASK: ({"task": "换阀门"}, "司法所完成任务：换阀门"),
     Action.DROP_TASK: ({"task": "换阀门"}, "司法所取消任务：换阀门"),
     Action.FINISH: ({"outcome": "solved"}, "司法所办完并写了答复"),
@@ -45,8 +45,8 @@ PAYLOADS = {
     ),
     Action.REMIND: ({"unit": "住建局"}, "司法所催办住建局"),
     Action.PRESS: ({"unit": "住建局"}, "催办住建局"),
-    Action.SUPERVISE: ({"unit": "住建局", "kind": "red", "order": "2026-0032"}, "向住建局发出红色督办令2026-0032"),
-    Action.REPLY_ORDER: ({"unit": "住建局", "order": "2026-0032"}, "回复督办令2026-0032"),
+    Action.SUPERVISE: ({"unit": "住建局", "kind": "red", "order": "2026-0032"}, "向住建局发出红色督办单2026-0032"),
+    Action.REPLY_ORDER: ({"unit": "住建局", "order": "2026-0032"}, "回复督办单2026-0032"),
     Action.RECORD_CALL_IN: ({"unit": "住建局", "order": "2026-0032"}, "已约谈住建局"),
     Action.PROPOSE_PAUSE: (
         {"cause": "part", "review_on": "2026-03-02"},
@@ -125,7 +125,7 @@ def test_a_finish_without_an_outcome_is_told_all_the_same() -> None:
 
 
 def test_the_reporter_is_named_by_no_name() -> None:
-    assert sentence(event(Action.WITHDRAW, by=None, unit=None)) == "反映人撤回"
+    assert sentence(event(Action.WITHDRAW, by=None, unit=None)) == "诉求人撤回"
 
 
 def test_what_a_person_does_in_no_units_name_has_no_empty_place() -> None:

@@ -109,7 +109,7 @@ def test_an_overview_says_what_is_missing_and_leads_to_it(world: World) -> None:
 
     shown = text(Walker(world, "officer").see("teams_of", world.areas["street"].pk))
 
-    assert "<b>3</b> 个辖区没有负责人" in shown
+    assert "<b>3</b> 个辖区没有平安（民生服务）负责人" in shown
     assert "<b>1</b> 家企业无人包保" in shown
     assert "of=missing" in shown
 

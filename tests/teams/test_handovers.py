@@ -91,7 +91,7 @@ def test_a_handover_is_settled_once_and_by_its_receiver(
 
 
 def test_one_handover_of_a_post_waits_at_a_time(offered: Handover, post: Post, here: Offices, security: User) -> None:
-    with pytest.raises(Refusal, match="等待接受"):
+    with pytest.raises(Refusal, match="等待接收"):
         handovers.offer(post, to=here.person("丁"), on=LATER, open_matters=two_open, address=address, by=security)
 
     assert Message.objects.count() == 1
