@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.masking import masked
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, Evidence
 from cases.titles import title_of
+
+FIRST = 1
+"""The number of the event with which every matter begins, and with which its photos came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool) -> Words:
 def public_title(case: Case) -> str:
     """For whoever holds a code: the first words; of a confidential matter not even those."""
     return _("Confidential matter") if case.is_confidential else title_of(masked(case.text))
+
+
+def may_open(kept: Evidence, case: Case) -> bool:
+    """Whether the reader of this case, read by `as_read_by`, may see a photo or paper that belongs to it.
+
+    What came with a text that is kept from them is kept from them too, and what came after they were let go.
+    """
+    left_at = vars(case)["left_at"]
+    is_of_the_matter = kept.event_seq == FIRST
+    return not (is_of_the_matter and vars(case)["is_kept_out"]) and (left_at is None or kept.created_at <= left_at)
 
 
 def said(words: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from django.db.models import Q
+
 from cases.models import Case
 from cases.timekeeping import now
 from networks.choices import AreaLevel
@@ -22,7 +24,13 @@ NO_LETTER = re.compile(r"[\W_]+")
 def likely(case: Case, user: User) -> list[Case]:
     """At most five open cases near this one, the likest first, as the person may see and read them. One statement."""
     level = next(level for level in (AreaLevel.COMMUNITY, *AreaLevel) if getattr(case, f"{level}_id"))
-    near = Case.objects.visible_to(user).as_read_by(user).open().in_area(level, getattr(case, f"{level}_id"))
+    near = (
+        Case.objects.visible_to(user)
+        .as_read_by(user)
+        .filter(Q(left_at=None))
+        .open()
+        .in_area(level, getattr(case, f"{level}_id"))
+    )
     recent = near.filter(raised_at__gte=now() - WITHIN).exclude(pk=case.pk)
     recent = recent.only("reference", "text", "place", "brief", "state", "raised_at").order_by("-pk")[:LOOKED_AT]
     own = f"{case.text} {case.place}"

@@ -41,6 +41,12 @@ def require(actor: Actor, row: Transition, case: Case) -> int | None:
     return unit
 
 
+def require_in_hand(case: Case) -> None:
+    """Of a matter that left a unit's hands nothing is said any more, not even in which state it is."""
+    if vars(case)["left_at"]:
+        raise NotAllowed
+
+
 def require_no_recusal(actor: Actor, case: Case) -> None:
     """Whoever stands aside takes no step, not even one that was begun before they were named."""
     if isinstance(actor, User) and actor.pk in case.recused:

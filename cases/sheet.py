@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import disclosure, ledger, policies, proposals, sealing, timekeeping
+from cases import disclosure, hindsight, ledger, policies, proposals, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
 from cases.disclosure import Words
 from cases.holding import Holding, Stay, holdings, stays
@@ -69,10 +69,27 @@ class Sheet:
         self.case, self.user, self.now = case, user, timekeeping.now()
         self.called = _called(case)
         self.events, self.files = _events(case)
-        standing = [unit.call for unit in self.called if unit.stands]
         self.orders: list[SupervisionOrder] = [_order(row) for row in vars(case)["written_orders"]]
+        if self.left_at:
+            self._stand_back(self.left_at)
+        standing = [unit.call for unit in self.called if unit.stands]
         vars(case)["open_orders"] = [order for order in self.orders if order.is_open and order.number]
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
+
+    def _stand_back(self, until: dt.datetime) -> None:
+        """To what there was when the matter left the hands of the person's units."""
+        every, self.events = self.events, hindsight.events_until(self.events, until)
+        hindsight.stand_back(self.case, every, self.events)
+        self.called = hindsight.called_until(self.called, self.events, until)
+        self.orders = hindsight.orders_until(self.orders, until)
+        self.files = {event.seq: self.files[event.seq] for event in self.events}
+        self.now = until
+
+    @property
+    def left_at(self) -> dt.datetime | None:
+        """When it left the hands of the person's units, where nothing else lets them see it."""
+        left_at: dt.datetime | None = vars(self.case)["left_at"]
+        return left_at
 
     @property
     def is_kept_out(self) -> bool:
@@ -120,7 +137,7 @@ class Sheet:
         if not any(event.action == Action.PAUSE for event in self.events):
             return []
         pauses = Pause.objects.filter(case=self.case).select_related("proposed_by", "approved_by", "resumed_by")
-        return list(pauses.order_by("since"))
+        return hindsight.pauses_until(pauses.order_by("since"), self.now)
 
     @property
     def proposal(self) -> list[tuple[str, str]]:
@@ -228,6 +245,8 @@ class Sheet:
     def opinions(self) -> list[tuple[str, Opinion]]:
         """Evaluations of the latest round that has any, each with its masked rater: unnamed to whoever handled it."""
         rows: list[dict[str, Any]] = self.case.opinions  # type: ignore[attr-defined]  # annotated by with_people
+        if self.left_at:
+            rows = [row for row in rows if row["answered_at"] and _instant(row["answered_at"]) <= self.left_at]
         names = self._raters()
         latest = max((row["round"] for row in rows), default=0)
         return [(names.get(row["reporter"], ""), _opinion(row)) for row in rows if row["round"] == latest]
@@ -237,6 +256,10 @@ class Sheet:
             return {}
         voices: list[dict[str, Any]] = self.case.voices  # type: ignore[attr-defined]  # annotated by with_people
         return {row["pk"]: voice.name for row, voice in zip(voices, self.people, strict=True)}
+
+
+def _instant(written: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(written)
 
 
 def _voice(row: dict[str, Any]) -> Voice:

@@ -43,7 +43,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "sheet": sheet,
         "network_label": short_network(case.network),
         "pills": pills(case, sheet.events, rules.current().calendar_of(case.county_id), now=sheet.now)
-        if case.is_open
+        if case.is_open and not sheet.left_at
         else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
         "reveal": button_for(case, Action.REVEAL, rows),

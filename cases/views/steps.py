@@ -81,8 +81,10 @@ def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> Ht
 @page
 def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
-    form = taken.form(case=case, by=request.user, subject=find(case))
+    subject = find(case)
     try:
+        policies.require_in_hand(case)
+        form = taken.form(case=case, by=request.user, subject=subject)
         _require_possible(form, taken.action)
     except CaseError as refusal:
         return _refused(request, case, refusal)
@@ -91,8 +93,10 @@ def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
 
 def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
-    form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=find(case))
+    subject = find(case)
     try:
+        policies.require_in_hand(case)
+        form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=subject)
         if form.is_asking or not form.is_valid():
             return _not_yet(request, reference, form, taken)
         arguments = form.arguments()
