@@ -78,6 +78,10 @@ class Action(models.TextChoices):
     SUPERVISE = "supervise", _("Order supervision")
     REPLY_ORDER = "reply_order", _("Reply to the order")
     RECORD_CALL_IN = "record_call_in", _("Record the call-in")
+    RECUSE = "recuse", _("Name somebody who stands aside")
+    STEP_ASIDE = "step_aside", _("Stand aside myself")
+    END_RECUSAL = "end_recusal", _("Take the standing aside back")
+    WRITE_BRIEF = "write_brief", _("Rewrite what units read")
 
 
 class Role(models.TextChoices):

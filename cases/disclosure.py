@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.choices import Action
 from cases.masking import masked
 from cases.models import Case, CaseEvent, Evidence
 from cases.titles import title_of
+
+ABOUT_A_PERSON = frozenset({Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL})
+"""Steps whose reasons tell who stands aside: they are in the ledger, and the centre reads them beside the name."""
 
 FIRST = 1
 """The number of the event with which every matter begins, and with which its photos came."""
@@ -64,4 +68,6 @@ def said(words: str) -> str:
 
 def note_of(event: CaseEvent, *, is_kept_out: bool) -> str:
     """What was written at a step: by whoever raised the matter, or beside a text that is kept, without identities."""
+    if event.action in ABOUT_A_PERSON:
+        return ""
     return said(event.note) if is_kept_out or event.by_id is None else event.note

@@ -214,6 +214,7 @@ NOTICES = (
     Notice("decline",               Action.DECLINE,             _asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
     Notice("pause_review",          None,                       None,     _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
     Notice("second_look",           None,                       None,     _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
+    Notice("handed_up",             None,                       _centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
     Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.
@@ -242,9 +243,11 @@ TOLD_TO_REPORTERS = frozenset(
 
 
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:
-    """The rows of a step; of a rating only one that asks for a review."""
+    """The rows of a step; of a rating only one that asks for a review, of a recusal one that the next centre gets."""
     if event.action in (Action.RATE, Action.VISIT):
         return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
+    if event.action in (Action.RECUSE, Action.STEP_ASIDE):
+        return (BY_KIND["handed_up"],) if "to" in event.payload else ()
     return tuple(notice for notice in NOTICES if notice.when == event.action)
 
 

@@ -274,6 +274,14 @@ def _sealed_from_called_units(user: User, case: Case) -> str:
     return _("Whoever raised it asked that the units that handle it do not learn who that is.")
 
 
+def _not_confidential(_user: User, case: Case) -> str:
+    return "" if case.is_confidential else _("Called units read this matter's own words; it is not confidential.")
+
+
+def _nobody_aside(_user: User, case: Case) -> str:
+    return "" if case.recused else _("Nobody stands aside from this matter.")
+
+
 def _something_proposed(_user: User, case: Case) -> str:
     return str(Fact.NOTHING_PROPOSED.label) if case.proposed_action else ""
 
@@ -312,4 +320,6 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.PROPOSE_UPHOLD: _something_proposed,
     Action.PROPOSE_EXTENSION: _not_extendable,
     Action.LOOK_AGAIN: _handled_it,
+    Action.WRITE_BRIEF: _not_confidential,
+    Action.END_RECUSAL: _nobody_aside,
 }

@@ -18,7 +18,7 @@ from cases.choices import Action, Contacted, Part, Satisfied, Solved
 from cases.disclosure import Words
 from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
-from cases.models import Call, Case, CaseEvent, Evidence, Pause, PlanTask, Rating, Reporter, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Evidence, Pause, PlanTask, Rating, Recusal, Reporter, SupervisionOrder
 from cases.models.scope import CaseQuerySet
 from cases.parts import CalledUnit, File, Opinion, Task, Voice
 from cases.stations import LABELS, Station, stations
@@ -30,6 +30,7 @@ from teams.models import User
 TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
 OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons", "visited_by")
 
+RECUSAL = ("pk", "person", "person__name", "reason")
 ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
 ORDER_INSTANTS = ("issued_at", "reply_due_at", "replied_at", "stopped_at")
 ORDER_NAMES = ("unit", "unit__name", "issued_by", "issued_by__name", "replied_by", "replied_by__name")
@@ -48,6 +49,12 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
             Rating.objects.filter(case=OuterRef("pk"))
             .order_by("pk")
             .values(json=JSONObject(**{name: name for name in OPINION}))
+        ),
+        written_recusals=ArraySubquery(
+            Recusal.objects.standing()
+            .filter(case=OuterRef("pk"))
+            .order_by("pk")
+            .values(json=JSONObject(**{name: name for name in RECUSAL}))
         ),
         written_orders=ArraySubquery(
             SupervisionOrder.objects.filter(case=OuterRef("pk"))
@@ -74,6 +81,8 @@ class Sheet:
             self._stand_back(self.left_at)
         standing = [unit.call for unit in self.called if unit.stands]
         vars(case)["open_orders"] = [order for order in self.orders if order.is_open and order.number]
+        self.recusals: list[dict[str, Any]] = vars(case)["written_recusals"]
+        vars(case)["recused"] = [row["person"] for row in self.recusals]
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
 
     def _stand_back(self, until: dt.datetime) -> None:

@@ -299,6 +299,17 @@ def _looked(event: CaseEvent) -> str:
     return _("Second look by %(unit)s: %(found)s") % {"unit": _unit(event), "found": Look(event.payload["found"]).label}
 
 
+def _stands_aside(pattern: str) -> Callable[[CaseEvent], str]:
+    """Nobody's name: the sentence is read by the person's colleagues too."""
+
+    def words(event: CaseEvent) -> str:
+        told = _plain(pattern)(event)
+        handed = _("; %(to)s is the centre now") % {"to": event.payload["to"]} if "to" in event.payload else ""
+        return told + handed
+
+    return words
+
+
 def _reopened(event: CaseEvent) -> str:
     if event.payload.get("second_look"):
         return _("Reopened after the second look")
@@ -359,4 +370,8 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.EXTEND: _extended,
     A.LOOK_AGAIN: _looked,
     A.REDISTRICT: _redistricted,
+    A.RECUSE: _stands_aside(gettext_noop("%(unit)s named somebody who stands aside")),
+    A.STEP_ASIDE: _stands_aside(gettext_noop("%(unit)s: somebody stood aside by themselves")),
+    A.END_RECUSAL: _plain(gettext_noop("%(unit)s took a standing aside back")),
+    A.WRITE_BRIEF: _plain(gettext_noop("%(unit)s rewrote what called units read")),
 }

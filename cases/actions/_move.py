@@ -53,7 +53,8 @@ TIMES = [
 UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
 """Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
 
-LEAVES_SILENT = UNTOLD | {Action.REVEAL, Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
+ABOUT_WHO_READS = frozenset({Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL, Action.WRITE_BRIEF})
+LEAVES_SILENT = UNTOLD | ABOUT_WHO_READS | {Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
 """Steps that get nobody's matter on: after them it is as silent as before."""
 
 MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.PROGRESS})

@@ -58,6 +58,13 @@ def keep_brief(step: Move, brief: str) -> None:
         step.payload["brief"] = step.case.brief
 
 
+def write_brief(case: Case, *, by: User, brief: str, version: int | None = None) -> CaseEvent:
+    """Rewrite what units called to a confidential matter read of it; what they read before stays in the ledger."""
+    with move(case, Action.WRITE_BRIEF, by=by, version=version, given={Need.BRIEF: brief}) as step:
+        keep_brief(step, brief)
+    return step.event
+
+
 def refuse(
     case: Case, *, by: User, reason: RefuseReason | str, turn_to: str, note: str = "", version: int | None = None
 ) -> CaseEvent:

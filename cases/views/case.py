@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from cases import policies, wording
-from cases.buttons import button_for, buttons
+from cases.buttons import ABOUT_WHO_READS, button_for, buttons
 from cases.choices import Action, OrderKind
 from cases.http import UserRequest, page
 from cases.lifecycle import Transition
@@ -46,6 +46,8 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         if case.is_open and not sheet.left_at
         else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
+        "about_who_reads": [button for action in ABOUT_WHO_READS if (button := button_for(case, action, rows))],
+        "recusals": [_recusal_line(row, case) for row in sheet.recusals] if _is_open(Action.RECUSE, rows) else [],
         "reveal": button_for(case, Action.REVEAL, rows),
         "called": [_called_line(line, case, rows) for line in sheet.lit],
         "orders": [_order_line(order, sheet, rows) for order in sheet.numbered_orders],
@@ -59,6 +61,20 @@ class CalledLine:
 
     lit: Lit
     mark_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecusalLine:
+    """Somebody who stands aside, and where that is taken back; for those alone who may name people."""
+
+    name: str
+    reason: str
+    url: str
+
+
+def _recusal_line(row: dict[str, Any], case: Case) -> RecusalLine:
+    url = reverse("cases:end_recusal", args=[case.reference, row["pk"]])
+    return RecusalLine(row["person__name"], row["reason"], url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,9 +20,9 @@ from cases.choices import Action, State
 from cases.disclosure import words_of
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
-from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, TASK_STEPS, Step
+from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
 from cases.http import UserRequest, page
-from cases.models import Call, Case, PlanTask, SupervisionOrder
+from cases.models import Call, Case, PlanTask, Recusal, SupervisionOrder
 from cases.uploads import limited
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
@@ -66,6 +67,13 @@ def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
 def order_step(request: UserRequest, reference: str, order: int, action: str) -> HttpResponse:
     """The reply to an order, or the record of a call-in."""
     return _answer(request, reference, _listed(ORDER_STEPS, action), lambda case: _order(case, order))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_recusal(request: UserRequest, reference: str, recusal: int) -> HttpResponse:
+    """Taking back that somebody stands aside."""
+    return _answer(request, reference, RECUSAL_STEPS[Action.END_RECUSAL], lambda case: _recusal(case, recusal))
 
 
 def _listed(steps: Mapping[str, Step], action: str) -> Step:
@@ -147,6 +155,14 @@ def _order(case: Case, number: int) -> SupervisionOrder:
     return order
 
 
+def _recusal(case: Case, number: int) -> Recusal:
+    """None but those who may take it back learn that it is there."""
+    recusals = Recusal.objects.standing().filter(case=case).select_related("person")
+    recusal = get_object_or_404(recusals, pk=min(number, LARGEST_ID))
+    recusal.case = case
+    return recusal
+
+
 def _require_possible(form: StepForm, action: Action) -> None:
     """As `move()` will judge it, before anybody writes anything."""
     row = lifecycle.transition(form.case.state, action)
@@ -194,9 +210,12 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
         return render(request, template, {"case": form.case, "words": words_of(form.case), "given": given})
     if not request.htmx:
         messages.success(request, taken.done)
-        return redirect(form.case)
+        return redirect("cases:home" if taken.leaves else form.case)
     response = HttpResponse(status=200)
     response.headers["HX-Trigger"] = json.dumps({"say": {"sentence": taken.done, "kind": "success"}})
+    if taken.leaves:
+        response.headers["HX-Redirect"] = reverse("cases:home")
+        return response
     location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "innerHTML", "push": "false"}
     response.headers["HX-Location"] = json.dumps(location)
     return response

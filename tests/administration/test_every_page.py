@@ -139,6 +139,7 @@ MATRIX = {
     "apply_import": BY_SECURITY,
     "cancel_import": BY_SECURITY,
     "undo_import": BY_SECURITY,
+    "reveals": LEDGER,
     "changes": LEDGER,
     "find_people": LIST,
     "find_units": LIST,
