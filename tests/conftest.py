@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack
+from tests import migrated
 from tests.sink import Sink, sink
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -51,7 +52,8 @@ def _start_stack() -> Stack:
     # A run that is asked to stop must come by pytest_unconfigure, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        stack.start()
+        migrated.start(stack.postgres)
+        stack.valkey.start()
     except BaseException:
         stack.stop()
         raise
@@ -70,6 +72,7 @@ def _clear_up_after_killed_runs() -> None:
 def _point_settings_at_the_stack() -> None:
     """The settings were read before this file was; nothing has been opened with them yet."""
     settings.DATABASES["default"] |= environ.Env.db_url_config(os.environ["DATABASE_URL"])
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated.DATABASE
     settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
