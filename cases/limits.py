@@ -10,7 +10,7 @@ from itertools import count, islice
 
 from django.utils import timezone
 
-from cases.choices import Alarm, Outcome, Stage
+from cases.choices import Alarm, Outcome, Stage, State
 from cases.deadlines import ONE_DAY, SHANGHAI, Deadline, Limit, LimitUnit, Standstill, deadline, share_of
 from cases.models import Call, Case, Clock
 from networks import rules
@@ -182,11 +182,16 @@ class Limits:
     def _amber(self, stage: Stage) -> int:
         return EVALUATION_AMBER_PERCENT if stage == Stage.RATING else self._level.amber_percent
 
+    def _is_stricter_for_now(self) -> bool:
+        """Before a centre has accepted, the words of a matter may give it a stricter level than the chosen type's."""
+        case = self._case
+        return self.entry is not None and case.state == State.WHISTLED and case.level != self.entry.level
+
     def _text(self, stage: Stage) -> tuple[str, str]:
         name = ACCEPT_LASTS_UNTIL_DISPATCH.get(stage, stage)
         if stage == Stage.RATING:
             return RATING_WINDOW, "evaluation window"
-        if self.entry:
+        if self.entry and not self._is_stricter_for_now():
             own = self.entry.limit if stage == Stage.CLOSE else self.entry.stage_limits.get(name, "")
             if own:
                 return own, f"catalogue {self.entry.code} {stage}"

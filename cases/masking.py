@@ -109,6 +109,11 @@ NAMED = re.compile(
 NAMED_ANOTHER = re.compile(
     rf"(?P<cue>{SAYS_OF_ANOTHER}{JOINS})(?P<name>{OF_TWO_PARTS}|(?![和于从向都有能应家管通关来]){NO_NAME}{PLACE_FOLLOWS}{KNOWN})"
 )
+AT_HOME = re.compile(
+    rf"(?P<cue>(?:^|[\s　，,、。]|{DIGIT}|[号楼元室户层院栋门组屯]))"
+    rf"(?P<name>{NO_NAME}{PLACE_FOLLOWS}{SURNAME}{HAN}{{1,2}}?)(?=家(?:\Z|[的里中门楼]|[^\u3400-\u4dbf\u4e00-\u9fff]))"
+)
+"""Whose home it is, as places are told: 3号楼王大爷家."""
 NAMED_ONESELF = re.compile(
     rf"(?P<cue>{SAYS_OF_ONESELF}{JOINS})(?P<name>{OF_TWO_PARTS}|{NO_NAME}{PLACE_FOLLOWS}{KNOWN})"
 )
@@ -120,7 +125,7 @@ def masked(text: str) -> str:
         text = CALLED_A_NUMBER.sub(lambda found: found["cue"] + _stars(found["number"]), text)
         for shape, judge in _NUMBERS:
             text = shape.sub(_if(judge), text)
-    for names in (NAMED, NAMED_ANOTHER, NAMED_ONESELF):
+    for names in (NAMED, NAMED_ANOTHER, NAMED_ONESELF, AT_HOME):
         text = names.sub(lambda found: found["cue"] + found["name"][0] + STAR * (len(found["name"]) - 1), text)
     return text
 

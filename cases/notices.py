@@ -172,6 +172,7 @@ class Notice:
 NOTICES = (
     #       kind                    when                        whom      holds       sentence
     Notice("whistle",               Action.WHISTLE,             _centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
+    Notice("whistle_danger",        None,                       _centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
     Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
     Notice("refuse",                Action.REFUSE,              _raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
     Notice("escalate",              Action.ESCALATE,            _centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
@@ -243,7 +244,11 @@ TOLD_TO_REPORTERS = frozenset(
 
 
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:
-    """The rows of a step; of a rating only one that asks for a review, of a recusal one that the next centre gets."""
+    """The rows of a step: of a rating only one that asks for a review, of a recusal one that the next centre gets;
+    danger to life has a row of its own.
+    """
+    if event.action == Action.WHISTLE and event.case.is_danger:
+        return (BY_KIND["whistle_danger"],)
     if event.action in (Action.RATE, Action.VISIT):
         return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
     if event.action in (Action.RECUSE, Action.STEP_ASIDE):
@@ -260,7 +265,7 @@ def envelopes(
     body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
     """
     told = _told(who & not_kept_from(case), but=but)
-    is_open = not (case.is_sealed_until_accepted or case.recused)
+    is_open = not (case.is_suggested_confidential or case.recused)
     units = {unit for _person, _email, unit in told} if is_open and notice.whom is not _raiser else set()
     robots = Robot.objects.of(units).values_list("pk", "unit")
     return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
@@ -269,7 +274,7 @@ def envelopes(
 def not_kept_from(case: Case) -> Q:
     """Posts of those who may hear of the matter at all: the same as `visible_to` keeps it from."""
     others = ~Q(person__in=case.recused) if case.recused else Q()
-    if not case.is_sealed_until_accepted:
+    if not case.is_suggested_confidential:
         return others
     return others & (in_office(case.centre_id, Duty.DUTY_OFFICER) | Q(person=case.raised_by_id))
 

@@ -46,6 +46,7 @@ COLUMNS = (
     "paused_at",
     "raised_at",
     "closed_at",
+    "is_danger",
     "county_name",
     *BELOW_THE_COUNTY,
     "holder_name",
@@ -71,6 +72,7 @@ class Row:
     spot: str
     network: str
     network_label: str
+    is_danger: bool
     step: int
     step_label: str
     holder: str
@@ -132,6 +134,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         spot=words.place,
         network=values["network"],
         network_label=short_network(values["network"]),
+        is_danger=values["is_danger"],
         step=0 if is_over else STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
         step_label="" if is_over else str(state.label),
         holder="" if is_over else values["holder_name"],

@@ -145,7 +145,7 @@ def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
         for telling in tellings
     ]
     robots: dict[int, list[int]] = defaultdict(list)
-    is_quiet = [telling.case.is_sealed_until_accepted or telling.case.pk in recused for telling in tellings]
+    is_quiet = [telling.case.is_suggested_confidential or telling.case.pk in recused for telling in tellings]
     units = {
         unit for each, quiet in zip(told, is_quiet, strict=True) if not quiet for _who, _email, unit in each if unit
     }
@@ -164,7 +164,7 @@ def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
 
 def _unless_sealed(telling: Telling) -> Telling:
     """Of a sealed matter nobody hears but the officers of its centre."""
-    if not telling.case.is_sealed_until_accepted:
+    if not telling.case.is_suggested_confidential:
         return telling
     return telling._replace(seats=[Seats((Duty.DUTY_OFFICER,), unit=telling.case.centre_id)])
 

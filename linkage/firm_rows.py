@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases import rows, timekeeping
+from cases.forms.ringing import numbers_in
 from cases.models import Case
 from cases.queues import NEWEST
 from cases.rows import Row
@@ -20,6 +21,11 @@ class Asked:
 
     request: Request
     matter: Row | None
+
+    @property
+    def numbers(self) -> list[str]:
+        """Whom to ring before it is whistled, where life is in danger."""
+        return numbers_in(self.request.text)
 
 
 def requests_of(firm: Firm, user: User) -> list[Asked]:

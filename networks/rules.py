@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from networks.calendar import WorkCalendar, read_periods
 from networks.choices import Level
-from networks.models import CalendarDay, CatalogueItem, LevelRule, LocalDay, OfficeHours, Revision
+from networks.models import CalendarDay, CatalogueItem, Danger, LevelRule, LocalDay, OfficeHours, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Rules:
     levels: Mapping[Level, LevelLimits]
     catalogue: Mapping[str, CatalogueItem]
     catalogue_by_id: Mapping[int, CatalogueItem]
+    dangers: tuple[Danger, ...]
     version: str
 
     def calendar_of(self, county: int | None) -> WorkCalendar:
@@ -98,6 +99,7 @@ def _read(revision: int | None, day: date) -> Rules:
         levels=MappingProxyType(levels),
         catalogue=MappingProxyType(catalogue),
         catalogue_by_id=MappingProxyType({entry.pk: entry for entry in every_entry}),
+        dangers=tuple(Danger.objects.current(day).order_by("pk")),
         version=_version(levels.values(), catalogue.values()),
     )
 

@@ -72,6 +72,6 @@ def _counted(now: dt.datetime) -> list[Row]:
     """
     clauses = {"open": Q(pk__isnull=False)} | {name: clause(now) for name, clause in watched.CLAUSES.items()}
     figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}
-    cases, place = Case.objects.open().filter(is_sealed_until_accepted=False).order_by(), (*COUNTED, "network")
+    cases, place = Case.objects.open().filter(is_suggested_confidential=False).order_by(), (*COUNTED, "network")
     supervised = cases.supervised().values(*place).annotate(supervised=Count("pk"))
     return [*cases.values(*place).annotate(**figures), *supervised]

@@ -12,17 +12,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from cases import lifecycle, policies, sealing, timekeeping
+from cases import first_reading, lifecycle, policies, sealing, timekeeping
 from cases.actions._move import Move
 from cases.actions.answering import invite
 from cases.actions.redistricting import areas_standing_still
 from cases.choices import Action, Channel, Need, Outcome, Part, Stage, State
 from cases.errors import EvidenceMissing, KeyReused, NotPossibleHere
+from cases.limits import Limits
 from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
 from cases.models.event import canonical
 from cases.photos import Cleaned
-from networks import rules, suggestions
+from networks import rules
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from networks.writing import cleaned, says_something
@@ -82,7 +83,7 @@ def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidenc
 def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned], sent: Sent) -> Case:
     step = _begin(matter, Action.WHISTLE, by, sent)
     step.evidence = list(evidence)
-    step.case.is_sealed_until_accepted = _sounds_confidential(matter)
+    _run_by_its_words(step, matter)
     step.start(Stage.CLOSE)
     step.start(Stage.ACCEPT)
     step.record()
@@ -104,6 +105,17 @@ def _self_handle(matter: Matter, by: User, result: str, evidence: Sequence[Clean
     reporter = _seal(step, matter.person, by)
     invite(step, [reporter], until=window.due_at)
     return step.case
+
+
+def _run_by_its_words(step: Move, matter: Matter) -> None:
+    """Until a centre accepts, the strictest level that the words suggest, whether or not a type was chosen."""
+    known = rules.current()
+    read = first_reading.read(step.case.text, known, matter.entry)
+    step.case.level = read.level
+    step.case.is_danger = bool(read.dangers)
+    step.case.is_suggested_confidential = read.is_perhaps_confidential or step.case.is_confidential
+    step.payload |= read.noted()
+    step.limits = Limits(step.case, known)
 
 
 _SIX_STEPS = (
@@ -148,13 +160,6 @@ def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
         **{f"{level}_id": pk for level, pk in matter.area.lineage().items()},
     )
     return Move(case, action, by=by, unit=unit, now=now)
-
-
-def _sounds_confidential(matter: Matter) -> bool:
-    """Whether the type chosen, or one that the words suggest, is confidential: then the centre alone opens it."""
-    types = [entry for entry in rules.recent().catalogue.values() if entry.parent_id]
-    suggested = suggestions.suggest(matter.text, types)
-    return any(entry.is_confidential for entry in [*suggested, *([matter.entry] if matter.entry else [])])
 
 
 def _network_of(matter: Matter) -> Network:

@@ -28,7 +28,7 @@ def accept(
         step.payload = {"type": _classify(step.case, entry)}
         _keep_from(step.case, complained_of)
         keep_brief(step, brief)
-        step.case.is_sealed_until_accepted = False
+        step.case.is_suggested_confidential = False
         step.start(Stage.CLOSE, step.case.raised_at)
         step.start(Stage.DISPATCH, step.case.raised_at)
         step.note = note

@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases import first_reading
 from cases.actions import Matter, Person
 from cases.choices import Channel
 from cases.forms.fields import CleanText, Photos, SeveralFiles
+from cases.forms.ringing import RingsFirst
 from cases.policies import RAISES_IN_ITS_UNITS_AREA
-from networks import rules, suggestions
+from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
 from networks.models.area import AreaQuerySet
@@ -75,7 +77,7 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
         return area.full_name if self.names_community else area.name
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(RingsFirst):
     text = CleanText(
         label=_("What is it about?"),
         error_messages={"required": _("Write what the matter is.")},
@@ -192,9 +194,11 @@ class IntakeForm(forms.Form):
         self.data = typed
 
 
-def suggested(text: str, chosen: str = "") -> list[CatalogueItem]:
-    """Matter types that the text may be about, likeliest first; the one chosen before stays among them."""
-    catalogue = rules.recent().catalogue
-    found = suggestions.suggest(text, (entry for entry in catalogue.values() if entry.parent_id))
-    kept = catalogue.get(chosen)
-    return [kept, *found] if kept and kept.parent_id and kept not in found else found
+def heard(text: str, chosen: str = "") -> dict[str, Any]:
+    """What is shown while one writes: likely types, the one chosen before among them, and whom to ring."""
+    known = rules.recent()
+    read = first_reading.read(text, known)
+    kept = known.catalogue.get(chosen)
+    is_left_out = kept is not None and kept.parent_id and kept not in read.suggested
+    suggested = [kept, *read.suggested] if is_left_out else list(read.suggested)
+    return {"suggestions": suggested, "chosen": chosen, "dangers": read.dangers, "numbers": read.numbers}

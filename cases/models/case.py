@@ -113,11 +113,12 @@ class Case(models.Model):
     network = models.CharField(_("network"), max_length=12, choices=Network.choices, default=Network.LIVELIHOOD)
     level = models.CharField(_("level"), max_length=4, choices=Level.choices, default=Level.III)
     is_confidential = models.BooleanField(_("confidential"), default=False)
+    is_danger = models.BooleanField(_("danger to life"), default=False, db_default=False)
+    is_suggested_confidential = models.BooleanField(_("perhaps confidential"), default=False, db_default=False)
+    """A type that its words suggest is confidential and no centre has accepted it yet: sealed, see `visible_to`."""
     brief = models.TextField(_("what called units read"), blank=True, default="", db_default="")
     """Of a confidential matter the centre's own words, which units called to it read instead of the text."""
     hides_reporter = models.BooleanField(_("units do not learn who raised it"), default=False, db_default=False)
-    is_sealed_until_accepted = models.BooleanField(default=False, db_default=False)
-    """Its words suggest a confidential type and no centre has accepted it yet: see `visible_to`."""
     masked = MaskedField(null=True, editable=False)
     """What those find the matter by who may not see its names and numbers in full."""
     complained_of = models.ForeignKey(

@@ -97,7 +97,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 def not_barred(case: type[models.Model], user: User) -> Q:
     """What is kept from the person although their posts cover it."""
-    sealed_to_others = Q(is_sealed_until_accepted=False) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER))
+    sealed_to_others = Q(is_suggested_confidential=False) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER))
     open_to = (sealed_to_others | Q(raised_by=user.pk)) & ~Q(pk__in=recusals_of(case, user).values("case"))
     return open_to & ~Q(complained_of__in=user.own_units) if user.own_units else open_to
 

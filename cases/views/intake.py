@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -14,7 +16,7 @@ from cases import actions
 from cases.disclosure import words_of
 from cases.errors import CaseError, KeyReused
 from cases.forms.fields import status_of
-from cases.forms.intake import IntakeForm, own_places, suggested
+from cases.forms.intake import IntakeForm, heard, own_places
 from cases.http import UserRequest, page
 from cases.models import Case, Reporter
 from cases.tracking import grouped
@@ -44,6 +46,9 @@ def _keep(request: UserRequest, form: IntakeForm) -> HttpResponse:
         return _show(request, form, status_of(form))
     if is_handled and not form.cleaned_data["result"]:
         return _show(request, form, 422)
+    if sentence := form.still_to_ring(form.cleaned_data["text"]):
+        form.add_error(None, sentence)
+        return _show(request, form, 422)
     try:
         case = _send(request, form, is_handled=is_handled)
     except CaseError as refusal:
@@ -66,17 +71,18 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
 def _show(request: UserRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
     shown = {
         "form": form,
-        "suggestions": suggested(request.POST.get("text", ""), request.POST.get("entry", "")) if form.is_bound else [],
-        "chosen": request.POST.get("entry", ""),
         "lost_photos": bool(request.FILES),
+        **_heard(request),
     }
     return render(request, "cases/log.html", shown, status=status)
 
 
 def _suggestions(request: UserRequest) -> HttpResponse:
-    chosen = request.POST.get("entry", "")
-    found = suggested(request.POST.get("text", ""), chosen)
-    return render(request, "cases/_log_suggestions.html", {"suggestions": found, "chosen": chosen})
+    return render(request, "cases/_log_suggestions.html", _heard(request))
+
+
+def _heard(request: UserRequest) -> dict[str, Any]:
+    return heard(request.POST.get("text", ""), request.POST.get("entry", ""))
 
 
 def _closed(request: UserRequest) -> HttpResponse:

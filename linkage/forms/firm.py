@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from administration.forms import AdministrationForm, day, line, note, today
 from administration.pick import AREA, PERSON, Pick
 from cases.forms.fields import CleanText
+from cases.forms.ringing import RingsFirst
 from linkage import credit_code
 from linkage.actions.firms import FIRM_LEVELS, Particulars
 from linkage.actions.visits import Told
@@ -89,7 +90,7 @@ class EndFirmForm(AdministrationForm):
     note = note()
 
 
-class VisitForm(AdministrationForm):
+class VisitForm(RingsFirst, AdministrationForm):
     """At most five inputs, two needed: made for a phone on the way out."""
 
     text = paragraph(_("What did you see and hear?"), 1000)

@@ -43,6 +43,8 @@ def log_visit(request: UserRequest, pk: int) -> HttpResponse:
     )
 
     def log(given: dict[str, Any]) -> Visit:
+        if is_raised and (sentence := form.still_to_ring(given["request"])):
+            raise Refusal(sentence)
         return _explained(
             lambda: actions.log(found, form.told(), key=given["key"], is_raised=is_raised, by=request.user)
         )

@@ -4,11 +4,12 @@ from django.db import connection
 
 from networks.loading.areas import load_areas
 from networks.loading.catalogue import load_catalogue
+from networks.loading.dangers import load_dangers
 from networks.loading.levels import load_levels
 from networks.loading.units import load_units
 from networks.loading.work_calendar import load_calendar
 
-__all__ = ["load_all", "load_areas", "load_calendar", "load_catalogue", "load_levels", "load_units"]
+__all__ = ["load_all", "load_areas", "load_calendar", "load_catalogue", "load_dangers", "load_levels", "load_units"]
 
 
 def load_all() -> None:
@@ -16,6 +17,7 @@ def load_all() -> None:
     load_calendar()
     load_levels()
     load_catalogue()
+    load_dangers()
     load_areas()
     load_units()
     _count_again()

@@ -4,6 +4,7 @@ from networks.models.boundary import Boundary, BoundaryQuerySet, grid_at
 from networks.models.calendar import CalendarDay, CalendarShift, CalendarYear, LocalDay, OfficeHours, Span
 from networks.models.catalogue import CatalogueItem, CatalogueQuerySet
 from networks.models.change import Change, ChangeQuerySet
+from networks.models.danger import Danger, DangerQuerySet
 from networks.models.dated import Dated, DatedQuerySet
 from networks.models.limits import LevelRule
 from networks.models.membership import Membership, MembershipQuerySet
@@ -25,6 +26,8 @@ __all__ = [
     "CatalogueQuerySet",
     "Change",
     "ChangeQuerySet",
+    "Danger",
+    "DangerQuerySet",
     "Dated",
     "DatedQuerySet",
     "LevelRule",

@@ -121,7 +121,7 @@ def test_a_heading_of_the_catalogue_is_no_type_of_matter(world: World) -> None:
 
 def test_a_type_given_at_once_brings_its_network_level_and_secrecy(world: World) -> None:
     kind = CatalogueItem.objects.filter(parent__isnull=False, is_confidential=True)[0]
-    case = whistled(world, entry=kind)
+    case = whistled(world, entry=kind, text="麻烦帮忙看看这个")
 
     assert (case.catalogue_item, case.network, case.level) == (kind, kind.network, kind.level)
     assert case.is_confidential

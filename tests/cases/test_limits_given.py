@@ -35,9 +35,9 @@ def clocks(case: Case) -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def case(world: World) -> Case:
-    """Whistled on a Tuesday at ten."""
+    """Whistled on a Tuesday at ten, in words that suggest nothing."""
     with time_machine.travel(TUESDAY, tick=False):
-        return take(world, whistled(world))
+        return take(world, whistled(world, text="麻烦帮忙看看这个"))
 
 
 @time_machine.travel(TUESDAY, tick=False)

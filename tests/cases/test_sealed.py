@@ -28,14 +28,14 @@ def sealed(world: World) -> Case:
 
 
 def test_officers_of_the_centre_and_whoever_raised_it_see_it_and_nobody_else(world: World, sealed: Case) -> None:
-    assert sealed.is_sealed_until_accepted
+    assert sealed.is_suggested_confidential
     assert who_sees(world, sealed) == ALONE
 
 
 def test_an_ordinary_matter_is_not_sealed(world: World) -> None:
     case = actions.whistle(Matter("楼道灯坏了", world.area("grid")), by=world.person("grid_worker"))
 
-    assert not case.is_sealed_until_accepted
+    assert not case.is_suggested_confidential
     assert {"officer", "supervisor"} <= who_sees(world, case)
 
 

@@ -88,6 +88,7 @@ def build() -> World:
     """Written once a module, inside its transaction."""
     loading.load_levels()
     loading.load_catalogue()
+    loading.load_dangers()
     loading.load_calendar()
     world = World()
     for name, (code, label, parent) in CODES.items():

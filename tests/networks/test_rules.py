@@ -161,7 +161,9 @@ def test_without_a_revision_nothing_is_kept(db: None) -> None:
 def test_the_triggers_can_be_taken_back_and_laid_again(published: None) -> None:
     operations = import_module("networks.migrations.0002_revision_moves_with_the_rules").Migration.operations
     later = import_module("networks.migrations.0010_local_days")
+    dangers = import_module("networks.migrations.0012_dangers")
     with connection.cursor() as cursor:
+        cursor.execute(dangers.NO_REVISION)
         cursor.execute(later.NO_SHIFTS)
         for operation in reversed(operations):
             cursor.execute(operation.reverse_sql)
@@ -171,5 +173,6 @@ def test_the_triggers_can_be_taken_back_and_laid_again(published: None) -> None:
         for operation in operations:
             cursor.execute(operation.sql)
         cursor.execute(later.SHIFTS)
+        cursor.execute(dangers.REVISION)
 
     assert Revision.objects.count() == 1

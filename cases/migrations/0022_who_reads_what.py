@@ -20,7 +20,7 @@ def mask(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_events_follow_each_other'),
+        ('cases', '0021_danger_and_suggested_types'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -37,15 +37,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='case',
-            name='is_sealed_until_accepted',
-            field=models.BooleanField(db_default=False, default=False),
-        ),
-        migrations.AddField(
-            model_name='case',
             name='masked',
             field=cases.models.case.MaskedField(editable=False, null=True),
         ),
-        migrations.RunPython(mask, migrations.RunPython.noop),
         migrations.CreateModel(
             name='Recusal',
             fields=[
@@ -65,4 +59,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'case'), name='cases_recusal_stands_once_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='cases_recusal_end_has_somebody')],
             },
         ),
+        migrations.RunPython(mask, migrations.RunPython.noop),
     ]
