@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from administration.forms import AdministrationForm, day, line, note, today
 from administration.pick import AREA, Pick
+from administration.typed_fields import Name
 from networks.models import Area
 from teams.policies import Reach
 
@@ -18,7 +19,7 @@ LONGEST_CODE = 20
 
 
 class NewAreaForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100)
     code = line(_("Code"), LONGEST_CODE)
     since = day(pgettext_lazy("first day", "From"), initial=today)
     note = note()

@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SheetKind(models.TextChoices):
+    """The administration's own; other apps register theirs."""
+
     UNITS = "units", _("units")
     POSTS = "posts", _("people and posts")
     MEMBERSHIPS = "memberships", _("network members")
+    CONTACTS = "contacts", _("contacts in the networks")
+    STATIONS = "stations", _("red stations")
 
 
 class Outcome(models.TextChoices):
@@ -30,6 +34,8 @@ class BatchState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+DOUBT, DOUBTS = "doubt", "doubts"
+"""In the plan of a row that must be confirmed, and among the counts of its import."""
 CHANGES = (Outcome.NEW, Outcome.CHANGED, Outcome.LEFT)
 RETURNED = (Outcome.CONFLICT, Outcome.REFUSED)
 AT_WORK = (BatchState.READING, BatchState.APPLYING, BatchState.UNDOING)

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Right
 
 from networks.models import Area, Unit
+from networks.naming import CHINESE, shown, sign_in_key
 from teams.models import Post, User
 from teams.models.user import PHONE_END
 
@@ -21,8 +22,17 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def words_of(typed: str) -> list[str]:
-    """The words of what was typed, at most five."""
-    return typed.replace("\x00", " ")[:LONGEST].split()[:WORDS]
+    """The words of what was typed, at most five; 王　芳, a character at a time, is one word."""
+    words: list[str] = []
+    was_lone = False
+    for word in shown(typed.replace("\x00", " "))[:LONGEST].split():
+        is_lone = len(word) == 1 and bool(CHINESE.match(word))
+        if is_lone and was_lone:
+            words[-1] += word
+        else:
+            words.append(word)
+        was_lone = is_lone
+    return words[:WORDS]
 
 
 def people(typed: str, among: QuerySet[User]) -> QuerySet[User]:
@@ -48,10 +58,10 @@ def _person(word: str) -> Q:
     if not word.isascii():
         return _named(word)
     if word.isdigit() and len(word) == PHONE_END:
-        return Q(phone_end=word) | Q(username=word)
+        return Q(phone_end=word) | Q(sign_in_key=word)
     by_initials = Q(initials__startswith=word.lower())
     # One or two letters fit thousands; alone, the index of the initials gives the first of them without sorting.
-    return by_initials if len(word) < SHORTEST_SIGN_IN else by_initials | Q(username__startswith=word.lower())
+    return by_initials if len(word) < SHORTEST_SIGN_IN else by_initials | Q(sign_in_key__startswith=sign_in_key(word))
 
 
 def _named(word: str) -> Q:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from administration.pick import AREA, PERSON, UNIT, Pick
+from administration.typed_fields import DAY_FORMATS, DayInput, LastDay, Name, SignInName, Telephone
 from cases.forms.fields import CleanText
 from networks.calendar import read_periods
 from networks.choices import AreaLevel, UnitKind
@@ -25,6 +26,7 @@ from teams.policies import Reach
 
 LONGEST_NOTE = 500
 LONGEST_FUNCTION = 50
+LAST_DAY = _("The last day, which still counts; yesterday ends it at once.")
 LARGEST_CALENDAR = 100_000
 """Bytes; a year with a name on every day takes about fifteen thousand."""
 
@@ -55,17 +57,13 @@ def note() -> CleanText:
     )
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 def day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=DayInput, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs
-    )
+    return forms.DateField(label=label, widget=DayInput, input_formats=DAY_FORMATS, **kwargs)
+
+
+def last_day(label: Any, **kwargs: Any) -> LastDay:
+    """The last day of a term; cleans to the first day no longer, as the verbs want it."""
+    return LastDay(label=label, **kwargs)
 
 
 class ClockInput(forms.TimeInput):
@@ -84,12 +82,14 @@ def today() -> dt.date:
 
 
 class PersonForm(AdministrationForm):
-    name = line(_("Name"), 64)
-    phone = line(_("Work telephone"), 32, required=False)
+    name = Name(label=_("Name"), max_length=64)
+    phone = Telephone(label=_("Work telephone"), max_length=32, required=False)
 
 
 class NewPersonForm(PersonForm):
-    username = line(_("Sign-in name"), 64, help_text=_("Letters and digits; it stays the same for ever."))
+    username = SignInName(
+        label=_("Sign-in name"), max_length=64, help_text=_("Letters and digits; it stays the same for ever.")
+    )
 
     field_order = ("name", "username", "phone")
 
@@ -132,22 +132,30 @@ class PlaceForm(AdministrationForm):
 
 
 class PostForm(PlaceForm):
-    until = day(
-        pgettext_lazy("last day", "Until"),
-        required=False,
-        help_text=_("The first day no longer held; empty: until further notice."),
+    until = last_day(
+        pgettext_lazy("last day", "Until"), required=False, help_text=_("The last day; empty: until further notice.")
     )
     note = note()
 
 
 class TransferForm(PlaceForm):
+    """The receiver of the old post is asked for only where open matters would be left alone."""
+
+    receiver = Pick(PERSON, label=_("Takes over"), required=False)
     note = note()
+
+    def __init__(self, *args: Any, by: User, asks_receiver: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.receiver_field = _receiver(self, by, asks_receiver)
+
+    def ask_receiver(self) -> None:
+        self.fields["receiver"] = self.receiver_field
 
 
 class StandInForm(AdministrationForm):
     person = Pick(PERSON, label=_("Stand-in"))
     since = day(pgettext_lazy("first day", "From"), initial=today)
-    until = day(pgettext_lazy("last day", "Until"), help_text=_("The first day on which the holder is back."))
+    until = last_day(pgettext_lazy("last day", "Until"), help_text=_("The last day on which the holder is away."))
     note = note()
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -158,16 +166,13 @@ class StandInForm(AdministrationForm):
 class EndPostForm(AdministrationForm):
     """The receiver is asked for only where open matters would be left alone."""
 
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day no longer held."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     receiver = Pick(PERSON, label=_("Takes over"), required=False)
     note = note()
 
     def __init__(self, *args: Any, by: User, asks_receiver: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pick("receiver").among = receivers(by)
-        self.receiver_field = self.pick("receiver")
-        if not (asks_receiver or "receiver_words" in self.data):
-            del self.fields["receiver"]
+        self.receiver_field = _receiver(self, by, asks_receiver)
 
     def ask_receiver(self) -> None:
         self.fields["receiver"] = self.receiver_field
@@ -196,9 +201,9 @@ class Functions(forms.Field):
 
 
 class UnitForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
-    short_name = line(_("Short name"), 50, help_text=_("As it stands in lists."))
-    phone = line(_("Telephone"), 30, required=False)
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100)
+    short_name = Name(label=_("Short name"), max_length=50, help_text=_("As it stands in lists."))
+    phone = Telephone(label=_("Telephone"), max_length=30, required=False)
     functions = Functions(
         label=_("Duties"),
         required=False,
@@ -216,11 +221,20 @@ class NewUnitForm(UnitForm):
     is_centre = forms.BooleanField(label=_("It is the centre of this area"), required=False)
     since = day(pgettext_lazy("first day", "From"), initial=today)
 
+    is_another = forms.BooleanField(label=_("It is another unit"), required=False)
+
     field_order = ("name", "short_name", "kind", "area", "is_centre", "functions", "phone", "since")
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        """Whether it is another unit is asked only where one of nearly the same name is there."""
         super().__init__(*args, **kwargs)
         self.pick("area").among = Area.objects.current().filter(reach.of("path"))
+        self.other_field = self.fields["is_another"]
+        if "is_another" not in self.data:
+            del self.fields["is_another"]
+
+    def ask_whether_another(self) -> None:
+        self.fields["is_another"] = self.other_field
 
 
 class MoveUnitForm(AdministrationForm):
@@ -233,18 +247,27 @@ class MoveUnitForm(AdministrationForm):
 
 
 class EndUnitForm(AdministrationForm):
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer there."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 
 class GridForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100, help_text=_("For example 08网格."))
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100, help_text=_("For example 08网格."))
     since = day(pgettext_lazy("first day", "From"), initial=today)
 
 
 class RenameForm(AdministrationForm):
-    name = line(_("New name"), 100)
+    name = Name(label=_("New name"), max_length=100)
     note = note()
+
+
+def _receiver(form: AdministrationForm, by: User, asks_receiver: bool) -> Pick:
+    """The field of who takes over; it leaves the form where nobody is to be asked for."""
+    field = form.pick("receiver")
+    field.among = receivers(by)
+    if not (asks_receiver or "receiver_words" in form.data):
+        del form.fields["receiver"]
+    return field
 
 
 def receivers(by: User) -> Any:

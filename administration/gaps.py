@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from administration import scope
 from networks.choices import AreaLevel
+from networks.days import day_after
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
 from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, Duty
@@ -24,15 +25,19 @@ def people_without_post(user: User) -> QuerySet[User]:
 
 
 def posts_running_out(user: User) -> QuerySet[Post]:
-    """Posts that end within thirty days, where nobody else holds the same one on that day."""
+    """Posts whose last day is within thirty days, where nobody but a stand-in holds the same one on the day after it.
+
+    A stand-in is for a time: what a stand-in alone would go on with ends, and so does the stand-in's own term.
+    """
     today = timezone.localdate()
     others = Post.objects.filter(
         Q(until=None) | Q(until__gt=OuterRef("until")),
         Q(area=OuterRef("area")) | Q(area=None, unit=OuterRef("unit")),
         duty=OuterRef("duty"),
         since__lte=OuterRef("until"),
+        stands_in_for=None,
     )
-    soon = scope.posts(user).filter(until__gt=today, until__lte=today + SOON, since__lte=today, stands_in_for=None)
+    soon = scope.posts(user).filter(until__gt=today, until__lte=day_after(today + SOON), since__lte=today)
     return soon.filter(~Exists(others))
 
 

@@ -8,13 +8,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, day, today
+from administration.forms import AdministrationForm, last_day, today
 from administration.pick import AREA, Pick
 from administration.sheets.reading import LARGEST
 from networks.models import Area
 from teams import policies
 from teams.choices import Duty
 from teams.models import User
+
+
+class ApplyForm(AdministrationForm):
+    is_confirmed = forms.BooleanField(
+        label=_("I have looked at these rows: they are meant so"),
+        required=False,
+        error_messages={"required": _("Confirm the doubtful rows, or mend them and send the file again.")},
+    )
+
+    def __init__(self, *args: Any, has_doubts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_doubts:
+            self.fields["is_confirmed"].required = True
+        else:
+            del self.fields["is_confirmed"]
 
 
 class ImportForm(AdministrationForm):
@@ -34,7 +49,7 @@ class ImportForm(AdministrationForm):
     )
     duty = forms.ChoiceField(label=_("Duty"), choices=[("", "—"), *Duty.choices], required=False)
     area = Pick(AREA, label=_("Area"), required=False)
-    ends_on = day(pgettext_lazy("last day", "Their posts end on"), initial=today, required=False)
+    ends_on = last_day(pgettext_lazy("last day", "Their posts end on"), initial=today, required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

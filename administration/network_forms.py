@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, Functions, day, line, note, today
+from administration.forms import LAST_DAY, AdministrationForm, Functions, day, last_day, line, note, today
 from administration.pick import UNIT, Pick
+from administration.typed_fields import Name, Telephone
 from networks.choices import NetworkPart, UnitKind
 from networks.models import Area, Membership, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
@@ -28,10 +29,8 @@ class JoinForm(AdministrationForm):
     unit = Pick(UNIT, label=_("Unit"))
     part = forms.ChoiceField(label=_("Part"), choices=NetworkPart.choices, widget=forms.RadioSelect)
     since = day(pgettext_lazy("first day", "From"), initial=today)
-    until = day(
-        pgettext_lazy("last day", "Until"),
-        required=False,
-        help_text=_("The first day it no longer takes part; empty: until further notice."),
+    until = last_day(
+        pgettext_lazy("last day", "Until"), required=False, help_text=_("The last day; empty: until further notice.")
     )
     note = note()
 
@@ -48,9 +47,7 @@ class ChangePartForm(AdministrationForm):
 
 
 class EndMembershipForm(AdministrationForm):
-    until = day(
-        pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it no longer takes part.")
-    )
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 
@@ -73,11 +70,11 @@ class ContactForm(AdministrationForm):
 
 
 class StationForm(AdministrationForm):
-    name = line(pgettext_lazy("of a unit or an area", "Name"), 100)
+    name = Name(label=pgettext_lazy("of a unit or an area", "Name"), max_length=100)
     address = line(_("Address"), 200)
     hours = line(_("Opening hours"), 100, help_text=_("For example every day 8:00–17:00."))
     services = Functions(label=_("Services"), required=False, help_text=_("One after another, with spaces between."))
-    phone = line(_("Telephone"), 30, required=False)
+    phone = Telephone(label=_("Telephone"), max_length=30, required=False)
     team = Pick(UNIT, label=_("Volunteer team"), required=False)
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
@@ -96,5 +93,5 @@ class ChangeStationForm(StationForm):
 
 
 class CloseStationForm(AdministrationForm):
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer open."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import LONGEST_NOTE, AdministrationForm, Functions, day, line, note, today
+from administration.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, Functions, day, last_day, line, note, today
 from cases.deadlines import Limit, LimitUnit, UnreadableLimit
 from cases.forms.fields import CleanText
 from networks.choices import Level, Network, Stage
@@ -168,9 +168,7 @@ class ChangeMatterForm(MatterForm):
 
 
 class EndEntryForm(AdministrationForm):
-    until = day(
-        pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer in force.")
-    )
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 

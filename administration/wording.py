@@ -14,6 +14,7 @@ from cases.deadlines import Limit
 from cases.explaining import limit_in_words
 from networks import wording as words_of_networks
 from networks.choices import Level, Network, NetworkPart, Stage, UnitKind
+from networks.days import last_day
 from networks.models import Change, LevelRule
 from teams.choices import Duty
 
@@ -57,6 +58,8 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "disabled": _("account closed"),
     "enabled": _("account opened"),
     "password_renewed": _("new password given"),
+    "code_issued": _("one-time code issued"),
+    "first_password": _("password chosen with a one-time code"),
     "post_given": _("post given"),
     "post_ended": _("post ended"),
     "post_transferred": _("transferred"),
@@ -164,7 +167,9 @@ LIMITS: Mapping[str, _StrOrPromise] = {
     "penalty": _("Penalty decided"),
     "extension_limit": _("Extensions in all"),
 }
-DATES = frozenset({"day", "since", "until"})
+UNTIL = "until"
+"""Stands in the ledger as the first day no longer; shown is the last day."""
+DATES = frozenset({"day", "since", UNTIL})
 
 
 CHANNELS: Mapping[str, _StrOrPromise] = {
@@ -254,7 +259,7 @@ def _words(kind: str, field: str, value: Any) -> str:
     if isinstance(value, list):
         return gettext(", ").join(value)
     if field in DATES and (day := parse_date(value)):
-        return day_in_words(day)
+        return day_in_words(last_day(day) if field == UNTIL else day)
     if kind in TIMED and field in LIMITS and value:
         return limit_in_words(Limit.parse(value))
     if isinstance(value, bool):

@@ -141,7 +141,11 @@ DATABASES["default"] |= {
 
 # People
 AUTH_USER_MODEL = "teams.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "teams.backends.PostsBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "teams.backends.CodeBackend",
+    "teams.backends.PostsBackend",
+]
 LOGIN_URL = "teams:sign_in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "teams:sign_in"
@@ -155,10 +159,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SIGN_IN_CODE_DAYS = env.int("SIGN_IN_CODE_DAYS", 14)
 AXES_ENABLE_ADMIN = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "teams.backends.tried_name"
 AXES_LOCKOUT_CALLABLE = "teams.views.account.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -40,7 +40,7 @@ class NotAllowed(Refusal):
 UNIT_NAME_TAKEN = _("A unit of this name was set up in this area on the same day.")
 AREA_TAKEN = _("This area code is in use. Look again at what was added meanwhile.")
 CODE_TAKEN = _("Somebody gave this code or changed this entry at this moment; look again.")
-ENDS_AFTER = _("It must end after the day it began.")
+ENDS_AFTER = _("The last day lies before the first.")
 
 SENTENCES: Mapping[str, _StrOrPromise] = {
     "networks_area_one_in_force_per_code": AREA_TAKEN,

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from networks.choices import AreaLevel, NetworkPart
+from networks.days import last_day
 from networks.errors import Refusal
 from networks.models import Area, Unit
 
@@ -37,4 +38,4 @@ def require_there(area: Area, unit: Unit, since: dt.date, until: dt.date | None)
         raise Refusal(sentence % {"unit": unit.name}, field="since")
     if unit.until and (until is None or until > unit.until):
         sentence = _("%(unit)s ends on %(until)s; its membership ends then at the latest.")
-        raise Refusal(sentence % {"unit": unit.name, "until": date_format(unit.until)}, field="until")
+        raise Refusal(sentence % {"unit": unit.name, "until": date_format(last_day(unit.until))}, field="until")

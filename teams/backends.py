@@ -1,10 +1,22 @@
 """Signing in, and one statement that brings a person with today's posts and unread notices."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 
-from teams.models import InboxEntry, Post, User
+from networks.naming import sign_in_key
+from teams.codes import in_groups, letters_of
+from teams.models import InboxEntry, Post, SignInCode, User
+
+
+def tried_name(request: HttpRequest | None, credentials: Mapping[str, str] | None) -> str:
+    """By which tries are counted: the same account however its name is typed."""
+    typed = credentials or (request.POST if request else {})
+    return sign_in_key(str(typed.get("username") or ""))
 
 
 def _unread(person: str) -> Coalesce:
@@ -12,7 +24,35 @@ def _unread(person: str) -> Coalesce:
     return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
+class CodeBackend(ModelBackend):
+    """Whoever types a one-time code in place of a password; the page that follows asks for a password.
+
+    It stands before the passwords and behind the limit of tries: looking a code up costs no hash.
+    """
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_more: Any
+    ) -> User | None:
+        if not letters_of(password or ""):
+            return None
+        person = User.objects.filter(sign_in_key=sign_in_key(username or ""), is_active=True).first()
+        return person if person and SignInCode.objects.that_opens(person, password or "") else None
+
+    def get_user(self, user_id: int) -> None:
+        """Nobody is signed in by a code alone."""
+        return None
+
+
 class PostsBackend(ModelBackend):
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
+    ) -> User | None:
+        """By the password; one that was given in groups works without its dashes too."""
+        found = super().authenticate(request, username, password, **more)
+        if found is None and "-" not in (password or "") and (letters := letters_of(password or "")):
+            found = super().authenticate(request, username, in_groups(letters), **more)
+        return found if isinstance(found, User) else None
+
     def get_user(self, user_id: int) -> User | None:
         """The person with `current_posts` filled; whoever has no post today still signs in, and sees nothing."""
         posts = list(

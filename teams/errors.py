@@ -25,8 +25,11 @@ class HandoverNeeded(Refusal):
         self.waiting = waiting
 
 
+TAKEN = _("This sign-in name is taken.")
+
 SENTENCES: Mapping[str, _StrOrPromise] = {
-    "teams_user_username_key": _("This sign-in name is taken."),
+    "teams_user_username_key": TAKEN,
+    "teams_user_one_sign_in_name": TAKEN,
     "teams_post_ends_after_it_begins": ENDS_AFTER,
     "teams_post_over_an_area_names_it": _("This duty is held over an area; choose one."),
     "teams_post_in_a_unit_names_it": _("This duty is held in a unit; choose one."),

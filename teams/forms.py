@@ -5,8 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from teams.models import User
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """Tries at the old password are counted like tries at signing in, and refused before anything is reckoned."""
+
+    def __init__(self, user: User, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=old) != self.user:
+            raise forms.ValidationError(self.error_messages["password_incorrect"], "password_incorrect")
+        return old
 
 
 class SignInForm(AuthenticationForm):

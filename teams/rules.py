@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from networks.choices import AreaLevel
+from networks.days import last_day
 from networks.models import Area, Unit
 from teams.choices import ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
 from teams.errors import SENTENCES, HandoverNeeded, Refusal
@@ -53,16 +54,17 @@ def require_there(seat: Area | Unit | None, since: dt.date, until: dt.date | Non
         raise Refusal(sentence % {"place": seat.name, "since": date_format(seat.since)}, field="since")
     if seat.until and (until is None or until > seat.until):
         raise Refusal(
-            _("%(place)s ends on %(until)s.") % {"place": seat.name, "until": date_format(seat.until)}, field=field
+            _("%(place)s ends on %(until)s.") % {"place": seat.name, "until": date_format(last_day(seat.until))},
+            field=field,
         )
 
 
 def require_can_end(post: Held, until: dt.date) -> None:
     """`until` is the first day no longer held: later than the first day, and not later than it ends anyway."""
     if post.until and post.until <= until:
-        raise Refusal(_("The post ends before that day already."), field="until")
+        raise Refusal(_("The post ends on that day or before it already."), field="until")
     if until <= post.since:
-        raise Refusal(_("The post began on that day or later; it can end on the day after it began."), field="until")
+        raise Refusal(_("The post begins after that day; its last day cannot lie before its first."), field="until")
 
 
 def require_beside(post: Held, others: Iterable[Held]) -> None:

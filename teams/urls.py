@@ -10,6 +10,7 @@ app_name = "teams"
 urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("first-password/", account.first_password, name="first_password"),
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),
     path("inbox/", inbox.inbox, name="inbox"),

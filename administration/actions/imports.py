@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from administration.choices import CHANGES, RETURNED, BatchState, Outcome, SheetKind
+from administration.choices import CHANGES, DOUBTS, RETURNED, BatchState, Outcome, SheetKind
+from administration.importing import registry
 from administration.importing.comparing import compare
 from administration.importing.line import ALL_OF_IT, Judged, Roster, Terms, in_pieces
 from administration.importing.undoing import Undoer
-from administration.importing.writing import Writer
+from administration.importing.writing import ADDED_PERSON, OPENED_PERSON, Writer
 from administration.models import ImportBatch, ImportEffect, ImportFile, ImportRow
 from administration.open_matters import waiting_at, why_unit_is_needed
 from administration.sheets import reading, writing
@@ -102,9 +104,11 @@ def take_in(name: str, content: bytes, *, roster: Roster | None = None, by: User
     return batch
 
 
-def apply(batch: ImportBatch, *, by: User | None) -> ImportBatch:
-    """Ask for it to be put into force, whole, by the next free worker."""
+def apply(batch: ImportBatch, *, is_confirmed: bool = False, by: User | None) -> ImportBatch:
+    """Ask for it to be put into force, whole, by the next free worker; doubtful rows must be confirmed before."""
     require_over(batch, by)
+    if batch.doubt_count and not is_confirmed:
+        raise Refusal(_("Confirm the doubtful rows, or mend them and send the file again."), field="is_confirmed")
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state != BatchState.COMPARED:
@@ -142,10 +146,9 @@ def undo(batch: ImportBatch, *, by: User | None) -> ImportBatch:
 def returned_sheet(batch: ImportBatch) -> bytes:
     """The rows that came back, each with its reason, as a workbook that can be mended and sent again."""
     rows = batch.rows.filter(outcome__in=RETURNED, number__gt=0).order_by("pk")
-    kinds = [SheetKind(kind) for kind in batch.kinds]
-    found: dict[SheetKind, list[writing.Returned]] = {kind: [] for kind in kinds}
+    found: dict[str, list[writing.Returned]] = {one.kind: [] for one in registry.among(batch.kinds)}
     for row in rows:
-        found[SheetKind(row.sheet)].append((row.number, dict(row.typed), row.sentence))
+        found[row.sheet].append((row.number, dict(row.typed), row.sentence))
     return writing.returned((kind, lines) for kind, lines in found.items() if lines)
 
 
@@ -154,12 +157,22 @@ def require_any(user: User) -> None:
         raise NotAllowed(_("Rosters are imported by system and security administrators."))
 
 
+def people_added(batch: ImportBatch) -> QuerySet[ImportEffect, Any]:
+    """The numbers of the accounts that it added or opened."""
+    made = batch.effects.filter(kind__in=[ADDED_PERSON, OPENED_PERSON])
+    return made.values("target_id")
+
+
+def kinds_for(user: User) -> list[str] | None:
+    """The sheets that are the person's to import; an auditor, who imports none, may look at all of them."""
+    return registry.kinds_for(user) or None
+
+
 def require_over(batch: ImportBatch, by: User | None) -> None:
     """Whoever made it, or an administrator of the same kind for the whole of its area."""
     if by is None or by.pk == batch.by_id:
         return
-    for kind in batch.kinds or SheetKind.values:
-        reach = policies.granting(by) if kind == SheetKind.POSTS else policies.configuring(by)
+    for reach in registry.reach_over(by, batch.kinds or [one.kind for one in registry.in_order()]):
         if not (reach.is_everywhere or (batch.path and batch.path.startswith(tuple(reach.paths)))):
             raise NotAllowed(_("Whoever made this import decides about it, or an administrator of its whole area."))
 
@@ -204,6 +217,8 @@ def _read(batch: ImportBatch, pace: Pace) -> None:
         found = reading.read(bytes(file.content))
         batch.notes, batch.kinds = found.notes, sorted(reading.kinds_in(found))
         _require_duty(batch)
+        if batch.roster_area and SheetKind.POSTS not in batch.kinds:
+            raise Unreadable(_("A whole list needs rows of people and posts; this file has none."))
     except Unreadable as refusal:
         batch.notes, batch.state = list(refusal.sentences), BatchState.UNREADABLE
     else:
@@ -219,11 +234,9 @@ def _require_duty(batch: ImportBatch) -> None:
     """Each sheet belongs to one kind of administrator."""
     if batch.by is None:
         return
-    kinds = set(batch.kinds)
-    if SheetKind.POSTS in kinds and not policies.granting(batch.by):
-        raise Unreadable(_("People and posts are imported by the security administrator."))
-    if kinds - {SheetKind.POSTS} and not policies.configuring(batch.by):
-        raise Unreadable(_("Units and network members are imported by the system administrator."))
+    for one in registry.among(batch.kinds):
+        if not one.reach(batch.by):
+            raise Unreadable(str(one.whose))
 
 
 def terms_of(batch: ImportBatch) -> Terms:
@@ -242,10 +255,11 @@ def terms_of(batch: ImportBatch) -> Terms:
 
 def _keep(batch: ImportBatch, judged: Iterable[Judged], pace: Pace) -> None:
     """The rows with what each would do, and how many of each kind."""
-    counts = dict.fromkeys(Outcome.values, 0)
+    counts = dict.fromkeys([*Outcome.values, DOUBTS], 0)
     rows = []
     for one in judged:
         counts[one.outcome] += 1
+        counts[DOUBTS] += one.is_doubtful
         rows.append(
             ImportRow(
                 batch=batch,
@@ -270,8 +284,8 @@ def _apply(batch: ImportBatch, pace: Pace) -> None:
     stored = list(batch.rows.order_by("pk"))
     _lock_what_is_named(stored)
     sheets = [
-        (kind, [Row(row.number, row.typed) for row in stored if row.sheet == kind and row.number])
-        for kind in (SheetKind.UNITS, SheetKind.POSTS, SheetKind.MEMBERSHIPS)
+        (one.kind, [Row(row.number, row.typed) for row in stored if row.sheet == one.kind and row.number])
+        for one in registry.in_order()
     ]
     judged = compare([(kind, rows) for kind, rows in sheets if rows], terms_of(batch))
     if _plans(judged) != _plans(stored):
@@ -314,13 +328,18 @@ def _undo(batch: ImportBatch, pace: Pace) -> None:
     pace.of(batch.effects.count())
     try:
         with explained(UPHELD):
-            Undoer(batch, batch.by, pace.on, waiting_at, timezone.localdate()).undo()
+            undoer = Undoer(batch, batch.by, pace.on, waiting_at, timezone.localdate())
+            undoer.undo()
     except Refusal as refusal:
         batch.notes, batch.state = [str(refusal)], BatchState.APPLIED
     else:
-        batch.notes, batch.state, batch.undone_at = [], BatchState.UNDONE, timezone.now()
+        batch.notes, batch.state, batch.undone_at = _closed(undoer.closed), BatchState.UNDONE, timezone.now()
         ImportEffect.objects.filter(batch=batch).delete()
     _save(batch)
+
+
+def _closed(count: int) -> list[str]:
+    return [_("%(count)s accounts that nobody had used were closed.") % {"count": count}] if count else []
 
 
 JOBS: dict[str, Job] = {

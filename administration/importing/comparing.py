@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from administration.choices import SheetKind
+from administration.choices import DOUBT, SheetKind
+from administration.importing import registry
 from administration.importing.known import Places
 from administration.importing.line import Judged, Terms
-from administration.importing.memberships import compare_memberships
-from administration.importing.posts import compare_posts
-from administration.importing.units import compare_units
 from administration.sheets.reading import Row
 
-Compare = Callable[[Sequence[Row], Places, Terms], list[Judged]]
-IN_ORDER: Mapping[SheetKind, Compare] = {
-    SheetKind.UNITS: compare_units,
-    SheetKind.POSTS: compare_posts,
-    SheetKind.MEMBERSHIPS: compare_memberships,
-}
 
-
-def compare(sheets: Iterable[tuple[SheetKind, Sequence[Row]]], terms: Terms) -> list[Judged]:
+def compare(sheets: Iterable[tuple[str, Sequence[Row]]], terms: Terms) -> list[Judged]:
     """Posts may name units that the same file sets up, so units come first."""
-    rows: dict[SheetKind, list[Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for kind, found in sheets:
         rows.setdefault(kind, []).extend(found)
     places = Places()
     judged: list[Judged] = []
-    for kind, compare_sheet in IN_ORDER.items():
-        if kind in rows or (kind == SheetKind.POSTS and terms.roster):
-            judged += compare_sheet(rows.get(kind, []), places, terms)
+    for one in registry.in_order():
+        if one.kind in rows or (one.kind == SheetKind.POSTS and terms.roster):
+            judged += one.compare(rows.get(one.kind, []), places, terms)
+    for row in judged:
+        if row.is_doubtful and row.plan is not None:
+            row.plan[DOUBT] = True
     return judged

@@ -8,16 +8,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Q, QuerySet
 
 from administration.importing.line import Roster, in_pieces
 from networks.models import Area, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from networks.naming import alike
 from teams.choices import Duty
 from teams.models import Post, User
 
 UnitKey = tuple[str, str]
-"""Its area's code and its name."""
+"""Its area's code and its name, as `alike` writes it."""
+
+
+def unit_key(code: str, name: str) -> UnitKey:
+    return (code, alike(name))
 
 
 @dataclass(slots=True)
@@ -44,15 +50,20 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Person:
     pk: int
+    key: str
     username: str
     name: str
     is_active: bool
+    is_unused: bool = False
+    """Never signed in: an account that was closed before anything happened with it may be opened again."""
 
 
 class Places:
     """All areas and units, by the words a file has for them; whatever has ended comes after what is in force."""
 
     def __init__(self) -> None:
+        self.planned: dict[str, dict[str, Any]] = {}
+        self.joining: dict[tuple[str, int, int], list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
         self.by_id = {area.pk: area for area in Area.objects.all()}
         for area in self.by_id.values():
             if area.parent_id:
@@ -66,7 +77,7 @@ class Places:
             unit.area = self.by_id[unit.area_id]
             unit.parent = self.units_by_id[unit.parent_id] if unit.parent_id else None
         ordered = _in_force_last(self.units_by_id.values())
-        self.units: dict[UnitKey, Unit] = {(unit.area.code, unit.name): unit for unit in ordered}
+        self.units: dict[UnitKey, Unit] = {unit_key(unit.area.code, unit.name): unit for unit in ordered}
         self._centres = {unit.area.path: unit for unit in ordered if unit.is_centre and not unit.until}
 
     def centre_over(self, area: Area) -> Unit | None:
@@ -84,20 +95,20 @@ def _in_force_last(rows: Iterable[Any]) -> list[Any]:
 class People:
     """The people a file names, and all posts that its rows could touch."""
 
-    by_username: dict[str, Person]
+    by_key: dict[str, Person]
     posts: Mapping[int, list[Held]]
     mains: Mapping[int, list[Held]]
     missing_from: list[Held]
 
     @classmethod
-    def of(cls, usernames: Iterable[str], grids: Iterable[int], roster: Roster | None) -> People:
+    def of(cls, keys: Iterable[str], grids: Iterable[int], roster: Roster | None) -> People:
         people: dict[str, Person] = {}
-        for part in in_pieces(sorted(set(usernames))):
-            people |= {person.username: person for person in _people(Q(username__in=part))}
+        for part in in_pieces(sorted(set(keys))):
+            people |= {person.key: person for person in _people(Q(sign_in_key__in=part))}
         within = _within(roster) if roster else []
         absent = sorted({post.person_id for post in within} - {person.pk for person in people.values()})
         for part in in_pieces(absent):
-            people |= {person.username: person for person in _people(Q(pk__in=part))}
+            people |= {person.key: person for person in _people(Q(pk__in=part))}
         posts: dict[int, list[Held]] = defaultdict(list)
         for part in in_pieces(sorted(person.pk for person in people.values())):
             for post in _held(Post.objects.filter(person__in=part)):
@@ -106,7 +117,12 @@ class People:
 
 
 def _people(which: Q) -> list[Person]:
-    return [Person(*row) for row in User.objects.filter(which).values_list("pk", "username", "name", "is_active")]
+    columns = ("pk", "sign_in_key", "username", "name", "is_active")
+    rows = User.objects.filter(which).values_list(*columns, "last_login", "password")
+    return [
+        Person(pk, key, username, name, is_active, last is None and not is_password_usable(word))
+        for pk, key, username, name, is_active, last, word in rows
+    ]
 
 
 def _held(posts: QuerySet[Post]) -> list[Held]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from administration.choices import RETURNED, Outcome, SheetKind
-from administration.sheets.cells import day_of, plain
+from administration.choices import RETURNED, Outcome
+from administration.sheets.cells import day_of, last_day_of, plain, wrong_with
+from networks.days import day_after, last_day
 from networks.errors import Refusal
 from networks.models import Area, Unit
+from networks.telephones import telephone
 from teams.policies import EVERYWHERE, Reach
 
 ALL_OF_IT = Reach(frozenset({EVERYWHERE}))
+Found = TypeVar("Found")
 JOINED, FULL_STOP = "；", "。."
 
 
@@ -21,18 +24,24 @@ JOINED, FULL_STOP = "；", "。."
 class Judged:
     """`plan` is written as it stands; that it comes out alike when judged anew is asked before it is."""
 
-    sheet: SheetKind
+    sheet: str
     number: int
     typed: dict[str, str]
     outcome: Outcome = Outcome.NEW
     shown: dict[str, str] = field(default_factory=dict)
     sentence: str = ""
     plan: dict[str, Any] | None = None
+    is_doubtful: bool = False
 
     def turn_back(self, outcome: Outcome, *sentences: str) -> None:
         """Returned with the reason: nothing will be written for it."""
         said = (sentence.rstrip(FULL_STOP) for sentence in sentences) if len(sentences) > 1 else sentences
+        self.is_doubtful = False
         self.outcome, self.plan, self.sentence = outcome, None, JOINED.join(said)[:500]
+
+    def doubt(self, sentence: str) -> None:
+        """It can be written, and whoever puts the import into force says first that it is meant so."""
+        self.is_doubtful, self.sentence = True, sentence
 
     @property
     def is_returned(self) -> bool:
@@ -77,8 +86,21 @@ class Wrong:
             self.say(str(refusal))
 
     def day(self, written: str) -> dt.date | None:
+        return self._read(day_of, written)
+
+    def until(self, written: str) -> dt.date | None:
+        """The first day no longer, of a cell that holds the last day."""
+        return day_after(self._read(last_day_of, written))
+
+    def phone(self, written: str) -> str:
+        return self._read(telephone, written) or ""
+
+    def _read(self, reader: Callable[[str], Found], written: str) -> Found | None:
+        """None where the reader says why not, or where it was said of the cell already, whatever its column."""
+        if wrong_with(written):
+            return None
         try:
-            return day_of(written)
+            return reader(written)
         except ValueError as wrong:
             self.say(str(wrong))
             return None
@@ -92,6 +114,11 @@ def code_of(written: str) -> str:
 
 def written(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def shown_until(until: dt.date | None, typed: str) -> str:
+    """The last day, as pages show it; what could not be read stands there as it was typed."""
+    return written(last_day(until)) if until else typed
 
 
 def in_pieces(keys: Sequence[Any], size: int = 5_000) -> list[Sequence[Any]]:

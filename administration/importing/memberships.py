@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from administration.choices import Outcome, SheetKind
 from administration.importing.known import Places
-from administration.importing.line import Judged, Terms, Wrong, written
-from administration.importing.post_lines import area_of, require_sound, unit_of
+from administration.importing.line import Judged, Terms, Wrong, shown_until, written
+from administration.importing.post_lines import area_of, unit_of
+from administration.importing.soundness import require_sound
 from administration.sheets.layout import MEMBERSHIPS, value_of
 from administration.sheets.reading import Row
 from networks import membership_rules
@@ -61,6 +62,8 @@ def compare_memberships(rows: Sequence[Row], places: Places, terms: Terms) -> li
     _one_lead(lines, held)
     for line in lines:
         _plan(line)
+        if line.since and line.judged.plan and "part" in line.judged.plan:
+            places.joining[line.key].append((line.since, line.until))
     return [line.judged for line in lines]
 
 
@@ -76,7 +79,7 @@ def _line(row: Row, places: Places, terms: Terms) -> MemberLine:
     line.area = area_of(cells["area"], places, wrong)
     unit_area = area_of(cells.get("unit_area", ""), places, wrong) or line.area
     line.unit = unit_of(cells["unit"], unit_area, places, wrong) if cells["unit"] else None
-    line.since, line.until = wrong.day(cells.get("since", "")), wrong.day(cells.get("until", ""))
+    line.since, line.until = wrong.day(cells.get("since", "")), wrong.until(cells.get("until", ""))
     if line.area and not terms.configuring.covers(line.area):
         wrong.say(_("This lies outside the area you administer."))
     if line.area and line.unit and line.part:
@@ -98,7 +101,7 @@ def _shown(line: MemberLine) -> dict[str, str]:
         "duty": f"{cells['network']} {cells['part']}",
         "place": line.area.full_name if line.area else cells["area"],
         "since": written(line.since) or cells.get("since", ""),
-        "until": written(line.until) or cells.get("until", ""),
+        "until": shown_until(line.until, cells.get("until", "")),
     }
 
 

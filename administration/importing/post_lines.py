@@ -10,18 +10,17 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from administration.choices import Outcome, SheetKind
-from administration.importing.known import Held, Person, Places
-from administration.importing.line import Judged, Terms, Wrong, code_of, written
-from administration.sheets.cells import plain
-from administration.sheets.layout import DEPUTY, MAIN, POSTS, Layout, value_of
+from administration.importing.known import Held, Person, Places, unit_key
+from administration.importing.line import Judged, Terms, Wrong, code_of, shown_until, written
+from administration.importing.soundness import require_sound
+from administration.sheets.layout import DEPUTY, MAIN, POSTS, short_form, value_of
 from administration.sheets.reading import Row
 from networks.models import Area, Unit
+from networks.naming import name_of, sign_in_key, sign_in_name
 from teams import rules
 from teams.choices import IN_UNIT, Duty
 from teams.errors import SENTENCES
 from teams.policies import Reach
-
-FORMULA_MARKS = ("=", "+", "-", "@")
 
 
 @dataclass(slots=True)
@@ -36,6 +35,8 @@ class Line:
     since: dt.date | None = None
     until: dt.date | None = None
     part: str = ""
+    name: str = ""
+    phone: str = ""
     person: Person | None = None
     new: Held | None = None
     ended: Held | None = None
@@ -44,6 +45,11 @@ class Line:
     @property
     def is_out(self) -> bool:
         return self.judged.is_returned
+
+    @property
+    def key(self) -> str:
+        """By which a person is the same one, however the sign-in name is typed."""
+        return sign_in_key(self.username)
 
     @property
     def is_in_unit(self) -> bool:
@@ -90,8 +96,10 @@ def _line(row: Row, places: Places, terms: Terms) -> Line:
     judged = Judged(SheetKind.POSTS, row.number, dict(cells))
     require_sound(POSTS, cells, wrong)
     duty = value_of(Duty, cells["duty"])
-    line = Line(judged, plain(cells["username"]), Duty(duty or Duty.HANDLER), part=cells.get("part", ""))
-    line.since, line.until = wrong.day(cells.get("since", "")), wrong.day(cells.get("until", ""))
+    line = Line(judged, sign_in_name(cells["username"]), Duty(duty or Duty.HANDLER))
+    line.name, line.part = name_of(cells["name"]), short_form(cells.get("part", ""))
+    line.phone = wrong.phone(cells.get("phone", ""))
+    line.since, line.until = wrong.day(cells.get("since", "")), wrong.until(cells.get("until", ""))
     area = _area(cells, places, wrong)
     if duty:
         _find_place(line, area, cells, places, wrong)
@@ -106,19 +114,6 @@ def _line(row: Row, places: Places, terms: Terms) -> Line:
     return line
 
 
-def require_sound(layout: Layout, cells: dict[str, str], wrong: Wrong) -> None:
-    """What must be filled in is, nothing is too long, nothing is a formula in disguise."""
-    for column in layout.columns:
-        text = cells.get(column.key, "")
-        if column.is_required and not text:
-            wrong.say(_("%(heading)s is missing.") % {"heading": column.heading})
-        if len(text) > column.most:
-            words = {"heading": column.heading, "most": column.most}
-            wrong.say(_("%(heading)s is longer than %(most)s characters.") % words)
-        if text.startswith(FORMULA_MARKS):
-            wrong.say(_("%(heading)s begins like a formula.") % {"heading": column.heading})
-
-
 def area_of(written_code: str, places: Places, wrong: Wrong) -> Area | None:
     if not written_code:
         return None
@@ -130,7 +125,7 @@ def area_of(written_code: str, places: Places, wrong: Wrong) -> Area | None:
 
 def unit_of(name: str, area: Area | None, places: Places, wrong: Wrong) -> Unit | None:
     """The unit of that name in that area itself."""
-    unit = places.units.get((area.code, name)) if area else None
+    unit = places.units.get(unit_key(area.code, name)) if area else None
     if area and unit is None:
         wrong.say(_("There is no unit “%(name)s” in %(area)s.") % {"name": name[:50], "area": area.full_name})
     return unit
@@ -184,9 +179,9 @@ def _shown(line: Line, cells: dict[str, str], area: Area | None) -> dict[str, st
     """As the page shows it: what was understood, else what stood there."""
     place = line.unit.name if line.is_in_unit and line.unit else area.full_name if area else ""
     return {
-        "name": cells["name"],
+        "name": line.name,
         "duty": cells["duty"] + (f"（{line.part}）" if line.part == DEPUTY else ""),
         "place": place or cells.get("unit") or cells.get("area") or "",
         "since": written(line.since) or cells.get("since", ""),
-        "until": written(line.until) or cells.get("until", ""),
+        "until": shown_until(line.until, cells.get("until", "")),
     }

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from administration.choices import Outcome, SheetKind
 from administration.importing.known import Held, People, Person, Places
-from administration.importing.line import Judged, Terms, written
+from administration.importing.line import Judged, Terms, shown_until, written
+from administration.importing.namesakes import doubt_namesakes
 from administration.importing.post_lines import Line, place_of, read_lines
 from administration.importing.post_rules import Beside
 from administration.sheets.layout import DEPUTY, MAIN
 from administration.sheets.reading import Row
+from networks.naming import alike
 from teams import rules
 from teams.choices import Duty
 
@@ -24,7 +26,7 @@ def compare_posts(rows: Sequence[Row], places: Places, terms: Terms) -> list[Jud
     """Each row with what it would do, in the file's order, and after them whoever a whole roster leaves out."""
     lines = read_lines(rows, places, terms)
     people = People.of(
-        (line.username for line in lines),
+        (line.key for line in lines),
         (line.area.pk for line in lines if line.area and line.duty == Duty.GRID_WORKER),
         terms.roster,
     )
@@ -34,6 +36,7 @@ def compare_posts(rows: Sequence[Row], places: Places, terms: Terms) -> list[Jud
     comparing.match(lines)
     leaving = comparing.left_out(lines)
     Beside([*lines, *leaving], people, places, terms).judge()
+    doubt_namesakes(lines)
     for line in (*lines, *leaving):
         _plan(line)
     return [line.judged for line in (*lines, *leaving)]
@@ -52,19 +55,20 @@ class _Comparing:
         for line in lines:
             if line.is_out:
                 continue
-            name = line.judged.typed["name"]
-            known = self.people.by_username.get(line.username) or fresh.get(line.username)
+            known = self.people.by_key.get(line.key) or fresh.get(line.key)
             if known is None:
-                known = fresh[line.username] = Person(-len(fresh) - 1, line.username, name, True)
+                known = fresh[line.key] = Person(-len(fresh) - 1, line.key, line.username, line.name, True)
             line.person = known
-            if sentence := self._why_not(known, name):
+            if sentence := self._why_not(known, line.name):
                 line.conflict(sentence)
+            elif not known.is_active:
+                line.judged.sentence = _("The account, closed before anybody had used it, is opened again.")
 
     def _why_not(self, person: Person, name: str) -> str:
-        if person.name != name:
+        if alike(person.name) != alike(name):
             sentence = _("The sign-in name %(username)s is %(name)s's. Correct the name on the person's page first.")
             return sentence % {"username": person.username, "name": person.name}
-        if not person.is_active:
+        if not person.is_active and not (person.is_unused and not self.people.posts.get(person.pk)):
             return _("The person's account is closed.")
         if person.pk == self.terms.by_id:
             return _("Nobody changes their own posts or account here; another security administrator does.")
@@ -76,7 +80,7 @@ class _Comparing:
         for line in lines:
             if line.is_out:
                 continue
-            before = seen[line.username, line.duty, line.place]
+            before = seen[line.key, line.duty, line.place]
             twin = next((other for other in before if _at_one_time(line, other)), None)
             if twin:
                 sentence = _("The same stands in row %(number)s already.")
@@ -151,12 +155,12 @@ class _Comparing:
         roster = self.terms.roster
         if roster is None:
             return []
-        spared = {(line.username, line.duty) for line in lines if line.is_out}
-        by_id = {person.pk: person for person in self.people.by_username.values()}
+        spared = {(line.key, line.duty) for line in lines if line.is_out}
+        by_id = {person.pk: person for person in self.people.by_key.values()}
         return [
             self._leave(post, by_id[post.person_id])
             for post in self.people.missing_from
-            if post.pk not in self.matched and (by_id[post.person_id].username, post.duty) not in spared
+            if post.pk not in self.matched and (by_id[post.person_id].key, post.duty) not in spared
         ]
 
     def _leave(self, post: Held, person: Person) -> Line:
@@ -168,10 +172,10 @@ class _Comparing:
             "duty": str(Duty(post.duty).label),
             "place": area.full_name if area else unit.name if unit else "",
             "since": "",
-            "until": written(roster.ends_on),
+            "until": shown_until(roster.ends_on, ""),
         }
         judged = Judged(SheetKind.POSTS, 0, {}, Outcome.LEFT, shown)
-        line = Line(judged, person.username, Duty(post.duty), area, unit, person=person)
+        line = Line(judged, person.username, Duty(post.duty), area, unit, name=person.name, person=person)
         line.ended, line.ends_on = post, roster.ends_on
         if not self.terms.granting.covers(line.seat):
             line.conflict(_("This lies outside the area you administer."))
@@ -218,7 +222,9 @@ def _plan(line: Line) -> None:
     """What is written, in words and numbers that stay the same when it is judged anew."""
     if line.is_out or not (line.new or line.ended):
         return
-    line.judged.plan = {"username": line.username, "name": line.judged.shown["name"]}
+    line.judged.plan = {"username": line.person.username if line.person else line.username, "name": line.name}
+    if line.person and not line.person.is_active:
+        line.judged.plan["opens"] = True
     if line.ended:
         line.judged.plan |= {"ends": line.ended.pk, "ends_on": written(line.ends_on)}
     if line.new:
@@ -230,5 +236,5 @@ def _plan(line: Line) -> None:
             "since": written(line.new.since),
             "until": written(line.new.until),
             "is_deputy": line.new.is_deputy,
-            "phone": line.judged.typed.get("phone", ""),
+            "phone": line.phone,
         }

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
+from administration.importing import registry
+from administration.importing.hanging import require_nothing_hangs_on
 from administration.importing.known import Held, able_in
 from administration.importing.line import in_pieces
 from administration.importing.writing import (
+    ADDED_PERSON,
     ADDED_UNIT,
     CHANGED_UNIT,
     ENDED,
@@ -21,6 +23,7 @@ from administration.importing.writing import (
     GIVEN,
     JOINED,
     LEFT,
+    OPENED_PERSON,
     Told,
 )
 from administration.models import ImportBatch, ImportEffect
@@ -29,7 +32,7 @@ from networks.errors import Refusal
 from networks.models import Change, Membership, Unit
 from teams import rules
 from teams.actions.posts import ledger_line
-from teams.models import Handover, Post, User
+from teams.models import Post, User
 from teams.models.post import able_duties
 
 NAMED = 5
@@ -45,20 +48,22 @@ class Undoer:
     waiting_at: Callable[[Unit], int]
     today: dt.date
     effects: dict[str, list[ImportEffect]] = field(default_factory=lambda: defaultdict(list))
+    closed: int = 0
 
     def undo(self) -> None:
         for effect in self.batch.effects.order_by("pk"):
             self.effects[effect.kind].append(effect)
-        self._require_untouched(Post, self.effects[GIVEN] + self.effects[ENDED])
-        self._require_untouched(Membership, self.effects[JOINED] + self.effects[LEFT])
+        self.require_untouched(Post, self.effects[GIVEN] + self.effects[ENDED])
+        self.require_untouched(Membership, self.effects[JOINED] + self.effects[LEFT])
         self._require_units_untouched()
-        self._require_nobody_hangs_on()
         self._require_not_needed()
-        self._memberships()
-        self._posts()
-        self._units()
+        for kind in reversed(registry.in_order()):
+            kind.take_back(self)
 
-    def _require_untouched(self, model: Any, effects: Sequence[ImportEffect]) -> None:
+    def changed_since(self, names: Iterable[str]) -> Refusal:
+        return _changed_since(names)
+
+    def require_untouched(self, model: Any, effects: Sequence[ImportEffect]) -> None:
         """What the import wrote must still stand as it wrote it."""
         last = {effect.target_id: effect for effect in effects}
         touched = []
@@ -77,16 +82,6 @@ class Undoer:
             }:
                 raise _changed_since([unit.name])
 
-    def _require_nobody_hangs_on(self) -> None:
-        """A handover was offered of a post that would go, or somebody stands in for its holder."""
-        names = []
-        for part in in_pieces([effect.target_id for effect in self.effects[GIVEN]]):
-            offered = Handover.objects.filter(post__in=part).values_list("post__person__name", flat=True)
-            stands = Post.objects.filter(stands_in_for__in=part).values_list("stands_in_for__person__name", flat=True)
-            names += [*offered, *stands]
-        if names:
-            raise _changed_since(names)
-
     def _require_not_needed(self) -> None:
         """The same as for a post that ends: no unit is left alone with open matters."""
         given = {effect.target_id for effect in self.effects[GIVEN]}
@@ -104,9 +99,12 @@ class Undoer:
                 if waiting := self.waiting_at(unit):
                     raise rules.handover_needed(unit, waiting)
 
-    def _posts(self) -> None:
+    def posts(self) -> None:
+        """Posts that it gave go, those that it ended go on, and accounts that it made are closed."""
         for effects in in_pieces(self.effects[GIVEN]):
-            posts = list(Post.objects.with_places().filter(pk__in=[effect.target_id for effect in effects]))
+            numbers = [effect.target_id for effect in effects]
+            require_nothing_hangs_on(Post, numbers)
+            posts = list(Post.objects.with_places().filter(pk__in=numbers))
             record_all([self._said(post, {"since": (post.since, ""), "place": (post.place, "")}) for post in posts])
             Post.objects.filter(pk__in=[post.pk for post in posts]).delete()
             self.told(len(effects))
@@ -116,6 +114,7 @@ class Undoer:
         for day, numbers in by_day.items():
             for piece in in_pieces(numbers):
                 self._restore(piece, day)
+        self._people()
 
     def _restore(self, numbers: Sequence[int], day: str | None) -> None:
         posts = list(Post.objects.with_places().filter(pk__in=numbers))
@@ -127,33 +126,42 @@ class Undoer:
     def _said(self, post: Post, changed: dict[str, tuple[object, object]]) -> Change:
         return ledger_line("import_undone", post, by=self.by, changed=changed, with_others=[self.batch])
 
-    def _memberships(self) -> None:
+    def memberships(self) -> None:
+        require_nothing_hangs_on(Membership, [effect.target_id for effect in self.effects[JOINED]])
         joined = Membership.objects.filter(pk__in=[effect.target_id for effect in self.effects[JOINED]])
-        record_all([self._said_of(one, one) for one in joined.with_places()])
+        record_all([self.said_of(one, one) for one in joined.with_places()])
         joined.delete()
         for effect in self.effects[LEFT]:
             Membership.objects.filter(pk=effect.target_id).update(until=_text(effect.before.get("until")))
 
-    def _said_of(self, subject: Any, place: Any) -> Change:
+    def said_of(self, subject: Any, place: Any) -> Change:
         others = [place.area, self.batch]
         return line("import_undone", subject, by=self.by, area=place.area, with_others=others)
 
-    def _units(self) -> None:
+    def units(self) -> None:
         for effect in (*self.effects[CHANGED_UNIT], *self.effects[ENDED_UNIT]):
             unit = Unit.objects.select_related("area").get(pk=effect.target_id)
             Unit.objects.filter(pk=unit.pk).update(**effect.before)
-            record_all([self._said_of(unit, unit)])
+            record_all([self.said_of(unit, unit)])
         added = Unit.objects.filter(pk__in=[effect.target_id for effect in self.effects[ADDED_UNIT]])
-        record_all([self._said_of(unit, unit) for unit in added.select_related("area")])
+        record_all([self.said_of(unit, unit) for unit in added.select_related("area")])
         self._remove_units(added)
 
     def _remove_units(self, added: Any) -> None:
+        require_nothing_hangs_on(Unit, added.values_list("pk", flat=True), but=["networks.unit"])
         added.update(parent=None)
-        try:
-            added.delete()
-        except (ProtectedError, RestrictedError) as needed:
-            names = [effect.after.get("name", "") for effect in self.effects[ADDED_UNIT]]
-            raise _changed_since(map(str, names)) from needed
+        added.delete()
+
+    def _people(self) -> None:
+        """Accounts that it added or opened, that nobody has used and that hold no post now, are closed."""
+        made = [effect.target_id for kind in (ADDED_PERSON, OPENED_PERSON) for effect in self.effects[kind]]
+        for part in in_pieces(sorted(made)):
+            without = User.objects.filter(pk__in=part, is_active=True).exclude(posts__isnull=False)
+            unused = list(without.filter(last_login=None).select_related("home"))
+            others = [self.batch]
+            record_all([line("disabled", one, by=self.by, area=one.home, with_others=others) for one in unused])
+            User.objects.filter(pk__in=[one.pk for one in unused]).update(is_active=False)
+            self.closed += len(unused)
 
 
 def _differs(effect: ImportEffect, until: dt.date | None) -> bool:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from administration.choices import Outcome, SheetKind
-from administration.importing.known import Places, UnitKey
-from administration.importing.line import Judged, Terms, Wrong, written
-from administration.importing.post_lines import area_of, require_sound
-from administration.sheets.layout import NO, UNITS, YES, value_of
+from administration.importing.known import Places, UnitKey, unit_key
+from administration.importing.line import Judged, Terms, Wrong, shown_until, written
+from administration.importing.post_lines import area_of
+from administration.importing.soundness import require_sound
+from administration.sheets.layout import NO, UNITS, YES, short_form, value_of
 from administration.sheets.reading import Row
 from networks import unit_rules
 from networks.actions.units import Particulars
 from networks.choices import UnitKind
 from networks.errors import SENTENCES, Refusal
 from networks.models import Area, Unit
+from networks.naming import name_of
+from networks.unit_names import twin
 
 LONGEST_FUNCTION = 50
+NEARLY = gettext_noop("“%(name)s” is there already. Confirm that this is another unit, or take its name.")
 
 
 @dataclass(slots=True)
@@ -31,6 +37,7 @@ class UnitLine:
     name: str
     area: Area | None = None
     kind: str = ""
+    phone: str = ""
     parent: Unit | None = None
     parent_key: UnitKey | None = None
     is_centre: bool = False
@@ -45,14 +52,13 @@ class UnitLine:
 
     @property
     def key(self) -> UnitKey:
-        return (self.area.code if self.area else "", self.name)
+        return unit_key(self.area.code if self.area else "", self.name)
 
     @property
     def particulars(self) -> Particulars:
         cells = self.judged.typed
-        return Particulars(
-            self.name, cells.get("short_name") or self.name[:50], cells.get("phone", ""), _functions(cells)
-        )
+        short_name = name_of(cells.get("short_name", "")) or self.name[:50]
+        return Particulars(self.name, short_name, self.phone, _functions(cells))
 
 
 def compare_units(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
@@ -67,6 +73,7 @@ def compare_units(rows: Sequence[Row], places: Places, terms: Terms) -> list[Jud
     for line in lines:
         _find_parent(line, there, places)
         _compare(line, terms)
+    _doubt_near_names(lines, places)
     _one_of_a_kind(lines, places)
     _no_circles(lines)
     _refuse_orphans(lines)
@@ -81,13 +88,14 @@ def _line(row: Row, places: Places, terms: Terms) -> UnitLine:
     wrong, cells = Wrong(), row.cells
     judged = Judged(SheetKind.UNITS, row.number, dict(cells))
     require_sound(UNITS, cells, wrong)
-    line = UnitLine(judged, cells["name"], kind=value_of(UnitKind, cells["kind"]))
+    line = UnitLine(judged, name_of(cells["name"]), kind=value_of(UnitKind, cells["kind"]))
     line.area = area_of(cells["area"], places, wrong)
-    line.since, line.until = wrong.day(cells.get("since", "")), wrong.day(cells.get("until", ""))
-    line.is_centre = cells.get("is_centre") == YES
+    line.since, line.until = wrong.day(cells.get("since", "")), wrong.until(cells.get("until", ""))
+    line.phone, answer = wrong.phone(cells.get("phone", "")), short_form(cells.get("is_centre", ""))
+    line.is_centre = answer == YES
     if cells["kind"] and not line.kind:
         wrong.say(_("There is no kind of unit “%(text)s”.") % {"text": cells["kind"][:20]})
-    if cells.get("is_centre") not in ("", None, YES, NO):
+    if answer not in ("", YES, NO):
         wrong.say(_("Write 是 or 否, not “%(text)s”.") % {"text": cells["is_centre"][:20]})
     if any(len(word) > LONGEST_FUNCTION for word in _functions(cells)):
         wrong.say(_("A duty has at most fifty characters."))
@@ -99,7 +107,7 @@ def _line(row: Row, places: Places, terms: Terms) -> UnitLine:
         "duty": cells["kind"],
         "place": line.area.full_name if line.area else cells["area"],
         "since": written(line.since) or cells.get("since", ""),
-        "until": written(line.until) or cells.get("until", ""),
+        "until": shown_until(line.until, cells.get("until", "")),
     }
     if wrong.sentences:
         judged.turn_back(Outcome.REFUSED, *wrong.sentences)
@@ -107,7 +115,11 @@ def _line(row: Row, places: Places, terms: Terms) -> UnitLine:
 
 
 def _functions(cells: dict[str, str]) -> list[str]:
-    words = cells.get("functions", "")
+    return words_of(cells.get("functions", ""))
+
+
+def words_of(words: str) -> list[str]:
+    """Several words in one cell, by blanks, commas or line breaks."""
     for sign in "，,、;；":
         words = words.replace(sign, " ")
     return list(dict.fromkeys(words.split()))
@@ -155,7 +167,7 @@ def _find_parent(line: UnitLine, there: dict[UnitKey, Unit], places: Places) -> 
         return
     wrong = Wrong()
     area = area_of(line.judged.typed.get("parent_area", ""), places, wrong) or line.area
-    line.parent = there.get((area.code, name))
+    line.parent = there.get(unit_key(area.code, name))
     if line.parent is None and not wrong.sentences:
         wrong.say(_("There is no unit “%(name)s” in %(area)s.") % {"name": name[:50], "area": area.full_name})
     if wrong.sentences:
@@ -197,6 +209,20 @@ def _compare_old(line: UnitLine, old: Unit, terms: Terms) -> None:
     if "parent" in changed and line.parent and not terms.configuring.covers(line.parent.area):
         raise Refusal(_("The unit above lies outside the area you administer."))
     line.judged.outcome = Outcome.CHANGED if changed else Outcome.UNCHANGED
+
+
+def _doubt_near_names(lines: Iterable[UnitLine], places: Places) -> None:
+    """A new unit whose name is nearly that of another one of its area is to be confirmed."""
+    there: dict[int, list[Unit]] = defaultdict(list)
+    for unit in places.units_by_id.values():
+        if unit.until is None and unit.pk > 0:
+            there[unit.area_id].append(unit)
+    for line in lines:
+        if line.is_out or line.old or line.unit is None or line.area is None:
+            continue
+        if other := twin(line.name, line.area, there[line.area.pk]):
+            line.judged.doubt(_(NEARLY) % {"name": other.name})
+        there[line.area.pk].append(line.unit)
 
 
 def _require_can_end(old: Unit, until: dt.date, terms: Terms) -> None:

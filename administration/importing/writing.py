@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import models
 
-from administration.choices import SheetKind
-from administration.importing.known import Places
+from administration.importing import registry
+from administration.importing.known import Places, unit_key
 from administration.importing.line import Judged, in_pieces
 from administration.models import ImportBatch, ImportEffect
 from networks.actions import memberships as membership_actions
@@ -26,6 +26,7 @@ from teams.models import Post, User
 Told = Callable[[int], object]
 ADDED_UNIT, CHANGED_UNIT, ENDED_UNIT = "unit_added", "unit_changed", "unit_ended"
 GIVEN, ENDED = "post_given", "post_ended"
+ADDED_PERSON, OPENED_PERSON = "person_added", "person_opened"
 JOINED, LEFT = "membership_joined", "membership_left"
 
 
@@ -42,48 +43,46 @@ class Writer:
     newcomers: set[int] = field(default_factory=set)
 
     def write(self, judged: Iterable[Judged]) -> None:
-        plans: dict[SheetKind, list[dict[str, Any]]] = defaultdict(list)
+        plans: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for one in judged:
             if one.plan:
                 plans[one.sheet].append(one.plan)
-        self._units(plans[SheetKind.UNITS])
-        self._posts(plans[SheetKind.POSTS])
-        self._memberships(plans[SheetKind.MEMBERSHIPS])
-        self._flush()
+        for kind in registry.in_order():
+            if plans[kind.kind]:
+                kind.write(self, plans[kind.kind])
+        self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Written piece by piece, so that memory holds one piece."""
         copy_in(self.effects)
         record_all(self.ledger)
         self.effects, self.ledger = [], []
 
-    def _note(self, kind: str, target: int, before: dict[str, Any] | None = None, **after: Any) -> None:
+    def note(self, kind: str, target: int, before: dict[str, Any] | None = None, **after: Any) -> None:
         self.effects.append(
             ImportEffect(batch=self.batch, kind=kind, target_id=target, before=before or {}, after=after)
         )
 
-    def _say(self, action: str, subject: models.Model, area: Area, changed: dict[str, Any]) -> None:
+    def say(self, action: str, subject: models.Model, area: Area, changed: dict[str, Any]) -> None:
         others = [area, self.batch]
         self.ledger.append(line(action, subject, by=self.by, area=area, changed=changed, with_others=others))
 
-    def _unit(self, reference: int | list[str] | None) -> Unit | None:
+    def unit(self, reference: int | list[str] | None) -> Unit | None:
         """By number, or by the area's code and the name where the same file has set it up."""
         if isinstance(reference, list):
-            return self.places.units[reference[0], reference[1]]
+            return self.places.units[unit_key(*reference)]
         return self.places.units_by_id[reference] if reference else None
 
-    def _units(self, plans: Sequence[dict[str, Any]]) -> None:
-        if not plans:
-            return
+    def units(self, plans: Sequence[dict[str, Any]]) -> None:
         new = [plan for plan in plans if "unit" not in plan]
         added = [_new_unit(plan, self.places) for plan in new]
         copy_in(added)
         self.places.read_units()
         for unit, plan in zip(added, new, strict=True):
-            unit.parent = self._unit(plan["parent"])
-            self._note(ADDED_UNIT, unit.pk, name=unit.name)
+            unit.parent = self.unit(plan["parent"])
+            self.note(ADDED_UNIT, unit.pk, name=unit.name)
             changed = {"kind": ("", unit.kind), "parent": ("", unit.parent), "since": ("", unit.since)}
-            self._say("added", unit, unit.area, changed)
+            self.say("added", unit, unit.area, changed)
         Unit.objects.bulk_update(added, ["parent"], batch_size=1000)
         changing = [plan for plan in plans if "unit" in plan]
         for plan in changing:
@@ -92,30 +91,28 @@ class Writer:
         touched = [self.places.units_by_id[plan["unit"]] for plan in changing]
         Unit.objects.bulk_update(touched, columns, batch_size=1000)
         self.told(len(plans))
-        self._flush()
+        self.flush()
 
     def _change_unit(self, unit: Unit, plan: dict[str, Any]) -> None:
         if "ends_on" in plan:
             unit.until = _day(plan["ends_on"])
-            self._note(ENDED_UNIT, unit.pk, {"until": None}, until=plan["ends_on"])
-            self._say("ended", unit, unit.area, {"until": ("", unit.until)})
+            self.note(ENDED_UNIT, unit.pk, {"until": None}, until=plan["ends_on"])
+            self.say("ended", unit, unit.area, {"until": ("", unit.until)})
             if unit.until:
                 membership_actions.end_of(unit, until=unit.until, by=self.by)
             return
         before = {_column(name): getattr(unit, _column(name)) for name in plan["changes"]}
         changed = {}
         for name, value in plan["changes"].items():
-            new = self._unit(value) if name == "parent" else value
+            new = self.unit(value) if name == "parent" else value
             changed[name] = (getattr(unit, name), new)
             setattr(unit, name, new)
         after = {column: getattr(unit, column) for column in before}
-        self._note(CHANGED_UNIT, unit.pk, before, **after)
-        self._say("moved" if set(changed) == {"parent"} else "corrected", unit, unit.area, changed)
+        self.note(CHANGED_UNIT, unit.pk, before, **after)
+        self.say("moved" if set(changed) == {"parent"} else "corrected", unit, unit.area, changed)
 
-    def _posts(self, plans: Sequence[dict[str, Any]]) -> None:
+    def posts(self, plans: Sequence[dict[str, Any]]) -> None:
         """All endings before anything new begins: of two who change places neither finds the other still there."""
-        if not plans:
-            return
         people = self._people(plans)
         old = self._end_posts([plan for plan in plans if "ends" in plan], people)
         for part in in_pieces(plans):
@@ -128,7 +125,7 @@ class Writer:
                 if "duty" not in plan:
                     post = old[plan["ends"]]
                     self.ledger.append(self._post_line("post_ended", post, {"until": ("", post.until)}))
-            self._flush()
+            self.flush()
             self.told(len(part))
 
     def _people(self, plans: Sequence[dict[str, Any]]) -> dict[str, User]:
@@ -147,7 +144,18 @@ class Writer:
         for added in in_pieces(list(fresh.values())):
             copy_in(added)
         self.newcomers = {user.pk for user in fresh.values()}
+        for user in fresh.values():
+            self.note(ADDED_PERSON, user.pk, name=user.name)
+        self._open({people[plan["username"]].pk: people[plan["username"]] for plan in plans if plan.get("opens")})
         return people | fresh
+
+    def _open(self, closed: dict[int, User]) -> None:
+        """Accounts closed before anybody used them, such as those of an import undone."""
+        for part in in_pieces(sorted(closed)):
+            User.objects.filter(pk__in=part).update(is_active=True)
+        for user in closed.values():
+            self.note(OPENED_PERSON, user.pk, name=user.name)
+            self.ledger.append(line("enabled", user, by=self.by, area=user.home, with_others=[self.batch]))
 
     def _end_posts(self, plans: Sequence[dict[str, Any]], people: dict[str, User]) -> dict[int, Post]:
         by_id = {user.pk: user for user in people.values()}
@@ -157,7 +165,7 @@ class Writer:
             ended |= Post.objects.in_bulk([plan["ends"] for plan in part])
         for plan in plans:
             post = ended[plan["ends"]]
-            self._note(ENDED, post.pk, {"until": _written(post.until)}, until=plan["ends_on"], name=plan["name"])
+            self.note(ENDED, post.pk, {"until": _written(post.until)}, until=plan["ends_on"], name=plan["name"])
             self._seat(post, by_id[post.person_id])
             post.until = _day(plan["ends_on"])
             by_day[plan["ends_on"]].append(post.pk)
@@ -177,14 +185,14 @@ class Writer:
             person=people[plan["username"]],
             duty=plan["duty"],
             area=self.places.by_id[plan["area"]] if plan["area"] else None,
-            unit=self._unit(plan["unit"]),
+            unit=self.unit(plan["unit"]),
             since=_day(plan["since"]),
             until=_day(plan["until"]),
             is_deputy=plan["is_deputy"],
         )
 
     def _say_given(self, post: Post, old: Post | None, plan: dict[str, Any]) -> None:
-        self._note(GIVEN, post.pk, until=plan["until"] or None, name=plan["name"])
+        self.note(GIVEN, post.pk, until=plan["until"] or None, name=plan["name"])
         changed = post_actions.particulars(post)
         action = "post_transferred" if old else "post_given"
         if old:
@@ -198,9 +206,7 @@ class Writer:
     def _post_line(self, action: str, post: Post, changed: dict[str, tuple[object, object]]) -> Change:
         return post_actions.ledger_line(action, post, by=self.by, changed=changed, with_others=[self.batch])
 
-    def _memberships(self, plans: Sequence[dict[str, Any]]) -> None:
-        if not plans:
-            return
+    def memberships(self, plans: Sequence[dict[str, Any]]) -> None:
         old = Membership.objects.in_bulk([plan["ends"] for plan in plans if "ends" in plan])
         for plan in plans:
             if "ends" in plan:
@@ -210,7 +216,7 @@ class Writer:
         added = [self._new_membership(plan) for plan in joining]
         copy_in(added)
         for membership in added:
-            self._note(JOINED, membership.pk, until=_written(membership.until), name=membership.unit.name)
+            self.note(JOINED, membership.pk, until=_written(membership.until), name=membership.unit.name)
             self._say_membership("joined", membership, {"part": ("", membership.part), "since": ("", membership.since)})
         self.told(len(plans))
 
@@ -219,7 +225,7 @@ class Writer:
         membership.unit = self.places.units_by_id[membership.unit_id]
         before = {"until": _written(membership.until)}
         membership.until = _day(plan["ends_on"])
-        self._note(LEFT, membership.pk, before, until=plan["ends_on"], name=membership.unit.name)
+        self.note(LEFT, membership.pk, before, until=plan["ends_on"], name=membership.unit.name)
         if "part" not in plan:
             self._say_membership("left", membership, {"until": ("", membership.until)})
 
@@ -227,7 +233,7 @@ class Writer:
         return Membership(
             network=plan["network"],
             area=self.places.by_id[plan["area"]],
-            unit=self._unit(plan["unit"]),
+            unit=self.unit(plan["unit"]),
             part=plan["part"],
             since=_day(plan["since"]),
             until=_day(plan["until"]),

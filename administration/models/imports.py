@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from administration.choices import AT_WORK, CHANGES, RETURNED, BatchState, Outcome, SheetKind
+from administration.choices import AT_WORK, CHANGES, DOUBTS, RETURNED, BatchState, Outcome
 from networks.models import Area
 from teams.choices import Duty
 from teams.models import User
@@ -93,6 +93,10 @@ class ImportBatch(models.Model):
         return sum(self.counts.get(outcome, 0) for outcome in RETURNED)
 
     @property
+    def doubt_count(self) -> int:
+        return self.counts.get(DOUBTS, 0)
+
+    @property
     def row_count(self) -> int:
         return self.counts.get("rows", 0)
 
@@ -125,7 +129,7 @@ class ImportRow(models.Model):
     """`typed`: the cells as they stood; `shown`: what the page says of it; `plan`: what would be written."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
-    sheet = models.CharField(max_length=11, choices=SheetKind)
+    sheet = models.CharField(max_length=20)
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("change"), max_length=9, choices=Outcome)
     typed: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)

@@ -1,37 +1,77 @@
-"""What stands in a cell, as text, as a date: Excel's numbers and the usual ways of writing a day."""
+"""What stands in a cell, as text, as a day: Excel's numbers and the usual ways of writing a day."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 
 from django.utils.translation import gettext as _
+
+from networks.naming import one_line
 
 EXCEL_BEGAN = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Between 1954 and 2119; a number outside is something else."""
-WRITTEN = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+[\d:.]+)?$")
+CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{2}(?:[:：][\d.]+)?)?"
+WRITTEN = re.compile(rf"^(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{CLOCK}$")
 TOGETHER = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 FIRST_YEAR, LAST_YEAR = 1949, 2199
+OPEN_ENDED = frozenset({"长期", "至今", "长期有效", "无固定期限", "在任", "在岗", "无", "-", "--", "—", "——", "/"})
+"""Words for a term without an end."""
+LONGEST_EXACT = 10**15
+"""A spreadsheet keeps fifteen digits of a number; of a longer one the last are lost."""
+AS_TEXT = re.compile(r'^="([^"]*)"$')
+APOSTROPHES = ("'", "＇")
+TRUE, FALSE = "TRUE", "FALSE"
+FAULTS = frozenset(
+    {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", TRUE, FALSE}
+)  # fmt: skip
+"""What Excel writes where it could not reckon, and its yes and no."""
+SHORTENED = re.compile(r"^[+-]?\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
+FRACTION = re.compile(r"^\d+\.\d+$")
+BROKEN = re.compile(r"[\n\v\f\u2028\u2029]")
 
 
 def text_of(value: object) -> str:
-    """As a reader sees it: a whole number without its decimals, a date as 2026-01-15, no blanks around."""
+    """As a reader sees it: a whole number without its decimals, a date as 2026-01-15, no blanks around.
+
+    What cannot be understood keeps its look, so that whoever judges the row says so: `#N/A`, `TRUE`, `1.23E+17`.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return TRUE if value else FALSE
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return str(int(value)) if abs(value) < LONGEST_EXACT else f"{value:.5E}"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return str(value).replace("\x00", "").strip()
+    return _typed(str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+def _typed(text: str) -> str:
+    """Without the marks by which people keep Excel from reading a number: `'00123`, `="00123"`."""
+    if found := AS_TEXT.match(text):
+        return found[1].strip()
+    return text[1:].strip() if text.startswith(APOSTROPHES) else text
+
+
+def wrong_with(text: str) -> str:
+    """The sentence why the cell cannot be understood, whatever its column; empty for most."""
+    if not text:
+        return ""
+    if text.upper() in FAULTS:
+        return _("it holds “%(text)s”, which Excel wrote and nobody typed") % {"text": text}
+    if SHORTENED.match(text):
+        sentence = _("it holds “%(text)s”, a long number that Excel cut short; set the column to text and type it anew")
+        return sentence % {"text": text}
+    if BROKEN.search(text):
+        return _("it holds a line break, so it may be two things; keep one of them")
+    return ""
 
 
 def plain(text: str) -> str:
-    """Digits and letters typed in full width are the same digits and letters."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Digits and letters typed in full width are the same digits and letters; what nobody sees is gone."""
+    return one_line(text)
 
 
 def day_of(text: str) -> dt.date | None:
@@ -51,3 +91,8 @@ def day_of(text: str) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         raise ValueError(_("There is no day “%(text)s”.") % {"text": text[:20]}) from None
+
+
+def last_day_of(text: str) -> dt.date | None:
+    """The same for an end: words such as 长期 and 至今 are no end."""
+    return None if plain(text) in OPEN_ENDED else day_of(text)

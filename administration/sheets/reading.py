@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from administration.choices import SheetKind
 from administration.sheets import workbook
 from administration.sheets.cells import plain, text_of
-from administration.sheets.layout import EXAMPLE, LAYOUTS, REASON, Column, Layout
+from administration.sheets.layout import LAYOUTS, REASON, STRUCK, YES, Column, Layout
+from administration.sheets.passed_over import Passed, in_short
 from administration.sheets.workbook import Sheet, Unreadable
 
 LARGEST = 15 * 1_048_576
@@ -43,6 +44,7 @@ class Reading:
 
     tables: list[Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    has_examples: bool = False
 
     @property
     def row_count(self) -> int:
@@ -58,9 +60,11 @@ def read(content: bytes) -> Reading:
         text, encoding = decoded(content)
         sheets, notes = [_sheet_of_text(text)], [_("Read as text in %(encoding)s.") % {"encoding": encoding}]
     reading = Reading(notes=notes)
-    tables = [_table(sheet, reading.notes) for sheet in sheets]
-    reading.tables = [table for table in tables if table]
-    _require_something(reading, sheets)
+    tables = [_table(sheet, reading) for sheet in sheets]
+    _require_something(sheets, has_table=any(tables))
+    reading.tables = [table for table in tables if table and table.rows]
+    if not reading.row_count and not reading.has_examples:
+        raise Unreadable(_("There are headings and no rows under them."))
     return reading
 
 
@@ -95,24 +99,27 @@ def _require_size(content: bytes) -> None:
 
 
 def _sheet_of_text(text: str) -> Sheet:
-    lines = text.splitlines()
-    head = next((line for line in lines if line.strip()), "")
+    head = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=head.count)
     try:
-        return Sheet(PLAIN_SHEET, list(csv.reader(lines, delimiter=separator)))
+        # Read as one text: a cell in quotation marks may hold line breaks. Strict: an open one would swallow the rest.
+        return Sheet(PLAIN_SHEET, list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)))
     except csv.Error as wrong:
         raise Unreadable(_("The text cannot be read as a table: its quotation marks do not fit.")) from wrong
 
 
-def _table(sheet: Sheet, notes: list[str]) -> Table | None:
+def _table(sheet: Sheet, reading: Reading) -> Table | None:
     """The rows under the headings; None for a sheet that has none of ours, such as the notes of the template."""
     found = _headings(sheet.rows)
     if found is None:
         return None
     start, layout, headings = found
-    columns = _columns(sheet, layout, headings, notes)
+    columns = _columns(sheet, layout, headings, reading.notes)
     sheet.require_unmerged(below=start)
-    rows = list(_rows(sheet.rows[start:], start, columns, notes))
+    passed = Passed(sheet.name)
+    rows = _rows(sheet, start, columns, passed)
+    reading.notes += [*passed.sentences(), *_hidden(sheet, rows, columns)]
+    reading.has_examples = reading.has_examples or bool(passed.examples)
     if len(rows) > MOST_ROWS:
         raise Unreadable(_("The file has more than %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
     return Table(layout, rows)
@@ -130,7 +137,7 @@ def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, Layout, list[str]]
 
 
 def _heading(cell: object) -> str:
-    return plain(text_of(cell)).replace("\n", "").replace(" ", "").rstrip("*").strip()
+    return plain(text_of(cell)).replace(" ", "").rstrip("*").strip()
 
 
 def _missing(layout: Layout, headings: Iterable[str]) -> int:
@@ -157,31 +164,44 @@ def _columns(sheet: Sheet, layout: Layout, headings: Sequence[str], notes: list[
     return columns
 
 
-def _rows(rows: Iterable[Sequence[object]], before: int, columns: dict[int, Column], notes: list[str]) -> Iterator[Row]:
-    """Rows with something in them; the template's examples are passed over."""
+def _rows(sheet: Sheet, start: int, columns: dict[int, Column], passed: Passed) -> list[Row]:
+    """Rows with something in them; examples, headings that come again, totals and remarks are passed over and said."""
     places = list(columns.items())
-    examples = 0
-    for number, row in enumerate(rows, before + 1):
+    struck = {row for row, column in sheet.marks.struck if column - 1 in columns}
+    rows = []
+    for number, row in enumerate(sheet.rows[start:], start + 1):
         width = len(row)
         cells = {column.key: text_of(row[place]) if place < width else "" for place, column in places}
-        if next(iter(cells.values())).startswith(EXAMPLE):
-            examples += 1
-        elif any(cells.values()):
-            yield Row(number, cells)
-    if examples:
-        notes.append(_("%(count)s example rows were passed over.") % {"count": examples})
+        if not any(cells.values()):
+            continue
+        if passed.over(number, cells, columns.values(), row):
+            continue
+        rows.append(Row(number, cells | {STRUCK: YES} if number in struck else cells))
+    return rows
 
 
-def _require_something(reading: Reading, sheets: Sequence[Sheet]) -> None:
+def _hidden(sheet: Sheet, rows: Iterable[Row], columns: dict[int, Column]) -> list[str]:
+    """What a filter or a folded column hides is read all the same, and that is said."""
+    numbers = [row.number for row in rows if row.number in sheet.marks.hidden_rows]
+    names = [column.heading for place, column in columns.items() if place + 1 in sheet.marks.hidden_columns]
+    notes = []
+    if numbers:
+        words = {"sheet": sheet.name, "rows": in_short(numbers), "count": len(numbers)}
+        notes.append(_("Sheet “%(sheet)s”: %(count)s hidden rows are read like all others: %(rows)s.") % words)
+    if names:
+        words = {"sheet": sheet.name, "headings": "、".join(names)}
+        notes.append(_("Sheet “%(sheet)s”: these hidden columns are read like all others: %(headings)s.") % words)
+    return notes
+
+
+def _require_something(sheets: Sequence[Sheet], *, has_table: bool) -> None:
     if not any(any(map(text_of, row)) for sheet in sheets for row in sheet.rows[:HEADINGS_WITHIN]):
         raise Unreadable(_("The file is empty."))
-    if not reading.tables:
+    if not has_table:
         expected = "；".join(f"{one.title}：{'、'.join(c.heading for c in one.required)}" for one in LAYOUTS.values())
         sentence = _("The headings are not those of the template. Needed are, by sheet: %(expected)s.")
         raise Unreadable(sentence % {"expected": expected})
-    if not reading.row_count:
-        raise Unreadable(_("There are headings and no rows under them."))
 
 
-def kinds_in(reading: Reading) -> set[SheetKind]:
+def kinds_in(reading: Reading) -> set[str]:
     return {table.layout.kind for table in reading.tables}

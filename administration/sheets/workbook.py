@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,17 +10,18 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from administration.sheets.marks import Marks, letters_of, looks_of, number_of, sheet_names
+
 MODERN, OLD = b"PK", b"\xd0\xcf\x11\xe0"
 LARGEST_UNPACKED = 200 * 1_048_576
 LARGEST_PART = 2**40
+LARGEST_SMALL = 8 * 1_048_576
+"""Of the parts that name the sheets and the styles."""
 MOST_PARTS = 2_000
 PIECE = 1_048_576
-FORMULA = (b"<f>", b"<f ")
-CELL = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
-LONGEST_CELL = 40
 MOST_CELLS = 20_000_000
 """Of the rectangle up to the last one: a reader makes room for all of it, be they empty."""
-BOOK = "xl/workbook.xml"
+BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 Merged = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -38,10 +38,11 @@ class Sheet:
     name: str
     rows: Sequence[Sequence[object]]
     merged: Sequence[Merged] = field(default=())
+    marks: Marks = field(default_factory=Marks)
 
     def require_unmerged(self, *, below: int) -> None:
-        """In a merged cell only the first row says something; which rows the rest belong to would be guessed."""
-        bad = [found for found in self.merged if found[1][0] >= below]
+        """Of cells merged over several rows only the first says something; whose the rest is would be guessed."""
+        bad = [found for found in self.merged if found[1][0] >= below and found[0][0] != found[1][0]]
         if bad:
             sentence = _("Sheet “%(sheet)s”: the cells %(cells)s are merged. Unmerge them and fill in every row.")
             raise Unreadable(sentence % {"sheet": self.name, "cells": _cells(bad[0])})
@@ -61,8 +62,10 @@ def is_workbook(content: bytes) -> bool:
 
 def sheets_of(content: bytes) -> tuple[list[Sheet], list[str]]:
     """The visible sheets with their cells; formulas count as what they last gave, and that is said."""
-    has_formulas = _look_through(content)
-    notes = [_("Formulas count as what Excel last reckoned.")] if has_formulas else []
+    marks = _look_through(content)
+    notes = (
+        [_("Formulas count as what Excel last reckoned.")] if any(one.has_formulas for one in marks.values()) else []
+    )
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         names = [
@@ -70,64 +73,69 @@ def sheets_of(content: bytes) -> tuple[list[Sheet], list[str]]:
             for found in book.sheets_metadata
             if found.typ == SheetTypeEnum.WorkSheet and found.visible == SheetVisibleEnum.Visible
         ]
-        return [_sheet(book.get_sheet_by_name(name)) for name in names], notes
+        return [_sheet(book.get_sheet_by_name(name), marks.get(name, Marks())) for name in names], notes
     except (CalamineError, ValueError, OverflowError) as wrong:
         raise _damaged() from wrong
 
 
-def _sheet(found: CalamineSheet) -> Sheet:
-    return Sheet(found.name, found.to_python(skip_empty_area=False), found.merged_cell_ranges or ())
+def _sheet(found: CalamineSheet, marks: Marks) -> Sheet:
+    """The cells as a reader sees them: errors as errors, 123 under the format 00000 as 00123."""
+    rows = found.to_python(skip_empty_area=False)
+    for (row, column), text in (marks.errors | marks.shown_as).items():
+        if row <= len(rows) and column <= len(rows[row - 1]):
+            rows[row - 1][column - 1] = text
+    return Sheet(found.name, rows, found.merged_cell_ranges or (), marks)
 
 
-def _look_through(content: bytes) -> bool:
-    """Unpack to nowhere, counting: what a file says of its own size is not believed. Whether there are formulas."""
+def _look_through(content: bytes) -> dict[str, Marks]:
+    """Unpack to nowhere, counting: what a file says of its own size is not believed. The marks of each sheet."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
-            if BOOK not in parts.namelist():
+            names = parts.namelist()
+            if BOOK not in names:
                 raise Unreadable(_("This is no Excel workbook, whatever its name says. Save it in Excel as .xlsx."))
-            if len(parts.infolist()) > MOST_PARTS:
+            if len(names) > MOST_PARTS:
                 raise _too_large()
-            return _unpacked(parts)
+            return _unpacked(parts, frozenset(names))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as wrong:
         raise _damaged() from wrong
 
 
-def _unpacked(parts: zipfile.ZipFile) -> bool:
-    left, has_formulas = LARGEST_UNPACKED, False
+def _unpacked(parts: zipfile.ZipFile, there: frozenset[str]) -> dict[str, Marks]:
+    book, relations, styles = (_small(parts, name) if name in there else b"" for name in (BOOK, RELATIONS, STYLES))
+    names, looks = sheet_names(book, relations), looks_of(styles)
+    left, found = LARGEST_UNPACKED, {}
     for part in parts.infolist():
         said, part.file_size = part.file_size, LARGEST_PART
         if said > left:
             raise _too_large()
-        look = _Look() if part.filename.startswith("xl/worksheets/") else None
+        marks = Marks(looks) if part.filename.startswith("xl/worksheets/") else None
         with parts.open(part) as unpacked:
             while piece := unpacked.read(PIECE):
                 left -= len(piece)
                 if left < 0:
                     raise _too_large()
-                if look:
-                    look.at(piece)
-        has_formulas = has_formulas or bool(look and look.has_formulas)
-    return has_formulas
+                if marks:
+                    _look(marks, piece)
+        if marks:
+            found[names.get(part.filename, part.filename)] = marks
+    return found
 
 
-@dataclass(slots=True)
-class _Look:
-    """How far a sheet reaches, and whether it reckons, seen piece by piece."""
+def _small(parts: zipfile.ZipFile, name: str) -> bytes:
+    with parts.open(name) as unpacked:
+        content = unpacked.read(LARGEST_SMALL + 1)
+    if len(content) > LARGEST_SMALL:
+        raise _too_large()
+    return content
 
-    has_formulas: bool = False
-    last_row: int = 1
-    last_column: bytes = b"A"
-    rest: bytes = b""
 
-    def at(self, piece: bytes) -> None:
-        seen = self.rest + piece
-        self.has_formulas = self.has_formulas or any(mark in seen for mark in FORMULA)
-        for letters, digits in set(CELL.findall(seen)):
-            self.last_row = max(self.last_row, int(digits))
-            self.last_column = max(self.last_column, letters, key=lambda name: (len(name), name))
-        if self.last_row * _number(self.last_column.decode()) > MOST_CELLS:
-            raise _too_large()
-        self.rest = seen[-LONGEST_CELL:]
+def _look(marks: Marks, piece: bytes) -> None:
+    marks.look(piece)
+    if marks.last_row * number_of(marks.last_column.decode()) > MOST_CELLS:
+        raise _too_large()
+    if marks.is_lost:
+        raise _damaged()
 
 
 def _too_large() -> Unreadable:
@@ -140,20 +148,4 @@ def _damaged() -> Unreadable:
 
 def _cells(merged: Merged) -> str:
     """`B3:B5`, as Excel says it."""
-    return ":".join(f"{_letters(column)}{row + 1}" for row, column in merged)
-
-
-def _letters(column: int) -> str:
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def _number(letters: str) -> int:
-    """`A` is 1, `XFD` the last one."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+    return ":".join(f"{letters_of(column + 1)}{row + 1}" for row, column in merged)

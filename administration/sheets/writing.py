@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from administration.choices import SheetKind
 from administration.sheets.layout import LAYOUTS, REASON, Column, Layout, offered
 
 NOTES_SHEET = "说明"
@@ -19,27 +18,29 @@ WIDTHS = {"username": 16, "name": 26, "unit": 30, "area": 20, "duty": 18, "funct
 ADVICE = (
     "1. 每张表第一行是表头，请不要改动；带 * 的必须填写。",
     "2. 可以只填一张表，也可以几张一起填；每行填完整，不要合并单元格。",
-    "3. 以“示例”开头的行不会导入，可以删除。",
+    "3. 示例行不会导入，可以留着，也可以删除；不要在示例行上改。",
     "4. 人员以登录名（或工号）识别：登录名已经存在的是同一个人，没有的新建账号。",
-    "5. 新账号由安全管理员在人员页发放密码后才能登录。",
-    "6. 同一人同一职务换了地方，填新的地方和起始日期，原任职在那一天结束；两处都任的，两处都写一行。",
-    "7. 上传后先看比对，不会立即生效；生效后30天内可以整批撤销。",
+    "5. 新账号由安全管理员发放一次性登录码后才能登录。",
+    "6. “任职止”等截止日期都是最后一天，当天仍然有效；长期的留空。",
+    "7. 同一人同一职务换了地方，填新的地方和起始日期，原任职在那一天结束；两处都任的，两处都写一行。",
+    "8. 上传后先看比对，不会立即生效；生效后30天内可以整批撤销。",
 )
 Returned = tuple[int, dict[str, str], str]
 """The row's number, its cells as they stood, and why it came back."""
 
 
-def template() -> bytes:
-    """Empty sheets with notes, an example row and lists to choose from."""
+def template(kinds: Collection[str] | None = None) -> bytes:
+    """Empty sheets of these kinds, or of all, with notes, an example row and lists to choose from."""
+    layouts = [layout for kind, layout in LAYOUTS.items() if kinds is None or kind in kinds]
     with _Book() as book:
-        for layout in LAYOUTS.values():
+        for layout in layouts:
             sheet = book.sheet(layout)
             book.row(sheet, 1, [column.example for column in layout.columns])
-        book.notes()
+        book.notes(layouts)
     return book.content
 
 
-def returned(rows: Iterable[tuple[SheetKind, Sequence[Returned]]]) -> bytes:
+def returned(rows: Iterable[tuple[str, Sequence[Returned]]]) -> bytes:
     """The same sheets with the rows as they were typed and a column saying what to mend; it can be sent again."""
     with _Book() as book:
         for kind, found in rows:
@@ -51,7 +52,7 @@ def returned(rows: Iterable[tuple[SheetKind, Sequence[Returned]]]) -> bytes:
     return book.content
 
 
-def filled(kind: SheetKind, rows: Iterable[dict[str, str]]) -> bytes:
+def filled(kind: str, rows: Iterable[dict[str, str]]) -> bytes:
     """One sheet with these rows."""
     with _Book() as book:
         layout = LAYOUTS[kind]
@@ -98,14 +99,14 @@ class _Book:
             if text:
                 sheet.write_string(number, place, text)
 
-    def notes(self) -> None:
+    def notes(self, layouts: Iterable[Layout]) -> None:
         sheet = self._book.add_worksheet(NOTES_SHEET)
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 90)
         line = 0
         for line, text in enumerate(ADVICE):  # goes on below
             sheet.write_string(line, 0, text)
-        for layout in LAYOUTS.values():
+        for layout in layouts:
             line += 2
             sheet.write_string(line, 0, layout.title, self._head)
             for column in layout.columns:

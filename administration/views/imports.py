@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from administration.actions import imports as actions
-from administration.choices import Outcome
+from administration.choices import DOUBTS, Outcome
 from administration.forms import ConfirmForm
 from administration.http import Sheet, answer, form_page, page, sent
-from administration.import_forms import ImportForm
+from administration.import_forms import ApplyForm, ImportForm
 from administration.importing.line import Roster
 from administration.keyset import NEWEST, Keyset
 from administration.listing import ways
-from administration.models import ImportBatch
+from administration.models import ImportBatch, ImportRow
 from administration.sheets import writing
 from cases.http import UserRequest
 from networks.errors import NotAllowed
@@ -26,6 +28,7 @@ from teams.models import User
 
 TAB = "imports"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_DOUBTS = 50
 IN_FILE_ORDER = Keyset(("id",))
 REFRESHED = "HX-Refresh"
 
@@ -62,24 +65,26 @@ def add_import(request: UserRequest) -> HttpResponse:
 
 @page
 def template(request: UserRequest) -> HttpResponse:
-    """The workbook to fill in."""
-    return _download(writing.template(), "template.xlsx")
+    """The workbook to fill in: the sheets that the person may import."""
+    return _download(writing.template(actions.kinds_for(request.user)), "template.xlsx")
 
 
 @page
 def batch(request: UserRequest, pk: int) -> HttpResponse:
     """One import: what it would change, or changed, row by row."""
-    found = _found(request.user, pk)
+    found = found_import(request.user, pk)
     chosen = request.GET.get("only", "")
-    rows = (
-        found.rows.filter(outcome=chosen) if chosen in Outcome.values else found.rows.exclude(outcome=Outcome.UNCHANGED)
-    )
+    rows = _chosen(found, chosen)
     shown, older = IN_FILE_ORDER.page(rows, request.GET.get("after", ""))
     context = {
         "batch": found,
         "rows": shown,
         "chosen": chosen,
-        "outcomes": [(outcome, outcome.label, found.counts.get(outcome, 0)) for outcome in Outcome],
+        "outcomes": [
+            (DOUBTS, _("To be confirmed"), found.doubt_count),
+            *((outcome, outcome.label, found.counts.get(outcome, 0)) for outcome in Outcome),
+        ],
+        "may_issue": bool(policies.granting(request.user)) and "posts" in found.kinds,
         "may_decide": _may_decide(found, request.user),
         "tab": TAB,
     }
@@ -89,7 +94,7 @@ def batch(request: UserRequest, pk: int) -> HttpResponse:
 @page
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar that renews itself; when the work is done the whole page is asked for anew."""
-    found = _found(request.user, pk)
+    found = found_import(request.user, pk)
     response = render(request, "administration/_import_progress.html", {"batch": found})
     if not found.is_at_work:
         response.headers[REFRESHED] = "true"
@@ -99,7 +104,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 @page
 def returned(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that came back, to be mended and sent again."""
-    found = _found(request.user, pk)
+    found = found_import(request.user, pk)
     return _download(actions.returned_sheet(found), f"returned-{found.pk}.xlsx")
 
 
@@ -108,7 +113,11 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
     found = _to_decide_on(request.user, pk)
     lead = _("Everything takes effect at once, or nothing does. It can be undone as a whole within thirty days.")
     sheet = _sheet(found, heading=_("Put the import into force"), button=_("Put into force"), lead=lead)
-    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.apply(found, by=request.user))
+    sheet = replace(
+        sheet, template="administration/apply_import.html", context={"doubts": _chosen(found, DOUBTS)[:SHOWN_DOUBTS]}
+    )
+    form = ApplyForm(sent(request), has_doubts=bool(found.doubt_count))
+    return answer(request, form, sheet, lambda given: actions.apply(found, **given, by=request.user))
 
 
 @form_page
@@ -122,24 +131,33 @@ def cancel(request: UserRequest, pk: int) -> HttpResponse:
 def undo(request: UserRequest, pk: int) -> HttpResponse:
     found = _to_decide_on(request.user, pk)
     lead = _(
-        "What it gave is taken back and what it ended goes on. Accounts it added stay, without a post and without a "
-        "password. Where somebody has changed one of these posts since, nothing is undone."
+        "What it gave is taken back and what it ended goes on. Accounts it added and nobody used are closed. "
+        "Where somebody has changed one of these posts since, or something hangs on them, nothing is undone."
     )
     sheet = _sheet(found, heading=_("Undo the import"), button=_("Undo the import"), lead=lead)
     return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.undo(found, by=request.user))
+
+
+def _chosen(found: ImportBatch, chosen: str) -> QuerySet[ImportRow]:
+    """The rows of one tab of the page; of none: all that change something or came back."""
+    if chosen == DOUBTS:
+        return found.rows.filter(plan__doubt=True)
+    if chosen in Outcome.values:
+        return found.rows.filter(outcome=chosen)
+    return found.rows.exclude(outcome=Outcome.UNCHANGED)
 
 
 def _seen_by(user: User) -> Any:
     return ImportBatch.objects.seen_by(user, policies.reading(user)).select_related("by", "roster_area")
 
 
-def _found(user: User, pk: int) -> ImportBatch:
+def found_import(user: User, pk: int) -> ImportBatch:
     found: ImportBatch = get_object_or_404(_seen_by(user), pk=pk)
     return found
 
 
 def _to_decide_on(user: User, pk: int) -> ImportBatch:
-    found = _found(user, pk)
+    found = found_import(user, pk)
     actions.require_any(user)
     actions.require_over(found, user)
     return found

@@ -16,9 +16,11 @@ from administration.http import Sheet, answer, form_page, page, sent
 from administration.keyset import BY_INITIALS
 from administration.listing import ways
 from cases.http import UserRequest
+from networks.days import last_day
 from networks.models import Change
 from teams import policies
 from teams.actions import people as actions
+from teams.actions.codes import usual_end
 from teams.models import Handover, Post, User
 
 TAB = "people"
@@ -41,12 +43,14 @@ def people(request: UserRequest) -> HttpResponse:
 def person(request: UserRequest, pk: int) -> HttpResponse:
     """One person: posts now and past, handovers that wait, and what was changed."""
     found = scope.person(request.user, pk)
-    posts = list(Post.objects.filter(person=found).with_places().order_by("-since", "-pk")[:SHOWN_POSTS])
+    held = Post.objects.filter(person=found).with_places().select_related("stands_in_for__person")
+    posts = list(held.order_by("-since", "-pk")[:SHOWN_POSTS])
+    stand_ins = _stand_ins(posts)
     reach = policies.reading(request.user)
     changes = Change.objects.about("user", pk).filter(reach.of("path")).newest_first()[:SHOWN_CHANGES]
     context = {
         "person": found,
-        "standing": [_row(request.user, post) for post in posts if not post.is_over],
+        "standing": [_row(request.user, post, stand_ins) for post in posts if not post.is_over],
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
         "changes": [wording.told(change) for change in changes],
@@ -59,7 +63,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def add_person(request: UserRequest) -> HttpResponse:
-    """Add somebody; the page that follows shows their first password, once."""
+    """Add somebody; the page that follows shows their one-time code, once."""
     actions.require_any_granting(request.user)
     sheet = Sheet(
         heading=_("Add a person"),
@@ -101,8 +105,8 @@ def close_account(request: UserRequest, pk: int) -> HttpResponse:
 @form_page
 def renew_password(request: UserRequest, pk: int) -> HttpResponse:
     found = _to_decide_on(request.user, pk)
-    lead = _("The old password stops working and the person is signed out everywhere.")
-    sheet = _sheet(found, heading=_("Give a new password"), button=_("Give a new password"), lead=lead)
+    lead = _("The old password stops working and the person is signed out everywhere. A one-time code is shown next.")
+    sheet = _sheet(found, heading=_("Give a one-time code"), button=_("Give a one-time code"), lead=lead)
 
     def renew(_given: dict[str, Any]) -> HttpResponse:
         return _password_once(request, found, actions.renew_password(found, by=request.user))
@@ -119,7 +123,11 @@ def _to_decide_on(user: User, pk: int) -> User:
 
 
 def _password_once(request: UserRequest, person: User, password: str) -> HttpResponse:
-    response = render(request, "administration/password.html", {"person": person, "password": password, "tab": TAB})
+    response = render(
+        request,
+        "administration/password.html",
+        {"person": person, "password": password, "last": last_day(usual_end()), "tab": TAB},
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -129,7 +137,15 @@ def _sheet(person: User, *, heading: str, button: str, lead: str = "", done: str
     return Sheet(heading=heading, button=button, back=back, about=person.name, lead=lead, done=done, tab=TAB)
 
 
-def _row(user: User, post: Post) -> dict[str, Any]:
-    """A post with what this administrator may do with it."""
+def _stand_ins(posts: list[Post]) -> dict[int, list[Post]]:
+    """Who stands in for each of these posts, today or later."""
+    found: dict[int, list[Post]] = {}
+    for stand_in in Post.objects.standing().filter(stands_in_for__in=posts).select_related("person").order_by("since"):
+        found.setdefault(stand_in.stands_in_for_id or 0, []).append(stand_in)
+    return found
+
+
+def _row(user: User, post: Post, stand_ins: dict[int, list[Post]]) -> dict[str, Any]:
+    """A post with who stands in for its holder, and what this administrator may do with it."""
     may = policies.granting(user).covers(policies.place_of(post)) and post.person_id != user.pk
-    return {"post": post, "may_decide": may}
+    return {"post": post, "may_decide": may, "stand_ins": stand_ins.get(post.pk, [])}

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from administration import scope
 from administration.forms import EndPostForm, PostForm, StandInForm, TransferForm
@@ -20,6 +21,7 @@ from cases.http import UserRequest
 from teams import policies
 from teams.actions import handovers
 from teams.actions import posts as actions
+from teams.actions.handovers import NewPost
 from teams.actions.posts import Place
 from teams.choices import Duty
 from teams.errors import HandoverNeeded
@@ -46,9 +48,10 @@ def give_post(request: UserRequest, pk: int) -> HttpResponse:
 def end_post(request: UserRequest, pk: int) -> HttpResponse:
     """End a post. Where open matters would be left alone, the page asks who takes them over."""
     post = _to_decide_on(request.user, pk)
-    waiting = _waiting(post)
-    form = EndPostForm(sent(request), by=request.user, asks_receiver=bool(waiting))
-    lead = f"{waiting} {_('Name who takes the post over. It ends when that person has accepted.')}" if waiting else ""
+    needed = _needed(post)
+    form = EndPostForm(sent(request), by=request.user, asks_receiver=bool(needed))
+    lead = f"{needed} {_('Name who takes the post over. It ends when that person has accepted.')}" if needed else ""
+    lead = lead or _what_waits(post)
     sheet = _sheet(post.person, heading=_("End the post"), button=_("End the post"), post=post, lead=lead)
 
     def end(given: dict[str, Any]) -> object:
@@ -59,19 +62,25 @@ def end_post(request: UserRequest, pk: int) -> HttpResponse:
 
 @form_page
 def transfer_post(request: UserRequest, pk: int) -> HttpResponse:
-    """Another post for the same person from the same day; open matters must have been handed over before."""
+    """Another post for the same person. Where open matters would be left alone, the page asks who takes over."""
     post = _to_decide_on(request.user, pk)
-    form = TransferForm(sent(request), reach=policies.granting(request.user), initial={"duty": post.duty})
-    lead = _(
-        "The old post ends and the new one begins on the same day. "
-        "Where open matters wait on the old post alone, end it with a handover first."
+    needed = _needed(post)
+    form = TransferForm(
+        sent(request),
+        reach=policies.granting(request.user),
+        by=request.user,
+        asks_receiver=bool(needed),
+        initial={"duty": post.duty},
     )
+    said = _("The new post begins on the day named; the old one is held until the day before.")
+    asked = _("Name who takes the old post over. It ends when that person has accepted.")
+    lead = f"{needed} {asked}" if needed else f"{said} {_what_waits(post)}"
     sheet = _sheet(
         post.person, heading=_("Transfer"), button=_("Transfer"), post=post, lead=lead, done=_("Transferred.")
     )
 
-    def transfer(given: dict[str, Any]) -> Post:
-        return actions.transfer(post, **_placed(given), open_matters=waiting_at, by=request.user)
+    def transfer(given: dict[str, Any]) -> object:
+        return _move(request.user, post, form, given)
 
     return answer(request, form, sheet, transfer)
 
@@ -103,13 +112,41 @@ def _leave(
         raise
 
 
-def _waiting(post: Post) -> str:
+def _move(by: User, post: Post, form: TransferForm, given: dict[str, Any]) -> Post | Handover:
+    """The old post is offered to the receiver where one is named, ended at once where none is needed."""
+    receiver, note, new = given.pop("receiver", None), given.pop("note"), _placed(given)
+    if receiver:
+        taken = NewPost(**new)
+        return handovers.transfer(
+            post, to=receiver, new=taken, open_matters=waiting_at, address=address, note=note, by=by
+        )
+    try:
+        return actions.transfer(post, **new, note=note, open_matters=waiting_at, by=by)
+    except HandoverNeeded:
+        form.ask_receiver()
+        raise
+
+
+def _needed(post: Post) -> str:
     """The sentence that says how many matters wait on this post alone; empty where none do or others can act."""
     try:
         actions.require_not_needed(post, timezone.localdate(), waiting_at)
     except HandoverNeeded as needed:
         return str(needed)
     return ""
+
+
+def _what_waits(post: Post) -> str:
+    """How many open matters wait at the post's unit, for others there to go on with."""
+    waiting = waiting_at(post.unit) if post.unit else 0
+    if not waiting:
+        return ""
+    sentence = ngettext(
+        "%(waiting)d open matter waits at %(unit)s; others there can act on it.",
+        "%(waiting)d open matters wait at %(unit)s; others there can act on them.",
+        waiting,
+    )
+    return sentence % {"waiting": waiting, "unit": post.unit}
 
 
 def _to_decide_on(user: User, pk: int) -> Post:

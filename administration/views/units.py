@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from administration import finding, network_rows, scope, wording
 from administration.forms import ChangeUnitForm, EndUnitForm, MoveUnitForm, NewUnitForm
 from administration.http import Sheet, answer, form_page, page, sent
+from administration.importing.units import NEARLY
 from administration.keyset import BY_AREA
 from administration.listing import ways
 from administration.open_matters import why_unit_is_needed
@@ -20,8 +21,10 @@ from cases.http import UserRequest
 from networks.actions import units as actions
 from networks.actions.units import Particulars
 from networks.choices import UnitKind
+from networks.errors import Refusal
 from networks.models import Area, Change, Unit
 from networks.models.area import PARENTS
+from networks.unit_names import twin
 from teams import policies
 from teams.models import Post, User
 from teams.policies import SystemSteward
@@ -72,7 +75,10 @@ def add_unit(request: UserRequest) -> HttpResponse:
     _require_configuring(request.user)
     sheet = Sheet(heading=_("Add a unit"), button=_("Add"), back=reverse("administration:units"), tab=TAB)
 
+    form = NewUnitForm(sent(request), reach=reach)
+
     def add(given: dict[str, Any]) -> HttpResponse:
+        _require_no_twin(form, given)
         added = actions.add(
             _particulars(given),
             kind=UnitKind(given["kind"]),
@@ -83,7 +89,7 @@ def add_unit(request: UserRequest) -> HttpResponse:
         )
         return redirect("administration:unit", added.pk)
 
-    return answer(request, NewUnitForm(sent(request), reach=reach), sheet, add)
+    return answer(request, form, sheet, add)
 
 
 @form_page
@@ -116,6 +122,16 @@ def end_unit(request: UserRequest, pk: int) -> HttpResponse:
         return actions.end(found, **given, still_needed=why_unit_is_needed, by=steward)
 
     return answer(request, EndUnitForm(sent(request)), sheet, end)
+
+
+def _require_no_twin(form: NewUnitForm, given: dict[str, Any]) -> None:
+    """Ask once more where the area has a unit of nearly this name: a second one is seldom meant."""
+    if given.pop("is_another", False):
+        return
+    area = Area.objects.with_parents().get(pk=given["area"].pk)
+    if other := twin(given["name"], area, Unit.objects.current().filter(area=area)):
+        form.ask_whether_another()
+        raise Refusal(_(NEARLY) % {"name": other.name}, field="is_another")
 
 
 def _area_asked(request: UserRequest) -> Area | None:

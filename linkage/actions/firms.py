@@ -47,7 +47,7 @@ class Particulars:
 def add(told: Particulars, *, by: User) -> Firm:
     """Put a firm into the directory from today on."""
     policies.require_keeping(by, told.area)
-    _require_sound(told)
+    require_sound(told)
     with explained(SENTENCES):
         firm = Firm.objects.create(since=timezone.localdate(), **told.as_columns())
         changed = {"code": ("", firm.code), "area": ("", told.area.full_name)}
@@ -59,7 +59,7 @@ def correct(firm: Firm, told: Particulars, *, note: str = "", by: User) -> Firm:
     """Another name, place or telephone; both places must be the keeper's."""
     policies.require_keeping(by, firm.area)
     policies.require_keeping(by, told.area)
-    _require_sound(told)
+    require_sound(told)
     with explained(SENTENCES):
         firm = _locked(firm)
         columns = told.as_columns()
@@ -94,7 +94,7 @@ def give_care(firm: Firm, *, post: Post, since: dt.date, note: str = "", by: Use
     policies.require_keeping(by, firm.area)
     with explained(SENTENCES):
         firm = _locked(firm)
-        _require_fitting(firm, post, since)
+        require_fitting(firm, post, since)
         old = firm.cares.current(since).select_related("post__person").first()
         if old and old.post_id == post.pk:
             raise Refusal(_("This member looks after the firm already."), field="post")
@@ -116,7 +116,8 @@ def _end_care(firm: Firm, day: dt.date) -> None:
     rows.current(day).update(until=day)
 
 
-def _require_sound(told: Particulars) -> None:
+def require_sound(told: Particulars) -> None:
+    """Its code checks itself, and its place is one where firms lie."""
     require_said(name=told.name)
     if not credit_code.is_sound(credit_code.tidied(told.code)):
         sentence = _("This is not a unified social credit code: 18 characters, the last one checks the others.")
@@ -125,7 +126,8 @@ def _require_sound(told: Particulars) -> None:
         raise Refusal(_("A firm lies in a sub-district or in a community; choose one."), field="area")
 
 
-def _require_fitting(firm: Firm, post: Post, since: dt.date) -> None:
+def require_fitting(firm: Firm, post: Post, since: dt.date) -> None:
+    """A firm is looked after by an assistance member whose team works where it is."""
     if firm.until:
         raise Refusal(_("It has ended already."))
     if post.duty != Duty.ASSISTANCE or post.unit is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from administration.forms import AdministrationForm, day, line, note
+from administration.typed_fields import Name, Telephone
 from cases.forms.fields import CleanText
 from linkage import policies
 from linkage.actions.alliance import Line
@@ -100,6 +101,6 @@ class FinishForm(AdministrationForm):
 
 
 class OrganisationForm(AdministrationForm):
-    name = line(_("Name of the organisation"), 100)
+    name = Name(label=_("Name of the organisation"), max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *OrganisationKind.choices])
-    phone = line(_("Office telephone"), 30, required=False)
+    phone = Telephone(label=_("Office telephone"), max_length=30, required=False)

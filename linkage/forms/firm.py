@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, day, line, note, today
+from administration.forms import LAST_DAY, AdministrationForm, day, last_day, line, note, today
 from administration.pick import AREA, PERSON, Pick
+from administration.typed_fields import Name, Telephone
 from cases.forms.fields import CleanText
 from cases.forms.ringing import RingsFirst
 from linkage import credit_code
@@ -29,12 +30,17 @@ from teams.policies import Reach
 
 
 class FirmForm(AdministrationForm):
-    name = line(_("Name of the firm"), 64)
+    name = Name(label=_("Name of the firm"), max_length=64)
     code = line(_("Unified social credit code"), 40, help_text=_("18 letters and digits."))
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", "—"), *FirmKind.choices])
     area = Pick(AREA, label=_("Sub-district or community"))
     address = line(_("Address"), 200, required=False)
-    phone = line(_("Office telephone"), 30, required=False, help_text=_("The firm's own number, no person's."))
+    phone = Telephone(
+        label=_("Office telephone"),
+        max_length=30,
+        required=False,
+        help_text=_("The firm's own number, no person's."),
+    )
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +92,7 @@ class CareForm(AdministrationForm):
 
 
 class EndFirmForm(AdministrationForm):
-    until = day(pgettext_lazy("last day", "Until"), initial=today, help_text=_("The first day it is no longer there."))
+    until = last_day(pgettext_lazy("last day", "Until"), initial=today, help_text=LAST_DAY)
     note = note()
 
 

@@ -84,6 +84,8 @@ def _end(membership: Membership, until: dt.date, *, field: str = "until") -> Non
         raise Refusal(_("The membership ends before that day already."), field=field)
     if until <= membership.since:
         sentence = _("The membership began on %(since)s; choose a later day.")
+        if field == "until":
+            sentence = _("The membership began on %(since)s; choose that day or a later one.")
         raise Refusal(sentence % {"since": date_format(membership.since)}, field=field)
     membership.until = until
     membership.save(update_fields=["until"])

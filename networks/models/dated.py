@@ -11,6 +11,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networks.days import last_day
+
 IN_FORCE = Q(until=None)
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,6 +35,11 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """As pages say it."""
+        return last_day(self.until)
 
     def is_in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or self.until > on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from networks.errors import explained
 from outbox.actions import Envelope, enqueue
 from teams import policies
 from teams.actions import posts
-from teams.actions.posts import OpenMatters
+from teams.actions.posts import OpenMatters, Place
+from teams.choices import Duty
 from teams.errors import SENTENCES, HandoverNeeded, NotAllowed, Refusal
 from teams.kinds import ACCEPTED, DECLINED, OFFERED
 from teams.models import Handover, Post, User
@@ -21,6 +23,16 @@ from teams.models.notice_text import written
 from teams.wording import Kind
 
 Address = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    """What somebody who is transferred takes up, and when."""
+
+    duty: Duty
+    place: Place
+    since: dt.date
+    is_deputy: bool = False
 
 
 def offer(post: Post, *, to: User, on: dt.date, open_matters: OpenMatters, address: Address, by: User) -> Handover:
@@ -39,6 +51,24 @@ def offer(post: Post, *, to: User, on: dt.date, open_matters: OpenMatters, addre
         )
         _record("handover_offered", handover, by=by)
         _tell(to, OFFERED, handover, address)
+    return handover
+
+
+def transfer(
+    post: Post, *, to: User, open_matters: OpenMatters, address: Address, new: NewPost, note: str = "", by: User
+) -> Handover:
+    """Give the person another post from a day on, and offer the old one, on which matters wait, from that day."""
+    with explained(SENTENCES):
+        handover = offer(post, to=to, on=new.since, open_matters=open_matters, address=address, by=by)
+        posts.give(
+            post.person,
+            duty=new.duty,
+            place=new.place,
+            since=new.since,
+            is_deputy=new.is_deputy,
+            note=note,
+            by=by,
+        )
     return handover
 
 

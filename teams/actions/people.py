@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import secrets
-
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from networks.actions.record import differences, record
 from networks.errors import explained, require_said
 from networks.models import Area
 from teams import policies
+from teams.actions import codes
 from teams.errors import SENTENCES, Refusal
 from teams.models import Post, User
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS, GROUP_LENGTH = 3, 4
-
 
 def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:
-    """Add a person and return them with the password to tell them. What they may do comes with their posts."""
+    """Add a person and return them with the one-time code to tell them. What they may do comes with their posts."""
     require_any_granting(by)
     require_said(username=username, name=name)
-    password = _new_password()
     with explained(SENTENCES):
         home = policies.home_of_newcomers(by)
-        person = User.objects.create_user(username, name, password, phone=phone, home=home)
+        person = User.objects.create_user(username, name, phone=phone, home=home)
         record("added", person, by=by, area=home, changed={"username": ("", username), "name": ("", name)})
-    return person, password
+        [(person, code)] = codes.issue([person], expires_on=codes.usual_end(), by=by)
+    return person, code
 
 
 def correct(person: User, *, name: str, phone: str, email: str, by: User) -> User:
@@ -73,15 +71,25 @@ def enable(person: User, *, note: str, by: User) -> User:
 
 
 def renew_password(person: User, *, by: User) -> str:
-    """Give a new password and end all sessions of the person; returns it, to be told and then changed."""
+    """Take the password away, end all sessions, and return a one-time code by which the person chooses another."""
     _require_account(person, by)
-    password = _new_password()
     with explained(SENTENCES):
         person = _locked(person)
-        person.set_password(password)
+        person.set_unusable_password()
         person.save(update_fields=["password"])
-        record("password_renewed", person, by=by, area=_home(person))
-    return password
+        [(person, code)] = codes.issue([person], expires_on=codes.usual_end(), by=by)
+    return code
+
+
+def without_password(by: User) -> QuerySet[User]:
+    """Open accounts that this administrator looks after, whose holder has never chosen a password."""
+    reach = policies.granting(by)
+    known = policies.known_to(reach).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if not reach.is_everywhere:
+        # An account is looked after where all of the person's posts lie.
+        inside = reach.of("area__path") | reach.of("unit__area__path")
+        known = known.exclude(pk__in=Post.objects.standing().exclude(inside).values("person"))
+    return known.exclude(pk=by.pk)
 
 
 def require_any_granting(user: User) -> None:
@@ -115,9 +123,3 @@ def _home(person: User) -> Area | None:
 
 def _without_numbers(changed: dict[str, tuple[object, object]]) -> dict[str, tuple[object, object]]:
     return {field: (old, new) if field == "name" else ("…", "…") for field, (old, new) in changed.items()}
-
-
-def _new_password() -> str:
-    """Twelve letters and digits without look-alikes, in groups that can be read out."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
-    return "-".join(groups)

@@ -32,12 +32,9 @@ def open_station(told: Station, *, area: Area, since: dt.date, note: str = "", b
     """Open a red station in a community or sub-district."""
     by.require(area)
     with explained(SENTENCES):
-        if area.level not in (AreaLevel.STREET, AreaLevel.COMMUNITY):
-            raise Refusal(_("A red station lies in a sub-district or in a community; choose one."), field="area")
-        if not area.is_in_force(since):
-            raise Refusal(_("The area was not in force on that day."), field="since")
+        require_place(area, since)
         require_said(name=told.name, address=told.address)
-        _require_team(told.team, area)
+        require_team(told.team, area)
         station = RedStation.objects.create(area=area, since=since, **_columns(told))
         changed = {name: ("", value) for name, value in _columns(told).items() if value} | {"since": ("", since)}
         record("opened", station, by=by, area=area, changed=changed, with_others=_others(area, told.team), note=note)
@@ -49,7 +46,7 @@ def change_station(station: RedStation, told: Station, *, note: str = "", by: St
     with explained(SENTENCES):
         station = _locked(station)
         require_said(name=told.name, address=told.address)
-        _require_team(told.team, station.area)
+        require_team(told.team, station.area)
         columns = _columns(told)
         changed = differences({name: getattr(station, name) for name in columns}, columns)
         if not changed:
@@ -81,7 +78,16 @@ def _locked(station: RedStation) -> RedStation:
     return RedStation.objects.with_places().select_for_update(of=("self",), no_key=True).get(pk=station.pk)
 
 
-def _require_team(team: Unit | None, area: Area) -> None:
+def require_place(area: Area, since: dt.date) -> None:
+    """A red station lies in a sub-district or a community that is there on that day."""
+    if area.level not in (AreaLevel.STREET, AreaLevel.COMMUNITY):
+        raise Refusal(_("A red station lies in a sub-district or in a community; choose one."), field="area")
+    if not area.is_in_force(since):
+        raise Refusal(_("The area was not in force on that day."), field="since")
+
+
+def require_team(team: Unit | None, area: Area) -> None:
+    """Only a volunteer team has a station, where it works."""
     if team is None:
         return
     if team.kind != UnitKind.VOLUNTEER_TEAM:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from networks.days import last_day
 from outbox.actions import Envelope, enqueue
 from teams.actions import posts
 from teams.actions.posts import OpenMatters
@@ -44,7 +45,7 @@ def _ending(today: dt.date, texts: Texts, open_matters: OpenMatters, url: str) -
         if post.until and waiting:
             receivers = post.handovers.open().values_list("receiver", flat=True)
             readers = {post.person_id, *_heads(post), *receivers}
-            params = {"ends_on": post.until.isoformat(), "count": waiting}
+            params = {"ends_on": last_day(post.until).isoformat(), "count": waiting}
             yield from _told(f"post:{post.pk}:ends:{post.until}", readers, _body(ENDING, texts, params, url))
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networks.days import last_day
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
 from networks.models.dated import period
@@ -128,6 +129,11 @@ class Post(models.Model):
     def place(self) -> str:
         """The area where there is one, for a grid says more than its committee; else the unit, else the whole city."""
         return self.area.full_name if self.area else str(self.unit or _("the whole city"))
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """As pages say it."""
+        return last_day(self.until)
 
     @property
     def is_over(self) -> bool:

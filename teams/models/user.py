@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Area
+from networks.naming import sign_in_key, sign_in_name
 from teams.choices import ADMINISTRATORS, WITHOUT_MATTERS
 from teams.initials import LONGEST, initials_of
 
@@ -32,7 +33,29 @@ class InitialsField(models.CharField):  # type: ignore[type-arg]  # takes none a
         return initials
 
 
+class SignInNameField(models.CharField):  # type: ignore[type-arg]  # takes none at run time
+    """The sign-in name without blanks around it and without what nobody sees."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        name = sign_in_name(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, name)
+        return name
+
+
+class SignInKeyField(models.CharField):  # type: ignore[type-arg]  # takes none at run time
+    """What the sign-in name is found by: two that differ in capitals or blanks alone are one."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = sign_in_key(getattr(model_instance, "username", ""))
+        setattr(model_instance, self.attname, key)
+        return key
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """By the sign-in name however it is typed: 王芳 signs in as wangf, WangF or with a blank behind it."""
+        return self.get(sign_in_key=sign_in_key(username or ""))
+
     def create_user(self, username: str, name: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(username=username, name=name, **fields)
         user.set_password(password)
@@ -44,7 +67,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    username = models.CharField(_("sign-in name"), max_length=64, unique=True)
+    username = SignInNameField(_("sign-in name"), max_length=64, unique=True)
+    sign_in_key = SignInKeyField(max_length=64, db_collation="C", editable=False)
     name = models.CharField(_("name"), max_length=64)
     initials = InitialsField(_("initials"), max_length=LONGEST, db_collation="C", blank=True, editable=False)
     home = models.ForeignKey(
@@ -74,6 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(fields=["sign_in_key"], name="teams_user_one_sign_in_name")]
         indexes = [
             models.Index(fields=["initials", "id"], name="teams_user_for_initials"),
             models.Index(OpClass(F("name"), name="text_pattern_ops"), name="teams_user_for_name"),

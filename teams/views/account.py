@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from teams.forms import SignInForm
+from teams.actions import codes
+from teams.errors import Refusal
+from teams.forms import ChangePasswordForm, SignInForm
+from teams.models import SignInCode, User
+
+CODE_BACKEND = "teams.backends.CodeBackend"
+FIRST = "first_password"
+CHOSEN_WITHIN = 15 * 60
+"""Seconds from the code to the password; afterwards the code is typed anew."""
 
 
 class SignIn(auth.LoginView):
@@ -21,6 +36,9 @@ class SignIn(auth.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Signed in by a password; a one-time code leads to the page where one is chosen."""
+        if form.get_user().backend == CODE_BACKEND:
+            return _to_first_password(self.request, form)
         response = super().form_valid(form)
         if form.cleaned_data["trust"]:
             self.request.session.set_expiry(settings.TRUSTED_DEVICE_AGE)
@@ -33,9 +51,44 @@ class SignIn(auth.LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+def _to_first_password(request: HttpRequest, form: AuthenticationForm) -> HttpResponse:
+    request.session.cycle_key()
+    found = SignInCode.objects.that_opens(form.get_user(), form.cleaned_data["password"])
+    request.session[FIRST] = {"person": form.get_user().pk, "code": found.pk if found else 0, "at": time.time()}
+    return redirect("teams:first_password")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_password(request: HttpRequest) -> HttpResponse:
+    """Whoever came with a one-time code chooses a password, and is signed in; the code is used then."""
+    first = request.session.get(FIRST)
+    person = User.objects.filter(pk=first["person"], is_active=True).first() if first else None
+    if first is None or person is None or time.time() - first["at"] > CHOSEN_WITHIN:
+        return redirect("teams:sign_in")
+    form = SetPasswordForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            person = codes.use(person, first["code"], password=form.cleaned_data["new_password1"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            del request.session[FIRST]
+            login(request, person, backend="teams.backends.PostsBackend")
+            messages.success(request, _("Your password is set. Sign in with it from now on."))
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    status = 422 if form.errors else 200
+    return render(request, "teams/first_password.html", {"form": form, "person": person}, status=status)
+
+
 class Password(auth.PasswordChangeView):
     template_name = "teams/password.html"
+    form_class = ChangePasswordForm
     success_url = reverse_lazy("teams:password")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, _("The password was changed. Use the new one from now on."))

@@ -87,7 +87,7 @@ def test_matter_types_are_found(system: Walker, query: dict[str, str], codes: se
 
 def test_ended_and_planned_ones_are_found_too(system: Walker, today: dt.date) -> None:
     system.send("change_entry", entry("1304").pk, **typed(system, limit="12h", since=today + DAY))
-    system.send("end_entry", entry("1305").pk, until=today.isoformat())
+    system.send("end_entry", entry("1305").pk, until=(today - DAY).isoformat())
 
     assert [row.code for row in system.see("catalogue", state="ended").context["rows"]] == ["1305"]
     assert [row.limit for row in system.see("catalogue", state="planned").context["rows"]] == ["12H"]
@@ -209,7 +209,7 @@ def test_a_heading_is_renamed_from_a_day_on(system: Walker, today: dt.date) -> N
 def test_an_entry_ends_and_comes_back(system: Walker, today: dt.date) -> None:
     sewer = entry()
 
-    system.send("end_entry", sewer.pk, until=today.isoformat(), note="并入")
+    system.send("end_entry", sewer.pk, until=(today - DAY).isoformat(), note="并入")
     page = text(system.see("entry", sewer.pk))
     assert "恢复施行" in page
     assert "已停用" in page
@@ -358,7 +358,7 @@ def test_a_unit_without_duties_is_to_be_given_one_first(system: Walker, world: W
 
 def test_of_an_ended_entry_an_amendment_can_only_be_declined(system: Walker, world: World, today: dt.date) -> None:
     proposed(world)
-    system.send("end_entry", entry().pk, until=today.isoformat())
+    system.send("end_entry", entry().pk, until=(today - DAY).isoformat())
 
     page = text(system.see("amendments"))
 

@@ -71,6 +71,7 @@ MATRIX = {
     "people": LIST,
     "gaps": LIST,
     "add_person": ANYWHERE_BY_SECURITY,
+    "issue_codes": ANYWHERE_BY_SECURITY,
     "person": INSIDE,
     "correct_person": BY_SECURITY,
     "account": BY_SECURITY,
@@ -140,6 +141,7 @@ MATRIX = {
     "cancel_import": BY_SECURITY,
     "undo_import": BY_SECURITY,
     "reveals": LEDGER,
+    "import_codes": BY_SECURITY,
     "changes": LEDGER,
     "find_people": LIST,
     "find_units": LIST,
@@ -154,7 +156,7 @@ WRITING = (
     "set_hours", "load_year", "edit_day",
     "add_area", "move_area", "merge_area", "retire_area",
     "set_hours", "load_year", "edit_day", *RULES_KEPT,
-    "add_import", "apply_import", "cancel_import", "undo_import",
+    "add_import", "apply_import", "cancel_import", "undo_import", "import_codes", "issue_codes",
     "notice", "retry_all", "retry", "forget", "add_robot", "try_robot", "remove_robot",
 )  # fmt: skip
 
@@ -250,7 +252,15 @@ def dead(_world: World) -> int:
     return Message.objects.create(key="dead", channel="email", state="dead").pk
 
 
-IMPORTS = ("import", "import_progress", "import_returned", "apply_import", "cancel_import", "undo_import")
+IMPORTS = (
+    "import",
+    "import_progress",
+    "import_returned",
+    "apply_import",
+    "cancel_import",
+    "undo_import",
+    "import_codes",
+)
 
 
 def to_import(name: str, world: World) -> str:

@@ -248,7 +248,7 @@ def test_where_one_of_the_two_may_not_move_the_other_finds_the_place_taken(world
         (("liuyang", "=1+1", "网格员", OTHER_GRID, "", "副", SINCE), "公式"),
         (("liuyang", "刘洋", "督办人员", STREET, "", "副", SINCE), "只有网格员"),
         (("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", ""), "缺少起始日期"),
-        (("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", "2026-03-01", "2026-02-01"), "晚于起始日期"),
+        (("liuyang", "刘洋", "网格员", OTHER_GRID, "", "副", "2026-03-01", "2026-02-01"), "早于第一天"),
     ],
 )  # fmt: skip
 def test_a_row_that_cannot_be_is_returned_with_its_reason(security: User, cells: tuple[str, ...], says: str) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.choices import State
 from networks.models import Change
 from teams.choices import Duty
-from teams.models import Handover, Post, User
+from teams.models import Handover, Post, SignInCode, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in
@@ -90,12 +90,16 @@ def test_a_post_leads_to_its_place_only_where_that_may_be_opened(world: World, w
         assert (f">{post.place}</a>" in page) is may_open
 
 
+def opens(person: User, code: str) -> bool:
+    return SignInCode.objects.that_opens(person, code) is not None
+
+
 def test_a_person_is_added_and_the_password_shown_once(security: Walker) -> None:
     response = security.send("add_person", name="王春红", username="wangch", phone="13800005678")
 
     person = User.objects.get(username="wangch")
     shown = re.search(r"<b class=\"num\">([^<]+)</b>", text(response))[1]
-    assert person.check_password(shown)
+    assert opens(person, shown)
     assert response.headers["Cache-Control"] == "no-store"
     assert shown not in text(security.see("person", person.pk))
 
@@ -129,7 +133,7 @@ def test_a_new_password_is_shown_once(security: Walker, world: World) -> None:
     response = security.send("renew_password", world.people["newcomer"].pk)
 
     shown = re.search(r"<b class=\"num\">([^<]+)</b>", text(response))[1]
-    assert User.objects.get(username="newcomer").check_password(shown)
+    assert opens(User.objects.get(username="newcomer"), shown)
 
 
 def give(security: Walker, **typed: object) -> object:
@@ -176,7 +180,7 @@ def test_an_invented_number_is_nothing(security: Walker, number: str) -> None:
         ({"duty": "king"}, ""),
         ({"unit_words": "司法所", "since": "2019-12-31"}, "才设立"),
         ({"unit_words": "司法所", "since": "明天"}, ""),
-        ({"unit_words": "司法所", "until": TODAY.isoformat()}, "晚于起始"),
+        ({"unit_words": "司法所", "until": (TODAY - dt.timedelta(days=1)).isoformat()}, "早于第一天"),
         ({"duty": "grid_worker", "area_words": "北城街道"}, ""),
     ],
 )
@@ -220,7 +224,7 @@ def test_a_post_ends_and_the_page_says_so(security: Walker, world: World) -> Non
     response = security.send("end_post", post.pk, until=LATER.isoformat(), note="调离")
 
     assert response.status_code == 302
-    assert Post.objects.get(pk=post.pk).until == LATER
+    assert Post.objects.get(pk=post.pk).last_day == LATER
     assert "免去任职" in text(security.see("person", world.people["lead"].pk))
 
 
@@ -229,7 +233,7 @@ def test_the_last_one_of_a_unit_with_open_matters_hands_over(security: Walker, w
     Post.objects.filter(person=world.people["lead_head"]).delete()
     post, newcomer = post_of(world, "lead"), world.people["newcomer"]
 
-    assert "有 1 件在办事项" in text(security.see("end_post", post.pk))
+    assert "在办 1 件没有接手人" in text(security.see("end_post", post.pk))
     refused = security.send("end_post", post.pk, until=LATER.isoformat(), receiver_words="")
     security.send("end_post", post.pk, until=LATER.isoformat(), receiver_words="ly")
 
@@ -238,8 +242,8 @@ def test_the_last_one_of_a_unit_with_open_matters_hands_over(security: Walker, w
     handover = Handover.objects.get(receiver=newcomer)
     assert "的交接等" in text(security.see("person", post.person_id))
     Walker(world, "newcomer").send("handover", handover.pk, answer="accept")
-    assert Post.objects.get(pk=post.pk).until == LATER
-    assert post_of(world, "newcomer").since == LATER
+    assert Post.objects.get(pk=post.pk).last_day == LATER
+    assert post_of(world, "newcomer").since == LATER + dt.timedelta(days=1)
 
 
 def test_the_receiver_is_asked_for_when_matters_came_meanwhile(security: Walker, world: World) -> None:

@@ -73,7 +73,7 @@ def test_what_is_no_day_is_refused_with_a_sentence(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(220283001002001.0, "220283001002001"), (dt.datetime(2026, 1, 15), "2026-01-15"), (True, "是"), (None, "")],
+    [(220283001002001.0, "220283001002001"), (dt.datetime(2026, 1, 15), "2026-01-15"), (True, "TRUE"), (None, "")],
 )
 def test_a_cell_reads_as_one_sees_it(value: object, text: str) -> None:
     assert text_of(value) == text
@@ -137,9 +137,11 @@ def test_headings_may_stand_under_a_title_and_other_columns_are_named() -> None:
     assert "备注" in read.notes[1]
 
 
-def test_the_template_can_be_filled_in_and_holds_no_row_of_its_own() -> None:
-    with pytest.raises(Unreadable, match="没有内容行"):
-        reading.read(writing.template())
+def test_the_template_can_be_read_as_it_is_and_holds_no_row_of_its_own() -> None:
+    read = reading.read(writing.template())
+
+    assert read.tables == []
+    assert [note for note in read.notes if "示例行" in note and "第2行" in note]
 
 
 def test_returned_rows_come_back_as_they_were_with_the_reason_and_can_be_sent_again() -> None:

@@ -105,7 +105,7 @@ def test_a_unit_with_people_or_open_matters_does_not_end(system: Walker, world: 
     case.calls.update(ended_at=case.raised_at)
 
     assert system.send("end_unit", justice.pk, until=LATER.isoformat(), note="并入").status_code == 302
-    assert Unit.objects.get(pk=justice.pk).until == LATER
+    assert Unit.objects.get(pk=justice.pk).last_day == LATER
 
 
 def test_areas_are_walked_from_the_city_down(system: Walker, world: World) -> None:

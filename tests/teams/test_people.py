@@ -11,7 +11,7 @@ from teams import policies
 from teams.actions import people
 from teams.choices import Duty
 from teams.errors import NotAllowed, Refusal
-from teams.models import User
+from teams.models import SignInCode, User
 from tests.teams.offices import Offices
 
 
@@ -20,7 +20,8 @@ def test_a_person_is_added_with_a_password_to_tell(here: Offices, security: User
 
     assert authenticate(RequestFactory().post("/"), username="wangch", password=password) == person
     assert person.initials == "wch"
-    assert Change.objects.get().changed == {"username": ["", "wangch"], "name": ["", "王春红"]}
+    assert Change.objects.get(action="added").changed == {"username": ["", "wangch"], "name": ["", "王春红"]}
+    assert Change.objects.filter(action="code_issued").count() == 1
 
 
 def test_passwords_are_never_alike_and_can_be_read_out(here: Offices, security: User) -> None:
@@ -103,7 +104,7 @@ def test_a_new_password_ends_the_persons_sessions(here: Offices, security: User,
     password = people.renew_password(person, by=security)
 
     assert client.get("/account/inbox/").status_code == 302
-    assert User.objects.get(pk=person.pk).check_password(password)
+    assert SignInCode.objects.that_opens(person, password)
     assert Change.objects.get().path == "220283001"
 
 

@@ -156,7 +156,7 @@ def test_a_post_ended_no_longer_counts_with_the_next_request(here: Offices, secu
 def test_the_last_one_able_to_act_does_not_leave_open_matters(here: Offices, security: User) -> None:
     post = here.post(here.person("甲"), Duty.HANDLER, "squad")
 
-    with pytest.raises(HandoverNeeded, match="有 3 件在办事项") as needed:
+    with pytest.raises(HandoverNeeded, match="在办 3 件没有接手人") as needed:
         end(post, security)
 
     assert needed.value.waiting == 3
@@ -208,7 +208,7 @@ def test_a_post_over_an_area_leaves_no_matters(here: Offices, security: User) ->
 def test_a_post_ends_after_it_began_and_not_later_than_it_does(here: Offices, security: User) -> None:
     person = here.person("甲")
     begun_today = here.post(person, Duty.SUPERVISOR, "county", since=TODAY)
-    with pytest.raises(Refusal, match="最早"):
+    with pytest.raises(Refusal, match="不能早于起始日期"):
         end(begun_today, security)
     end(begun_today, security, until=TOMORROW)
 

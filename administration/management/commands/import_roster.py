@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--template", type=Path, metavar="OUT", help="write an empty workbook to fill in")
         parser.add_argument("--rows", type=int, default=0, help="fill the template with so many invented grid workers")
         parser.add_argument("--apply", action="store_true", help="put it into force")
+        parser.add_argument("--confirm", action="store_true", help="doubtful rows are meant so")
         parser.add_argument("--undo", type=int, metavar="BATCH", help="take a whole import back")
         parser.add_argument("--returned", type=Path, metavar="OUT", help="write the rows that came back, with reasons")
         parser.add_argument("--by", metavar="SIGN_IN_NAME", help="whose import it is, and within whose reach")
@@ -65,7 +66,9 @@ class Command(BaseCommand):
             raise CommandError(_("Nobody has the sign-in name %(username)s.") % {"username": username})
         return person
 
-    def _import(self, file: Path, by: User | None, *, apply: bool, returned: Path | None, **_options: Any) -> None:
+    def _import(
+        self, file: Path, by: User | None, *, apply: bool, confirm: bool, returned: Path | None, **_options: Any
+    ) -> None:
         batch = self._done(imports.take_in(file.name, file.read_bytes(), by=by))
         self._print(batch)
         if batch.state == BatchState.UNREADABLE:
@@ -73,7 +76,7 @@ class Command(BaseCommand):
         if returned and batch.returned_count:
             returned.write_bytes(imports.returned_sheet(batch))
         if apply and batch.change_count:
-            batch = self._done(imports.apply(batch, by=by))
+            batch = self._done(imports.apply(batch, is_confirmed=confirm, by=by))
             self._say(batch)
             if batch.state != BatchState.APPLIED:
                 raise CommandError(_("Nothing was changed."))
