@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from administration import finding, scope
 from administration.http import page
@@ -26,7 +26,7 @@ from teams.models import User
 NEWEST = Order("recorded_at", is_newest_first=True)
 COLUMNS = ("case", "case__reference", "by__name", "unit__name", "note", "payload")
 SHOWN: Mapping[str, Any] = {
-    "name": gettext_lazy("name"),
+    "name": pgettext_lazy("of a person", "name"),
     "phone": gettext_lazy("telephone"),
     "text": gettext_lazy("what was told, in full"),
 }
