@@ -44,6 +44,7 @@ KEYS: Mapping[Action, str] = {
     A.PROPOSE_EXTENSION: "x",
     A.EXTEND: "y",
     A.LOOK_AGAIN: "v",
+    A.REPLY_ORDER: "o",
 }
 """One letter an action; two that are never open together may share one. J and K move along the list."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,22 +34,37 @@ class _Why:
     is_provisional: bool = False
 
 
-def pills(case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, *, now: dt.datetime) -> list[Pill]:
+def clocks(case: Case, *, now: dt.datetime) -> list[Clock]:
     """The stage that ends first (accept, dispatch, report in), then the case's own limit; the rating window alone."""
     if not case.is_open or case.next_due_at is None:
         return []
     if case.is_paused:
-        return [_paused(case.next_due_at, events, now)]
+        return [wording.clock(case.next_due_at, now=now, is_paused=True)]
+    return [_clock(stage, case, now) for stage in _stages(case)]
+
+
+def pills(case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, *, now: dt.datetime) -> list[Pill]:
+    """The clocks, each with the instant at which it ends and why it ends then."""
+    plain = clocks(case, now=now)
+    if case.is_paused:
+        return [Pill(replace(clock, explanation=_why_paused(clock.due_at, events))) for clock in plain]
+    return [
+        _pill(clock, _why(stage, clock.due_at or case.due_at, case, events, calendar), now)
+        for stage, clock in zip(_stages(case), plain, strict=False)
+    ]
+
+
+def _stages(case: Case) -> list[Stage]:
     stages = [Stage(case.next_stage)] if case.next_stage else []
     if case.state in HELD and Stage.CLOSE not in stages:
         stages.append(Stage.CLOSE)
-    return [_pill(stage, case, events, calendar, now) for stage in stages]
+    return stages
 
 
-def _paused(review_at: dt.datetime, events: Sequence[CaseEvent], now: dt.datetime) -> Pill:
-    """One for all clocks, while they stand: until when, for what, and what is to happen."""
+def _why_paused(review_at: dt.datetime | None, events: Sequence[CaseEvent]) -> str:
+    """For what the clocks stand, until when, and what is to happen."""
     pause = next(event for event in reversed(events) if event.action == Action.PAUSE)
-    explanation = _(
+    return _(
         "%(cause)s. It goes on when: %(ends_when)s, at the latest on %(day)s. The clocks have stood since %(since)s; "
         "the time that was left runs on then."
     ) % {
@@ -58,17 +73,18 @@ def _paused(review_at: dt.datetime, events: Sequence[CaseEvent], now: dt.datetim
         "day": wording.date_words(timezone.localdate(review_at)),
         "since": wording.date_words(timezone.localdate(pause.occurred_at)),
     }
-    return Pill(wording.clock(review_at, now=now, is_paused=True, explanation=explanation))
 
 
-def _pill(stage: Stage, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, now: dt.datetime) -> Pill:
+def _clock(stage: Stage, case: Case, now: dt.datetime) -> Clock:
     is_next = stage == case.next_stage
     due_at = case.next_due_at if is_next and case.next_due_at else case.due_at
-    why = _why(stage, due_at, case, events, calendar)
-    plain = wording.clock(due_at, now=now, amber_at=case.next_amber_at if is_next else None, explanation=why.words)
-    words = _("%(stage)s: %(left)s") % {"stage": _word(stage, case), "left": plain.words}
-    ends = wording.until(due_at, now=now, is_short=True)
-    return Pill(Clock(plain.tone, words, due_at, plain.explanation), ends, why.is_provisional)
+    plain = wording.clock(due_at, now=now, amber_at=case.next_amber_at if is_next else None)
+    return replace(plain, words=_("%(stage)s: %(left)s") % {"stage": _word(stage, case), "left": plain.words})
+
+
+def _pill(clock: Clock, why: _Why, now: dt.datetime) -> Pill:
+    ends = wording.until(clock.due_at, now=now, is_short=True) if clock.due_at else ""
+    return Pill(replace(clock, explanation=why.words), ends, why.is_provisional)
 
 
 def _word(stage: Stage, case: Case) -> str:

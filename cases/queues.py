@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
 HOT = frozenset({"to-rule", "to-review", "to-reply", "call-ins"})
+"""Queues in which even one waiting is pressing."""
 COUNTED_TO = 100
 """Where counting stops: more is said as “99+”."""
 
@@ -64,11 +65,6 @@ class Queue:
     seen_by: Seat
     order: Order
 
-    @property
-    def is_hot(self) -> bool:
-        """Whether even one waiting is pressing."""
-        return self.slug in HOT
-
     def cases(self, user: User, after: str = "") -> CaseQuerySet:
         """The queue's cases that the person sees, unordered; all, or at least the page `after` a cursor."""
         return self.clause(user, timekeeping.now(), after)
@@ -84,9 +80,14 @@ def counts(user: User) -> dict[str, int]:
     waiting = [queue for queue in queues_of(user) if queue.group == Group.WAITING]
     if not waiting:
         return {}
-    asked = [_Bounded(queue.cases(user).order_by().values("pk")[:COUNTED_TO]) for queue in waiting]
+    asked = [counted(queue, user) for queue in waiting]
     found = User.objects.filter(pk=user.pk).values_list(*asked)[0]
-    return {queue.slug: count for queue, count in zip(waiting, found, strict=True)}
+    return {queue.slug: count or 0 for queue, count in zip(waiting, found, strict=True)}
+
+
+def counted(queue: Queue, user: User) -> Subquery:
+    """How many cases the queue holds, counted to COUNTED_TO at most; to be selected beside other columns."""
+    return _Bounded(queue.cases(user).order_by().values("pk")[:COUNTED_TO])
 
 
 class _Bounded(Subquery):

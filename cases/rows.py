@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils import timezone
@@ -79,6 +79,17 @@ class Row:
     clock: Clock | None
     ended: str
     raised_at: dt.datetime
+    asked: str = ""
+    """What waits for the reader, in a list of several kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case that waits for its reader: what is asked, and until when."""
+
+    case_id: int
+    due_at: dt.datetime
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +111,34 @@ def page(
     address: Callable[[str], str] | None = None,
 ) -> Page:
     """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
-    named = (
-        _chosen(cases, order, after)
-        .as_read_by(reader)
-        .annotate(
-            words=Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER),
-            **{name: Coalesce(F(path), Value("")) for name, path in NAMES.items()},
-        )
-    )
-    found, older = order.page(named, *COLUMNS, due, after=after)
+    chosen = _chosen(cases, order, after)
+    found, older = order.page(_named(chosen, reader), *COLUMNS, due, after=after)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
+
+
+def _named(cases: CaseQuerySet, reader: User) -> QuerySet[Any]:
+    """With the first words of each case, how much of them is read, and the names that its row shows."""
+    names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+    words = Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
+    named: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, **names)
+    return named
+
+
+def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
+    """Rows of what waits for a reader, in the order given, in one statement."""
+    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]), reader)
+    found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
+    return [
+        _row(
+            found[one.case_id] | {"asked_until": one.due_at},
+            now=now,
+            due="asked_until",
+            address=address,
+            asked=one.words,
+        )
+        for one in asked
+        if one.case_id in found
+    ]
 
 
 def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
@@ -119,12 +148,14 @@ def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
     return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
 
 
-def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None) -> Row:
+def _row(
+    values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None, asked: str = ""
+) -> Row:
     reference, state = values["reference"], State(values["state"])
     own = reverse("cases:case", args=[reference])
     words = _words(values)
     is_over = values["left_at"] is not None
-    ended = _left(values["left_at"]) if is_over else _ended(values)
+    ended = _left(values["left_at"]) if is_over else "" if asked else _ended(values)
     return Row(
         number=reference,
         url=address(reference) if address else own,
@@ -141,6 +172,7 @@ def _row(values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Call
         clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
+        asked=asked,
     )
 
 

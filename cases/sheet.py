@@ -18,7 +18,19 @@ from cases.choices import Action, Contacted, Part, Satisfied, Solved
 from cases.disclosure import Words
 from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
-from cases.models import Call, Case, CaseEvent, Evidence, Pause, PlanTask, Rating, Recusal, Reporter, SupervisionOrder
+from cases.models import (
+    Call,
+    Case,
+    CaseEvent,
+    Clock,
+    Evidence,
+    Pause,
+    PlanTask,
+    Rating,
+    Recusal,
+    Reporter,
+    SupervisionOrder,
+)
 from cases.models.scope import CaseQuerySet
 from cases.parts import CalledUnit, File, Opinion, Task, Voice
 from cases.stations import LABELS, Station, stations
@@ -33,7 +45,16 @@ OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied
 RECUSAL = ("pk", "person", "person__name", "reason")
 ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
 ORDER_INSTANTS = ("issued_at", "reply_due_at", "replied_at", "stopped_at")
-ORDER_NAMES = ("unit", "unit__name", "issued_by", "issued_by__name", "replied_by", "replied_by__name")
+ORDER_NAMES = (
+    "unit",
+    "unit__name",
+    "issued_by",
+    "issued_by__name",
+    "replied_by",
+    "replied_by__name",
+    "clock_id",
+    "clock__stage",
+)
 
 
 def with_people(cases: CaseQuerySet) -> CaseQuerySet:
@@ -313,6 +334,7 @@ def _order(row: dict[str, Any]) -> SupervisionOrder:
         unit=Unit(pk=row["unit"], name=row["unit__name"]),
         issued_by=_named(row, "issued_by"),
         replied_by=_named(row, "replied_by"),
+        clock=Clock(pk=row["clock_id"], stage=row["clock__stage"]) if row["clock_id"] else None,
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cases import policies, wording
-from cases.buttons import ABOUT_WHO_READS, button_for, buttons
+from cases.buttons import ABOUT_WHO_READS, KEYS, button_for, buttons
 from cases.choices import Action, OrderKind
 from cases.http import UserRequest, page
 from cases.lifecycle import Transition
@@ -38,6 +39,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
     case = get_object_or_404(with_people(Case.objects.visible_to(user).as_read_by(user)), reference=reference)
     sheet = Sheet(case, user)
     rows = policies.steps_open_to(user, case)
+    orders = [_order_line(order, sheet, rows) for order in sheet.numbered_orders]
     return {
         "case": case,
         "sheet": sheet,
@@ -50,7 +52,8 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "recusals": [_recusal_line(row, case) for row in sheet.recusals] if _is_open(Action.RECUSE, rows) else [],
         "reveal": button_for(case, Action.REVEAL, rows),
         "called": [_called_line(line, case, rows) for line in sheet.lit],
-        "orders": [_order_line(order, sheet, rows) for order in sheet.numbered_orders],
+        "orders": orders,
+        "is_asked_by_order": any(line.url for line in orders),
         "tasks": [_task_line(unit, task, sheet, rows) for unit, task in sheet.tasks],
     }
 
@@ -104,6 +107,14 @@ class OrderLine:
     clock: Clock | None
     step: Action | None
     url: str
+    key: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was issued: in the words of whoever did, or by the limit that was not kept."""
+        if self.order.reason or not self.order.clock:
+            return self.order.reason
+        return _("Limit not kept: %(stage)s") % {"stage": self.order.clock.get_stage_display()}
 
 
 def _order_line(order: SupervisionOrder, sheet: Sheet, rows: list[Transition]) -> OrderLine:
@@ -114,7 +125,8 @@ def _order_line(order: SupervisionOrder, sheet: Sheet, rows: list[Transition]) -
     is_theirs = is_call_in or order.unit_id in sheet.user.units_as(*policies.REPLYING)
     if not (order.is_open and is_theirs and _is_open(step, rows)):
         return OrderLine(order, clock, None, "")
-    return OrderLine(order, clock, step, reverse("cases:order_step", args=[sheet.case.reference, order.pk, step.value]))
+    url = reverse("cases:order_step", args=[sheet.case.reference, order.pk, step.value])
+    return OrderLine(order, clock, step, url, KEYS.get(step, ""))
 
 
 def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition]) -> TaskLine:

@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from cases import queues, rows, searching, timekeeping
+from cases import queues, rows, searching, timekeeping, waiting
 from cases.http import UserRequest, page
+from cases.models import Case
 from cases.models.scope import areas_seen, areas_watched
 from cases.narrowing import narrowed
-from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, NEWEST, REPLY, Group, Queue
+from cases.pills import clocks
+from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
 from cases.views.case import case_context
+from cases.wording import Clock
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One queue of the rail. `count` is empty where queues are not counted, "99+" where counting stopped."""
+    """One list of the rail. `count` is empty where queues are not counted, "99+" where counting stopped."""
 
-    queue: Queue
+    group: Group
+    label: _StrPromise
     url: str
     count: str
     is_hot: bool
@@ -37,6 +44,10 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     own = queues.queues_of(request.user)
     if not own:
         return redirect("cases:home")
+    if queue in ("", waiting.SLUG) and waiting.is_offered(request.user):
+        everything = waiting.page(request.user, after=request.GET.get("after", ""))
+        if queue or everything.asked:
+            return _waiting(request, everything)
     counts = queues.counts(request.user)
     chosen = _chosen(queue, own, counts)
     after = request.GET.get("after", "")
@@ -53,20 +64,29 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
         address=address,
     )
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
-    return _desk(request, listed, context, rail=_rail(own, counts, chosen))
+    return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
+
+
+def _waiting(request: UserRequest, found: waiting.Page) -> HttpResponse:
+    """Everything that waits for the person in one list."""
+    address = _addresses(reverse("cases:queue", args=[waiting.SLUG]), after=request.GET.get("after", ""))
+    listed = rows.Page(
+        rows.of_asked(found.asked, reader=request.user, now=timekeeping.now(), address=address), found.older
+    )
+    context = {"heading": waiting.LABEL, "empty": waiting.EMPTY}
+    return _desk(request, listed, context, rail=_rail(request, found.counts, waiting.SLUG))
 
 
 @page
 def search(request: UserRequest) -> HttpResponse:
     """Matters by number or words, newest first, in the list's place."""
     words = request.GET.get("q", "").strip()[: searching.LONGEST]
-    own = queues.queues_of(request.user)
     after = request.GET.get("after", "")
     found = searching.matching(request.user, words, after=after)
     address = _addresses(reverse("cases:search"), q=words, after=after)
     listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
     context = {"is_search": True, "words": words, "is_too_short": not searching.is_long_enough(words)}
-    return _desk(request, listed, context, rail=_rail(own, queues.counts(request.user), None))
+    return _desk(request, listed, context, rail=_rail(request, queues.counts(request.user), ""))
 
 
 def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
@@ -82,13 +102,34 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
         "first_url": _without(request, "after", "case") if request.GET.get("after") else "",
         "older_url": _without(request, "after", "case", after=listed.older) if listed.older else "",
         "list_url": _without(request, "case"),
-        "here_url": request.get_full_path(),
+        "here_url": _without(request, "open", "seen"),
     }
     if request.htmx:
-        return render(request, "cases/_lists.html", context)
+        return render(request, "cases/_lists.html", context | {"opened": _opened(request)})
     if reference:
         context |= case_context(request.user, reference)
     return render(request, "cases/desk.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that stands open beside the lists: its clocks as they are now, and whether it has changed since."""
+
+    url: str
+    clocks: list[Clock]
+    is_changed: bool
+
+
+def _opened(request: UserRequest) -> Opened | None:
+    """Of the case named by `?open=`, as the reader has it in version `?seen=`; None where there is none to see."""
+    reference = request.GET.get("open", "")
+    if not reference.isprintable():
+        return None
+    case = Case.objects.visible_to(request.user).filter(reference=reference).first() if reference else None
+    if case is None:
+        return None
+    is_changed = str(case.version) != request.GET.get("seen")
+    return Opened(case.get_absolute_url(), clocks(case, now=timekeeping.now()), is_changed)
 
 
 def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
@@ -101,15 +142,19 @@ def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
     return next((queue for queue in own if counts.get(queue.slug)), own[0])
 
 
-def _rail(own: list[Queue], counts: Mapping[str, int], chosen: Queue | None) -> list[tuple[Group, list[Link]]]:
-    links = [_link(queue, counts.get(queue.slug), is_current=queue is chosen) for queue in own]
-    return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.queue.group)]
+def _rail(request: UserRequest, counts: Mapping[str, int], current: str) -> list[tuple[Group, list[Link]]]:
+    """The queues by group; first of what waits, all of it in one list. `current`: the slug of the list shown."""
+    links = [_link(queue.group, queue.label, queue.slug, counts, current) for queue in queues.queues_of(request.user)]
+    if waiting.is_offered(request.user):
+        total = {waiting.SLUG: sum(counts.values())}
+        links.insert(0, _link(Group.WAITING, waiting.LABEL, waiting.SLUG, total, current))
+    return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.group)]
 
 
-def _link(queue: Queue, count: int | None, *, is_current: bool) -> Link:
+def _link(group: Group, label: _StrPromise, slug: str, counts: Mapping[str, int], current: str) -> Link:
+    count = counts.get(slug, 0)
     words = "" if not count else f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
-    url = reverse("cases:queue", args=[queue.slug])
-    return Link(queue, url, words, queue.is_hot and bool(count), is_current)
+    return Link(group, label, reverse("cases:queue", args=[slug]), words, slug in HOT and bool(count), slug == current)
 
 
 def _addresses(base: str, **kept: str) -> Callable[[str], str]:

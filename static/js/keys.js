@@ -57,6 +57,7 @@ const KEYS = { j: () => move(1), k: () => move(-1), "/": search, "?": showHelp }
 
 function onKey(event) {
   if (event.key === "Escape" && isTyping(event)) {
+    event.preventDefault();
     event.target.blur();
     return;
   }

@@ -31,12 +31,12 @@ def text(response: object) -> str:
     return response.content.decode()  # type: ignore[attr-defined]  # a test response
 
 
-def test_the_desk_opens_the_first_queue_in_which_something_waits(world: World, officer: Client) -> None:
+def test_the_desk_opens_on_all_that_waits(world: World, officer: Client) -> None:
     case = case_in(world, State.ACCEPTED)
 
     page = text(officer.get("/desk/"))
 
-    assert '<a href="/desk/to-dispatch/" aria-current="page">' in page
+    assert '<a href="/desk/waiting/" aria-current="page">' in page
     assert f'data-case-url="/cases/{case.reference}/"' in page
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases import duplicates, queues
+from cases import duplicates, queues, waiting
 from cases.models import Call, Case, Evidence, PlanTask
 from cases.urls import urlpatterns
 from teams.models import User
@@ -157,7 +157,8 @@ def test_no_other_matter_is_shown_as_a_likely_duplicate(seated: Seated) -> None:
 def test_no_queue_lists_more(seated: Seated) -> None:
     own = queues.queues_of(seated.person)
 
-    shown = {queue.slug: seated.lists(reverse("cases:queue", args=[queue.slug])) for queue in own}
+    slugs = [queue.slug for queue in own] + [waiting.SLUG] * waiting.is_offered(seated.person)
+    shown = {slug: seated.lists(reverse("cases:queue", args=[slug])) for slug in slugs}
 
     assert all(places <= seated.seat.sees() for places in shown.values()), shown
 
