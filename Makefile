@@ -15,7 +15,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --requ
 CHECKS := check-format check-lint check-types check-layers check-templates check-messages check-locks \
 	check-production check-architecture
 
-.PHONY: run test coverage faults mutate-scope check fmt setup lock messages clean $(CHECKS)
+.PHONY: run test test-dates coverage faults mutate check fmt setup lock messages clean $(CHECKS)
 .DELETE_ON_ERROR:
 
 run: $(LOCAL_READY) ## the whole service, until Ctrl-C
@@ -35,8 +35,15 @@ ROUNDS ?= 50
 faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
 	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q --timeout 3600 tests/faults/test_loop.py
 
-mutate-scope: $(DEV_READY) ## takes away one scoping call at a time; some test must miss it. ARGS="cases/queues.py"
-	@$(PY) scripts/mutate_scope.py $(ARGS)
+test-dates: $(DEV_READY) ## the tests as on other days, database and programs too (for the night; needs cc). ARGS="--at sunday tests/cases"
+	@$(PY) scripts/moved_clock.py -n 2 --dist worksteal $(ARGS)
+
+PART ?= transitions notices policies scope
+mutate: $(DEV_READY) ## falsifies tables, policies and scoping one entry at a time; some test must miss each. PART=policies
+	@for part in $(PART); do \
+		if [ $$part = scope ]; then $(PY) scripts/mutate_scope.py $(ARGS); \
+		else $(PY) scripts/mutate_tables.py $$part $(ARGS); fi || exit 1; \
+	done
 
 # Each of these can be asked for alone; `make -k check` goes on after the first that fails.
 check: $(CHECKS) ## formatting, lint, types, layers, budgets, translations, production settings, lock files

@@ -49,7 +49,10 @@ def _areas(typed: str, among: QuerySet[Area]) -> QuerySet[Area]:
 
 
 PERSON = Kind(
-    "people", _people, ("initials", "id"), _("Name, initials such as wch, unit, or the telephone's last four digits.")
+    "people",
+    _people,
+    ("initials", "id"),
+    _("Any part of the name, initials such as wch, unit, or the telephone or its last four digits."),
 )
 UNIT = Kind("units", _units, ("area__path", "id"), _("Part of the unit's name, and of its area's if there are many."))
 AREA = Kind("areas", _areas, ("path",), _("Part of the name, or the code; several words narrow it down."))

@@ -14,6 +14,8 @@ from cases.models import Case
 A = Action
 KEYS: Mapping[Action, str] = {
     A.ACCEPT: "a",
+    A.RECLASSIFY: "w",
+    A.RELOCATE: "o",
     A.REFUSE: "x",
     A.ESCALATE: "u",
     A.SEND_DOWN: "n",
@@ -21,6 +23,7 @@ KEYS: Mapping[Action, str] = {
     A.RULE: "l",
     A.REPORT_IN: "r",
     A.RETURN_CALL: "t",
+    A.RECALL: "v",
     A.ADD_UNIT: "m",
     A.CONSULT: "c",
     A.PROGRESS: "p",

@@ -37,6 +37,8 @@ class Action(models.TextChoices):
     WHISTLE = "whistle", _("Whistle")
     SELF_HANDLE = "self_handle", _("Handled on the spot")
     ACCEPT = "accept", _("Accept")
+    RECLASSIFY = "reclassify", _("Correct the type")
+    RELOCATE = "relocate", _("Correct the place")
     REFUSE = "refuse", _("Refuse")
     ESCALATE = "escalate", _("Escalate")
     SEND_DOWN = "send_down", _("Send down")
@@ -44,6 +46,7 @@ class Action(models.TextChoices):
     RULE = "rule", _("Rule")
     REPORT_IN = "report_in", _("Report in")
     RETURN_CALL = "return_call", _("Return")
+    RECALL = "recall", _("Withdraw a call")
     ADD_UNIT = "add_unit", _("Call one more unit")
     CONSULT = "consult", _("Consult")
     PROGRESS = "progress", _("Report progress")
@@ -98,6 +101,8 @@ class Role(models.TextChoices):
     SECOND = "second", _("second person")
     APPROVER = "approver", _("who granted the pause")
     REPORTER = "reporter", _("the person who raised it")
+    CALLER = "caller", _("duty officer of the community that whistled")
+    RESPONSIBLE = "responsible", _("responsible person of the area")
     SUPERVISOR = "supervisor", _("who supervises the area")
     ADDRESSED = "addressed", _("member of a unit that an order waits for")
     CITY_OFFICE = "city_office", _("the city office")
@@ -113,6 +118,7 @@ class Need(models.TextChoices):
     REDIRECT = "redirect", _("Say where the person can turn instead.")
     CATALOGUE = "catalogue", _("Choose the type of matter.")
     BRIEF = "brief", _("Write what called units read of this confidential matter.")
+    AREA = "area", _("Choose the grid or community where it is.")
     RESULT = "result", _("Write what was done.")
     CONCLUSION = "conclusion", _("Write what was agreed.")
     TASKS = "tasks", _("Plan at least one task, with its unit and its day.")
@@ -158,6 +164,10 @@ class Fact(models.TextChoices):
     )
     PAUSED = "paused", _("This matter is not paused.")
     NOT_PAUSED = "not_paused", _("This matter is paused and its clocks stand; resume it first.")
+    ORDERED = (
+        "ordered",
+        _("The centre reopens a closed matter on a supervisor's order, or by a second look that finds it amiss."),
+    )
     LOOK_DUE = "look_due", _("It is not time for the second look yet, or it was taken already.")
 
 
@@ -284,11 +294,13 @@ class Solved(models.TextChoices):
 
 
 class Satisfied(models.IntegerChoices):
-    VERY_DISSATISFIED = 1, _("very dissatisfied")
-    DISSATISFIED = 2, _("dissatisfied")
-    FAIR = 3, _("fair")
-    SATISFIED = 4, _("satisfied")
+    """The national scale, the best first, as forms offer it."""
+
     VERY_SATISFIED = 5, _("very satisfied")
+    SATISFIED = 4, _("satisfied")
+    BASICALLY_SATISFIED = 3, _("basically satisfied")
+    DISSATISFIED = 2, _("dissatisfied")
+    VERY_DISSATISFIED = 1, _("very dissatisfied")
 
 
 class Ending(models.TextChoices):
@@ -301,3 +313,7 @@ class UnitMark(models.TextChoices):
     PROMPT = "prompt", _("prompt")
     FAIR = "fair", _("fair")
     SLOW = "slow", _("slow or unhelpful")
+
+
+CODE = "code"
+"""What a look at what is sealed showed, when it gave somebody a new tracking code."""

@@ -97,6 +97,12 @@ class CodeUnknown(CaseError):
     status, code = 404, "code_unknown"
 
 
+class NotACode(CaseError):
+    """What was typed cannot be a code; nothing was looked up."""
+
+    code = "not_a_code"
+
+
 class CodeUsed(CaseError):
     status, code = 410, "code_used"
 

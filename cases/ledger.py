@@ -1,4 +1,4 @@
-"""Checks the hash chain of the ledger, case by case, without loading it whole."""
+"""Asks the ledger: whether its hash chain holds, and whether a step was overtaken by another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,23 @@ from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef
 
+from cases.choices import Action
+from cases.lifecycle import ADDITIVE
 from cases.models import Case, CaseEvent
+from teams.models import User
+
+
+def is_overtaken(case: Case, version: int, action: Action, by: User | None) -> bool:
+    """Whether something came after `version` that collides with the action: one statement, none where nothing came.
+
+    A step that only adds collides with the same person's own step of the same kind: the form was sent twice.
+    """
+    if version == case.version:
+        return False
+    later = CaseEvent.objects.filter(case=case, seq__gt=version)
+    if action in ADDITIVE:
+        later = later.filter(action=action, by=by)
+    return version > case.version or later.exclude(action__in=ADDITIVE - {action}).exists()
 
 
 @dataclass(frozen=True, slots=True)

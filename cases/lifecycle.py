@@ -7,7 +7,7 @@ where two are given, the verb says which and the first is the rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +33,9 @@ class Facts(Protocol):
     @property
     def is_look_due(self) -> bool: ...
 
+    @property
+    def is_reopening_ordered(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -43,12 +46,18 @@ class Transition:
     sets: tuple[Stage, ...]
     needs: tuple[Need, ...]
     when: tuple[Fact, ...] = ()
+    when_by: tuple[tuple[Role, Fact], ...] = ()
+    """Facts that are asked of one role alone."""
 
 
 A, S, R, N, L, F = Action, State, Role, Need, Stage, Fact
 ANY_OPEN = frozenset(OPEN)
 ANY = frozenset(OPEN + ENDED)
 CALLED_AND_WORKING = frozenset({S.DISPATCHED, S.CONSULTING, S.IMPLEMENTING})
+HELD_AND_ACCEPTED = frozenset(HELD) - {S.WHISTLED}
+HELD_OR_CLOSED = frozenset({*HELD, S.CLOSED})
+STAGES_ANEW = (L.DISPATCH, L.ARRIVE, L.CONTACT, L.CLOSE)
+"""The limits of the stage in which a matter stands, and its own."""
 
 
 def _row(  # noqa: PLR0917  columns of a table, read across
@@ -58,11 +67,12 @@ def _row(  # noqa: PLR0917  columns of a table, read across
     who: Iterable[Role],
     sets: tuple[Stage, ...] = (),
     needs: tuple[Need, ...] = (),
-    when: Fact | tuple[Fact, ...] = (),
+    when: Fact | tuple[Fact, ...] | Mapping[Role, Fact] = (),
 ) -> Transition:
     targets = target if isinstance(target, tuple) else (target,)
-    facts = when if isinstance(when, tuple) else (when,)
-    return Transition(action, frozenset(sources), targets, frozenset(who), sets, needs, facts)
+    of_roles = tuple(when.items()) if isinstance(when, Mapping) else ()
+    facts = () if isinstance(when, Mapping) else when if isinstance(when, tuple) else (when,)
+    return Transition(action, frozenset(sources), targets, frozenset(who), sets, needs, facts, of_roles)
 
 
 # fmt: off
@@ -72,13 +82,16 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.WHISTLE,             (),                               S.WHISTLED,                     {R.RAISER},                   (L.ACCEPT, L.CLOSE)),
     _row(A.SELF_HANDLE,         (),                               S.EVALUATING,                   {R.RAISER},                   (L.CLOSE, L.RATING),   (N.RESULT,)),
     _row(A.ACCEPT,              {S.WHISTLED},                     S.ACCEPTED,                     {R.CENTRE},                   (L.DISPATCH, L.CLOSE), (N.CATALOGUE,)),
+    _row(A.RECLASSIFY,          HELD_AND_ACCEPTED,                None,                           {R.CENTRE},                   STAGES_ANEW,           (N.CATALOGUE, N.REASON)),
+    _row(A.RELOCATE,            HELD,                             (None, S.WHISTLED),             {R.CENTRE},                   (L.ACCEPT,),           (N.AREA, N.REASON),            F.NOT_IN_DISPUTE),
     _row(A.REFUSE,              {S.WHISTLED},                     S.REFUSED,                      {R.CENTRE},                   (),                    (N.REASON_CODE, N.REDIRECT)),
-    _row(A.ESCALATE,            {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (),                    (N.REASON,),                   F.NOT_IN_DISPUTE),
-    _row(A.SEND_DOWN,           {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (),                    (N.REASON,),                   F.NOT_IN_DISPUTE),
+    _row(A.ESCALATE,            {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (L.ACCEPT,),           (N.REASON,),                   F.NOT_IN_DISPUTE),
+    _row(A.SEND_DOWN,           {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (L.ACCEPT,),           (N.REASON,),                   F.NOT_IN_DISPUTE),
     _row(A.DISPATCH,            {S.ACCEPTED},                     S.DISPATCHED,                   {R.CENTRE},                   (L.ARRIVE, L.CONTACT), (),                            F.NOT_IN_DISPUTE),
     _row(A.RULE,                {S.ACCEPTED},                     S.DISPATCHED,                   {R.RULER},                    (L.ARRIVE, L.CONTACT), (N.REASON, N.BASIS),           F.IN_DISPUTE),
     _row(A.REPORT_IN,           CALLED_AND_WORKING,               (S.CONSULTING, None),           {R.CALLED},                   (),                    (),                            F.NOT_PAUSED),
     _row(A.RETURN_CALL,         CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CALLED},                   (L.DISPATCH,),         (N.REASON_CODE, N.BASIS),      F.NOT_PAUSED),
+    _row(A.RECALL,              CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CENTRE},                   (L.DISPATCH,),         (N.REASON,),                   F.NOT_PAUSED),
     _row(A.ADD_UNIT,            {S.CONSULTING, S.IMPLEMENTING},   None,                           {R.LEAD, R.CENTRE},           (L.ARRIVE, L.CONTACT), (N.REASON,),                   F.NOT_PAUSED),
     _row(A.CONSULT,             {S.CONSULTING},                   S.IMPLEMENTING,                 {R.LEAD},                     (),                    (N.CONCLUSION, N.TASKS),       F.NOT_PAUSED),
     _row(A.PROGRESS,            {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.NOTE,)),
@@ -88,14 +101,14 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.GIVE_FEEDBACK,       {S.FEEDBACK},                     S.EVALUATING,                   {R.CHECKER},                  (L.RATING,)),
     _row(A.SEND_BACK,           {S.FEEDBACK},                     S.IMPLEMENTING,                 {R.CHECKER},                  (),                    (N.REASON,)),
     _row(A.RATE,                {S.EVALUATING},                   None,                           {R.REPORTER},                 (),                    (N.RATING,)),
-    _row(A.VISIT,               {S.EVALUATING},                   None,                           {R.VISITOR},                  (),                    (N.RATING, N.WITNESS)),
+    _row(A.VISIT,               {S.EVALUATING},                   None,                           {R.VISITOR, R.RESPONSIBLE},   (),                    (N.RATING, N.WITNESS)),
     _row(A.MARK_UNIT,           {S.FEEDBACK, S.EVALUATING,
-                                 S.CLOSED},                       None,                           {R.CENTRE}),
+                                 S.CLOSED},                       None,                           {R.CENTRE, R.CALLER}),
     _row(A.REWORK,              {S.EVALUATING},                   (S.IMPLEMENTING, S.ACCEPTED),   {R.REVIEWER},                 (L.DISPATCH, L.CLOSE), (N.REASON,),                   F.NEEDS_REVIEW),
     _row(A.PROPOSE_UPHOLD,      {S.EVALUATING},                   None,                           {R.REVIEWER},                 (),                    (N.REASON,),                   F.NEEDS_REVIEW),
     _row(A.UPHOLD,              {S.EVALUATING},                   S.CLOSED,                       {R.SECOND},                   (),                    (),                            F.UPHOLD_PROPOSED),
     _row(A.CLOSE,               {S.EVALUATING},                   S.CLOSED,                       {R.SYSTEM}),
-    _row(A.REOPEN,              {S.CLOSED},                       S.ACCEPTED,                     {R.REPORTER, R.CENTRE},       (L.DISPATCH, L.CLOSE), (N.REASON,)),
+    _row(A.REOPEN,              {S.CLOSED},                       S.ACCEPTED,                     {R.REPORTER, R.CENTRE},       (L.DISPATCH, L.CLOSE), (N.REASON,),                   {R.CENTRE: F.ORDERED}),
     _row(A.WITHDRAW,            ANY_OPEN,                         S.WITHDRAWN,                    {R.REPORTER}),
     _row(A.PROPOSE_TERMINATION, ANY_OPEN,                         None,                           {R.CENTRE},                   (),                    (N.REASON_CODE, N.REASON),     F.NOTHING_PROPOSED),
     _row(A.TERMINATE,           ANY_OPEN,                         S.TERMINATED,                   {R.SECOND},                   (),                    (),                            F.TERMINATION_PROPOSED),
@@ -106,16 +119,18 @@ TRANSITIONS: tuple[Transition, ...] = (
                                                                                                    R.APPROVER, R.SYSTEM},       (L.CLOSE,),            (N.NOTE,),                     F.PAUSED),
     _row(A.PROPOSE_EXTENSION,   PAUSABLE,                         None,                           {R.LEAD},                     (),                    (N.DAYS, N.REASON),            (F.NOTHING_PROPOSED, F.NOT_PAUSED)),
     _row(A.EXTEND,              PAUSABLE,                         None,                           {R.SECOND},                   (L.CLOSE,),            (),                            F.EXTENSION_PROPOSED),
-    _row(A.LOOK_AGAIN,          {S.CLOSED},                       None,                           {R.VISITOR, R.RAISER},        (),                    (N.LOOK,),                     F.LOOK_DUE),
+    _row(A.LOOK_AGAIN,          {S.CLOSED},                       None,                           {R.VISITOR, R.RAISER,
+                                                                                                   R.RESPONSIBLE},              (),                    (N.LOOK,),                     F.LOOK_DUE),
     _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
     _row(A.RECUSE,              ANY,                              None,                           {R.CENTRE, R.SUPERVISOR},     (),                    (N.REASON,)),
     _row(A.STEP_ASIDE,          ANY_OPEN,                         None,                           {R.CENTRE, R.CALLED,
                                                                                                    R.SUPERVISOR},               (),                    (N.REASON,)),
     _row(A.END_RECUSAL,         ANY,                              None,                           {R.CENTRE, R.SUPERVISOR},     (),                    (N.REASON,)),
     _row(A.WRITE_BRIEF,         HELD,                             None,                           {R.CENTRE},                   (),                    (N.BRIEF,)),
-    _row(A.REMIND,              HELD,                             None,                           {R.CENTRE, R.SUPERVISOR}),
+    _row(A.REMIND,              HELD,                             None,                           {R.CENTRE, R.CALLER,
+                                                                                                   R.SUPERVISOR, R.RESPONSIBLE}),
     _row(A.PRESS,               HELD,                             None,                           {R.REPORTER}),
-    _row(A.SUPERVISE,           HELD,                             None,                           {R.SUPERVISOR},               (),                    (N.REASON,)),
+    _row(A.SUPERVISE,           HELD_OR_CLOSED,                   None,                           {R.SUPERVISOR},               (),                    (N.REASON,)),
     _row(A.REPLY_ORDER,         HELD,                             None,                           {R.ADDRESSED},                (),                    (N.REPLY,)),
     _row(A.RECORD_CALL_IN,      HELD,                             None,                           {R.CITY_OFFICE},              (),                    (N.REPLY,)),
     _row(A.RECOMPUTE,           ANY_OPEN,                         None,                           {R.SYSTEM}),
@@ -125,6 +140,24 @@ TRANSITIONS: tuple[Transition, ...] = (
 # fmt: on
 
 BY_ACTION: Mapping[Action, Transition] = {row.action: row for row in TRANSITIONS}
+
+ADDITIVE = frozenset(
+    {
+        A.PROGRESS,
+        A.FINISH_TASK,
+        A.DROP_TASK,
+        A.MARK_UNIT,
+        A.REVEAL,
+        A.REMIND,
+        A.PRESS,
+        A.SUPERVISE,
+        A.REPLY_ORDER,
+        A.RECORD_CALL_IN,
+    }
+)
+"""Steps that add something of their own (a note, a mark, an order, the end of one task) and touch nothing on which
+another step was decided: they collide with no step of another kind, whatever version the person had seen. What each of
+them needs is judged under the row lock all the same."""
 
 STEP_OF: Mapping[str, int] = {
     S.WHISTLED: 1,
@@ -180,20 +213,24 @@ def require_fact(row: Transition, case: Facts) -> None:
 
 def holds(fact: Fact, case: Facts) -> bool:
     """Whether one of the facts beside the state stands."""
-    return {
-        F.IN_DISPUTE: case.needs_ruling,
-        F.NOT_IN_DISPUTE: not case.needs_ruling,
-        F.NEEDS_REVIEW: case.needs_review,
-        F.UPHOLD_PROPOSED: case.proposed_action == A.PROPOSE_UPHOLD,
-        F.TERMINATION_PROPOSED: case.proposed_action == A.PROPOSE_TERMINATION,
-        F.SOMETHING_PROPOSED: bool(case.proposed_action),
-        F.NOTHING_PROPOSED: not case.proposed_action,
-        F.PAUSE_PROPOSED: case.proposed_action == A.PROPOSE_PAUSE,
-        F.EXTENSION_PROPOSED: case.proposed_action == A.PROPOSE_EXTENSION,
-        F.PAUSED: case.is_paused,
-        F.NOT_PAUSED: not case.is_paused,
-        F.LOOK_DUE: case.is_look_due,
-    }[fact]
+    return _HOLDS[fact](case)
+
+
+_HOLDS: Mapping[Fact, Callable[[Facts], bool]] = {
+    F.IN_DISPUTE: lambda case: case.needs_ruling,
+    F.NOT_IN_DISPUTE: lambda case: not case.needs_ruling,
+    F.NEEDS_REVIEW: lambda case: case.needs_review,
+    F.UPHOLD_PROPOSED: lambda case: case.proposed_action == A.PROPOSE_UPHOLD,
+    F.TERMINATION_PROPOSED: lambda case: case.proposed_action == A.PROPOSE_TERMINATION,
+    F.SOMETHING_PROPOSED: lambda case: bool(case.proposed_action),
+    F.NOTHING_PROPOSED: lambda case: not case.proposed_action,
+    F.PAUSE_PROPOSED: lambda case: case.proposed_action == A.PROPOSE_PAUSE,
+    F.EXTENSION_PROPOSED: lambda case: case.proposed_action == A.PROPOSE_EXTENSION,
+    F.PAUSED: lambda case: case.is_paused,
+    F.NOT_PAUSED: lambda case: not case.is_paused,
+    F.LOOK_DUE: lambda case: case.is_look_due,
+    F.ORDERED: lambda case: case.is_reopening_ordered,
+}
 
 
 def possible_in(state: str) -> list[Transition]:

@@ -19,6 +19,8 @@ from networks.models import CatalogueItem
 from networks.rules import Rules
 
 RATING_WINDOW = "15D"
+HALF = "/2"
+"""What ends the rule of a limit that was halved for rework."""
 EVALUATION_AMBER_PERCENT = 80
 REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
@@ -95,6 +97,10 @@ class Limits:
         self._level = self._rules.levels[Level(case.level)]
         self.entry = self._rules.catalogue_by_id.get(case.catalogue_item_id) if case.catalogue_item_id else None
 
+    def anew(self) -> Limits:
+        """The limits by the same rules for the case as it is filed now."""
+        return Limits(self._case, self._rules)
+
     @property
     def entry_today(self) -> CatalogueItem | None:
         """What the catalogue says today of the case's type; None where it has none, or one that has ended."""
@@ -105,7 +111,7 @@ class Limits:
         text, rule = self._text(stage)
         limit = Limit.parse(text)
         end = deadline(start, limit.half() if halve else limit, self.calendar)
-        kept = rule + ("/2" if halve else "")
+        kept = rule + (HALF if halve else "")
         return Given(stage, end, kept, self.calendar.version, self._amber(stage))
 
     def again(self, clock: Clock, *, extended: int = 0) -> Given:
@@ -118,6 +124,20 @@ class Limits:
         limit = Limit.parse(clock.limit).extended(extended)
         end = deadline(clock.started_at, limit, self.calendar, clock.standstills)
         return Given(stage, end, rule, self.calendar.version, self._amber(stage), was=clock.due_at)
+
+    def instead_of(self, clock: Clock) -> Given:
+        """The limit of the same stage by today's level and type, from the instant from which the clock runs.
+
+        The clock comes `with_standstills()`; halved and extended as it is.
+        """
+        stage = Stage(clock.stage)
+        text, rule = self._text(stage)
+        whole = Limit.parse(text)
+        is_half = clock.rule.endswith(HALF)
+        limit = (whole.half() if is_half else whole).extended(Limit.parse(clock.limit).extension)
+        end = deadline(clock.started_at, limit, self.calendar, clock.standstills)
+        kept = rule + (HALF if is_half else "")
+        return Given(stage, end, kept, self.calendar.version, self._amber(stage), was=clock.due_at)
 
     def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""

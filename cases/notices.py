@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cases.choices import ENDED, HELD, Action, Part
+from cases.choices import ENDED, HELD, Action, Part, State
 from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
 from cases.models.call import CallQuerySet
 from cases.policies import CHECKERS, MEMBERS, in_office
-from networks.choices import Level
+from networks.choices import AreaLevel, Level
+from networks.models import Unit
+from networks.models.area import paths_covering
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams.choices import Duty
@@ -55,6 +57,15 @@ def _above(event: CaseEvent) -> Q:
     return in_office(place, *CHECKERS) if place else Q(pk=None)
 
 
+def _deciding(event: CaseEvent) -> Q:
+    """The nearest centre that decides on the pause asked for: from the level on that the asking named."""
+    levels = list(AreaLevel)
+    high_enough = levels[: levels.index(AreaLevel(event.payload["decided_from"])) + 1]
+    around = Unit.objects.current().centres().filter(area__path__in=paths_covering(event.case.area.path))
+    nearest = around.filter(area__level__in=high_enough).order_by("-area__path").values_list("pk", flat=True)[:1]
+    return Q(unit__in=list(nearest), duty__in=CHECKERS)
+
+
 def _asking(event: CaseEvent) -> Q:
     """The side from which the declined proposal came."""
     is_from_the_lead = event.payload.get("of") in (Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION)
@@ -63,6 +74,17 @@ def _asking(event: CaseEvent) -> Q:
 
 def _called(event: CaseEvent) -> Q:
     return Q(unit__in=_calls(event).values("unit"), duty__in=MEMBERS)
+
+
+def _let_go(event: CaseEvent) -> Q:
+    """The units whose calls ended with the step, unless it called them anew."""
+    ended = Call.objects.filter(case=event.case, ended_at=event.recorded_at)
+    return Q(unit__in=ended.values("unit"), duty__in=MEMBERS)
+
+
+def _new_centre(event: CaseEvent) -> Q:
+    """The centre that is to take the matter in anew, if the step sent it there."""
+    return _centre(event) if event.target == State.WHISTLED else Q(pk=None)
 
 
 def _lead(event: CaseEvent) -> Q:
@@ -122,6 +144,11 @@ def _held(about: Subject) -> bool:
     return about.case.state in HELD and about.case.paused_at is None
 
 
+def _ordered_to_act(about: Subject) -> bool:
+    """Somebody has still to act on it, or to open it again."""
+    return _held(about) or about.case.is_reopening_ordered
+
+
 def _to_rate(about: Subject) -> bool:
     """The evaluation asked for has not been given and can still be."""
     rating = Rating.objects.filter(case=about.case, pk=about.body.get("rating", 0)).select_related("case").first()
@@ -174,6 +201,10 @@ NOTICES = (
     Notice("whistle",               Action.WHISTLE,             _centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
     Notice("whistle_danger",        None,                       _centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
     Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
+    Notice("reclassify",            Action.RECLASSIFY,          _called,  _open,      gettext_noop("The type of a matter your unit is called to was corrected; see its level and limits.")),
+    Notice("relocate",              Action.RELOCATE,            _new_centre, _stands, gettext_noop("The place of a matter was corrected: it lies in your area and waits for you to accept it.")),
+    Notice("relocate_let_go",       Action.RELOCATE,            _let_go,  _always,    gettext_noop("A matter your unit was called to lies elsewhere: your unit is let go, and no return is counted.")),
+    Notice("recall",                Action.RECALL,              _let_go,  _always,    gettext_noop("The call of your unit was withdrawn: nothing more is to do, and no return is counted.")),
     Notice("refuse",                Action.REFUSE,              _raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
     Notice("escalate",              Action.ESCALATE,            _centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
     Notice("send_down",             Action.SEND_DOWN,           _centre,  _stands,    gettext_noop("A matter was sent down to your centre.")),
@@ -198,7 +229,7 @@ NOTICES = (
     Notice("terminate_logged",      Action.TERMINATE,           _raiser,  _always,    gettext_noop("The matter you logged was ended unfinished; see the reason.")),
     Notice("remind",                Action.REMIND,              _addressed, _held,    gettext_noop("You are reminded of a matter that is in your hands.")),
     Notice("press",                 Action.PRESS,               _addressed, _held,    gettext_noop("The person who raised a matter asks you to get on with it.")),
-    Notice("supervise",             Action.SUPERVISE,           _addressed, _held,    gettext_noop("A supervision order was issued to your unit; please reply.")),
+    Notice("supervise",             Action.SUPERVISE,           _addressed, _ordered_to_act,    gettext_noop("A supervision order was issued to your unit; please reply.")),
     Notice("reply_order",           Action.REPLY_ORDER,         _issuer,  _always,    gettext_noop("An order that you issued was replied to.")),
     Notice("record_call_in",        Action.RECORD_CALL_IN,      _addressed, _always,  gettext_noop("The call-in of your unit was recorded.")),
     Notice("alarm_amber",           None,                       None,     _ordered,   gettext_noop("A limit is nearly over; please get on with this matter.")),
@@ -206,7 +237,7 @@ NOTICES = (
     Notice("alarm_over_150",        None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a limit was passed by half. Reply until %(reply_at)s."), OF_AN_ORDER),
     Notice("alarm_over_200",        None,                       None,     _ordered,   gettext_noop("Call-in %(order)s: twice the limit has passed. To be held until %(reply_at)s."), OF_AN_ORDER),
     Notice("red_at_rework",         None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a second rework was ordered. Reply until %(reply_at)s."), OF_AN_ORDER),
-    Notice("propose_pause",         Action.PROPOSE_PAUSE,       _above,   _proposed,  gettext_noop("A pause is asked for; it waits for your decision.")),
+    Notice("propose_pause",         Action.PROPOSE_PAUSE,       _deciding,  _proposed,  gettext_noop("A pause is asked for; it waits for your decision.")),
     Notice("pause",                 Action.PAUSE,               _called,  _paused,    gettext_noop("A matter your unit works on is paused; its clocks stand until the review day.")),
     Notice("pause_logged",          Action.PAUSE,               _raiser,  _paused,    gettext_noop("The matter you logged is paused; see what it waits for.")),
     Notice("resume",                Action.RESUME,              _called,  _stands,    gettext_noop("A paused matter goes on; its clocks run again.")),

@@ -23,6 +23,7 @@ Actor = User | Reporter | None
 
 MEMBERS = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIAISON)
 CHECKERS = (Duty.HEAD, Duty.DUTY_OFFICER)
+RAISES_IN_ITS_AREA = (Duty.GRID_WORKER, Duty.RESPONSIBLE)
 RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON)
 REPLYING = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER)
 
@@ -60,7 +61,17 @@ def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
     roles = roles_of(actor, case, row.who)
     if not roles:
         raise NotAllowed
-    return next((unit for unit in roles.values() if unit), None)
+    able = _able(roles, row, case)
+    if not able:
+        why = next(fact.label for role, fact in row.when_by if role in roles)
+        raise IllegalMove(row.action.label, State(case.state).label, why=why)
+    return next((unit for unit in able.values() if unit), None)
+
+
+def _able(roles: Mapping[Role, int | None], row: Transition, case: Case) -> dict[Role, int | None]:
+    """Those of the roles of which every fact holds that the row asks of them alone."""
+    waiting = {role for role, fact in row.when_by if role in roles and not lifecycle.holds(fact, case)}
+    return {role: unit for role, unit in roles.items() if role not in waiting}
 
 
 def _require_code_or_system(actor: Reporter | None, row: Transition, case: Case) -> None:
@@ -70,13 +81,23 @@ def _require_code_or_system(actor: Reporter | None, row: Transition, case: Case)
         raise NotAllowed
 
 
+def may_give_code(user: User, case: Case) -> bool:
+    """The centre's officer or whoever logged the matter, outside the units that handle it: a code opens the rating."""
+    return bool(roles_of(user, case, (Role.CENTRE, Role.RAISER))) and _outside(user, case)
+
+
+def require_may_give_code(user: User, case: Case) -> None:
+    if not may_give_code(user, case):
+        raise NotAllowed(_("A lost code is given again by the centre or whoever logged it, never by who handles it."))
+
+
 def steps_open_to(user: User, case: Case) -> list[Transition]:
     """What the case page offers this person now, in table order: the same rule that judges the step."""
     return [
         row
         for row in lifecycle.possible_in(case.state)
         if all(lifecycle.holds(fact, case) for fact in row.when)
-        and roles_of(user, case, row.who)
+        and _able(roles_of(user, case, row.who), row, case)
         and not bar(row.action, user, case)
     ]
 
@@ -84,7 +105,7 @@ def steps_open_to(user: User, case: Case) -> list[Transition]:
 def may_raise(user: User, area: Area) -> int | None:
     """The unit in whose name the person raises matters in `area`; NotAllowed where no post of theirs lies there."""
     for post in user.current_posts:
-        if post.duty == Duty.GRID_WORKER and post.area and area.path.startswith(post.area.path):
+        if post.duty in RAISES_IN_ITS_AREA and post.area and area.path.startswith(post.area.path):
             return post.unit_id
         if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit and area.path.startswith(post.unit.area.path):
             return post.unit_id
@@ -156,9 +177,14 @@ def _reviewer(user: User, case: Case) -> int | None:
 
 
 def _second(user: User, case: Case) -> int | None:
-    """Anyone in charge at the deciding centre or the one above it, who did not make the proposal."""
+    """Anyone in charge at the deciding centre or the one above it, who did not make the proposal.
+
+    Of a pause in a centre from the level on that its asking named.
+    """
     if case.proposed_by_id == user.pk or not case.proposed_action or not _outside(user, case):
         return None
+    if case.decided_from:
+        return next((unit.pk for unit in centres_of(user) if _decides(unit, case)), None)
     places = (case.holder_id if case.state == State.EVALUATING else None, case.centre_id, case.centre.parent_id)
     return next((unit for place in places if (unit := _officer(place, user, CHECKERS))), None)
 
@@ -167,13 +193,25 @@ def _approver(user: User, case: Case) -> int | None:
     """Who granted the pause that lasts, while they are in charge there."""
     if case.paused_by_id != user.pk:
         return None
-    return next(
-        (unit for place in (case.centre_id, case.centre.parent_id) if (unit := _officer(place, user, CHECKERS))), None
-    )
+    return next((unit.pk for unit in centres_of(user) if _lies_in(case, unit.area)), None)
 
 
 def _raiser(user: User, case: Case) -> int | None:
     return 0 if case.raised_by_id == user.pk else None
+
+
+def _caller(user: User, case: Case) -> int | None:
+    """The centre of the community in which the matter was raised, wherever the case has gone since."""
+    posts = (post for post in user.current_posts if post.duty == Duty.DUTY_OFFICER and case.community_id)
+    own = (post.unit for post in posts if post.unit and post.unit.is_centre)
+    return next((unit.pk for unit in own if unit.area_id == case.community_id), None)
+
+
+def _responsible(user: User, case: Case) -> int | None:
+    """Who is responsible for an area that the case lies in, outside the handling units."""
+    posts = (post for post in user.current_posts if post.duty == Duty.RESPONSIBLE)
+    unit = next((post.unit_id or 0 for post in posts if post.area and _lies_in(case, post.area)), None)
+    return unit if unit is not None and _outside(user, case) else None
 
 
 def _supervisor(user: User, case: Case) -> int | None:
@@ -183,16 +221,23 @@ def _supervisor(user: User, case: Case) -> int | None:
             return post.unit_id or 0
     if not _outside(user, case):
         return None
-    return next((unit.pk for unit in _centres_of(user) if _is_above(unit, case)), None)
+    return next((unit.pk for unit in centres_of(user) if _is_above(unit, case)), None)
 
 
-def _centres_of(user: User) -> Iterator[Unit]:
+def centres_of(user: User) -> Iterator[Unit]:
     """Centres in which the person is in charge."""
     return (post.unit for post in user.current_posts if post.unit and post.unit.is_centre and post.duty in CHECKERS)
 
 
 def _lies_in(case: Case, area: Area) -> bool:
     return bool(getattr(case, f"{area.level}_id") == area.pk)
+
+
+def _decides(unit: Unit, case: Case) -> bool:
+    """Whether the centre stands over the case, at the level from which on its pause is decided or above."""
+    levels = list(AreaLevel)
+    reaches = levels.index(AreaLevel(unit.area.level)) <= levels.index(AreaLevel(case.decided_from))
+    return reaches and _lies_in(case, unit.area)
 
 
 def _is_above(unit: Unit, case: Case) -> bool:
@@ -212,7 +257,7 @@ def _city_office(user: User, case: Case) -> int | None:
     """The city's centre, where a call-in waits to be held."""
     if all(order.kind != OrderKind.CALL_IN for order in case.open_orders):
         return None
-    return next((unit.pk for unit in _centres_of(user) if unit.area.level == AreaLevel.CITY), None)
+    return next((unit.pk for unit in centres_of(user) if unit.area.level == AreaLevel.CITY), None)
 
 
 _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
@@ -226,6 +271,8 @@ _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.SECOND: _second,
     Role.APPROVER: _approver,
     Role.RAISER: _raiser,
+    Role.CALLER: _caller,
+    Role.RESPONSIBLE: _responsible,
     Role.SUPERVISOR: _supervisor,
     Role.ADDRESSED: _addressed,
     Role.CITY_OFFICE: _city_office,
@@ -292,6 +339,16 @@ def _handled_it(user: User, case: Case) -> str:
     )
 
 
+def _marks_its_own_part(user: User, case: Case) -> str:
+    is_theirs = _centre(user, case) or _outside(user, case)
+    return "" if is_theirs else _("Your unit handled this matter; somebody outside it marks the units.")
+
+
+def _none_awaited(_user: User, case: Case) -> str:
+    awaited = any(call.arrived_at is None for call in case.standing_calls)
+    return "" if awaited else _("Every unit has reported in; a call is withdrawn only before that.")
+
+
 def _not_extendable(_user: User, case: Case) -> str:
     most = rules.recent().levels[Level(case.level)].extension_count
     if case.extension_count >= most:
@@ -314,6 +371,8 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.SEND_DOWN: _nowhere_down,
     Action.REPORT_IN: _reported_in_already,
     Action.RETURN_CALL: _no_longer_returnable,
+    Action.RECALL: _none_awaited,
+    Action.MARK_UNIT: _marks_its_own_part,
     Action.PROGRESS: _not_reported_in,
     Action.FINISH_TASK: _not_reported_in,
     Action.REVEAL: _sealed_from_called_units,

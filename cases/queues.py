@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from cases import timekeeping
 from cases.choices import State
 from cases.keyset import PAGE, Order
-from cases.models import Call, Case, SupervisionOrder, watched
+from cases.models import Call, Case, Rating, SupervisionOrder, watched
 from cases.models.order import SupervisionOrderQuerySet
 from cases.models.scope import CaseQuerySet, areas_watched, recusals_of
-from cases.policies import CHECKERS, MEMBERS, REPLYING
+from cases.policies import CHECKERS, MEMBERS, REPLYING, centres_of
 from networks.choices import AreaLevel
 from teams.choices import Duty
 from teams.models import User
@@ -121,6 +121,15 @@ def _replier(user: User) -> bool:
     return user.has_duty(*REPLYING)
 
 
+def _answers(user: User) -> bool:
+    """Whether the person is responsible for an area."""
+    return user.has_duty(Duty.RESPONSIBLE)
+
+
+def _looker(user: User) -> bool:
+    return user.has_duty(Duty.DUTY_OFFICER, Duty.RESPONSIBLE)
+
+
 def _city(user: User) -> bool:
     units = (post.unit for post in user.current_posts if post.unit and post.duty in CHECKERS)
     return any(unit.is_centre and unit.area.level == AreaLevel.CITY for unit in units)
@@ -146,9 +155,18 @@ def _to_decide(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
     """Proposals of others at the person's centre or one below it, where none of the person's units handled the case."""
     units = user.units_as(*CHECKERS)
     handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
-    deciding = Q(centre__in=units) | Q(centre__parent__in=units) | Q(state=State.EVALUATING, holder__in=units)
+    near = Q(centre__in=units) | Q(centre__parent__in=units) | Q(state=State.EVALUATING, holder__in=units)
+    deciding = Q(near, decided_from="") | _pauses_to_decide(user)
     proposed = Case.objects.visible_by_area(user).filter(deciding, ~Q(proposed_action="")).exclude(proposed_by=user.pk)
     return proposed.exclude(Exists(handled))
+
+
+def _pauses_to_decide(user: User) -> Q:
+    """Where a pause is asked for that is decided at the level of a centre of the person's, or below."""
+    levels = list(AreaLevel)
+    centres = {(unit.area.level, unit.area_id) for unit in centres_of(user)}
+    asked = (Q(decided_from__in=levels[levels.index(AreaLevel(level)) :], **{level: area}) for level, area in centres)
+    return Q(*asked, _connector=Q.OR) if centres else Q(pk=None)
 
 
 def _to_report(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
@@ -199,10 +217,28 @@ def in_hand(user: User) -> CaseQuerySet:
 
 
 def _second_looks(user: User, now: dt.datetime, _after: str) -> CaseQuerySet:
-    """Closed matters of the person's centre that it is time to look at again, if none of their units handled them."""
+    """Closed matters that it is time to look at again, of the centre where the person is on duty or the area they are
+    responsible for, if none of their units handled them."""
+    own = Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | _responsible_for(user)
+    return _outside(user, Case.objects.visible_by_area(user).filter(own, look_due_at__lte=now))
+
+
+def _to_visit(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
+    """Answered matters of the area the person is responsible for, where somebody has not said yet how it went."""
+    waiting = Rating.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), answered_at=None)
+    answered = Case.objects.visible_by_area(user).filter(_responsible_for(user), state=State.EVALUATING)
+    return _outside(user, answered.open().filter(Exists(waiting)))
+
+
+def _responsible_for(user: User) -> Q:
+    areas = [post.area for post in user.current_posts if post.duty == Duty.RESPONSIBLE and post.area]
+    return Q(*(Q(**{area.level: area.pk}) for area in areas), _connector=Q.OR) if areas else Q(pk=None)
+
+
+def _outside(user: User, cases: CaseQuerySet) -> CaseQuerySet:
+    """Without those that a unit of the person's handles or handled last."""
     handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
-    own = Case.objects.visible_by_area(user).filter(centre__in=user.units_as(Duty.DUTY_OFFICER))
-    return own.filter(look_due_at__lte=now).exclude(Exists(handled))
+    return cases.exclude(Exists(handled)) if user.own_units else cases
 
 
 def _open(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
@@ -243,7 +279,8 @@ QUEUES: tuple[Queue, ...] = (
     Queue("to-decide",      W, _("For a second person"), _to_decide,                                _checker,  BY_DUE),
     Queue("call-ins",       W, _("Call-ins to hold"),    _call_ins,                                 _city,     REPLY),
     Queue("to-reply",       W, _("Orders to reply to"),  _to_reply,                                 _replier,  REPLY),
-    Queue("second-looks",   W, _("Second looks"),        _second_looks,                             _officer,  BY_LOOK),
+    Queue("second-looks",   W, _("Second looks"),        _second_looks,                             _looker,   BY_LOOK),
+    Queue("to-visit",       W, _("Return visits"),       _to_visit,                                 _answers,  BY_DUE),
     Queue("to-report",      W, _("To report in on"),     _to_report,                                _member,   ARRIVAL),
     Queue("in-work",        W, _("In our hands"),        _in_work,                                  _member,   BY_DUE),
     Queue("due-soon",       E, _("Due soon"),            _watched(watched.due_soon),                _watcher,  BY_DUE),
@@ -272,6 +309,7 @@ EMPTY: Mapping[str, _StrPromise] = {
     "to-reply": _("No order waits for your unit's reply."),
     "supervised": _("No order is open in your area."),
     "second-looks": _("No closed matter waits for a second look."),
+    "to-visit": _("Whoever was answered in your area has said how it went."),
     "to-report": _("Your unit has reported in wherever it was called."),
     "in-work": _("Your unit has nothing in hand."),
     "due-soon": _("Nothing is close to its limit."),

@@ -3,12 +3,14 @@
 Source: architecture, decision 8. Fernet (AES-128-CBC + HMAC) from `cryptography`; the first key seals, all unseal.
 """
 
+import datetime as dt
 import hashlib
 import hmac
+import unicodedata
 import uuid
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -29,6 +31,14 @@ def unseal(sealed: bytes | memoryview) -> str:
     return _box(tuple(settings.SEAL_KEYS)).decrypt(bytes(sealed)).decode() if sealed else ""
 
 
+def unseal_fresh(sealed: str, lasts: dt.timedelta) -> str:
+    """What was sealed no longer ago than that; empty for anything else, whoever made it up."""
+    try:
+        return _box(tuple(settings.SEAL_KEYS)).decrypt(sealed.encode(), int(lasts.total_seconds())).decode()
+    except (InvalidToken, UnicodeError):
+        return ""
+
+
 def _keyed(purpose: str, text: str) -> bytes:
     key = settings.SEAL_KEYS[-1].encode()
     return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
@@ -38,6 +48,12 @@ def phone_digest(phone: str) -> bytes | None:
     """A blind index of 16 bytes: the same telephone gives the same digest, nobody without the key can tell which."""
     digits = "".join(character for character in phone if character.isdigit())
     return _keyed("phone", digits)[:16] if digits else None
+
+
+def phone_digests(phone: str) -> list[bytes]:
+    """The digests under which the telephone may be kept: as it is, and with the country's number before it."""
+    digits = "".join(character for character in phone if character.isdigit())
+    return [_keyed("phone", spelling)[:16] for spelling in (digits, f"86{digits}", f"0086{digits}")]
 
 
 def person_digest(name: str, phone: str) -> bytes:
@@ -56,8 +72,9 @@ def code(uid: uuid.UUID, purpose: str) -> str:
 
 
 def code_digest(text: str) -> bytes:
-    """What is stored of a code; spaces, dashes and lower case do not matter."""
-    plain = "".join(character for character in text.upper() if character in ALPHABET)
+    """What is stored of a code; spaces, dashes, full width and lower case do not matter."""
+    wide = unicodedata.normalize("NFKC", text).upper()
+    plain = "".join(character for character in wide if character in ALPHABET)
     return _keyed("code", plain)[:16]
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, Func, OuterRef, TextField, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cases import disclosure, hindsight, ledger, policies, proposals, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
@@ -144,6 +145,19 @@ class Sheet:
     def _looks_at_the_city(self) -> bool:
         stood_over = (post.area or (post.unit and post.unit.area) for post in self.user.current_posts)
         return any(area and area.level == AreaLevel.CITY for area in stood_over)
+
+    @property
+    def counts(self) -> list[str]:
+        """How often it was passed on, returned, answered anew, reworked and reopened: each by its own name."""
+        case = self.case
+        told = (
+            (case.hop_count, gettext_noop("passed on %(count)s×")),
+            (case.return_count, gettext_noop("returned %(count)s×")),
+            (case.sent_back_count, gettext_noop("answered anew %(count)s×")),
+            (case.rework_count, gettext_noop("reworked %(count)s×")),
+            (case.reopen_count, gettext_noop("reopened %(count)s×")),
+        )
+        return [_(pattern) % {"count": count} for count, pattern in told if count]
 
     @cached_property
     def stations(self) -> list[Station]:

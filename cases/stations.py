@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from cases.choices import Action, Channel, Solved, State
 from cases.lifecycle import STEP_OF
@@ -47,7 +47,8 @@ class Station:
     who: str = ""
     when: dt.datetime | None = None
     lasted: dt.timedelta | None = None
-    loops: int = 0
+    again: str = ""
+    """That it is taken again, by the name of what sent the case back and how often."""
     is_paused: bool = False
 
 
@@ -82,7 +83,7 @@ class Life:
 def stations(
     case: Case, events: Sequence[CaseEvent], called: Sequence[CalledUnit], *, now: dt.datetime
 ) -> list[Station]:
-    """Six stations. A step taken again (rework, an answer sent back) says how often; later steps are to come again."""
+    """Six stations. A step taken again says why and how often; later steps are to come again."""
     life, passed = Life(case, events, called), stays(events)
     reached = _reached(case, passed)
     return [
@@ -111,9 +112,22 @@ def _station(number: int, own: Sequence[Stay], life: Life, *, reached: int, now:
         who=_WHO[number](life),
         when=counted[0].since,
         lasted=sum(((stay.until or now) - stay.since for stay in counted), dt.timedelta()) or None,
-        loops=len(own) - 1,
+        again=again(number, life.case),
         is_paused=is_now and life.case.is_paused,
     )
+
+
+def again(number: int, case: Case, *, is_public: bool = False) -> str:
+    """Three different things with three names: reopened (重启), reworked (重办), an answer sent back (重答).
+
+    Of the last one, which happens before anybody is answered, the public is told nothing.
+    """
+    count, pattern = {
+        STEP_OF[State.ACCEPTED]: (case.reopen_count, gettext_noop("reopened %(count)s×")),
+        STEP_OF[State.IMPLEMENTING]: (case.rework_count, gettext_noop("reworked %(count)s×")),
+        STEP_OF[State.FEEDBACK]: (0 if is_public else case.sent_back_count, gettext_noop("answered anew %(count)s×")),
+    }.get(number, (0, ""))
+    return _(pattern) % {"count": count} if count else ""
 
 
 def _whistled(life: Life) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext, pgettext
 
 from cases import proposals, wording
 from cases.choices import (
+    CODE,
     Action,
     Ending,
     Look,
@@ -29,6 +31,7 @@ from cases.choices import (
 from cases.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.parts import File
+from networks.choices import Level
 
 A = Action
 WRITTEN_LATER = dt.timedelta(minutes=5)
@@ -115,6 +118,12 @@ def _plain(pattern: str) -> Callable[[CaseEvent], str]:
     return lambda event: (_(pattern) % {"unit": _unit(event)}).strip()
 
 
+def _revealed(event: CaseEvent) -> str:
+    is_code = CODE in event.payload.get("shown", [])
+    pattern = _("%(unit)s gave a new tracking code") if is_code else _("%(unit)s looked at who raised it")
+    return (pattern % {"unit": _unit(event)}).strip()
+
+
 def _refused(event: CaseEvent) -> str:
     return _("%(unit)s refused it: %(reason)s. Where to turn: %(turn_to)s") % {
         "unit": _unit(event),
@@ -152,6 +161,39 @@ def _added(event: CaseEvent) -> str:
     return _("%(unit)s called one more unit: %(added)s") % {
         "unit": _unit(event),
         "added": _listed(event.payload.get("assists", [])),
+    }
+
+
+def _reclassified(event: CaseEvent) -> str:
+    was, now = event.payload["was"], event.payload["is"]
+    words = _("%(unit)s corrected the type: %(is)s instead of %(was)s") % {
+        "unit": _unit(event),
+        "is": _filed_as(now),
+        "was": _filed_as(was),
+    }
+    ends = dict.fromkeys(map(_limit_set_right, (noted for noted in event.payload["limits"] if "was" in noted)))
+    return pgettext("between the parts of an event", "; ").join([words, *ends])
+
+
+def _filed_as(noted: Mapping[str, Any]) -> str:
+    """As what a matter was filed that day: code, name and level."""
+    words = " ".join(filter(None, (noted["type"], noted["name"])))
+    return f"{words} {Level(noted['level']).label}".strip()
+
+
+def _relocated(event: CaseEvent) -> str:
+    words = [_("%(unit)s corrected the place: %(to)s instead of %(from)s") % {"unit": _unit(event), **event.payload}]
+    if "centre" in event.payload:
+        words.append(_("%(centre)s is the centre now") % event.payload)
+    if event.payload.get("let_go"):
+        words.append(_("let go: %(units)s") % {"units": _listed(event.payload["let_go"])})
+    return pgettext("between the parts of an event", "; ").join(words)
+
+
+def _recalled(event: CaseEvent) -> str:
+    return _("%(unit)s withdrew the call of %(units)s") % {
+        "unit": _unit(event),
+        "units": _listed(event.payload["let_go"]),
     }
 
 
@@ -329,6 +371,9 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.WHISTLE: _plain(gettext_noop("%(unit)s whistled")),
     A.SELF_HANDLE: _plain(gettext_noop("%(unit)s handled it on the spot, all six steps at once")),
     A.ACCEPT: _plain(gettext_noop("%(unit)s accepted it")),
+    A.RECLASSIFY: _reclassified,
+    A.RELOCATE: _relocated,
+    A.RECALL: _recalled,
     A.REFUSE: _refused,
     A.ESCALATE: _handed_on,
     A.SEND_DOWN: _handed_on,
@@ -356,7 +401,7 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.PROPOSE_TERMINATION: _proposed_to_end,
     A.TERMINATE: _plain(gettext_noop("%(unit)s ended it, as the second person")),
     A.DECLINE: _declined,
-    A.REVEAL: _plain(gettext_noop("%(unit)s looked at who raised it")),
+    A.REVEAL: _revealed,
     A.RECOMPUTE: _set_right,
     A.REMIND: _pressed(gettext_noop("%(unit)s reminded %(addressed)s")),
     A.PRESS: _pressed(gettext_noop("%(unit)s asked %(addressed)s to get on with it")),

@@ -9,7 +9,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import segno
+from django.conf import settings
 from django.db.models import F
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +22,7 @@ from cases.actions.evaluating import REOPEN_WITHIN
 from cases.choices import Action, RefuseReason, Role, State, TerminateReason
 from cases.errors import CodeUsed
 from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
-from cases.stations import LABELS, Station
+from cases.stations import LABELS, Station, again
 from networks.models import Unit
 
 # The national line for all that concerns public services; answered where a unit has given no telephone of its own.
@@ -73,6 +76,21 @@ def require_open(rating: Rating, now: dt.datetime) -> None:
 def grouped(code: str) -> str:
     """A code as people read it out: in fours. Gaps do not matter when it is typed in."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the person takes along: the code in fours, the address, and its picture to scan."""
+
+    code: str
+    address: str
+    picture: str
+
+
+def slip(reporter: Reporter) -> Slip:
+    address = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff")
+    return Slip(grouped(reporter.tracking_code), address, picture)
 
 
 def telephone_of(unit: Unit | None) -> str:
@@ -192,7 +210,6 @@ class Tracking:
         if number > current:
             return Station(number, label, "todo")
         is_now = number == current
-        loops = self.case.rework_count if number == lifecycle.STEP_OF[State.IMPLEMENTING] else 0
         who = self.unit.short_name if is_now and not self.is_answered else ""
         return Station(
             number,
@@ -200,7 +217,7 @@ class Tracking:
             "now" if is_now else "done",
             who,
             self._reached.get(number),
-            loops=loops,
+            again=again(number, self.case, is_public=True),
             is_paused=is_now and self.case.is_paused,
         )
 

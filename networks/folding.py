@@ -25,6 +25,9 @@ LONG_NUMBER = 7
 """Numbers of so many digits (telephones, meters) are also found by their last four."""
 TAIL = 4
 
+# Blanks and the middle dots of every keyboard.
+GAPS = str.maketrans("", "", " \t\n-.·•・‧∙⋅ꞏᐧ᛫●。")
+
 NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # Numerals count as digits before a word of houses, or three and more in a row: 三号楼, 十二层, 一〇一.
 NUMERAL = re.compile(
@@ -68,14 +71,18 @@ def fold(text: str) -> str:
 
     Equal to the database's as far as both know the same characters: each brings its own version of Unicode.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(LETTERS)
-    folded = NUMERAL.sub(_in_digits, folded)
+    folded = NUMERAL.sub(_in_digits, spell(text))
     for pattern, as_written in COMPILED:
         folded = pattern.sub(as_written, folded)
     return folded
 
 
-def words(text: str) -> list[list[str]]:
+def spell(text: str) -> str:
+    """Only the letters in one spelling: NFKC, small, plain hyphens, nothing unseen. Codes and numbers stay."""
+    return unicodedata.normalize("NFKC", text).translate(LETTERS)
+
+
+def words_of(text: str) -> list[list[str]]:
     """The words of the text, each as its tokens: a number is one token, every other character is one."""
     return [TOKEN.findall(word) for word in BETWEEN_WORDS.split(fold(text)) if word]
 
@@ -83,11 +90,16 @@ def words(text: str) -> list[list[str]]:
 def pieces(text: str) -> frozenset[str]:
     """What the index holds: the tokens, every two neighbouring tokens, and the ends of long numbers (~6789)."""
     found: set[str] = set()
-    for tokens in words(text):
-        found.update(token for token in tokens if not _is_letter(token))
+    for tokens in words_of(text):
+        found.update(token for token in tokens if not is_letter(token))
         found.update(map("".join, zip(tokens, tokens[1:], strict=False)))
         found.update(tail(token) for token in tokens if len(token) >= LONG_NUMBER)
     return frozenset(found)
+
+
+def name_pieces(name: str) -> frozenset[str]:
+    """The pieces of a person's name, whatever stands between its parts: 买买提·吐尔逊, 王　芳."""
+    return pieces(unicodedata.normalize("NFKC", name).translate(GAPS))
 
 
 def tail(number: str) -> str:
@@ -95,7 +107,7 @@ def tail(number: str) -> str:
     return f"~{number[-TAIL:]}"
 
 
-def _is_letter(token: str) -> bool:
+def is_letter(token: str) -> bool:
     """Single Latin letters are in too many words to be looked for by themselves."""
     return "a" <= token <= "z" and len(token) == 1
 

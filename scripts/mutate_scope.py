@@ -1,8 +1,8 @@
 """Takes away one scoping call at a time and asks the tests: each one that nobody misses is a hole in them.
 
 All tests run once, noting which of them pass which line; then each call is asked of the tests that pass it, until one
-fails. `make mutate-scope` tries all; `ARGS="--list"` names them, `ARGS="cases/queues.py teams/policies.py:89"` tries
-some, `ARGS="--reuse …"` believes what an earlier run noted of the lines.
+fails. `make mutate PART=scope` tries all; with `ARGS="--list"` it names them, with `ARGS="cases/queues.py
+teams/policies.py:89"` it tries some; `ARGS="--reuse …"` believes what an earlier run noted of the lines.
 """
 
 from __future__ import annotations

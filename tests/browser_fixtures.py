@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def new_context(browser: Browser, live: LiveServer) -> Iterator[NewContext]:
     yield open_context
     for context in contexts:
         context.close()
+    _wait_for_the_server()
+
+
+def _wait_for_the_server() -> None:
+    """A request still being answered would read tables that the end of the test empties: a deadlock."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
 
 
 @pytest.fixture

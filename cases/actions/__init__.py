@@ -2,11 +2,14 @@
 
 from cases.actions.answering import give_feedback, send_back
 from cases.actions.calling import add_unit, dispatch, report_in, return_call, rule
+from cases.actions.correcting import recall, reclassify, relocate
 from cases.actions.ending import decline, propose_termination, terminate, withdraw
 from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
 from cases.actions.extending import extend, propose_extension
+from cases.actions.giving_codes import give_code
 from cases.actions.intake import Matter, Person, self_handle, whistle
 from cases.actions.looking import look_again
+from cases.actions.looking_up import look_up
 from cases.actions.pausing import pause, propose_pause, resume
 from cases.actions.recounting import recompute
 from cases.actions.recusing import end_recusal, recuse, step_aside
@@ -33,8 +36,10 @@ __all__ = [
     "extend",
     "finish",
     "finish_task",
+    "give_code",
     "give_feedback",
     "look_again",
+    "look_up",
     "mark_unit",
     "pause",
     "press",
@@ -44,11 +49,14 @@ __all__ = [
     "propose_termination",
     "propose_uphold",
     "rate",
+    "recall",
+    "reclassify",
     "recompute",
     "record_call_in",
     "recuse",
     "redistrict",
     "refuse",
+    "relocate",
     "remind",
     "reopen",
     "reply_order",

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from cases import lifecycle, policies, timekeeping
+from cases import ledger, lifecycle, policies, timekeeping
 from cases.choices import ENDED, HELD, Action, Need, Stage, State
 from cases.errors import VersionConflict
 from cases.limits import Given, Limits
@@ -57,7 +57,7 @@ ABOUT_WHO_READS = frozenset({Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Ac
 LEAVES_SILENT = UNTOLD | ABOUT_WHO_READS | {Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
 """Steps that get nobody's matter on: after them it is as silent as before."""
 
-MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.PROGRESS})
+MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.RECALL, Action.RELOCATE, Action.PROGRESS})
 """Steps after which a unit's own limit may no longer run, though the case stays where it is."""
 
 
@@ -118,6 +118,7 @@ class Move:
 
     def clear_proposal(self) -> None:
         self.case.proposed_action, self.case.proposed_by, self.case.proposed_note = "", None, ""
+        self.case.decided_from = ""
 
     def also(self, action: Action, target: State, *, note: str = "", payload: Mapping[str, Any] | None = None) -> None:
         """Record a step that this verb takes along with its own (the six steps of a matter handled on the spot)."""
@@ -156,7 +157,8 @@ class Move:
     def _stop_orders(self, source: State) -> None:
         """Orders stop by themselves when the matter is answered or over, and those of a limit when it was met."""
         orders = SupervisionOrder.objects.filter(case=self.case).open()
-        if self.action == Action.FINISH or self.case.paused_at or self.case.state not in HELD:
+        is_over = self.case.state not in HELD and source in HELD
+        if self.action == Action.FINISH or self.case.paused_at or is_over:
             orders.stop(self.now)
         elif self.case.state != source or self.action in MEETS_A_LIMIT:
             running = Clock.objects.filter(case=self.case).running()
@@ -312,12 +314,14 @@ def move(
     """Take `action` on `case` as `by`, or raise the CaseError that says why not.
 
     The row is locked before it is judged, so of two people acting at once the second is judged against what the
-    first left; `version` is what the person had before their eyes. What the verb writes inside the block, the
-    event and the outbox row commit together, or not at all.
+    first left. `version` is what the person had before their eyes: what came after it is a conflict where it collides
+    with the action (`lifecycle.ADDITIVE`). What the verb writes inside the block, the event and the outbox row commit
+    together, or not at all.
     """
     with transaction.atomic():
         locked = _lock(case)
-        if version is not None and version != locked.version:
+        person = by if isinstance(by, User) else None
+        if version is not None and ledger.is_overtaken(locked, version, action, person):
             raise VersionConflict(locked.version)
         row = lifecycle.transition(locked.state, action)
         lifecycle.require_fact(row, locked)

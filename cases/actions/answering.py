@@ -41,6 +41,7 @@ def send_back(case: Case, *, by: User, reason: str, version: int | None = None) 
     """Send the answer back to the lead unit, saying what is missing."""
     with move(case, Action.SEND_BACK, by=by, version=version, given={Need.REASON: reason}) as step:
         step.case.holder = step.case.leading_call.unit
+        step.case.sent_back_count += 1
         unfinish(step.case)
         step.note = reason
     return step.event

@@ -110,7 +110,7 @@ def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, ve
     with move(case, Action.REWORK, by=by, version=version, given={Need.REASON: reason}) as step:
         step.note = reason
         step.case.rework_count += 1
-        next_round(step, halve=True)
+        next_round(step, Action.REWORK, halve=True)
         if dispatch_anew:
             step.target = State.ACCEPTED
             call_off(step)
@@ -129,15 +129,22 @@ def _press_one_level_up(step: Move) -> None:
     enqueue([Envelope(f"order:{order.pk}", channel="alarm", body={"order": order.pk, "kind": "red_at_rework"})])
 
 
-def next_round(step: Move, *, halve: bool) -> None:
+def next_round(step: Move, why: Action, *, halve: bool) -> None:
     """The case goes on, with a limit of its own for this round."""
     step.case.round += 1
+    step.case.round_by = why
     step.case.needs_review = False
     step.clear_proposal()
     step.case.ending = step.case.outcome = step.case.explained_reason = ""
     step.case.answered_by, step.case.review_on, step.case.closed_at = None, None, None
     step.case.look_due_at = None
     step.start(Stage.CLOSE, halve=halve)
+
+
+def reopened(step: Move) -> None:
+    """A closed case goes on: counted apart from rework."""
+    step.case.reopen_count += 1
+    next_round(step, Action.REOPEN, halve=False)
 
 
 def call_off(step: Move) -> None:
@@ -181,7 +188,7 @@ def reopen(case: Case, *, by: User | Reporter, reason: str, version: int | None 
         closed_at = step.case.closed_at
         if isinstance(by, Reporter) and closed_at and step.now >= closed_at + REOPEN_WITHIN:
             raise NotPossibleHere(_("More than 15 days have passed; please raise the matter anew."))
-        next_round(step, halve=False)
+        reopened(step)
         settle(step.case)
         call_off(step)
         step.note = reason

@@ -15,7 +15,7 @@ def propose_extension(case: Case, *, by: User, days: int, reason: str, version: 
     """Ask for so many working days more; as often and as many as the level of the case allows."""
     given = {Need.DAYS: days, Need.REASON: reason}
     with move(case, Action.PROPOSE_EXTENSION, by=by, version=version, given=given) as step:
-        _require_within(days, step.limits.days_to_extend(_limit(step)))
+        _require_within(days, step.limits.days_to_extend(close_limit(step)))
         step.propose(reason)
         step.payload = {"days": days}
     return step.event
@@ -31,7 +31,7 @@ def _require_within(days: int, most: int) -> None:
         raise NotPossibleHere(sentence % {"count": most})
 
 
-def _limit(step: Move) -> Clock:
+def close_limit(step: Move) -> Clock:
     """The close limit as last given in this round."""
     given = Clock.objects.filter(case=step.case, stage=Stage.CLOSE, round=step.case.round)
     return given.with_standstills().latest("pk")
@@ -41,7 +41,7 @@ def extend(case: Case, *, by: User, version: int | None = None) -> CaseEvent:
     """Grant the extension: the limit ends so many working days later."""
     with move(case, Action.EXTEND, by=by, version=version) as step:
         days = int(step.case.proposed_terms["days"])
-        before = _limit(step)
+        before = close_limit(step)
         step.give(step.limits.again(before, extended=days))
         step.case.extension_count += 1
         step.case.extension_days += days

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import timekeeping
 from cases.actions._move import Move, move
-from cases.actions.evaluating import call_off, next_round
+from cases.actions.evaluating import call_off, reopened
 from cases.choices import Action, Look, Need, Outcome, State
 from cases.errors import EvidenceMissing, NotPossibleHere
 from cases.models import Case, CaseEvent
@@ -39,7 +39,7 @@ def look_again(
 def _reopen(step: Move) -> None:
     if not says_something(step.note):
         raise EvidenceMissing([Need.NOTE], [Need.NOTE.label])
-    next_round(step, halve=False)
+    reopened(step)
     call_off(step)
     step.then(Action.REOPEN, State.ACCEPTED, payload={"second_look": True}, by_system=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,12 @@ from cases.choices import Action, Need, PauseCause, Stage
 from cases.errors import NotPossibleHere
 from cases.models import Case, CaseEvent, Pause, PlanTask
 from networks.calendar import WorkCalendar
+from networks.choices import AreaLevel
 from teams.models import User
 
 LONGEST = dt.timedelta(days=90)
+LONGEST_IN_ALL = dt.timedelta(days=180)
+"""Beyond it the city office decides."""
 
 
 def propose_pause(
@@ -35,9 +38,20 @@ def propose_pause(
     with move(case, Action.PROPOSE_PAUSE, by=by, version=version, given=given) as step:
         if review_on:
             require_review_day(review_on, step.limits.calendar)
-            step.payload = {"cause": str(cause), "review_on": review_on.isoformat()}
+            level = step.case.decided_from = _decided_from(step, review_on)
+            step.payload = {"cause": str(cause), "review_on": review_on.isoformat(), "decided_from": str(level)}
         step.propose(ends_when)
     return step.event
+
+
+def _decided_from(step: Move, review_on: dt.date) -> AreaLevel:
+    """A centre above the lead unit's own level decides; where the pauses of the case last too long in all, the city."""
+    over = Pause.objects.filter(case=step.case, until__isnull=False).aggregate(sum=Sum(F("until") - F("since")))["sum"]
+    if (over or dt.timedelta()) + (review_on - timekeeping.today()) > LONGEST_IN_ALL:
+        return AreaLevel.CITY
+    levels = list(AreaLevel)
+    own = levels.index(AreaLevel(step.case.leading_call.unit.area.level))
+    return levels[max(0, own - 1)]
 
 
 def require_review_day(day: dt.date, calendar: WorkCalendar) -> None:

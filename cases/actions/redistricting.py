@@ -49,8 +49,13 @@ def settle(case: Case) -> dict[str, object]:
     heir = case.area.heir()
     if heir == case.area:
         return {}
-    heirs = Area.objects.with_parents().in_bulk([heir.pk])
-    return _Ground.of([case], {case.area_id: heirs[heir.pk]}, {}).settle(case)
+    return settle_at(case, Area.objects.with_parents().get(pk=heir.pk))
+
+
+def settle_at(case: Case, area: Area) -> dict[str, object]:
+    """Put the matter into an area (read with all around it), under the centre there; what changed, for the ledger."""
+    called = frozenset((case.pk, call.unit_id) for call in case.standing_calls)
+    return _Ground.of([case], {case.area_id: area}, {}, called=called).settle(case)
 
 
 def follow(heirs: Mapping[int, Area], units: Mapping[int, Unit]) -> int:
@@ -116,7 +121,14 @@ class _Ground:
     areas: Mapping[int, Area] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cases: Sequence[Case], heirs: Mapping[int, Area], absorbed: Mapping[int, Unit]) -> _Ground:
+    def of(
+        cls,
+        cases: Sequence[Case],
+        heirs: Mapping[int, Area],
+        absorbed: Mapping[int, Unit],
+        *,
+        called: frozenset[tuple[int, int]] | None = None,
+    ) -> _Ground:
         areas = Area.objects.with_parents().in_bulk({case.area_id for case in cases})
         wanted = {number for case in cases for number in (case.centre_id, case.holder_id) if number}
         calls = Call.objects.standing().filter(case__in=[case.pk for case in cases])
@@ -125,7 +137,7 @@ class _Ground:
             absorbed=absorbed,
             centres=_centres_over({*heirs.values(), *areas.values()}),
             units=Unit.objects.select_related("area").in_bulk(wanted),
-            called=frozenset(calls.values_list("case", "unit")),
+            called=frozenset(calls.values_list("case", "unit")) if called is None else called,
             areas=areas,
         )
 

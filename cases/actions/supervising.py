@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import policies, timekeeping
 from cases.actions._move import Move, move
-from cases.choices import Action, Need, OrderKind
+from cases.choices import Action, Need, OrderKind, State
 from cases.deadlines import Limit, deadline
 from cases.errors import NotPossibleHere
 from cases.models import Case, CaseEvent, OrderNumbers, Reporter, SupervisionOrder
@@ -58,8 +58,12 @@ def _replies_due(limits: Mapping[str, str], now: dt.datetime) -> dict[str, dt.da
 
 
 def remind(case: Case, *, by: User, note: str = "", version: int | None = None) -> CaseEvent:
-    """Remind (催办) whoever has the matter; nobody need reply."""
+    """Remind (催办) whoever has the matter, once a day for each person and case; nobody need reply."""
     with move(case, Action.REMIND, by=by, version=version) as step:
+        if SupervisionOrder.objects.reminded_by(by, step.case, timekeeping.start_of_today(step.now)).exists():
+            raise NotPossibleHere(
+                _("You have reminded the unit of this matter today already. You can remind it again tomorrow.")
+            )
         step.note = note
         _issue_one(step, SupervisionOrder(kind=OrderKind.REMIND, unit=_in_whose_hands(step), issued_by=by, reason=note))
     return step.event
@@ -84,15 +88,22 @@ def supervise(
     within: str = "",
     version: int | None = None,
 ) -> CaseEvent:
-    """Order supervision (督办) oneself, at any time: of the unit that has the matter, or one called to it."""
+    """Order supervision (督办) oneself: of the unit that has the matter, one called to it, or who is to reopen it."""
     with move(case, Action.SUPERVISE, by=by, version=version, given={Need.REASON: reason}) as step:
-        if unit.pk not in {step.case.holder_id, *(call.unit_id for call in step.case.standing_calls)}:
+        if unit.pk not in addressable(step.case):
             raise NotPossibleHere(_("%(unit)s neither has this matter nor is called to it.") % {"unit": unit.name})
         due_at = _replies_due({str(kind): within}, step.now)[str(kind)] if within else None
         order = SupervisionOrder(kind=kind, unit=unit, issued_by=by, reason=reason, reply_due_at=due_at)
         step.note = reason
         _issue_one(step, order)
     return step.event
+
+
+def addressable(case: Case) -> set[int]:
+    """To which units an order can go: who has the matter or is called to it; of a closed one its centre."""
+    if case.state == State.CLOSED:
+        return {case.centre_id}
+    return {unit for unit in (case.holder_id, *(call.unit_id for call in case.standing_calls)) if unit}
 
 
 def _in_whose_hands(step: Move) -> Unit:

@@ -25,7 +25,7 @@ def accept(
 ) -> CaseEvent:
     """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
-        step.payload = {"type": _classify(step.case, entry)}
+        step.payload = {"type": classify(step.case, entry)}
         _keep_from(step.case, complained_of)
         keep_brief(step, brief)
         step.case.is_suggested_confidential = False
@@ -35,7 +35,7 @@ def accept(
     return step.event
 
 
-def _classify(case: Case, entry: CatalogueItem | None) -> str:
+def classify(case: Case, entry: CatalogueItem | None) -> str:
     """Type, network and level of the matter; the type's code."""
     if entry is None or entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))
@@ -111,3 +111,5 @@ def _hand_to(step: Move, centre: Unit, reason: str) -> None:
     step.case.hop_count += 1
     step.note = reason
     step.target = State(step.case.state)
+    # The accept limit runs until the centre has called units (decision 3), so an accepted case is given it to dispatch.
+    step.start(Stage.ACCEPT if step.case.state == State.WHISTLED else Stage.DISPATCH)

@@ -19,7 +19,7 @@ from cases.queues import ARRIVAL, Queue
 from teams.choices import Duty
 from teams.models import User
 
-SEARCHES = ("下水道", "电梯 停", "室温")
+SEARCHES = ("下水道", "电梯 停", "室温", "水", "3-2-101", "00603", "13843256789")
 RUNS = 3
 BLIND = (Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN)
 

@@ -110,7 +110,7 @@ def _pause(life: Life) -> None:
     life.take("contact", actions.propose_pause, by=life.worker(), **asked)
     if life.plot.twist == Twist.TO_PAUSE:
         raise Over
-    life.take_in(0.1, actions.pause, by=_second(life, life.worker()))
+    life.take_in(0.1, actions.pause, by=_above_the_lead(life))
     if life.plot.twist == Twist.PAUSED:
         raise Over
     life.take_in(life.rng.uniform(3, 15), actions.resume, by=life.worker(), note=life.said(phrases.RESUMED))
@@ -309,6 +309,15 @@ def _second(life: Life, but: User) -> User:
     centre = life.case.centre
     handled = life.lead.pk == centre.pk
     return life.officer(centre.parent if handled and centre.parent else centre, but=but)
+
+
+def _above_the_lead(life: Life) -> User:
+    """Who decides on a pause: in charge at a centre from the level on that its asking named."""
+    levels, centre = list(AreaLevel), life.case.centre
+    highest = levels.index(AreaLevel(life.case.decided_from))
+    while levels.index(AreaLevel(centre.area.level)) > highest and centre.parent:
+        centre = centre.parent
+    return life.officer(centre, but=life.worker())
 
 
 def _checker(life: Life) -> User:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import proposals
+from cases import policies, proposals
 from cases.choices import Need, TerminateReason
 from cases.forms.evaluating import RatedForm
-from cases.forms.questions import Choice, Text
+from cases.forms.questions import Choice, Options, Text, offer
 from cases.forms.step import ReasonForm, StepForm
+from cases.models import Reporter
+
+MOST_PEOPLE = 50
 
 
 class ProposeTerminationForm(StepForm):
@@ -46,6 +51,37 @@ class DeclineForm(DecisionForm):
     lead_in = _("The matter goes on as it was.")
 
     reason = Text(label=_("Why"), missing=Need.REASON.label)
+
+
+class GiveCodeForm(ReasonForm):
+    """A new tracking code for one of those who raised the matter."""
+
+    button = _("Give a new code")
+    lead_in = _(
+        "The new code is shown once, and the old one opens nothing any more. That you gave it, and why, is on record."
+    )
+
+    reporter = Choice(label=_("Who lost it"), missing=_("Choose who lost the code."), is_open=True)
+    field_order = ("reporter", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "reporter", self._people)
+
+    def require_possible(self) -> None:
+        policies.require_may_give_code(self.by, self.case)
+
+    def clean_reporter(self) -> int:
+        return int(self.cleaned_data["reporter"])
+
+    def _people(self) -> Options:
+        people = Reporter.objects.filter(case=self.case).order_by("pk")[:MOST_PEOPLE]
+        return [(str(person.pk), _named(person, place)) for place, person in enumerate(people, 1)]
+
+
+def _named(person: Reporter, place: int) -> str:
+    said = " ".join(filter(None, (person.masked_name, person.masked_phone)))
+    return said or gettext("Number %(place)d, without a name") % {"place": place}
 
 
 class RevealForm(ReasonForm):

@@ -20,7 +20,7 @@ from cases.actions import Matter, Person
 from cases.choices import Channel
 from cases.forms.fields import CleanText, Photos, SeveralFiles
 from cases.forms.ringing import RingsFirst
-from cases.policies import RAISES_IN_ITS_UNITS_AREA
+from cases.policies import RAISES_IN_ITS_AREA, RAISES_IN_ITS_UNITS_AREA
 from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
@@ -52,7 +52,7 @@ CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 def own_places(user: User) -> list[tuple[Post, Area]]:
     """The person's posts in whose name matters are logged, each with the area it reaches over."""
     posts = user.current_posts
-    over = [(post, post.area) for post in posts if post.duty == Duty.GRID_WORKER and post.area]
+    over = [(post, post.area) for post in posts if post.duty in RAISES_IN_ITS_AREA and post.area]
     within = [(post, post.unit.area) for post in posts if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit]
     return over + within
 

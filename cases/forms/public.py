@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.actions import Answers
 from cases.choices import Contacted, Satisfied, Solved
+from cases.codes import code_in
+from cases.errors import NotACode
 from cases.forms.fields import CleanText
 
 CONTACTED = [
@@ -22,13 +25,13 @@ SOLVED = [
     (Solved.NO.value, pgettext_lazy("solved", "Not solved")),
 ]
 SATISFIED = [
-    (Satisfied.VERY_DISSATISFIED.value, pgettext_lazy("satisfied", "Very dissatisfied")),
-    (Satisfied.DISSATISFIED.value, pgettext_lazy("satisfied", "Dissatisfied")),
-    (Satisfied.FAIR.value, pgettext_lazy("satisfied", "Fair")),
-    (Satisfied.SATISFIED.value, pgettext_lazy("satisfied", "Satisfied")),
     (Satisfied.VERY_SATISFIED.value, pgettext_lazy("satisfied", "Very satisfied")),
+    (Satisfied.SATISFIED.value, pgettext_lazy("satisfied", "Satisfied")),
+    (Satisfied.BASICALLY_SATISFIED.value, pgettext_lazy("satisfied", "Basically satisfied")),
+    (Satisfied.DISSATISFIED.value, pgettext_lazy("satisfied", "Dissatisfied")),
+    (Satisfied.VERY_DISSATISFIED.value, pgettext_lazy("satisfied", "Very dissatisfied")),
 ]
-FACES = ("emoji-angry", "emoji-frown", "emoji-neutral", "emoji-smile", "emoji-laughing")
+FACES = ("emoji-laughing", "emoji-smile", "emoji-neutral", "emoji-frown", "emoji-angry")
 CHOOSE = {"required": _("Please choose one.")}
 
 
@@ -36,12 +39,18 @@ class FindForm(forms.Form):
     code = CleanText(
         label=_("Your code"),
         help_text=_("12 letters and digits, on the slip or in the text message you were given."),
-        max_length=100,
+        max_length=300,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"}
         ),
         error_messages={"required": _("Enter your code.")},
     )
+
+    def clean_code(self) -> str:
+        try:
+            return code_in(self.cleaned_data["code"])
+        except NotACode as refusal:
+            raise ValidationError(str(refusal), refusal.code) from refusal
 
 
 class RatingForm(forms.Form):

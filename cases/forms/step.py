@@ -59,6 +59,9 @@ class StepForm(forms.Form):
             label_suffix="",
         )
 
+    def require_possible(self) -> None:
+        """What this step needs beyond what the table of steps asks, before anybody writes anything."""
+
     def arguments(self) -> dict[str, Any]:
         """What the verb is given beside the case, the actor and the version."""
         return {name: given for name, given in self.cleaned_data.items() if name != "version"}

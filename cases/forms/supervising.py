@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.supervising import addressable
 from cases.choices import Need, OrderKind
 from cases.deadlines import Limit
 from cases.explaining import limit_in_words
@@ -41,9 +42,9 @@ class SuperviseForm(StepForm):
 
     @cached_property
     def _units(self) -> dict[int, Unit]:
-        """Who has the matter, and who is called to it."""
-        called = [call.unit for call in self.case.standing_calls]
-        return {unit.pk: unit for unit in [*([self.case.holder] if self.case.holder else []), *called]}
+        case, allowed = self.case, addressable(self.case)
+        near = [case.holder, case.centre, *(call.unit for call in case.standing_calls)]
+        return {unit.pk: unit for unit in near if unit and unit.pk in allowed}
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()

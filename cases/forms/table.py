@@ -8,12 +8,24 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import actions
+from cases import actions, tracking
 from cases.choices import Action
-from cases.forms import answering, calling, ending, evaluating, pausing, recusing, supervising, triage, working
+from cases.forms import (
+    answering,
+    calling,
+    correcting,
+    ending,
+    evaluating,
+    pausing,
+    recusing,
+    supervising,
+    triage,
+    working,
+)
 from cases.forms.step import StepForm
+from cases.tracking import Slip
 
-__all__ = ["CALL_STEPS", "CASE_STEPS", "ORDER_STEPS", "RECUSAL_STEPS", "TASK_STEPS", "Step"]
+__all__ = ["CALL_STEPS", "CASE_STEPS", "CODE_STEP", "ORDER_STEPS", "RECUSAL_STEPS", "TASK_STEPS", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,8 @@ A = Action
 # fmt: off
 _CASE = (
     Step(A.ACCEPT,                triage.AcceptForm,              actions.accept),
+    Step(A.RECLASSIFY,            correcting.ReclassifyForm,      actions.reclassify),
+    Step(A.RELOCATE,              correcting.RelocateForm,        actions.relocate),
     Step(A.REFUSE,                triage.RefuseForm,              actions.refuse),
     Step(A.ESCALATE,              triage.EscalateForm,            actions.escalate),
     Step(A.SEND_DOWN,             triage.SendDownForm,            actions.send_down),
@@ -46,6 +60,7 @@ _CASE = (
     Step(A.RULE,                  calling.RuleForm,               actions.rule),
     Step(A.REPORT_IN,             calling.ReportInForm,           actions.report_in),
     Step(A.RETURN_CALL,           calling.ReturnForm,             actions.return_call),
+    Step(A.RECALL,                correcting.RecallForm,          actions.recall),
     Step(A.ADD_UNIT,              calling.AddUnitForm,            actions.add_unit),
     Step(A.CONSULT,               working.ConsultForm,            actions.consult),
     Step(A.PROGRESS,              working.ProgressForm,           actions.progress),
@@ -89,8 +104,18 @@ _ORDER = (
 )
 # fmt: on
 
+
+def _slip(case: Any, **given: Any) -> Slip:
+    return tracking.slip(actions.give_code(case, **given))
+
+
+CODE_STEP = Step(A.REVEAL, ending.GiveCodeForm, _slip, shows="cases/steps/_code_given.html")
+"""A look at what is sealed that gives a new code; its page is its own."""
+
 _DONE: Mapping[Action, Any] = {
     A.ACCEPT: _("Accepted. Next, dispatch it."),
+    A.RECLASSIFY: _("The type is corrected. The units called are told."),
+    A.RELOCATE: _("The place is corrected."),
     A.REFUSE: _("Refused. The person who raised it is told."),
     A.ESCALATE: _("Escalated to the centre above."),
     A.SEND_DOWN: _("Sent down."),
@@ -98,6 +123,7 @@ _DONE: Mapping[Action, Any] = {
     A.RULE: _("Ruled. The units named are told."),
     A.REPORT_IN: _("Reported in."),
     A.RETURN_CALL: _("Returned to the centre."),
+    A.RECALL: _("The call is withdrawn. The unit is told."),
     A.ADD_UNIT: _("One more unit is called."),
     A.CONSULT: _("The minutes are kept. The units see their tasks."),
     A.PROGRESS: _("Progress reported."),

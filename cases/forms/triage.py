@@ -23,24 +23,14 @@ from networks.rules import Rules
 AT_MOST_SUGGESTED = 3
 
 
-class AcceptForm(StepForm):
-    template = "cases/steps/_accept.html"
-    button = _("Accept")
+class TypeForm(StepForm):
+    """Choosing one of the catalogue's types, those that the words of the matter speak for first."""
 
     entry = Choice(label=_("Type of matter"), missing=Need.CATALOGUE.label)
-    complained_of = Choice(
-        label=_("Unit complained of"),
-        help_text=_("Only if the matter is against a unit: it will neither handle nor see it."),
-    )
-    brief = brief_field()
-    note = Text(label=_("Note"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "entry", self._entry_options)
-        offer(self, "complained_of", self._unit_options)
-        if not self.is_bound and self.suggested:
-            self.initial.setdefault("entry", self.suggested[0].code)
 
     @cached_property
     def rules(self) -> Rules:
@@ -53,18 +43,6 @@ class AcceptForm(StepForm):
         matters = [entry for entry in self.rules.catalogue.values() if entry.parent_id]
         likely = suggestions.suggest(self.case.text, matters, AT_MOST_SUGGESTED)
         return likely if chosen is None else [chosen, *(entry for entry in likely if entry.pk != chosen.pk)]
-
-    @cached_property
-    def duplicates(self) -> list[tuple[Case, Words]]:
-        return [(other, words_of(other)) for other in duplicates.likely(self.case, self.by)]
-
-    @cached_property
-    def _units(self) -> dict[str, Unit]:
-        around = Unit.objects.current().covering(self.case.area).nearest_first()
-        return {str(unit.pk): unit for unit in around}
-
-    def _unit_options(self) -> Options:
-        return [("", _("No unit")), *((number, unit.name) for number, unit in self._units.items())]
 
     def _entry_options(self) -> Options:
         suggested: Options = [(str(_("It looks like")), self._named(self.suggested))] if self.suggested else []
@@ -85,6 +63,36 @@ class AcceptForm(StepForm):
         limit = limit_in_words(Limit.parse(entry.limit or self.rules.levels[level].close))
         words = [f"{entry.code} {entry.name}", str(level.label), limit]
         return " · ".join([*words, str(_("confidential"))] if entry.is_confidential else words)
+
+
+class AcceptForm(TypeForm):
+    template = "cases/steps/_accept.html"
+    button = _("Accept")
+
+    complained_of = Choice(
+        label=_("Unit complained of"),
+        help_text=_("Only if the matter is against a unit: it will neither handle nor see it."),
+    )
+    brief = brief_field()
+    note = Text(label=_("Note"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "complained_of", self._unit_options)
+        if not self.is_bound and self.suggested:
+            self.initial.setdefault("entry", self.suggested[0].code)
+
+    @cached_property
+    def duplicates(self) -> list[tuple[Case, Words]]:
+        return [(other, words_of(other)) for other in duplicates.likely(self.case, self.by)]
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        around = Unit.objects.current().covering(self.case.area).nearest_first()
+        return {str(unit.pk): unit for unit in around}
+
+    def _unit_options(self) -> Options:
+        return [("", _("No unit")), *((number, unit.name) for number, unit in self._units.items())]
 
     def arguments(self) -> dict[str, Any]:
         return {

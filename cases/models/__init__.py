@@ -7,6 +7,7 @@ from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.figures import AreaFigures
 from cases.models.intake import Attempt
+from cases.models.lookup import PhoneLookup
 from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
 from cases.models.rating import Rating
@@ -27,6 +28,7 @@ __all__ = [
     "Evidence",
     "Pause",
     "OrderNumbers",
+    "PhoneLookup",
     "PlanTask",
     "Rating",
     "Recount",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 IS_OPEN = Q(state__in=OPEN)
 IS_ENDED = Q(state__in=ENDED)
 IS_PAUSED = Q(paused_at__isnull=False)
+BEGINS_A_ROUND = [(action.value, action.label) for action in (Action.REWORK, Action.REOPEN)]
 RUNS = Q(next_due_at__isnull=False)
 """The same as open, by a constraint below, and what indexes are made with: of it the planner knows how rare it is."""
 
@@ -140,6 +141,10 @@ class Case(models.Model):
     return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
     hop_count = models.PositiveSmallIntegerField(_("hops"), default=0)
     rework_count = models.PositiveSmallIntegerField(_("reworks"), default=0)
+    sent_back_count = models.PositiveSmallIntegerField(_("answers sent back"), default=0, db_default=0)
+    reopen_count = models.PositiveSmallIntegerField(_("reopenings"), default=0, db_default=0)
+    round_by = models.CharField(max_length=20, choices=BEGINS_A_ROUND, blank=True, default="", db_default="")
+    """What began the round: rework or reopening; empty for the first one."""
     needs_ruling = models.BooleanField(_("needs a ruling"), default=False)
     needs_review = models.BooleanField(_("needs a review"), default=False)
     centre = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+", verbose_name=_("centre"))
@@ -176,6 +181,8 @@ class Case(models.Model):
     proposed_action = models.CharField(max_length=20, choices=Action.choices, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     proposed_note = models.TextField(blank=True)
+    decided_from = models.CharField(max_length=12, choices=AreaLevel.choices, blank=True, default="", db_default="")
+    """The level from which on a centre decides on the pause that is asked for; empty for other proposals."""
 
     ending = models.CharField(_("ending"), max_length=10, choices=Ending.choices, blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -255,7 +262,9 @@ class Case(models.Model):
                 fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"
             ),
             models.Index(fields=["last_step_at", "id"], condition=RUNS, name="cases_case_for_silent"),
-            models.Index(fields=["next_due_at", "id"], condition=RUNS & Q(round__gte=2), name="cases_case_for_rework"),
+            models.Index(
+                fields=["next_due_at", "id"], condition=RUNS & Q(round_by=Action.REWORK), name="cases_case_for_rework"
+            ),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),
@@ -277,7 +286,7 @@ class Case(models.Model):
     @cached_property
     def standing_calls(self) -> list[Call]:
         """Calls neither returned nor replaced, with their units, lead first."""
-        return list(self.calls.standing().select_related("unit").order_by("-part", "pk"))
+        return list(self.calls.standing().select_related("unit__area").order_by("-part", "pk"))
 
     @cached_property
     def open_orders(self) -> list[SupervisionOrder]:
@@ -320,6 +329,11 @@ class Case(models.Model):
     def is_look_due(self) -> bool:
         """Whether it is time for the second look."""
         return self.look_due_at is not None and self.look_due_at <= timekeeping.now()
+
+    @property
+    def is_reopening_ordered(self) -> bool:
+        """Whether a supervisor has ordered the closed matter to be opened again."""
+        return self.state == State.CLOSED and bool(self.open_orders)
 
     def is_late(self, now: dt.datetime | None = None) -> bool:
         if not self.next_due_at or self.is_paused:

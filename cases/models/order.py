@@ -63,6 +63,9 @@ class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def pressed_by(self, reporter: Reporter, since: dt.datetime) -> SupervisionOrderQuerySet:
         return self.filter(case=reporter.case_id, reporter=reporter, issued_at__gte=since)
 
+    def reminded_by(self, person: User, case: Case, since: dt.datetime) -> SupervisionOrderQuerySet:
+        return self.filter(IS_REMINDER, case=case, issued_by=person, issued_at__gte=since)
+
     def call_ins(self) -> SupervisionOrderQuerySet:
         """Call-ins still to be held."""
         return self.open().filter(kind=OrderKind.CALL_IN)

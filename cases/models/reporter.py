@@ -23,6 +23,7 @@ class Reporter(models.Model):
     sealed_name = models.BinaryField(default=bytes)
     sealed_phone = models.BinaryField(default=bytes)
     phone_digest = models.BinaryField(max_length=16, null=True)
+    codes_given = models.PositiveSmallIntegerField(_("times the code was given again"), default=0, db_default=0)
     tracking_digest = models.BinaryField(max_length=16, unique=True)
     created_at = models.DateTimeField(_("since"))
 
@@ -56,7 +57,8 @@ class Reporter(models.Model):
 
     @property
     def tracking_code(self) -> str:
-        return sealing.code(self.uid, "track")
+        """Derived anew each time the code is given again: the one before no longer fits `tracking_digest`."""
+        return sealing.code(self.uid, f"track{self.codes_given}" if self.codes_given else "track")
 
     def rating_code(self, round_number: int) -> str:
         return sealing.code(self.uid, f"rate{round_number}")

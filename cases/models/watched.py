@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.db.models import Q
 
-from cases.choices import HELD, State
+from cases.choices import HELD, Action, State
 from cases.lifecycle import MAX_RETURNS
 
 
@@ -27,8 +27,8 @@ def returned_twice(_now: dt.datetime) -> Q:
 
 
 def rework(_now: dt.datetime) -> Q:
-    """Sent round again after a bad rating, a failed second look or by whoever raised it."""
-    return Q(next_due_at__isnull=False, round__gte=2)
+    """Sent round again after a bad rating (重办); a matter that was closed and reopened (重启) is another thing."""
+    return Q(next_due_at__isnull=False, round_by=Action.REWORK)
 
 
 def silent(now: dt.datetime) -> Q:

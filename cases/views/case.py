@@ -51,6 +51,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "about_who_reads": [button for action in ABOUT_WHO_READS if (button := button_for(case, action, rows))],
         "recusals": [_recusal_line(row, case) for row in sheet.recusals] if _is_open(Action.RECUSE, rows) else [],
         "reveal": button_for(case, Action.REVEAL, rows),
+        "give_code_url": reverse("cases:give_code", args=[reference]) if policies.may_give_code(user, case) else "",
         "called": [_called_line(line, case, rows) for line in sheet.lit],
         "orders": orders,
         "is_asked_by_order": any(line.url for line in orders),

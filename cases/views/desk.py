@@ -8,19 +8,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
-from cases import queues, rows, searching, timekeeping, waiting
+from cases import actions, queues, rows, searching, timekeeping, understood, unlogged, waiting, wanted
 from cases.http import UserRequest, page
-from cases.models import Case
+from cases.models import Case, PhoneLookup
 from cases.models.scope import areas_seen, areas_watched
 from cases.narrowing import narrowed
 from cases.pills import clocks
 from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
+from cases.unlogged import Search
 from cases.views.case import case_context
 from cases.wording import Clock
+from teams.models import User
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -77,16 +80,52 @@ def _waiting(request: UserRequest, found: waiting.Page) -> HttpResponse:
     return _desk(request, listed, context, rail=_rail(request, found.counts, waiting.SLUG))
 
 
-@page
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: UserRequest) -> HttpResponse:
-    """Matters by number or words, newest first, in the list's place."""
-    words = request.GET.get("q", "").strip()[: searching.LONGEST]
-    after = request.GET.get("after", "")
-    found = searching.matching(request.user, words, after=after)
-    address = _addresses(reverse("cases:search"), q=words, after=after)
+    """Matters by number or words. What is typed travels in the body: a telephone stands in no address and no log."""
+    return _asked(request) if request.method == "POST" else _found(request)
+
+
+def _asked(request: UserRequest) -> HttpResponse:
+    """On to the list: by the words themselves, or sealed where they may hold a person's number."""
+    words = _typed(request.POST)
+    want = searching.read(words)
+    if not want.is_private:
+        return redirect(f"{request.path}?{urlencode({'q': words})}")
+    lookup = actions.look_up(want.telephone, by=request.user).pk if want.telephone else 0
+    return redirect(f"{request.path}?{urlencode({'s': unlogged.sealed(Search(words, lookup), request.user)})}")
+
+
+@page
+def _found(request: UserRequest) -> HttpResponse:
+    """Newest first, in the list's place."""
+    token, after = request.GET.get("s", ""), request.GET.get("after", "")
+    asked = unlogged.opened(token, request.user) if token else Search(_typed(request.GET))
+    want = searching.read(asked.words)
+    found = searching.matching(request.user, asked.words, after=after, also=_looked_up(request.user, asked))
+    address = _addresses(reverse("cases:search"), after=after, **({"s": token} if token else {"q": asked.words}))
     listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
-    context = {"is_search": True, "words": words, "is_too_short": not searching.is_long_enough(words)}
+    context = {
+        "is_search": True,
+        "words": asked.words,
+        "understood": understood.understood(want, asked.words, is_looked_up=bool(asked.lookup)),
+        "advice": understood.advice(want),
+        "is_over": bool(token and not asked.words),
+        "is_too_short": not want.is_anything,
+    }
     return _desk(request, listed, context, rail=_rail(request, queues.counts(request.user), ""))
+
+
+def _typed(given: QueryDict) -> str:
+    return given.get("q", "").strip()[: wanted.LONGEST]
+
+
+def _looked_up(user: User, asked: Search) -> list[str]:
+    """The matters that the look-up showed, as it stands on record."""
+    if not asked.lookup:
+        return []
+    kept = PhoneLookup.objects.filter(pk=asked.lookup, by=user).values_list("found", flat=True)
+    return kept.first() or []
 
 
 def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:

@@ -28,7 +28,7 @@ SHOWN = 10
 def home(request: UserRequest) -> HttpResponse:
     """Grid workers see today, the desk's people their desk, who only watches the board; others what there is."""
     user = request.user
-    if areas_watched(user) and not user.has_duty(*MEMBERS):
+    if areas_watched(user) and not user.has_duty(*MEMBERS, Duty.RESPONSIBLE):
         return redirect("cases:board")
     if queues.queues_of(user):
         return redirect("cases:desk")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +16,7 @@ from cases.forms.fields import status_of
 from cases.forms.intake import IntakeForm, heard, own_places
 from cases.http import UserRequest, page
 from cases.models import Case, Reporter
-from cases.tracking import grouped
+from cases.tracking import slip
 from cases.uploads import limited
 
 HANDLED = "self_handle"
@@ -105,12 +102,5 @@ def logged(request: UserRequest, reference: str) -> HttpResponse:
     own = Case.objects.visible_to(request.user).filter(raised_by=request.user).as_read_by(request.user)
     case = get_object_or_404(own.select_related("holder", "centre"), reference=reference)
     reporter = Reporter.objects.filter(case=case).earliest("pk")
-    address = settings.BASE_URL + reverse("cases:track", args=[reporter.tracking_code])
-    receipt = {
-        "case": case,
-        "words": words_of(case),
-        "code": grouped(reporter.tracking_code),
-        "address": address,
-        "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff"),
-    }
+    receipt = {"case": case, "words": words_of(case), "slip": slip(reporter)}
     return render(request, "cases/logged.html", receipt)

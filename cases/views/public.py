@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cases import actions, policies, throttle, tracking
 from cases.choices import Action, State
-from cases.errors import CaseError, CodeUnknown, CodeUsed, IllegalMove, NotAllowed, NotPossibleHere
+from cases.errors import CaseError, CodeUnknown, CodeUsed, IllegalMove, NotAllowed, NotPossibleHere, TooManyTries
 from cases.forms.public import FindForm, RatingForm, ReopenForm, WithdrawForm
 from cases.http import UserRequest, page
 from cases.models import Rating, Reporter
@@ -57,8 +57,11 @@ def by_code(view: View[P]) -> View[P]:
 
 def _refused(request: HttpRequest, refusal: CaseError) -> HttpResponse:
     shown = {"refusal": refusal, "telephone": tracking.PUBLIC_LINE}
-    response = render(request, "cases/gone.html", shown, status=refusal.status)
-    if refusal.status == 429:  # noqa: PLR2004 - the status is its own name
+    return _may_try_again(render(request, "cases/gone.html", shown, status=refusal.status))
+
+
+def _may_try_again(response: HttpResponse) -> HttpResponse:
+    if response.status_code == TooManyTries.status:
         response.headers["Retry-After"] = str(throttle.seconds_left(timezone.now()))
     return response
 
@@ -67,9 +70,15 @@ def _refused(request: HttpRequest, refusal: CaseError) -> HttpResponse:
 def find(request: UserRequest) -> HttpResponse:
     """Where a code is typed in; it travels in the body, so that no log has it."""
     form = FindForm(request.POST if request.method == "POST" else None)
+    status = 200 if not form.is_bound or form.is_valid() else 422
     if form.is_bound and form.is_valid():
-        return redirect(_page_of(form.cleaned_data["code"]))
-    return render(request, "cases/find.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            with throttle.counted(request):
+                return redirect(_page_of(form.cleaned_data["code"]))
+        except (CodeUnknown, TooManyTries) as refusal:
+            form.add_error("code", str(refusal))
+            status = refusal.status
+    return _may_try_again(render(request, "cases/find.html", {"form": form}, status=status))
 
 
 def _page_of(code: str) -> str:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cases import conflicts, lifecycle, policies
+from cases import conflicts, ledger, lifecycle, policies
 from cases.choices import Action, State
 from cases.disclosure import words_of
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
-from cases.forms.table import CALL_STEPS, CASE_STEPS, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
+from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
 from cases.http import UserRequest, page
 from cases.models import Call, Case, PlanTask, Recusal, SupervisionOrder
 from cases.uploads import limited
@@ -60,6 +60,13 @@ def task_step(request: UserRequest, reference: str, task: int, action: str) -> H
 def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
     """The centre's mark for one called unit."""
     return _answer(request, reference, CALL_STEPS[Action.MARK_UNIT], lambda case: _call(case, call))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_code(request: UserRequest, reference: str) -> HttpResponse:
+    """A new tracking code for somebody who lost theirs, shown once."""
+    return _answer(request, reference, CODE_STEP, lambda case: case)
 
 
 @never_cache
@@ -121,7 +128,8 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
 
 def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
     """The form again. What it offers may have gone with the change that somebody else made: then that is said first."""
-    if form.is_stale:
+    version = form.cleaned_data.get("version") if form.is_stale else None
+    if version is not None and ledger.is_overtaken(form.case, version, taken.action, request.user):
         return _conflict(request, reference, form, taken)
     _require_possible(form, taken.action)
     return _form(request, form, taken, status=form.status)
@@ -168,6 +176,7 @@ def _require_possible(form: StepForm, action: Action) -> None:
     row = lifecycle.transition(form.case.state, action)
     lifecycle.require_fact(row, form.case)
     policies.require(form.by, row, form.case)
+    form.require_possible()
     if isinstance(form.subject, PlanTask) and not form.subject.is_open:
         why = _("This task is finished or dropped already.")
         raise IllegalMove(str(action.label), str(State(form.case.state).label), why=why)
@@ -207,7 +216,8 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
     """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays."""
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
-        return render(request, template, {"case": form.case, "words": words_of(form.case), "given": given})
+        shown = {"case": form.case, "words": words_of(form.case), "given": given, "shows": taken.shows}
+        return render(request, template, shown)
     if not request.htmx:
         messages.success(request, taken.done)
         return redirect("cases:home" if taken.leaves else form.case)

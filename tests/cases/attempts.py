@@ -12,7 +12,7 @@ from cases import actions, lifecycle
 from cases.choices import Action, OrderKind, Role, Stage, State
 from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.policies import Actor
-from networks.models import Area
+from networks.models import Area, Unit
 from tests.cases.orders import open_order
 from tests.cases.world import World, auditor_aside, entry, working_day
 
@@ -77,7 +77,25 @@ def _limited(case: Case) -> None:
         Clock.objects.create(limit="3WD", started_at=case.raised_at, due_at=case.due_at, **given)
 
 
+def _reclassify(world: World, case: Case, by: Any) -> object:
+    _limited(case)
+    return actions.reclassify(case, by=by, entry=entry("1502"), reason="是供水管道")
+
+
+def _addressed(world: World, case: Case) -> Unit:
+    """Of a closed matter its centre, which is to reopen it."""
+    return world.unit("street_office") if case.state == State.CLOSED else case.holder or world.unit("justice")
+
+
+def _recall(world: World, case: Case, by: Any) -> object:
+    awaited = Call.objects.filter(case=case, arrived_at=None).order_by("-part").first()
+    return actions.recall(case, by=by, call=awaited or _lead_call(case), reason="派错单位")
+
+
 ATTEMPTS: Mapping[Action, Attempt] = {
+    Action.RECLASSIFY: _reclassify,
+    Action.RELOCATE: lambda w, c, by: actions.relocate(c, by=by, area=w.area("other_grid"), reason="地点有误"),
+    Action.RECALL: _recall,
     Action.ACCEPT: lambda w, c, by: actions.accept(c, by=by, entry=entry()),
     Action.REFUSE: lambda w, c, by: actions.refuse(c, by=by, reason="litigation", turn_to="舒兰市人民法院"),
     Action.ESCALATE: lambda w, c, by: actions.escalate(c, by=by, reason="需市里协调"),
@@ -113,7 +131,7 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     Action.REMIND: lambda w, c, by: actions.remind(c, by=by, note="请抓紧"),
     Action.PRESS: lambda w, c, by: actions.press(c, by=by),
     Action.SUPERVISE: lambda w, c, by: actions.supervise(
-        c, by=by, kind="amber", unit=c.holder or w.unit("justice"), reason="群众反映强烈"
+        c, by=by, kind="amber", unit=_addressed(w, c), reason="群众反映强烈"
     ),
     Action.REPLY_ORDER: lambda w, c, by: actions.reply_order(open_order(c, w.unit("justice")), by=by, reply="今天疏通"),
     Action.RECORD_CALL_IN: lambda w, c, by: actions.record_call_in(
@@ -146,6 +164,8 @@ STANDING: Mapping[Role, frozenset[str]] = {
     Role.SECOND: frozenset({"second_officer", "county_officer"}),
     Role.APPROVER: frozenset({"officer"}),
     Role.RAISER: frozenset({"grid_worker"}),
+    Role.CALLER: frozenset({"committee_officer"}),
+    Role.RESPONSIBLE: frozenset({"responsible"}),
     Role.SUPERVISOR: frozenset({"supervisor", "county_officer", "city_officer"}),
     Role.ADDRESSED: frozenset({"lead", "lead_head"}),
     Role.CITY_OFFICE: frozenset({"city_officer"}),

@@ -30,7 +30,7 @@ PLACES = {
 TIES = ("raised", "called", "returned", "complained of")
 """What else can tie a matter to a person. The first three lie in the next county, the last one here."""
 MEMBERS = {Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIAISON}
-RAISERS = {Duty.GRID_WORKER, Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON}
+RAISERS = {Duty.GRID_WORKER, Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON, Duty.RESPONSIBLE}
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,17 @@ def _in_units() -> list[Seat]:
 SEATS = (*_over_areas(), *_in_units(), Seat(Duty.SYSTEM_ADMIN), Seat(Duty.SECURITY_ADMIN), Seat(None))
 
 
+def seated(world: World, seat: Seat) -> User:
+    """A person in the seat."""
+    person = User.objects.create(username=f"seated {seat}", name="在座")
+    needs_area = seat.duty in {Duty.GRID_WORKER, Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR}
+    area = world.areas[seat.over] if needs_area else None
+    if seat.duty:
+        places = {"unit": world.units.get(seat.unit), "area": area, "is_deputy": seat.duty == Duty.GRID_WORKER}
+        Post.objects.create(person=person, duty=seat.duty, since=LONG_AGO, **places)
+    return User.objects.get(pk=person.pk)
+
+
 @dataclass
 class Ground:
     """The small world with one matter at each place and of each tie."""
@@ -79,17 +90,9 @@ class Ground:
 
     def sit(self, seat: Seat) -> User:
         """A person in the seat, tied to the matters that lie ready for it."""
-        person = User.objects.create(username=f"seated {seat}", name="在座")
-        unit, area = self.world.units.get(seat.unit), self._area(seat)
-        if seat.duty:
-            deputy = seat.duty == Duty.GRID_WORKER
-            Post.objects.create(person=person, duty=seat.duty, unit=unit, area=area, since=LONG_AGO, is_deputy=deputy)
-        self._tie(person, unit)
+        person = seated(self.world, seat)
+        self._tie(person, self.world.units.get(seat.unit))
         return User.objects.get(pk=person.pk)
-
-    def _area(self, seat: Seat) -> Area | None:
-        needs_one = seat.duty in {Duty.GRID_WORKER, Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR}
-        return self.world.areas[seat.over] if needs_one else None
 
     def _tie(self, person: User, unit: Unit | None) -> None:
         Case.objects.filter(pk=self.cases["raised"].pk).update(raised_by=person)

@@ -18,7 +18,7 @@ from cases.choices import Action, OrderKind, Stage, State
 from cases.models import Call, Case, Clock, PlanTask, Rating
 from networks.models import Unit
 from teams.models import User
-from tests.cases.orders import open_order
+from tests.cases.orders import open_order, ordered
 from tests.cases.world import World, auditor_aside, case_in, paused, proposed, working_day
 
 Typed = Mapping[str, Any]
@@ -91,10 +91,18 @@ def limited(world: World, case: Case) -> Case:
     return case
 
 
+def _ordered_to_reopen(world: World, case: Case) -> Case:
+    ordered(case, world.unit("street_office"))
+    return case
+
+
 PAUSE = {"cause": "part", "ends_when": "配件到货", "review_on": working_day(30)}
 REASON = {"reason": "需要街道以上协调"}
 FILLED: Mapping[Action, Filled] = {
     A.ACCEPT: Filled(S.WHISTLED, "officer", lambda w, c: {"entry": "1304", "complained_of": w.unit("property").pk}),
+    A.RECLASSIFY: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"entry": "1502"}, then=limited),
+    A.RELOCATE: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"area": w.areas["other_grid"].pk}),
+    A.RECALL: Filled(S.DISPATCHED, "officer", lambda w, c: REASON | {"call": _call(c, "assist")}),
     A.REFUSE: Filled(S.WHISTLED, "officer", lambda w, c: {"reason": "litigation", "turn_to": "舒兰市人民法院"}),
     A.ESCALATE: Filled(S.WHISTLED, "officer", lambda w, c: REASON),
     A.SEND_DOWN: Filled(S.WHISTLED, "officer", lambda w, c: REASON | {"to": w.unit("committee").pk}),
@@ -115,7 +123,7 @@ FILLED: Mapping[Action, Filled] = {
     A.REWORK: Filled(S.EVALUATING, "officer", lambda w, c: REASON | {"how": "anew"}, _review),
     A.PROPOSE_UPHOLD: Filled(S.EVALUATING, "officer", lambda w, c: REASON, _review),
     A.UPHOLD: Filled(S.EVALUATING, "second_officer", facts=lambda w: _proposal(A.PROPOSE_UPHOLD)(w) | _review(w)),
-    A.REOPEN: Filled(S.CLOSED, "officer", lambda w, c: REASON),
+    A.REOPEN: Filled(S.CLOSED, "officer", lambda w, c: REASON, then=_ordered_to_reopen),
     A.PROPOSE_TERMINATION: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"legal_reason": "litigation"}),
     A.TERMINATE: Filled(S.IMPLEMENTING, "second_officer", facts=_proposal(A.PROPOSE_TERMINATION)),
     A.DECLINE: Filled(S.IMPLEMENTING, "second_officer", lambda w, c: REASON, _proposal(A.PROPOSE_TERMINATION)),
@@ -124,7 +132,7 @@ FILLED: Mapping[Action, Filled] = {
     A.REPLY_ORDER: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"reply": "今天疏通"}),
     A.RECORD_CALL_IN: Filled(S.IMPLEMENTING, "city_officer", lambda w, c: {"result": "已约谈"}),
     A.PROPOSE_PAUSE: Filled(S.IMPLEMENTING, "lead", lambda w, c: PAUSE),
-    A.PAUSE: Filled(S.IMPLEMENTING, "officer", then=lambda w, c: proposed(w, c, A.PROPOSE_PAUSE, by="lead")),
+    A.PAUSE: Filled(S.IMPLEMENTING, "county_officer", then=lambda w, c: proposed(w, c, A.PROPOSE_PAUSE, by="lead")),
     A.RESUME: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"note": "配件已到"}, then=paused),
     A.PROPOSE_EXTENSION: Filled(S.IMPLEMENTING, "lead", lambda w, c: REASON | {"days": 2}, then=limited),
     A.EXTEND: Filled(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import queues, timekeeping
 from cases.actions import counting as figures_of
-from cases.choices import Stage, State
+from cases.choices import Action, Stage, State
 from cases.models import AreaFigures, Case
 from cases.views.board import TILES
 from tests.cases import counting
@@ -35,7 +35,8 @@ def watched(world: World) -> dict[str, Case]:
         "overdue": case_in(world, State.IMPLEMENTING, next_due_at=now - DAY),
         "due_soon": case_in(world, State.IMPLEMENTING, next_amber_at=now - DAY),
         "returned_twice": case_in(world, State.ACCEPTED, return_count=2, network="safety"),
-        "rework": case_in(world, State.IMPLEMENTING, round=2),
+        "rework": case_in(world, State.IMPLEMENTING, round=2, round_by=Action.REWORK),
+        "reopened": case_in(world, State.IMPLEMENTING, round=2, round_by=Action.REOPEN),
         "silent": case_in(world, State.IMPLEMENTING, last_step_at=now - 6 * DAY),
         "paused": paused(world, paused_at=now - 61 * DAY, last_step_at=now - 61 * DAY),
         "none of them": case_in(world, State.IMPLEMENTING),

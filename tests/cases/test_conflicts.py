@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from cases import actions, conflicts
+from cases import actions, conflicts, lifecycle
 from cases.choices import Action, State
-from cases.models import Case
+from cases.errors import VersionConflict
+from cases.models import Case, CaseEvent, PlanTask
+from tests.cases.attempts import ATTEMPTS
+from tests.cases.steps import again, refused, take
 from tests.cases.world import case_in
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +20,20 @@ pytestmark = pytest.mark.django_db
 
 def read_by(world, who, case):
     return Case.objects.as_read_by(world.person(who)).get(pk=case.pk)
+
+
+def finish(world, case, by, version):
+    PlanTask.objects.filter(case=case).update(finished_at=timezone.now())
+    return actions.finish(case, by=by, outcome="solved", answer="已疏通", version=version)
+
+
+AT_VERSION = {
+    Action.PROGRESS: lambda w, c, by, seen: actions.progress(c, by=by, note="已联系", version=seen),
+    Action.SUPERVISE: lambda w, c, by, seen: actions.supervise(
+        c, by=by, kind="amber", unit=w.unit("justice"), reason="群众反映", version=seen
+    ),
+    Action.FINISH: finish,
+}
 
 
 def report(case, world, who, note):
@@ -62,3 +80,57 @@ def test_a_version_from_the_future_shows_no_change(world):
     case = case_in(world, State.IMPLEMENTING)
 
     assert conflicts.since(read_by(world, "lead", case), 99, action=Action.FINISH, by=world.people["lead"]).lines == []
+
+
+ADDING = ("progress", "finish_task", "drop_task", "mark_unit", "reveal", "remind", "supervise", "reply_order")
+"""Steps that only add something: this test's own list."""
+
+
+@pytest.mark.parametrize("first", [Action.PROGRESS, Action.SUPERVISE, Action.REMIND, Action.REVEAL])
+@pytest.mark.parametrize("second", [Action.PROGRESS, Action.SUPERVISE, Action.FINISH])
+def test_what_only_adds_collides_with_no_step_of_another_kind(world, first, second):
+    case = case_in(world, State.IMPLEMENTING)
+    by = {Action.PROGRESS: "lead", Action.SUPERVISE: "supervisor", Action.FINISH: "lead"}
+    seen = case.version
+    before = {Action.PROGRESS: "assist", Action.SUPERVISE: "county_officer"}
+    ATTEMPTS[first](world, case, world.person(before.get(first, "officer")))
+
+    AT_VERSION[second](world, again(case), world.person(by[second]), seen)
+
+    assert {event.action for event in CaseEvent.objects.filter(case=case)} >= {first, second}
+
+
+@pytest.mark.parametrize("second", [Action.FINISH, Action.PROGRESS])
+def test_a_step_that_moves_the_case_collides_with_one_that_moved_it_and_a_note_does_not(world, second):
+    """The negative control: a colleague called one more unit while the answer or the note was written."""
+    case = case_in(world, State.IMPLEMENTING)
+    seen = case.version
+    case = take(world, case, (Action.ADD_UNIT, "lead_head"))
+    PlanTask.objects.filter(case=case).update(finished_at=timezone.now())
+
+    if second == Action.FINISH:
+        with refused(VersionConflict, case, status=409):
+            AT_VERSION[second](world, case, world.person("lead"), seen)
+    else:
+        AT_VERSION[second](world, case, world.person("lead"), seen)
+
+
+@pytest.mark.parametrize("action", [Action.PROGRESS, Action.SUPERVISE])
+def test_the_same_form_sent_twice_is_still_told(world, action):
+    case = case_in(world, State.IMPLEMENTING)
+    person = world.person("lead" if action == Action.PROGRESS else "supervisor")
+    AT_VERSION[action](world, case, person, case.version)
+
+    with refused(VersionConflict, again(case), status=409):
+        AT_VERSION[action](world, again(case), person, case.version)
+
+
+def test_the_list_of_what_only_adds_is_the_one_of_the_table():
+    assert {str(action) for action in lifecycle.ADDITIVE} == {*ADDING, "press", "record_call_in"}
+
+
+def test_a_version_that_there_never_was_is_a_conflict(world):
+    case = case_in(world, State.IMPLEMENTING)
+
+    with refused(VersionConflict, case, status=409):
+        actions.progress(case, by=world.person("lead"), note="x", version=case.version + 1)

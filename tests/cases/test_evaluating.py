@@ -14,6 +14,7 @@ from cases.choices import Action, Ending, State
 from cases.errors import CodeUsed, EvidenceMissing, IllegalMove, NotAllowed, NotPossibleHere
 from cases.models import Call, Case, Rating, Reporter
 from tests.cases.attempts import GOOD
+from tests.cases.orders import ordered
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.world import World, case_in, invited
 
@@ -264,8 +265,9 @@ def test_a_closed_case_is_reopened_within_fifteen_days(world: World) -> None:
     assert again(case).state == State.ACCEPTED
 
 
-def test_the_centre_may_reopen_later_after_a_failed_second_look(world: World) -> None:
+def test_the_centre_may_reopen_later_on_a_supervisor_s_order(world: World) -> None:
     case = case_in(world, State.CLOSED)
+    ordered(case, world.unit("street_office"))
 
     with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
         case = take(world, case, (Action.REOPEN, OFFICER))

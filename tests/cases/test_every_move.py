@@ -14,6 +14,7 @@ from cases.errors import CaseError, IllegalMove, NotAllowed
 from cases.models import Case, CaseEvent, Rating
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
+from tests.cases.orders import ordered
 from tests.cases.steps import snapshot
 from tests.cases.world import PEOPLE, World, auditor_aside, case_in, paused, proposed
 
@@ -59,6 +60,8 @@ def case_for(world: World, action: Action, state: State) -> Case:
         auditor_aside(world, case)
     if state in PAUSABLE and action == Action.RESUME:
         return paused(world, case)
+    if state == State.CLOSED and action == Action.REOPEN:
+        ordered(case, world.unit("street_office"))
     if state in PAUSABLE and action in ASKED_BY_THE_LEAD:
         case = proposed(world, case, ASKED_BY_THE_LEAD[action], by="lead")
     return case
@@ -73,8 +76,10 @@ def may(action: Action, state: State, name: str) -> bool:
 
 
 def _among(role: Role, action: Action) -> frozenset[str]:
-    """Who asked cannot decide: where it was the lead, each of the centre can."""
-    return STANDING[role] | ({"officer"} if role == Role.SECOND and action in ASKED_BY_THE_LEAD else set())
+    """Who asked cannot decide: where it was the lead, each of the centre can; of a pause a centre above the lead."""
+    if role == Role.SECOND and action == Action.PAUSE:
+        return frozenset({"county_officer", "city_officer"})
+    return STANDING[role] | ({"officer"} if role == Role.SECOND and action == Action.EXTEND else set())
 
 
 def _stands(role: Role, state: State) -> bool:
@@ -83,6 +88,8 @@ def _stands(role: Role, state: State) -> bool:
 
 def _barred(action: Action, state: State, name: str) -> bool:
     arrived = name in ARRIVED_BEFORE.get(state, frozenset())
+    if action == Action.RECALL:
+        return state == State.IMPLEMENTING
     if action in (Action.REPORT_IN, Action.RETURN_CALL):
         return arrived
     is_before_its_day = action == Action.RESUME and name == "system"

@@ -126,7 +126,7 @@ def test_handlers_do_not_grant_it_to_themselves(world: World, who: str) -> None:
 def test_extended_and_then_paused_both_count(world: World) -> None:
     case = grant(ask(of_level(world, "III", "5WD"), world, 3), world)
     terms = {"cause": "part", "ends_when": "到货", "review_on": dt.date(2026, 3, 2)}
-    lead, officer = world.person("lead"), world.person("officer")
+    lead, officer = world.person("lead"), world.person("county_officer")
     case = take(case, after(days=1), lambda c: actions.propose_pause(c, by=lead, **terms))
     case = take(case, after(days=1, hours=1), lambda c: actions.pause(c, by=officer))
 

@@ -8,7 +8,7 @@ import pytest
 
 from cases import actions
 from cases.holding import holdings
-from cases.models import Case
+from cases.models import Case, Reporter
 from cases.sheet import Sheet, with_people
 from tests.cases import lives
 from tests.cases.lives import after, take
@@ -100,8 +100,8 @@ def test_an_answer_sent_back_is_held_by_the_lead_again(world: World) -> None:
 
 
 def test_a_reopened_matter_is_held_by_its_centre(world: World) -> None:
-    case, officer = lives.rated(world), world.person("officer")
-    case = take(case, after(hours=20), lambda c: actions.reopen(c, by=officer, reason="又不热了"))
+    case = lives.rated(world)
+    case = take(case, after(hours=20), lambda c: actions.reopen(c, by=Reporter.objects.get(case=c), reason="又不热了"))
 
     assert held(world, case, now=after(hours=21))[-1] == (OFFICE, 60)
 

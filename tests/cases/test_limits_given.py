@@ -113,7 +113,9 @@ def test_a_new_lead_gets_a_new_limit_and_the_case_s_own_runs_on(world: World) ->
     ("action", "state", "name"),
     [
         (Action.ACCEPT, State.WHISTLED, "officer"),
-        (Action.ESCALATE, State.ACCEPTED, "officer"),
+        (Action.ESCALATE, State.WHISTLED, "officer"),
+        (Action.SEND_DOWN, State.WHISTLED, "officer"),
+        (Action.RECALL, State.DISPATCHED, "officer"),
         (Action.DISPATCH, State.ACCEPTED, "officer"),
         (Action.RULE, State.ACCEPTED, "county_officer"),
         (Action.RETURN_CALL, State.DISPATCHED, "lead"),
@@ -228,7 +230,7 @@ def test_a_later_round_whose_end_comes_first_shows_it(world: World) -> None:
 
 
 def test_reopening_gives_the_whole_limit_anew(world: World) -> None:
-    case = take(world, case_in(world, State.CLOSED), (Action.REOPEN, "officer"))
+    case = take(world, case_in(world, State.CLOSED), (Action.REOPEN, "reporter"))
 
     clock = Clock.objects.filter(case=case, stage=Stage.CLOSE).latest("pk")
     assert (clock.started_at, clock.due_at, clock.round) == (case.state_since, case.due_at, 2)

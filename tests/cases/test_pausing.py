@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, policies, timekeeping
+from cases import actions, policies, queues, timekeeping
 from cases.actions import ringing
 from cases.choices import Action, Stage, State
 from cases.deadlines import Limit, deadline
@@ -20,6 +20,7 @@ from cases.telling import fan_out
 from cases.telling_alarms import tell_alarms
 from networks import rules
 from outbox.models import Message
+from teams.models import Post, User
 from tests.cases import lives
 from tests.cases.attempts import ATTEMPTS
 from tests.cases.lives import after, take
@@ -44,7 +45,7 @@ def asked(world: World) -> Case:
 
 
 def paused(world: World) -> Case:
-    return take(asked(world), GRANTED, lambda c: actions.pause(c, by=world.person("officer")))
+    return take(asked(world), GRANTED, lambda c: actions.pause(c, by=world.person("county_officer")))
 
 
 def resumed(world: World, at: dt.datetime, who: str = "lead") -> Case:
@@ -63,11 +64,11 @@ def test_while_it_is_paused_the_review_is_all_that_is_due(world: World) -> None:
     case = paused(world)
 
     assert (case.next_stage, case.next_due_at, case.next_amber_at) == (Stage.REVIEW, OPENING, None)
-    assert (case.paused_at, case.paused_by) == (GRANTED, world.people["officer"])
+    assert (case.paused_at, case.paused_by) == (GRANTED, world.people["county_officer"])
     assert (case.proposed_action, case.proposed_by) == ("", None)
     kept = Pause.objects.get(case=case)
     assert (kept.since, kept.until, kept.review_on, kept.ends_when) == (GRANTED, None, REVIEW, "阀门到货。")
-    assert (kept.proposed_by, kept.approved_by) == (world.people["lead"], world.people["officer"])
+    assert (kept.proposed_by, kept.approved_by) == (world.people["lead"], world.people["county_officer"])
 
 
 def test_what_is_paused_is_never_late(world: World) -> None:
@@ -110,7 +111,7 @@ def test_what_was_left_runs_on(world: World, limit: str, until: str, due: str) -
     end = deadline(case.raised_at, Limit.parse(limit), rules.current().calendar).due_at
     Clock.objects.filter(case=case, stage=Stage.CLOSE).update(limit=limit, due_at=end)
     case = take(case, ASKED, lambda c: ask(c, world))
-    case = take(case, GRANTED, lambda c: actions.pause(c, by=world.person("officer")))
+    case = take(case, GRANTED, lambda c: actions.pause(c, by=world.person("county_officer")))
 
     case = take(case, moment, lambda c: actions.resume(c, by=world.person("lead"), note="x"))
 
@@ -124,7 +125,7 @@ def test_paused_and_resumed_on_one_day_changes_no_limit_of_days(world: World) ->
     end = deadline(case.raised_at, Limit.parse("3WD"), rules.current().calendar).due_at
     Clock.objects.filter(case=case, stage=Stage.CLOSE).update(limit="3WD", due_at=end)
     case = take(case, ASKED, lambda c: ask(c, world))
-    case = take(case, GRANTED, lambda c: actions.pause(c, by=world.person("officer")))
+    case = take(case, GRANTED, lambda c: actions.pause(c, by=world.person("county_officer")))
 
     case = take(case, after(hours=5), lambda c: actions.resume(c, by=world.person("lead"), note="x"))
 
@@ -228,8 +229,62 @@ def test_a_pause_is_asked_for_with_all_three(world: World, missing: str) -> None
         ask(case, world, **{missing: None if missing == "review_on" else " "})
 
 
-@pytest.mark.parametrize("who", ["lead", "lead_head", "assist", "grid_worker", "supervisor"])
-def test_only_somebody_in_charge_above_the_handlers_grants_it(world: World, who: str) -> None:
+@pytest.mark.parametrize(
+    ("lead", "may"),
+    [
+        ("property", {"officer", "county_officer", "city_officer"}),
+        ("justice", {"county_officer", "city_officer"}),
+        ("water", {"city_officer"}),
+    ],
+)
+def test_a_centre_above_the_lead_unit_s_own_level_decides(world: World, lead: str, may: set[str]) -> None:
+    """A community's property company, a street's justice office, the county's water works."""
+    case = lives.implementing(world)
+    Call.objects.filter(case=case, part="lead").update(unit=world.unit(lead))
+    Post.objects.filter(person=world.people["lead"]).update(unit=world.unit(lead))
+    case = take(case, ASKED, lambda c: ask(c, world))
+
+    officers = ("committee_officer", "officer", "county_officer", "city_officer")
+    offered = {
+        name
+        for name in officers
+        if Action.PAUSE in {row.action for row in policies.steps_open_to(world.person(name), case)}
+    }
+    listed = {name for name in officers if case in queues.BY_SLUG["to-decide"].cases(world.person(name))}
+
+    assert offered == listed == may
+    assert told(case, Action.PROPOSE_PAUSE) & set(officers) == {next(name for name in officers if name in may)}
+
+
+def told(case: Case, action: Action) -> set[str]:
+    event = CaseEvent.objects.filter(case=case, action=action).latest("pk")
+    fan_out(Message.objects.get(key=f"event:{event.pk}"))
+    sent = Message.objects.filter(channel="inbox", key__startswith=f"event:{event.pk}:")
+    people = [int(pk) for pk in sent.values_list("recipient", flat=True)]
+    return set(User.objects.filter(pk__in=people).values_list("username", flat=True))
+
+
+@pytest.mark.parametrize(("before", "decides"), [(90, "county_officer"), (150, "city_officer")])
+def test_beyond_180_days_in_all_the_city_office_decides(world: World, before: int, decides: str) -> None:
+    """The one asked for lasts 49 days: from Monday 12 January to Monday 2 March."""
+    case = lives.implementing(world)
+    until = ASKED - dt.timedelta(days=1)
+    people = {"proposed_by": world.people["lead"], "approved_by": world.people["county_officer"]}
+    Pause.objects.create(
+        case=case, since=until - dt.timedelta(days=before), until=until, cause="part", review_on=until, **people
+    )
+
+    case = take(case, ASKED, lambda c: ask(c, world))
+
+    assert (case.decided_from == "city") is (decides == "city_officer")
+    if decides == "city_officer":
+        with timekeeping.as_of(GRANTED), refused(NotAllowed, case, status=403):
+            actions.pause(case, by=world.person("county_officer"))
+    assert take(case, GRANTED, lambda c: actions.pause(c, by=world.person(decides))).is_paused
+
+
+@pytest.mark.parametrize("who", ["lead", "lead_head", "assist", "grid_worker", "supervisor", "officer"])
+def test_only_somebody_in_charge_above_the_lead_unit_grants_it(world: World, who: str) -> None:
     case = asked(world)
 
     with timekeeping.as_of(GRANTED), refused(NotAllowed, case, status=403):
@@ -249,7 +304,7 @@ def test_a_proposal_whose_review_day_has_come_is_not_granted_any_more(world: Wor
     case = asked(world)
 
     with timekeeping.as_of(OPENING), refused(NotPossibleHere, case, status=422, says="复查日已到"):
-        actions.pause(case, by=world.person("officer"))
+        actions.pause(case, by=world.person("county_officer"))
 
 
 def test_a_proposal_lapses_when_the_work_is_finished(world: World) -> None:
@@ -264,7 +319,7 @@ def test_a_proposal_lapses_when_the_work_is_finished(world: World) -> None:
 def test_declined_it_goes_on_as_it_was(world: World) -> None:
     before = lives.implementing(world)
     case = take(before, ASKED, lambda c: ask(c, world))
-    case = take(case, GRANTED, lambda c: actions.decline(c, by=world.person("officer"), reason="先用备件"))
+    case = take(case, GRANTED, lambda c: actions.decline(c, by=world.person("county_officer"), reason="先用备件"))
 
     assert (case.is_paused, case.proposed_action, case.next_due_at) == (False, "", before.next_due_at)
     assert last_event(case).payload == {"of": "propose_pause"}
@@ -327,7 +382,7 @@ def test_on_the_review_day_the_system_resumes_it_once(world: World, late: dt.tim
 def test_a_second_pause_is_not_ended_by_the_clock_of_the_first(world: World) -> None:
     case = resumed(world, after(days=2))
     case = take(case, after(days=3), lambda c: ask(c, world, review_on=dt.date(2026, 3, 10)))
-    case = take(case, after(days=3, hours=1), lambda c: actions.pause(c, by=world.person("officer")))
+    case = take(case, after(days=3, hours=1), lambda c: actions.pause(c, by=world.person("county_officer")))
 
     ring(OPENING)
     assert Case.objects.get(pk=case.pk).is_paused

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import actions, throttle
 from cases.choices import State
-from cases.models import Case, CaseEvent, Rating, Reporter
+from cases.models import Attempt, Case, CaseEvent, Rating, Reporter
 from networks.models import Unit
 from outbox.models import Message
 from teams.models import User
@@ -68,9 +68,38 @@ def test_the_code_for_rating_typed_in_opens_the_rating(client, answered):
     assert response.url == rate_url(answered)
 
 
-def test_a_wrong_code_typed_in_is_refused(client, world):
-    assert client.post("/track/", {"code": "WRNGCDEWRNGC"}).status_code == 404
-    assert client.post("/track/", {"code": ""}).status_code == 422
+@pytest.mark.parametrize(
+    ("code", "status", "sentence"),
+    [
+        ("WRNGCDEWRNGC", 404, "没有这个查询码"),
+        ("JL20260112-00317", 422, "这是工单编号，不是查询码"),
+        ("7KQ2MXR4TBW0", 422, "查询码里没有0"),
+        ("7KQ2MX", 422, "您输入的是6位"),
+        ("", 422, "请输入查询码"),
+    ],
+)
+def test_a_wrong_code_stays_in_its_field_beside_what_is_wrong_with_it(client, world, code, status, sentence):
+    response = client.post("/track/", {"code": code})
+
+    assert response.status_code == status
+    assert sentence in response.text
+    assert f'value="{code}"' in response.text or not code
+
+
+def test_the_whole_link_and_full_width_open_the_matter(client, answered):
+    code = reporter(answered).tracking_code
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
+
+    for typed in (f"https://456.example/track/{code}/", f"点开看 https://456.example/track/{code.lower()}", wide):
+        assert client.post("/track/", {"code": typed}).url == url("track", answered), typed
+    assert client.get(f"/track/{wide}/").status_code == 200
+
+
+def test_what_cannot_be_a_code_is_not_counted_as_a_guess(client, world):
+    for typed in ("JL20260112-00317", "7KQ2MX", "13843256789"):
+        client.post("/track/", {"code": typed})
+
+    assert not Attempt.objects.exists()
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -162,12 +191,12 @@ def test_looking_never_writes(client, world):
     assert rows() == before
 
 
-def test_a_wrong_code_writes_its_count_and_nothing_else(client, answered):
+def test_a_wrong_code_writes_its_counts_and_nothing_else(client, answered):
     before = rows()
 
     client.get("/rate/WRNGCDEWRNGC/")
 
-    assert rows() == before | {"cases.Attempt": 1}
+    assert rows() == before | {"cases.Attempt": 2}
 
 
 def test_rating_keeps_the_three_answers_once_and_thanks(client, answered):

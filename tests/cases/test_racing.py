@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from cases import actions, lifecycle, tasks
 from cases.choices import Action, State
 from cases.errors import CaseError
-from cases.models import Case, CaseEvent, Clock, Pause, Rating, Reporter
+from cases.models import Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
 from cases.models.scope import CaseQuerySet
 from networks.models import CatalogueItem
 from outbox.models import Message
@@ -232,7 +232,7 @@ def test_two_workers_end_a_window_once(committed_world: World) -> None:
 def test_granted_and_taken_back_at_once_one_comes_first_and_nothing_is_left_half(committed_world: World) -> None:
     world = committed_world
     cases = [proposed(world, case_in(world, State.IMPLEMENTING), Action.PROPOSE_PAUSE, by="lead") for _ in range(4)]
-    officers = [world.person("officer"), world.person("second_officer")]
+    officers = [world.person("county_officer"), world.person("city_officer")]
 
     for case in cases:
         outcomes = race(8, lambda number, case=case: actions.pause(case, by=officers[number % 2]))
@@ -257,3 +257,28 @@ def test_resumed_by_the_system_and_by_a_person_at_once_it_goes_on_once(committed
     assert not again(case).is_paused
     assert CaseEvent.objects.filter(case=case, action=Action.RESUME).count() == 1
     assert Pause.objects.get(case=case).until is not None
+
+
+def test_a_note_and_an_order_at_once_from_the_same_page_are_both_kept(committed_world: World) -> None:
+    """Neither touches what the other says. The negative control: of two answers from one page one is kept."""
+    world = committed_world
+    lead, assist, supervisor = (world.person(name) for name in ("lead", "assist", "supervisor"))
+
+    def add(case: Case, number: int) -> object:
+        if number == 0:
+            return actions.progress(case, by=lead, note="已联系", version=case.version)
+        if number == 1:
+            return actions.progress(case, by=assist, note="已到场", version=case.version)
+        unit = world.unit("justice")
+        return actions.supervise(case, by=supervisor, kind="amber", unit=unit, reason="x", version=case.version)
+
+    def answer(case: Case, number: int) -> object:
+        by = lead if number else world.person("lead_head")
+        return actions.finish(case, by=by, outcome="solved", answer="好了", version=case.version)
+
+    for _again in range(3):
+        adding, answering = case_in(world, State.IMPLEMENTING), case_in(world, State.IMPLEMENTING)
+        PlanTask.objects.filter(case=answering).delete()
+        assert counted(race(3, lambda number, case=adding: add(case, number))) == {"won": 3}
+        assert counted(race(2, lambda number, case=answering: answer(case, number))) == {"won": 1, 409: 1}
+        assert again(adding).version == CaseEvent.objects.filter(case=adding).count()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cases import searching
@@ -46,7 +45,14 @@ def matters(world: World) -> None:
         ("小区", ["暖气不热，室温13度", "下水道堵了"]),
         ("暖气 3号楼", ["暖气不热，室温13度"]),
         ("暖气，2号楼", []),
-        ("热，室", []),
+        ("热，室", ["暖气不热，室温13度"]),
+        ("热", ["暖气不热，室温13度"]),
+        ("水", ["下水道堵了"]),
+        ("13", ["暖气不热，室温13度"]),
+        ("3", ["暖气不热，室温13度"]),
+        ("ＷｉＦｉ", ["Wi-Fi桩倒了"]),
+        ("三号楼", ["暖气不热，室温13度"]),
+        ("３号楼", ["暖气不热，室温13度"]),
         ("WI-FI", ["Wi-Fi桩倒了"]),
         ("o'neil", ["Wi-Fi桩倒了"]),
         ("𠮷林", ["𠮷林路塌陷"]),
@@ -67,21 +73,6 @@ def test_no_typed_character_is_taken_for_the_language_of_searching(matters: None
     found(words)
 
 
-@pytest.mark.parametrize(("piece", "quoted"), [("暖气", "'暖气'"), ("a'", "'a'''"), ("a\\", "'a\\\\'")])
-def test_a_piece_is_quoted_whatever_it_holds(piece: str, quoted: str) -> None:
-    assert searching._quoted(piece) == quoted
-
-
-def test_what_is_between_words_is_the_same_here_and_in_the_database() -> None:
-    told = "暖气，不热！abc-def (gh) “ij”·kl…mn 丨op,qr%s_t"
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT array_agg(lexeme) FROM unnest(cases_bigrams(%s))", [told])
-        kept = set(cursor.fetchone()[0])
-
-    assert set(searching._pieces(told)) == kept
-
-
 def test_a_case_is_found_by_its_number_or_its_beginning_with_or_without_letters(world: World, found: Find) -> None:
     case = case_in(world, State.WHISTLED)
 
@@ -96,13 +87,76 @@ def test_a_case_is_found_by_its_number_or_its_beginning_with_or_without_letters(
     assert found("JL19990101-00001") == []
 
 
-@pytest.mark.parametrize("words", ["", " ", "暖", "a b c", "，。", "1"])
+def test_a_case_is_found_by_its_number_as_it_is_pasted_and_by_its_end(world: World, found: Find) -> None:
+    case, other = case_in(world, State.WHISTLED), case_in(world, State.CLOSED, text="路灯不亮")
+    end = case.reference.split("-")[1]
+
+    for words in (
+        f"工单编号：{case.reference}。",
+        f"#{case.reference}",
+        case.reference.replace("-", "—"),
+        case.reference.replace("-", " - "),
+        case.reference.replace("-", ""),
+        f"请查一下 {case.reference} 办到哪了",
+        end,
+        f"#{end}",
+        f"＃{end.lstrip('0')}",
+    ):
+        assert found(words) == [case.text], words
+    assert found(f"工单编号：{other.reference[:6]}…。") == [case.text, other.text]
+
+
+HOUSES = ("3号楼2单元101暖气不热", "2010年装的暖气不热", "13号楼2单元101漏水", "三栋二门一〇一室没电", "3-2-1012跳闸")
+
+
+@pytest.mark.parametrize("words", ["3-2-101", "3—2—101", "３号楼2单元101", "三号楼二单元一〇一室", "3#2门101"])
+def test_a_house_is_found_however_it_is_written_and_no_other(world: World, found: Find, words: str) -> None:
+    for text in HOUSES:
+        case_in(world, State.WHISTLED, text=text, place="")
+
+    assert found(words) == [HOUSES[0], HOUSES[3]]
+
+
+@pytest.mark.parametrize("words", ["22014455", "２２０１４４５５", "2201 4455", "22014", "4455", "电表22014455"])
+def test_a_long_number_in_the_text_is_found_whole_by_its_beginning_and_by_its_last_four(
+    world: World, found: Find, words: str
+) -> None:
+    case_in(world, State.WHISTLED, text="电表22014455走得太快", place="")
+    case_in(world, State.WHISTLED, text="电表12201445走得太快", place="")
+
+    assert found(words) == ["电表22014455走得太快"]
+
+
+@pytest.mark.parametrize(
+    "words", ["13843256789", "138 4325 6789", "138-4325-6789", "+8613843256789", "1384325", "6789"]
+)
+def test_a_telephone_in_the_text_is_found_however_it_is_grouped(world: World, found: Find, words: str) -> None:
+    case_in(world, State.WHISTLED, text="打１３８—４３２５—６７８９一直没人接", place="")
+    case_in(world, State.WHISTLED, text="打13843256780一直没人接", place="")
+
+    assert found(words) == (
+        ["打１３８—４３２５—６７８９一直没人接"]
+        if words != "1384325"
+        else [
+            "打１３８—４３２５—６７８９一直没人接",
+            "打13843256780一直没人接",
+        ]
+    )
+
+
+def test_words_far_down_in_a_long_text_are_found(world: World, found: Find) -> None:
+    case_in(world, State.WHISTLED, text="暖气不热。" * 1500 + "配电箱冒烟", place="")
+
+    assert [text[-5:] for text in found("配电箱冒烟")] == ["配电箱冒烟"]
+
+
+@pytest.mark.parametrize("words", ["", " ", "a b c", "，。", "x"])
 def test_what_is_too_short_is_said_to_be(world: World, client: Client, words: str) -> None:
     client.force_login(world.person("officer"))
 
     page = client.get("/search/", {"q": words}).content.decode()
 
-    assert "请至少写两个字" in page
+    assert "手上有什么就写什么" in page
     assert "row-case" not in page
 
 

@@ -10,7 +10,7 @@ from cases import actions, queues, timekeeping
 from cases.actions import ringing
 from cases.choices import Action, Stage, State
 from cases.errors import CaseError, IllegalMove, NotAllowed
-from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating
+from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, Reporter
 from cases.queues import BY_SLUG
 from cases.telling_alarms import tell_alarms
 from outbox.models import Message
@@ -165,7 +165,7 @@ def test_who_is_to_look_is_asked_once(world: World) -> None:
 
 def test_what_was_reopened_meanwhile_is_not_asked_about(world: World) -> None:
     case = lives.rated(world)
-    take(case, after(days=2), lambda c: actions.reopen(c, by=world.person("officer"), reason="又不热"))
+    take(case, after(days=2), lambda c: actions.reopen(c, by=Reporter.objects.get(case=c), reason="又不热"))
 
     ringing.ring(DUE)
 

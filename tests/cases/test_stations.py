@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from cases import actions
-from cases.models import Case
+from cases.models import Case, Rating, Reporter, watched
 from cases.sheet import Sheet, with_people
 from cases.stations import Station, stations, stays
 from tests.cases import lives
@@ -90,8 +90,28 @@ def test_rework_goes_back_and_says_that_it_is_done_again(world: World) -> None:
     told = bar(world, lives.reworked(world), now=after(hours=11))
 
     assert looks(told) == ["done", "done", "done", "now", "todo", "todo"]
-    assert [station.loops for station in told] == [0, 0, 0, 1, 0, 0]
+    assert [station.again for station in told] == ["", "", "", "重办 1 次", "", ""]
     assert told[3].lasted == dt.timedelta(hours=1)
+
+
+def test_an_answer_sent_back_and_a_reopening_are_no_rework(world: World) -> None:
+    head, worker = world.person("lead_head"), world.person("lead")
+    case = take(lives.answered(world), after(hours=7), lambda c: actions.send_back(c, by=head, reason="没写复测"))
+    assert [station.again for station in bar(world, case, now=after(hours=8))] == [""] * 6
+
+    case = take(case, after(hours=8), lambda c: actions.finish(c, by=worker, outcome="solved", answer="已复测"))
+    case = take(case, after(hours=9), lambda c: actions.give_feedback(c, by=head))
+    rating = Rating.objects.get(case=case)
+    case = take(case, after(hours=10), lambda c: actions.rate(rating, answers=actions.Answers("yes", "yes", 3)))
+    assert [station.again for station in bar(world, case, now=after(hours=11))] == ["", "", "", "", "重答 1 次", ""]
+
+    reporter = Reporter.objects.get(case=case)
+    case = take(case, after(hours=12), lambda c: actions.reopen(c, by=reporter, reason="又堵了"))
+
+    told = bar(world, case, now=after(hours=13))
+    assert [station.again for station in told] == ["", "重启 1 次", "", "", "", ""]
+    assert (case.sent_back_count, case.rework_count, case.reopen_count) == (1, 0, 1)
+    assert case not in Case.objects.filter(watched.rework(after(hours=13)))
 
 
 def test_a_bad_rating_under_review_is_said(world: World) -> None:

@@ -137,20 +137,32 @@ def test_every_step_sent_twice_has_one_effect(world, client, action):
     assert CaseEvent.objects.filter(case=desk.case, action=action).count() == 1
 
 
-def test_who_was_slower_sees_what_changed_and_keeps_the_text(world, client):
+def meanwhile(world, desk):
+    """A colleague calls one more unit, which changes what the answer speaks of."""
+    actions.add_unit(desk.case, by=world.person("lead_head"), unit=world.unit("water"), reason="需要停水")
+
+
+def test_a_note_sent_after_another_s_note_is_kept_at_once(world, client):
     desk = before(world, client, Action.PROGRESS)
     actions.progress(desk.case, by=world.person("assist"), note="物业已到场")
+
+    assert_only(desk, desk.send(), 302, events=3)
+
+
+def test_who_was_slower_sees_what_changed_and_keeps_the_text(world, client):
+    desk = before(world, client, Action.FINISH)
+    meanwhile(world, desk)
 
     response = desk.send()
 
     assert_only(desk, response, 409, events=2)
-    for words in ("物业已到场", "assist", "已联系", f'name="version" value="{desk.case.version + 1}"'):
+    for words in ("需要停水", "lead_head", "已疏通", f'name="version" value="{desk.case.version + 1}"'):
         assert words in response.text
 
 
 def test_the_text_can_be_sent_again_after_a_conflict(world, client):
-    desk = before(world, client, Action.PROGRESS)
-    actions.progress(desk.case, by=world.person("assist"), note="物业已到场")
+    desk = before(world, client, Action.FINISH)
+    meanwhile(world, desk)
     desk.send()
 
     again = desk.send({**desk.typed, "version": desk.case.version + 1})

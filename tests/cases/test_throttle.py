@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from tests.cases.world import case_in
 
 NOON = dt.datetime(2026, 1, 13, 4, 3, tzinfo=dt.UTC)
 WRONG = "/track/WRNGCDEWRNGC/"
+MAIN = re.compile("<main.*</main>", re.DOTALL)
 
 
 @pytest.fixture(autouse=True)
@@ -39,19 +41,49 @@ def test_twenty_wrong_codes_are_answered_and_the_next_must_wait(client, world):
     assert statuses == [404] * throttle.TRIES + [429]
 
 
-def test_the_refusal_says_for_how_long(client, world):
+def test_the_refusal_says_when_the_count_begins_anew(client, world):
     guess(client, throttle.TRIES)
 
     response = client.get(WRONG)
 
     assert response.headers["Retry-After"] == str(7 * 60 + 1)
-    assert "请等十分钟再试" in response.text
+    assert "输错的次数太多" in response.text
 
 
-def test_while_it_must_wait_not_even_a_right_code_is_told_from_a_wrong_one(client, right):
+def test_a_right_code_opens_however_many_wrong_ones_came_from_the_same_address(client, right):
+    guess(client, throttle.TRIES + 5)
+
+    assert client.get(right).status_code == 200
+    assert client.post("/track/", {"code": right.split("/")[2]}).status_code == 302
+
+
+def test_a_wrong_code_typed_in_stays_in_its_field_when_there_were_too_many(client, world):
     guess(client, throttle.TRIES)
 
-    assert client.get(right).status_code == 429
+    response = client.post("/track/", {"code": "WRNGCDEWRNGC"})
+
+    assert (response.status_code, response.headers["Retry-After"]) == (429, str(7 * 60 + 1))
+    assert 'value="WRNGCDEWRNGC"' in response.text
+
+
+def test_wrong_codes_from_everywhere_are_counted_together_and_right_ones_open(client, right, monkeypatch, caplog):
+    monkeypatch.setattr(throttle, "TRIES_IN_ALL", 5)
+
+    statuses = [guess(client, 1, REMOTE_ADDR=f"203.0.113.{n}")[0] for n in range(7)]
+
+    assert statuses == [404] * 5 + [429] * 2
+    assert client.get(right).status_code == 200
+    assert caplog.text.count("codes_guessed") == 1
+
+
+def test_no_guess_is_told_more_than_another(client, world):
+    """Unknown, used elsewhere or nearly right: the same answer."""
+    case = case_in(world, State.WHISTLED)
+    code = Reporter.objects.get(case=case).tracking_code
+    near = code[:-1] + ("A" if code[-1] != "A" else "B")
+
+    answers = {MAIN.search(client.get(address).text)[0] for address in (f"/track/{near}/", WRONG)}
+    assert len(answers) == 1
 
 
 def test_right_codes_are_never_counted(client, right):
@@ -77,7 +109,8 @@ def test_the_next_window_begins_anew_and_leaves_one_row(client, world):
     with time_machine.travel(NOON + throttle.WINDOW, tick=False):
         assert client.get(WRONG).status_code == 404
 
-    assert [row.count for row in Attempt.objects.all()] == [1]
+    assert [row.count for row in Attempt.objects.exclude(origin=throttle.IN_ALL)] == [1]
+    assert Attempt.objects.get(origin=throttle.IN_ALL).count == 1
 
 
 def test_another_origin_is_not_held_up(client, world):
@@ -113,8 +146,9 @@ def test_behind_a_proxy_the_address_it_added_counts(client, world, settings):
 def test_the_address_itself_is_never_stored(client, world):
     guess(client, 1, REMOTE_ADDR="203.0.113.7")
 
-    assert len(bytes(Attempt.objects.get().origin)) == 16
-    assert b"203.0.113.7" not in bytes(Attempt.objects.get().origin)
+    origins = [bytes(row.origin) for row in Attempt.objects.all()]
+    assert [len(origin) for origin in origins] == [16, 16]
+    assert not any(b"203.0.113" in origin for origin in origins)
 
 
 def test_a_try_is_counted_in_one_statement(client, world, django_assert_num_queries):

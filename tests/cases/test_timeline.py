@@ -9,12 +9,13 @@ from django.utils.translation import override
 
 from cases import actions
 from cases.choices import Action
-from cases.models import Case, CaseEvent
+from cases.models import CaseEvent
 from cases.timeline import Line, lines, sentence
 from networks.models import Unit
 from teams.models import User
 from tests.cases import lives
 from tests.cases.lives import after, take
+from tests.cases.orders import ordered
 from tests.cases.world import World
 
 NOW = dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
@@ -34,8 +35,8 @@ PAYLOADS = {
     Action.FINISH_TASK: ({"task": "换阀门"}, "司法所完成任务：换阀门"),
     Action.DROP_TASK: ({"task": "换阀门"}, "司法所取消任务：换阀门"),
     Action.FINISH: ({"outcome": "solved"}, "司法所办完并写了答复"),
-    Action.RATE: ({"solved": "yes", "satisfied": 5, "contacted": "yes"}, "群众评价：解决了，很满意"),
-    Action.VISIT: ({"solved": "no", "satisfied": 1, "contacted": "no"}, "回访：没解决，很不满意"),
+    Action.RATE: ({"solved": "yes", "satisfied": 5, "contacted": "yes"}, "群众评价：解决了，非常满意"),
+    Action.VISIT: ({"solved": "no", "satisfied": 1, "contacted": "no"}, "回访：没解决，非常不满意"),
     Action.MARK_UNIT: ({"unit": "热力公司", "mark": "prompt"}, "司法所评热力公司"),
     Action.CLOSE: ({"ending": "unrated"}, "办结："),
     Action.PROPOSE_TERMINATION: ({"reason": "litigation"}, "司法所提请终止"),
@@ -43,6 +44,33 @@ PAYLOADS = {
         {"limits": [{"stage": "close", "was": "2026-01-13T16:00:00+00:00", "due_at": "2026-01-14T16:00:00+00:00"}]},
         "工作日历",
     ),
+    Action.RECLASSIFY: (
+        {
+            "was": {"type": "1304", "name": "下水道堵塞", "level": "II"},
+            "is": {"type": "1502", "name": "占道堆物", "level": "III"},
+            "limits": [
+                {"stage": "dispatch", "due_at": "2026-05-28T02:00:00+00:00"},
+                {
+                    "stage": "close",
+                    "was": "2026-05-28T16:00:00+00:00",
+                    "due_at": "2026-05-31T16:00:00+00:00",
+                    "started_at": "2026-05-23T02:00:00+00:00",
+                },
+            ],
+        },
+        "司法所改类：1304 下水道堵塞 紧急改为1502 占道堆物 一般；"
+        "办结时限由2026年5月28日 24:00改为2026年5月31日 24:00止",
+    ),
+    Action.RELOCATE: (
+        {
+            "from": "舒兰市正阳社区",
+            "to": "舒兰市新华社区",
+            "centre": "南城街道办事处",
+            "let_go": ["物业公司", "供水公司"],
+        },
+        "司法所改辖区：舒兰市正阳社区改为舒兰市新华社区；中心改为南城街道办事处；不再办理：物业公司、供水公司",
+    ),
+    Action.RECALL: ({"let_go": ["物业公司"], "part": "assist"}, "司法所撤回对物业公司的派单"),
     Action.REMIND: ({"unit": "住建局"}, "司法所催办住建局"),
     Action.PRESS: ({"unit": "住建局"}, "催办住建局"),
     Action.SUPERVISE: ({"unit": "住建局", "kind": "red", "order": "2026-0032"}, "向住建局发出红色督办单2026-0032"),
@@ -177,7 +205,9 @@ def test_the_system_that_closes_is_no_person(world: World) -> None:
 @pytest.mark.django_db
 def test_a_matter_reopened_by_its_centre_says_so(world: World) -> None:
     officer = world.person("officer")
-    case: Case = take(lives.rated(world), after(hours=9), lambda c: actions.reopen(c, by=officer, reason="又不热了"))
+    case = lives.rated(world)
+    ordered(case, world.unit("street_office"))
+    case = take(case, after(hours=9), lambda c: actions.reopen(c, by=officer, reason="又不热了"))
 
     newest = lines(case.events.select_related("by", "unit").order_by("seq"), is_kept_out=False)[0]
 

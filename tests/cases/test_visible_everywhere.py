@@ -86,6 +86,7 @@ Page = Callable[[Seated], set[str]]
 EXACTLY: Mapping[str, Page] = {
     "case": lambda who: who.opens(lambda case: reverse("cases:case", args=[case.reference])),
     "step": lambda who: who.opens(lambda case: reverse("cases:step", args=[case.reference, "reveal"])),
+    "give_code": lambda who: who.opens(lambda case: reverse("cases:give_code", args=[case.reference])),
     "task_step": lambda who: who.opens(
         lambda case: reverse("cases:task_step", args=[case.reference, _task(case), "drop_task"])
     ),

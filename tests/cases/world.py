@@ -56,6 +56,7 @@ PEOPLE = {
     "uncalled": (Duty.HANDLER, "water", None),
     "supervisor": (Duty.SUPERVISOR, None, "county"),
     "other_supervisor": (Duty.SUPERVISOR, None, "other_street"),
+    "responsible": (Duty.RESPONSIBLE, None, "street"),
     "auditor": (Duty.AUDITOR, None, "city"),
     "system_admin": (Duty.SYSTEM_ADMIN, None, None),
 }
@@ -200,6 +201,7 @@ def proposed(world: World, case: Case, action: Action, by: str = "officer", **te
     event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
     event.save()
     facts = {"proposed_action": action, "proposed_by": world.people[by], "proposed_note": event.note}
+    facts["decided_from"] = terms.get("decided_from", "")
     Case.objects.filter(pk=case.pk).update(version=event.seq, ledger_head=event.hash, **facts)
     return Case.objects.get(pk=case.pk)
 
@@ -212,7 +214,7 @@ def auditor_aside(world: World, case: Case) -> Recusal:
 
 TERMS: dict[Action, dict[str, Any]] = {
     Action.PROPOSE_TERMINATION: {"reason": "litigation"},
-    Action.PROPOSE_PAUSE: {"cause": "part", "review_on": working_day(30).isoformat()},
+    Action.PROPOSE_PAUSE: {"cause": "part", "review_on": working_day(30).isoformat(), "decided_from": "county"},
     Action.PROPOSE_EXTENSION: {"days": 2},
 }
 

@@ -1,0 +1,169 @@
+"""What was got wrong is set right: the type of a matter (改类), its place (改辖区), a call by mistake (撤回派单)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from cases.actions._move import Move, move
+from cases.actions.extending import close_limit
+from cases.actions.redistricting import areas_standing_still, settle_at
+from cases.actions.triage import classify
+from cases.choices import Action, Fact, Need, Stage, State
+from cases.errors import NotPossibleHere
+from cases.models import Call, Case, CaseEvent, PlanTask, SupervisionOrder
+from cases.models.together import update_together
+from networks.choices import AreaLevel
+from networks.models import Area, CatalogueItem
+from teams.models import User
+
+WHERE_MATTERS_LIE = (AreaLevel.COMMUNITY, AreaLevel.GRID)
+
+
+def reclassify(
+    case: Case, *, by: User, entry: CatalogueItem | None, reason: str, version: int | None = None
+) -> CaseEvent:
+    """Give the matter its right type (改类): network, level, confidentiality and the case limit follow.
+
+    The case limit is counted from the whistle, in a later round from what began that round; the limits of the stage
+    from now, where the level changed.
+    """
+    given = {Need.CATALOGUE: entry, Need.REASON: reason}
+    with move(case, Action.RECLASSIFY, by=by, version=version, given=given) as step:
+        was, level = _filed(step), step.case.level
+        if classify(step.case, entry) == was["type"]:
+            raise NotPossibleHere(_("This is the type that the matter has already; choose another."))
+        step.case.is_confidential = bool(entry and entry.is_confidential)
+        step.limits = step.limits.anew()
+        _case_limit_anew(step)
+        if step.case.level != level:
+            _stage_limits_from_now(step)
+        step.note, step.payload = reason, {"was": was, "is": _filed(step)}
+    return step.event
+
+
+def _filed(step: Move) -> dict[str, object]:
+    """As what the matter is filed, for the ledger."""
+    case, entry = step.case, step.limits.entry
+    return {
+        "type": entry.code if entry else "",
+        "name": entry.name_zh if entry else "",
+        "network": str(case.network),
+        "level": str(case.level),
+        "confidential": case.is_confidential,
+    }
+
+
+def _case_limit_anew(step: Move) -> None:
+    given = step.give(step.limits.instead_of(close_limit(step)))
+    if step.case.next_stage == Stage.CLOSE:
+        step.show(Stage.CLOSE, given.due_at, given.amber_at)
+
+
+def _stage_limits_from_now(step: Move) -> None:
+    """Those of what has still to be done: to dispatch, to report in, to speak with whoever raised it."""
+    if step.case.state == State.ACCEPTED:
+        step.start(Stage.DISPATCH)
+    waiting = [call for call in step.case.standing_calls if not (call.contacted_at or call.finished_at)]
+    awaited = [call for call in step.case.standing_calls if call.arrived_at is None]
+    for call in awaited:
+        call.arrive_due_at = step.start(Stage.ARRIVE, call=call).due_at
+        call.return_until = step.limits.return_until(step.now)
+    for call in waiting:
+        call.contact_due_at = step.start(Stage.CONTACT, call=call).due_at
+    changed = dict.fromkeys([*awaited, *waiting])
+    update_together(list(changed), ["arrive_due_at", "contact_due_at", "return_until"])
+
+
+def relocate(case: Case, *, by: User, area: Area | None, reason: str, version: int | None = None) -> CaseEvent:
+    """Put the matter where it really is (改辖区), an area read with its parents: who sees it changes at once.
+
+    Where another centre stands there, or the lead unit was called for the wrong place, the matter is whistled anew to
+    the centre of the right place; otherwise only the units that were called for the wrong place are let go.
+    """
+    given = {Need.AREA: area, Need.REASON: reason}
+    with areas_standing_still(), move(case, Action.RELOCATE, by=by, version=version, given=given) as step:
+        before, centre = step.case.area, step.case.centre_id
+        step.payload = settle_at(step.case, _somewhere_else(step.case, area))
+        astray = [
+            call for call in step.case.standing_calls if _was_for(call, before) and not _was_for(call, step.case.area)
+        ]
+        if step.case.centre_id != centre or any(call.is_lead for call in astray):
+            _whistle_anew(step, reason)
+        else:
+            _let_go(step, astray, reason)
+            step.target = State(step.case.state)
+        step.note = reason
+    return step.event
+
+
+def _somewhere_else(case: Case, area: Area | None) -> Area:
+    """NotPossibleHere where no matter can lie, or this one lies already. The database refuses an area that ends now."""
+    if area is None or area.level not in WHERE_MATTERS_LIE or area.until:
+        raise NotPossibleHere(_("Choose a grid or a community that is in force."))
+    if area.pk == case.area_id:
+        raise NotPossibleHere(_("The matter lies there already; choose another place."))
+    return area
+
+
+def _was_for(call: Call, area: Area) -> bool:
+    return area.path.startswith(call.unit.area.path)
+
+
+def _whistle_anew(step: Move, reason: str) -> None:
+    """The centre of the right place takes the matter in; it was on its way for nothing, and nobody is to blame."""
+    if step.case.is_paused:
+        raise NotPossibleHere(str(Fact.NOT_PAUSED.label))
+    step.target = State.WHISTLED
+    step.case.holder = step.case.centre
+    step.case.outcome = step.case.explained_reason = ""
+    step.case.answered_by, step.case.review_on = None, None
+    step.clear_proposal()
+    _let_go(step, step.case.standing_calls, reason)
+    step.start(Stage.ACCEPT)
+
+
+def recall(case: Case, *, by: User, call: Call, reason: str, version: int | None = None) -> CaseEvent:
+    """Withdraw a call before the unit reported in (撤回派单): no return is counted.
+
+    Without its lead the matter goes back to the centre, and every other call of the round ends with it.
+    """
+    with move(case, Action.RECALL, by=by, version=version, given={Need.REASON: reason}) as step:
+        own = _awaited(step.case, call)
+        if own.is_lead:
+            _let_go(step, step.case.standing_calls, reason)
+            step.case.holder = step.case.centre
+            step.start(Stage.DISPATCH)
+        else:
+            _let_go(step, [own], reason)
+            step.target = State(step.case.state)
+        step.note, step.payload = reason, step.payload | {"part": own.part}
+    return step.event
+
+
+def _awaited(case: Case, call: Call) -> Call:
+    """The call as it stands under the lock."""
+    own = next((one for one in case.standing_calls if one.pk == call.pk and one.arrived_at is None), None)
+    if own is None:
+        raise NotPossibleHere(_("This unit has reported in, or is called no longer."))
+    if own.is_binding:
+        raise NotPossibleHere(_("This unit was named by a ruling; a ruling is not withdrawn."))
+    return own
+
+
+def _let_go(step: Move, calls: Sequence[Call], reason: str) -> None:
+    """End these calls with what hangs on them: open tasks are dropped, orders need no reply."""
+    if not calls:
+        return
+    ended = [call.pk for call in calls]
+    Call.objects.filter(pk__in=ended).update(ended_at=step.now)
+    open_tasks = PlanTask.objects.filter(call__in=ended, finished_at=None, dropped_at=None)
+    open_tasks.update(dropped_at=step.now, drop_reason=reason)
+    if step.has_open_orders:
+        SupervisionOrder.objects.filter(case=step.case, unit__in=_units(calls)).open().stop(step.now)
+    step.payload |= {"let_go": [call.unit.name for call in calls]}
+
+
+def _units(calls: Iterable[Call]) -> list[int]:
+    return [call.unit_id for call in calls]

@@ -1,0 +1,114 @@
+"""Falsifies one entry of a table, or one rule of the policies, at a time and asks the tests: each must be missed.
+
+One test run with one database: what is falsified is put into the loaded modules, the few tests that know it run until
+one fails, and it is put right again. `make mutate PART=transitions` (or notices, policies); `ARGS="--list"` names what
+would be tried, `ARGS="rework"` tries those with the word in their name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = {
+    "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
+    "notices": ("test_notice_table", "test_notices", "test_robots"),
+    "policies": (
+        *("test_seats_by_action", "test_policies", "test_who_else_acts", "test_correcting", "test_supervising"),
+        *("test_pausing", "test_extending", "test_second_look", "test_every_move", "test_public_pages"),
+    ),
+}
+"""By part, the files whose tests are asked, those that know most first."""
+
+
+class Asking:
+    """The plug-in: collects the tests once, and runs them for each mutant until one fails."""
+
+    def __init__(self, part: str, words: Sequence[str], *, is_listing: bool) -> None:
+        self.part, self.words, self.is_listing = part, words, is_listing
+        self.survived: list[Any] = []
+        self.tried = 0
+        self.is_broken = False
+        self.why = ""
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        mutants = [mutant for mutant in self._mutants() if not self.words or any(w in mutant.name for w in self.words)]
+        if self.is_listing:
+            say("\n".join(map(str, mutants)))
+            return True
+        if missed := self._first_failure(session.items):
+            self.is_broken = True
+            say(f"Nothing can be judged while a test fails with everything in place: {missed}\n{self.why}")
+            return True
+        for mutant in mutants:
+            self._judge(mutant, session.items)
+        self._close(session.items)
+        return True
+
+    def _mutants(self) -> list[Any]:
+        """Read only now: Django and the modules of the tests have to be ready."""
+        return list(importlib.import_module("table_mutants").PARTS[self.part]())
+
+    def _judge(self, mutant: Any, tests: Sequence[pytest.Item]) -> None:
+        began, self.tried = time.monotonic(), self.tried + 1
+        with mutant.put():
+            missed = self._first_failure(tests)
+        took = f"{time.monotonic() - began:.1f} s"
+        say(f"missed     {mutant}  by {missed}  ({took})" if missed else f"SURVIVED   {mutant}  ({took})")
+        self.survived += [] if missed else [mutant]
+
+    def _first_failure(self, tests: Sequence[pytest.Item]) -> str:
+        """What the tests share in a module is kept until another module's turn, also from one mutant to the next."""
+        for test in tests:
+            if self._open is not None and self._open.parent is not test.parent:
+                self._close([test])
+            self._open = test
+            test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
+            reports = runtestprotocol(test, log=False, nextitem=test)
+            if failed := [report for report in reports if report.failed]:
+                self.why = failed[0].longreprtext
+                return test.nodeid
+        return ""
+
+    _open: pytest.Item | None = None
+
+    def _close(self, tests: Sequence[pytest.Item]) -> None:
+        tests[0].session._setupstate.teardown_exact(None)
+        self._open = None
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def ask(part: str, words: Sequence[str], *, is_listing: bool) -> int:
+    asking = Asking(part, words, is_listing=is_listing)
+    files = [f"tests/cases/{name}.py" for name in TESTS[part]]
+    quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header", "--capture=fd"]
+    pytest.main([*quiet, *files], plugins=[asking])
+    say(f"{part}: {asking.tried} falsified one at a time, {len(asking.survived)} not missed by any test")
+    return 1 if asking.survived or asking.is_broken else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", choices=sorted(TESTS))
+    parser.add_argument("words", nargs="*", help="only those with one of these in their name")
+    parser.add_argument("--list", action="store_true", help="name them and run nothing")
+    asked = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    return ask(asked.part, asked.words, is_listing=asked.list)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,254 @@
+"""What can be wrong in the table of transitions, the list of notices and the policies: one falsehood each.
+
+A falsehood is put into the loaded modules and taken out again. Tables are changed entry by entry; a function gets the
+code that it would have if one condition in it were dropped or turned round.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from cases import lifecycle, notices, policies, telling
+from cases.choices import Action, Fact, Need, Role, Stage, State
+from cases.lifecycle import Transition
+from teams.choices import Duty
+
+OURS = ("cases", "teams", "networks", "linkage", "administration", "tests")
+Put = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`put` falsifies, and puts right when it is left."""
+
+    name: str
+    put: Put
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@contextmanager
+def entry(table: Any, key: Any, wrong: Any) -> Iterator[None]:
+    right = table[key]
+    table[key] = wrong
+    try:
+        yield
+    finally:
+        table[key] = right
+
+
+@contextmanager
+def everywhere(right: Any, wrong: Any) -> Iterator[None]:
+    """In every module of ours that holds it by a name of its own."""
+    modules = [module for name, module in list(sys.modules.items()) if name.split(".")[0] in OURS and module]
+    held = [(module, name) for module in modules for name, held in list(vars(module).items()) if held is right]
+    for module, name in held:
+        setattr(module, name, wrong)
+    try:
+        yield
+    finally:
+        for module, name in held:
+            setattr(module, name, right)
+
+
+@contextmanager
+def code_of(function: FunctionType, wrong: CodeType) -> Iterator[None]:
+    right = function.__code__
+    function.__code__ = wrong
+    try:
+        yield
+    finally:
+        function.__code__ = right
+
+
+def without_or_with(right: Iterable[Any], every: Iterable[Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Each that is there left out, and each that is not there put in."""
+    there = tuple(right)
+    for one in there:
+        yield f"without {named(one)}", tuple(other for other in there if other != one)
+    for one in every:
+        if one not in there:
+            yield f"with {named(one)}", (*there, one)
+
+
+def named(anything: Any) -> str:
+    return str(getattr(anything, "__name__", None) or getattr(anything, "value", anything))
+
+
+# The table of transitions
+
+
+def transitions() -> Iterator[Mutant]:
+    for row in lifecycle.TRANSITIONS:
+        yield from _of_a_row(row)
+    for fact, rule in lifecycle._HOLDS.items():
+        turned = partial(entry, lifecycle._HOLDS, fact, lambda case, rule=rule: not rule(case))
+        yield Mutant(f"fact {fact} turned round", turned)
+    for name, wrong in without_or_with(sorted(lifecycle.ADDITIVE), _taken_by_people()):
+        yield Mutant(f"ADDITIVE {name}", partial(everywhere, lifecycle.ADDITIVE, frozenset(wrong)))
+    for proposal, decision in lifecycle.DECIDED_BY.items():
+        wrong_decision = next(other for other in lifecycle.DECIDED_BY.values() if other != decision)
+        yield Mutant(f"DECIDED_BY {proposal}", partial(entry, lifecycle.DECIDED_BY, proposal, wrong_decision))
+
+
+def _taken_by_people() -> list[Action]:
+    by_people = [row.action for row in lifecycle.TRANSITIONS if row.who - {Role.SYSTEM, Role.REPORTER}]
+    return [action for action in by_people if action not in (Action.WHISTLE, Action.SELF_HANDLE)]
+
+
+def _of_a_row(row: Transition) -> Iterator[Mutant]:
+    columns: Mapping[str, tuple[Iterable[Any], Iterable[Any], type]] = {
+        "sources": (sorted(row.sources), State, frozenset),
+        "targets": (row.targets, (None, *State), tuple),
+        "who": (sorted(row.who), Role, frozenset),
+        "needs": (row.needs, Need, tuple),
+        "when": (row.when, Fact, tuple),
+        "sets": (row.sets, Stage, tuple),
+    }
+    for column, (right, every, kind) in columns.items():
+        for name, wrong in without_or_with(right, every):
+            yield Mutant(f"{row.action} {column} {name}", partial(_row, row, replace(row, **{column: kind(wrong)})))
+    for role, _fact in row.when_by:
+        yield Mutant(f"{row.action} of {role} asks nothing", partial(_row, row, replace(row, when_by=())))
+    if len(row.targets) > 1:
+        yield Mutant(f"{row.action} targets turned", partial(_row, row, replace(row, targets=row.targets[::-1])))
+
+
+@contextmanager
+def _row(right: Transition, wrong: Transition) -> Iterator[None]:
+    rows = tuple(wrong if row is right else row for row in lifecycle.TRANSITIONS)
+    with everywhere(lifecycle.TRANSITIONS, rows), entry(lifecycle.BY_ACTION, right.action, wrong):
+        yield
+
+
+# The notices
+
+
+def told() -> Iterator[Mutant]:
+    rows = (*notices.NOTICES, *notices.TEXTS)
+    columns = {name: list(dict.fromkeys(getattr(row, name) for row in rows)) for name in ("whom", "holds", "text")}
+    columns["when"] = [None, *Action]
+    for row in rows:
+        for column, every in columns.items():
+            for wrong in every:
+                if wrong != getattr(row, column):
+                    changed = replace(row, **{column: wrong})
+                    yield Mutant(f"{row.kind} {column} {named(wrong)[:40]}", partial(_notice, row, changed))
+        yield Mutant(f"{row.kind} is not told", partial(_notice, row, None))
+    for name, heard in without_or_with(sorted(notices.TOLD_TO_REPORTERS), Action):
+        yield Mutant(f"reporters {name}", partial(everywhere, notices.TOLD_TO_REPORTERS, frozenset(heard)))
+    for ways in (("inbox",), ("email",), ("email", "inbox"), ()):
+        yield Mutant(f"ways {ways}", partial(everywhere, notices.PERSONAL, ways))
+    yield Mutant("no robot posts", partial(everywhere, notices.addressed, _without_robots(notices.addressed)))
+    yield from conditions_of(notices, but=("_envelope",))
+    yield from conditions_of(telling)
+
+
+def _without_robots(right: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda body, people, _robots, *, key: right(body, people, (), key=key)
+
+
+@contextmanager
+def _notice(right: notices.Notice, wrong: notices.Notice | None) -> Iterator[None]:
+    with ExitStack() as stack:
+        for table in (notices.NOTICES, notices.TEXTS):
+            changed = tuple(row if row is not right else wrong for row in table)
+            stack.enter_context(everywhere(table, tuple(row for row in changed if row)))
+        if wrong:
+            stack.enter_context(entry(notices.BY_KIND, right.kind, wrong))
+            stack.enter_context(everywhere(right, wrong))
+        yield
+
+
+# The policies
+
+
+def rules() -> Iterator[Mutant]:
+    by_role = list(policies._RULES)
+    for role, following in zip(by_role, by_role[1:] + by_role[:1], strict=True):
+        wrongs = {
+            "nobody": lambda _user, _case: None,
+            "everybody": lambda _user, _case: 0,
+            f"as {following}": policies._RULES[following],
+        }
+        for name, wrong in wrongs.items():
+            yield Mutant(f"role {role} is {name}", partial(entry, policies._RULES, role, wrong))
+    for action in policies._BARS:
+        yield Mutant(f"bar of {action} taken away", partial(entry, policies._BARS, action, lambda _u, _c: ""))
+        yield Mutant(f"bar of {action} always", partial(entry, policies._BARS, action, lambda _u, _c: "No."))
+    for name in ("MEMBERS", "CHECKERS", "RAISES_IN_ITS_AREA", "RAISES_IN_ITS_UNITS_AREA", "REPLYING"):
+        right = getattr(policies, name)
+        for how, wrong_duties in without_or_with(right, Duty):
+            yield Mutant(f"{name} {how}", partial(everywhere, right, wrong_duties))
+    yield from conditions_of(policies)
+
+
+# Conditions
+
+
+def conditions_of(module: ModuleType, *, but: Iterable[str] = ()) -> Iterator[Mutant]:
+    """Each condition in a function of the module, dropped or turned round."""
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name not in but]
+    for function in functions:
+        right = getattr(module, function.name)
+        for number in range(len(list(_changes(function)))):
+            tree = ast.parse(source)
+            own = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function.name)
+            name, change = list(_changes(own))[number]
+            change()
+            namespace = dict(vars(module))
+            exec(compile(ast.fix_missing_locations(tree), str(module.__file__), "exec"), namespace)  # noqa: S102  our own module
+            put = partial(code_of, right, namespace[function.name].__code__)
+            yield Mutant(f"{module.__name__}.{function.name}: {name}", put)
+
+
+EQUALS, WITHIN, SAME = (ast.Eq, ast.NotEq), (ast.In, ast.NotIn), (ast.Is, ast.IsNot)
+BEFORE, AFTER = (ast.Lt, ast.GtE), (ast.LtE, ast.Gt)
+TURNED = {right: wrong for pair in (EQUALS, WITHIN, SAME, BEFORE, AFTER) for right, wrong in (pair, pair[::-1])}
+
+
+def _changes(function: ast.FunctionDef) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What can be done to the function's conditions, each with its name; done to this tree when called."""
+    for node in ast.walk(function):
+        for name, change in _changes_of(node):
+            yield f"line {getattr(node, 'lineno', '')} {name}", change
+
+
+def _changes_of(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
+    if isinstance(node, ast.BoolOp):
+        neutral = ast.Constant(isinstance(node.op, ast.And))
+        for number, operand in enumerate(node.values):
+            yield f"without “{_short(operand)}”", partial(node.values.__setitem__, number, neutral)
+    elif isinstance(node, ast.Compare):
+        yield f"turned “{_short(node)}”", partial(node.ops.__setitem__, 0, TURNED[type(node.ops[0])]())
+    elif isinstance(node, ast.If | ast.IfExp):
+        for answer in (True, False):
+            yield f"{answer} for “{_short(node.test)}”", partial(_answer, node, answer)
+    elif isinstance(node, ast.comprehension):
+        for number, condition in enumerate(node.ifs):
+            yield f"without if “{_short(condition)}”", partial(node.ifs.__setitem__, number, ast.Constant(True))
+
+
+def _short(node: ast.AST) -> str:
+    return ast.unparse(node)[:60]
+
+
+def _answer(node: ast.If | ast.IfExp, answer: bool) -> None:
+    node.test = ast.Constant(answer)
+
+
+PARTS: Mapping[str, Callable[[], Iterator[Mutant]]] = {
+    "transitions": transitions,
+    "notices": told,
+    "policies": rules,
+}
