@@ -265,7 +265,7 @@ def _receiver(form: AdministrationForm, by: User, asks_receiver: bool) -> Pick:
     """The field of who takes over; it leaves the form where nobody is to be asked for."""
     field = form.pick("receiver")
     field.among = receivers(by)
-    if not (asks_receiver or "receiver_words" in form.data):
+    if not (asks_receiver or {"receiver", "receiver_words"} & set(form.data)):
         del form.fields["receiver"]
     return field
 

@@ -29,6 +29,8 @@ def shown(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`shown`, in one line, one blank where there were several, none between Chinese characters."""
+    if text.isascii() and text.isprintable() and " " not in text:
+        return text
     line = " ".join(shown(text).split())
     return BETWEEN_CHINESE.sub("", line)
 

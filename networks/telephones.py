@@ -19,6 +19,8 @@ FEWEST, MOST = 3, 20
 
 def telephone(text: str) -> str:
     """As it is stored: `13804321237`, `0432-68221234-801`. ValueError with its sentence for anything else."""
+    if MOBILE.match(text):
+        return text
     if "\n" in text.strip() or SEVERAL.search(one_line(text)):
         raise ValueError(_("“%(text)s” is more than one telephone number. Keep one.") % {"text": one_line(text)[:30]})
     compact = one_line(text).replace(" ", "").replace("（", "(").replace("）", ")")

@@ -22,10 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
     "notices": ("test_notice_table", "test_notices", "test_robots"),
-    "policies": (
-        *("test_seats_by_action", "test_policies", "test_who_else_acts", "test_correcting", "test_supervising"),
-        *("test_pausing", "test_extending", "test_second_look", "test_every_move", "test_public_pages"),
-    ),
+    "policies": ("test_seats_by_action", "test_policies", "test_who_else_acts", "test_second_look"),
 }
 """By part, the files whose tests are asked, those that know most first."""
 
@@ -41,6 +38,7 @@ class Asking:
         self.why = ""
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        session.items.sort(key=lambda test: TESTS[self.part].index(test.path.stem))
         mutants = [mutant for mutant in self._mutants() if not self.words or any(w in mutant.name for w in self.words)]
         if self.is_listing:
             say("\n".join(map(str, mutants)))
@@ -60,8 +58,10 @@ class Asking:
 
     def _judge(self, mutant: Any, tests: Sequence[pytest.Item]) -> None:
         began, self.tried = time.monotonic(), self.tried + 1
+        word = mutant.name.split()[0].lower()
+        likely = [test for test in tests if test.name.endswith(f"[{word}]") or f"_{word}_" in test.name]
         with mutant.put():
-            missed = self._first_failure(tests)
+            missed = self._first_failure([*likely, *(test for test in tests if test not in likely)])
         took = f"{time.monotonic() - began:.1f} s"
         say(f"missed     {mutant}  by {missed}  ({took})" if missed else f"SURVIVED   {mutant}  ({took})")
         self.survived += [] if missed else [mutant]
@@ -73,7 +73,8 @@ class Asking:
                 self._close([test])
             self._open = test
             test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
-            reports = runtestprotocol(test, log=False, nextitem=test)
+            sibling = next((other for other in tests if other.parent is test.parent and other is not test), None)
+            reports = runtestprotocol(test, log=False, nextitem=sibling)
             if failed := [report for report in reports if report.failed]:
                 self.why = failed[0].longreprtext
                 return test.nodeid

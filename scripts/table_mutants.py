@@ -139,10 +139,9 @@ def told() -> Iterator[Mutant]:
     columns["when"] = [None, *Action]
     for row in rows:
         for column, every in columns.items():
-            for wrong in every:
-                if wrong != getattr(row, column):
-                    changed = replace(row, **{column: wrong})
-                    yield Mutant(f"{row.kind} {column} {named(wrong)[:40]}", partial(_notice, row, changed))
+            for wrong in _others(getattr(row, column), every, all_of_them=column in ("whom", "holds")):
+                changed = replace(row, **{column: wrong})
+                yield Mutant(f"{row.kind} {column} {named(wrong)[:40]}", partial(_notice, row, changed))
         yield Mutant(f"{row.kind} is not told", partial(_notice, row, None))
     for name, heard in without_or_with(sorted(notices.TOLD_TO_REPORTERS), Action):
         yield Mutant(f"reporters {name}", partial(everywhere, notices.TOLD_TO_REPORTERS, frozenset(heard)))
@@ -151,6 +150,15 @@ def told() -> Iterator[Mutant]:
     yield Mutant("no robot posts", partial(everywhere, notices.addressed, _without_robots(notices.addressed)))
     yield from conditions_of(notices, but=("_envelope",))
     yield from conditions_of(telling)
+
+
+def _others(right: Any, every: list[Any], *, all_of_them: bool) -> list[Any]:
+    """What could stand there instead: all, or nothing and what comes next."""
+    if all_of_them:
+        return [wrong for wrong in every if wrong != right]
+    place = every.index(right)
+    following = every[(place + 1) % len(every)]
+    return [following, *([None] if None in every and right is not None and following is not None else [])]
 
 
 def _without_robots(right: Callable[..., Any]) -> Callable[..., Any]:

@@ -40,12 +40,12 @@ def doubt_namesakes(lines: Sequence[Line]) -> None:
 
 def _by_phone(lines: Iterable[Line]) -> dict[Phoned, str]:
     """The sign-in names of people with these names and telephones."""
-    numbers = sorted({line.phone for line in lines})
+    numbers = {line.phone for line in lines}
+    ends = sorted({number[-PHONE_END:] for number in numbers})
     found: dict[Phoned, str] = {}
-    for part in in_pieces(numbers):
-        ends = sorted({number[-PHONE_END:] for number in part})
-        rows = User.objects.alias(phone_end=Right("phone", PHONE_END)).filter(phone_end__in=ends, phone__in=part)
-        found |= {
-            (alike(name), phone): username for name, phone, username in rows.values_list("name", "phone", "username")
-        }
+    for part in in_pieces(ends):
+        rows = User.objects.alias(phone_end=Right("phone", PHONE_END)).filter(phone_end__in=part)
+        for name, phone, username in rows.values_list("name", "phone", "username").iterator():
+            if phone in numbers:
+                found[alike(name), phone] = username
     return found

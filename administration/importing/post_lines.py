@@ -25,10 +25,14 @@ from teams.policies import Reach
 
 @dataclass(slots=True)
 class Line:
-    """`new`: the post it would give; `ended`: the post it would end, on `ends_on`."""
+    """`key`: by which a person is the same one, however the sign-in name is typed.
+
+    `new`: the post it would give; `ended`: the post it would end, on `ends_on`.
+    """
 
     judged: Judged
     username: str
+    key: str
     duty: Duty
     area: Area | None = None
     unit: Unit | None = None
@@ -45,11 +49,6 @@ class Line:
     @property
     def is_out(self) -> bool:
         return self.judged.is_returned
-
-    @property
-    def key(self) -> str:
-        """By which a person is the same one, however the sign-in name is typed."""
-        return sign_in_key(self.username)
 
     @property
     def is_in_unit(self) -> bool:
@@ -96,7 +95,8 @@ def _line(row: Row, places: Places, terms: Terms) -> Line:
     judged = Judged(SheetKind.POSTS, row.number, dict(cells))
     require_sound(POSTS, cells, wrong)
     duty = value_of(Duty, cells["duty"])
-    line = Line(judged, sign_in_name(cells["username"]), Duty(duty or Duty.HANDLER))
+    username = sign_in_name(cells["username"])
+    line = Line(judged, username, sign_in_key(username), Duty(duty or Duty.HANDLER))
     line.name, line.part = name_of(cells["name"]), short_form(cells.get("part", ""))
     line.phone = wrong.phone(cells.get("phone", ""))
     line.since, line.until = wrong.day(cells.get("since", "")), wrong.until(cells.get("until", ""))

@@ -175,7 +175,7 @@ class _Comparing:
             "until": shown_until(roster.ends_on, ""),
         }
         judged = Judged(SheetKind.POSTS, 0, {}, Outcome.LEFT, shown)
-        line = Line(judged, person.username, Duty(post.duty), area, unit, name=person.name, person=person)
+        line = Line(judged, person.username, person.key, Duty(post.duty), area, unit, name=person.name, person=person)
         line.ended, line.ends_on = post, roster.ends_on
         if not self.terms.granting.covers(line.seat):
             line.conflict(_("This lies outside the area you administer."))

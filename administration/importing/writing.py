@@ -99,7 +99,7 @@ class Writer:
             self.note(ENDED_UNIT, unit.pk, {"until": None}, until=plan["ends_on"])
             self.say("ended", unit, unit.area, {"until": ("", unit.until)})
             if unit.until:
-                membership_actions.end_of(unit, until=unit.until, by=self.by)
+                self._end_memberships(unit, unit.until)
             return
         before = {_column(name): getattr(unit, _column(name)) for name in plan["changes"]}
         changed = {}
@@ -110,6 +110,14 @@ class Writer:
         after = {column: getattr(unit, column) for column in before}
         self.note(CHANGED_UNIT, unit.pk, before, **after)
         self.say("moved" if set(changed) == {"parent"} else "corrected", unit, unit.area, changed)
+
+    def _end_memberships(self, unit: Unit, until: dt.date) -> None:
+        """Noted one by one, so that an undone import lets them go on too."""
+        ending = list(Membership.objects.filter(unit=unit).current(until))
+        membership_actions.end_of(unit, until=until, by=self.by)
+        ended = dict(Membership.objects.filter(pk__in=[one.pk for one in ending]).values_list("pk", "until"))
+        for one in ending:
+            self.note(LEFT, one.pk, {"until": _written(one.until)}, until=_written(ended[one.pk]), name=unit.name)
 
     def posts(self, plans: Sequence[dict[str, Any]]) -> None:
         """All endings before anything new begins: of two who change places neither finds the other still there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ FAULTS = frozenset(
     {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", TRUE, FALSE}
 )  # fmt: skip
 """What Excel writes where it could not reckon, and its yes and no."""
+FAULTS_BEGIN = frozenset("#TFtf")
 SHORTENED = re.compile(r"^[+-]?\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 FRACTION = re.compile(r"^\d+\.\d+$")
 BROKEN = re.compile(r"[\n\v\f\u2028\u2029]")
@@ -59,12 +61,12 @@ def wrong_with(text: str) -> str:
     """The sentence why the cell cannot be understood, whatever its column; empty for most."""
     if not text:
         return ""
-    if text.upper() in FAULTS:
+    if text[0] in FAULTS_BEGIN and text.upper() in FAULTS:
         return _("it holds “%(text)s”, which Excel wrote and nobody typed") % {"text": text}
-    if SHORTENED.match(text):
+    if "E" in text.upper() and SHORTENED.match(text):
         sentence = _("it holds “%(text)s”, a long number that Excel cut short; set the column to text and type it anew")
         return sentence % {"text": text}
-    if BROKEN.search(text):
+    if not text.isprintable() and BROKEN.search(text):
         return _("it holds a line break, so it may be two things; keep one of them")
     return ""
 
@@ -74,6 +76,7 @@ def plain(text: str) -> str:
     return one_line(text)
 
 
+@lru_cache(maxsize=4_096)
 def day_of(text: str) -> dt.date | None:
     """The day that is written; None for nothing, ValueError with its sentence for anything else."""
     written = plain(text)

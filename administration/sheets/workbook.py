@@ -68,11 +68,10 @@ def sheets_of(content: bytes) -> tuple[list[Sheet], list[str]]:
     )
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        names = [
-            found.name
-            for found in book.sheets_metadata
-            if found.typ == SheetTypeEnum.WorkSheet and found.visible == SheetVisibleEnum.Visible
-        ]
+        sheets = [found for found in book.sheets_metadata if found.typ == SheetTypeEnum.WorkSheet]
+        names = [found.name for found in sheets if found.visible == SheetVisibleEnum.Visible]
+        if hidden := [found.name for found in sheets if found.visible != SheetVisibleEnum.Visible]:
+            notes.append(_("These sheets are hidden and were not read: %(sheets)s.") % {"sheets": "、".join(hidden)})
         return [_sheet(book.get_sheet_by_name(name), marks.get(name, Marks())) for name in names], notes
     except (CalamineError, ValueError, OverflowError) as wrong:
         raise _damaged() from wrong

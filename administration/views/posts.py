@@ -48,10 +48,10 @@ def give_post(request: UserRequest, pk: int) -> HttpResponse:
 def end_post(request: UserRequest, pk: int) -> HttpResponse:
     """End a post. Where open matters would be left alone, the page asks who takes them over."""
     post = _to_decide_on(request.user, pk)
-    needed = _needed(post)
+    needed = _needed(post) if request.method != "POST" else ""
     form = EndPostForm(sent(request), by=request.user, asks_receiver=bool(needed))
     lead = f"{needed} {_('Name who takes the post over. It ends when that person has accepted.')}" if needed else ""
-    lead = lead or _what_waits(post)
+    lead = lead or _what_waits(request, post)
     sheet = _sheet(post.person, heading=_("End the post"), button=_("End the post"), post=post, lead=lead)
 
     def end(given: dict[str, Any]) -> object:
@@ -64,7 +64,7 @@ def end_post(request: UserRequest, pk: int) -> HttpResponse:
 def transfer_post(request: UserRequest, pk: int) -> HttpResponse:
     """Another post for the same person. Where open matters would be left alone, the page asks who takes over."""
     post = _to_decide_on(request.user, pk)
-    needed = _needed(post)
+    needed = _needed(post) if request.method != "POST" else ""
     form = TransferForm(
         sent(request),
         reach=policies.granting(request.user),
@@ -74,7 +74,7 @@ def transfer_post(request: UserRequest, pk: int) -> HttpResponse:
     )
     said = _("The new post begins on the day named; the old one is held until the day before.")
     asked = _("Name who takes the old post over. It ends when that person has accepted.")
-    lead = f"{needed} {asked}" if needed else f"{said} {_what_waits(post)}"
+    lead = f"{needed} {asked}" if needed else f"{said} {_what_waits(request, post)}"
     sheet = _sheet(
         post.person, heading=_("Transfer"), button=_("Transfer"), post=post, lead=lead, done=_("Transferred.")
     )
@@ -136,9 +136,9 @@ def _needed(post: Post) -> str:
     return ""
 
 
-def _what_waits(post: Post) -> str:
-    """How many open matters wait at the post's unit, for others there to go on with."""
-    waiting = waiting_at(post.unit) if post.unit else 0
+def _what_waits(request: UserRequest, post: Post) -> str:
+    """How many open matters wait at the post's unit, for others there to go on with; said before anything is sent."""
+    waiting = waiting_at(post.unit) if post.unit and request.method != "POST" else 0
     if not waiting:
         return ""
     sentence = ngettext(

@@ -55,7 +55,8 @@ def give(
         person = _locked(person)
         post = _given(person, duty, place, since=since, until=until, is_deputy=is_deputy, stands_in_for=stands_in_for)
         action = "stand_in_given" if stands_in_for else "post_given"
-        _record(action, post, by=by, changed=particulars(post), note=note)
+        others: list[models.Model] = [stands_in_for.person] if stands_in_for else []
+        _record(action, post, by=by, changed=particulars(post), with_others=others, note=note)
     return post
 
 

@@ -27,7 +27,7 @@ UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET TRANSAC
 
 @pytest.fixture
 def changed(world: World) -> World:
-    """A renamed area, an added person, a corrected one."""
+    """A renamed area, an added person with a one-time code, a corrected one."""
     areas.rename(world.areas["community"], name="向阳社区", note="批复", by=SystemSteward(world.person("system")))
     people.add(username="wangch", name="王春红", phone="", by=world.person("security"))
     people.correct(world.people["lead"], name="李娜", phone="", email="", by=world.person("security"))
@@ -37,8 +37,8 @@ def changed(world: World) -> World:
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ({}, 3), ({"kind": "area"}, 1), ({"action": "added"}, 1), ({"q": "王春"}, 1), ({"by": "管理员security"}, 2),
-        ({"by": "nobody"}, 0), ({"q": "\x00"}, 3), ({"after": "0"}, 0), ({"kind": "castle"}, 0),
+        ({}, 4), ({"kind": "area"}, 1), ({"action": "added"}, 1), ({"q": "王春"}, 2), ({"by": "管理员security"}, 3),
+        ({"by": "nobody"}, 0), ({"q": "\x00"}, 4), ({"after": "0"}, 0), ({"kind": "castle"}, 0),
     ],
 )  # fmt: skip
 def test_the_record_is_read_by_kind_change_thing_and_person(changed: World, query: dict[str, str], count: int) -> None:

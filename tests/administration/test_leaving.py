@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from administration import gaps
 from cases.choices import State
+from networks.models import Change
 from teams.actions import posts
 from teams.models import Handover, Post, User
 from tests.administration.administrators import post_of
@@ -84,6 +85,7 @@ def test_a_stand_in_is_seen_on_both_peoples_pages(world: World, security: Walker
     last = TODAY + 9 * DAY
     assert f"代班：刘洋，{TODAY.year}年{TODAY.month}月{TODAY.day}日—{last.year}年{last.month}月{last.day}日" in holder
     assert f"代{post.person.name}" in other
+    assert Change.objects.about("user", post.person_id).get(action="stand_in_given")
 
 
 def ending(world: World) -> set[int]:

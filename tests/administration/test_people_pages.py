@@ -60,6 +60,15 @@ def test_an_invented_place_in_the_list_is_its_beginning(security: Walker, after:
     assert security.see("people", after=after).status_code == 200
 
 
+@pytest.mark.parametrize("typed", ["刘 洋", "刘　洋", "刘\u200b洋", "司法所 刘 洋"])
+def test_a_name_typed_with_blanks_finds_the_person(security: Walker, world: World, typed: str) -> None:
+    Post.objects.create(
+        person=world.people["newcomer"], duty=Duty.HANDLER, unit=world.units["justice"], since=dt.date(2026, 1, 1)
+    )
+
+    assert [person.username for person in security.see("people", q=typed).context["rows"]] == ["newcomer"]
+
+
 def test_the_list_goes_on_where_the_page_before_ended(security: Walker) -> None:
     User.objects.bulk_create([User(username=f"w{n:03}", name=f"王{n:03}") for n in range(70)])
     seen: list[str] = []

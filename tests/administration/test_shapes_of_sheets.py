@@ -82,6 +82,16 @@ def test_a_hidden_column_is_read_and_said() -> None:
     assert "任职起" in read.notes[0]
 
 
+def test_a_hidden_sheet_is_not_read_and_that_is_said() -> None:
+    book = Book(HEADING, WANG)
+    book.book.add_worksheet("去年的名册").hide()
+
+    read = book.read()
+
+    assert names(read) == ["王春红"]
+    assert "去年的名册" in read.notes[0]
+
+
 def test_a_row_struck_through_is_marked() -> None:
     book = Book(HEADING, WANG, ("lh", "李红", *WANG[2:]))
     book.sheet.write(1, 1, "王春红", book.book.add_format({"font_strikeout": True}))

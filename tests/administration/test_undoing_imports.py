@@ -15,7 +15,7 @@ from networks.models import Membership
 from teams.actions import contacts
 from teams.models import Post, User
 from teams.policies import SystemSteward
-from tests.administration.rosters import LIU, OTHER_GRID, SINCE, applied, compared, row, undone, xlsx
+from tests.administration.rosters import LIU, OTHER_GRID, SINCE, UNITS, applied, compared, row, undone, xlsx
 from tests.cases.world import LONG_AGO, World
 
 HANDLER = ("liuyang", "刘洋", "承办人", "220283001000", "北城街道司法所", "", SINCE)
@@ -100,3 +100,20 @@ def test_an_account_that_was_used_and_closed_is_not_opened_by_a_file(security: U
     Post.objects.filter(person__username="liuyang").delete()
 
     assert row(compared(xlsx(LIU), by=security)).outcome == "conflict"
+
+
+def test_a_unit_that_ended_goes_on_with_its_memberships(world: World) -> None:
+    by = world.person("system")
+    member = named_a_contact(world, world.people["lead"].posts.get())
+    Post.objects.filter(unit=world.units["justice"]).update(until=timezone.localdate())
+    justice = world.units["justice"]
+    cells = (justice.name, justice.get_kind_display(), "220283001000", "", "", "", "", timezone.localdate().isoformat())
+    batch = applied(xlsx(cells, heading=UNITS, title="单位"), by=by)
+    member.refresh_from_db()
+    assert member.last_day == timezone.localdate()
+
+    assert undone(batch, by=by).state == BatchState.UNDONE
+
+    member.refresh_from_db()
+    justice.refresh_from_db()
+    assert (member.until, justice.until) == (None, None)

@@ -125,7 +125,7 @@ def test_the_same_form_sent_twice_is_still_told(world, action):
         AT_VERSION[action](world, again(case), person, case.version)
 
 
-def test_the_list_of_what_only_adds_is_the_one_of_the_table():
+def test_the_additive_steps_are_those_of_the_list():
     assert {str(action) for action in lifecycle.ADDITIVE} == {*ADDING, "press", "record_call_in"}
 
 

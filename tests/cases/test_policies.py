@@ -18,7 +18,7 @@ from teams.models import Post, User
 from tests.cases.steps import again, refused, take
 from tests.cases.test_evaluating import BAD, GOOD
 from tests.cases.test_visibility import leave, post
-from tests.cases.world import World, case_in
+from tests.cases.world import World, case_in, paused
 
 OFFICER, SECOND = "officer", "second_officer"
 BINDING = {"reason": "属地", "basis": "派单目录1304"}
@@ -122,6 +122,16 @@ def test_the_head_of_the_centre_may_be_the_second_person(world: World) -> None:
     case = take(world, case_in(world, State.WHISTLED), (Action.PROPOSE_TERMINATION, OFFICER))
 
     assert take(world, case, (Action.TERMINATE, "uncalled")).state == State.TERMINATED
+
+
+def test_who_granted_the_pause_takes_it_back_while_in_charge_there(world: World) -> None:
+    case = paused(world, case_in(world, State.IMPLEMENTING))
+    Case.objects.filter(pk=case.pk).update(paused_by=world.people["county_officer"])
+
+    assert Action.RESUME in offered(world, "county_officer", again(case))
+    assert Action.RESUME not in offered(world, "city_officer", again(case))
+    leave(world, "county_officer")
+    assert Action.RESUME not in offered(world, "county_officer", again(case))
 
 
 def test_nobody_decides_what_nobody_proposed(world: World) -> None:

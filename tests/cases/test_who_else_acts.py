@@ -123,6 +123,7 @@ def test_the_first_page_of_a_responsible_person_lists_what_waits_in_the_area(
     listed = {slug: set(queues.BY_SLUG[slug].cases(person)) for slug in ("second-looks", "to-visit")}
     assert listed == {"second-looks": {looked}, "to-visit": {visited}}
     assert looked.reference in page.text
+    assert f'href="{reverse("cases:log")}"' in page.text
 
 
 # Reminders

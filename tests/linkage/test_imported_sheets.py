@@ -191,7 +191,7 @@ def test_another_member_takes_a_firm_over(world: World, system: User) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (firm(cells=("甲", "91220283MA0Y0A0X6X", "农业食品", COMMUNITY)), "不是统一社会信用代码"),
+        (firm(cells=("甲", "91220283MA0Y0A0X6X", "农业食品", COMMUNITY)), "校验码"),
         (firm(cells=("甲", numbered(9), "养猫", COMMUNITY)), "没有“养猫”"),
         (firm(cells=("甲", numbered(9), "农业食品", "220200000000")), "街道"),
         (care(numbered(99), "member"), "名录里没有"),

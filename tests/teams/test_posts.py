@@ -212,7 +212,7 @@ def test_a_post_ends_after_it_began_and_not_later_than_it_does(here: Offices, se
         end(begun_today, security)
     end(begun_today, security, until=TOMORROW)
 
-    with pytest.raises(Refusal, match="之前就已到期"):
+    with pytest.raises(Refusal, match="在这一天或之前已经终止"):
         end(Post.objects.get(pk=begun_today.pk), security, until=dt.date(2026, 2, 1))
 
 

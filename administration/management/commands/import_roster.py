@@ -16,6 +16,7 @@ from administration.importing import invented
 from administration.models import ImportBatch, ImportRow
 from administration.sheets import writing
 from networks.errors import Refusal
+from networks.naming import sign_in_key
 from teams.models import User
 
 SHOWN_EACH = 10
@@ -61,7 +62,7 @@ class Command(BaseCommand):
     def _person(self, username: str | None) -> User | None:
         if not username:
             return None
-        person = User.objects.filter(username=username).first()
+        person = User.objects.filter(sign_in_key=sign_in_key(username)).first()
         if person is None:
             raise CommandError(_("Nobody has the sign-in name %(username)s.") % {"username": username})
         return person
