@@ -27,8 +27,8 @@ def _unread(person: str) -> Coalesce:
 class CodeBackend:
     """Whoever types a one-time code in place of a password; the page that follows asks for a password.
 
-    It stands before the passwords and behind the limit of tries: looking a code up costs no hash. It brings nobody back
-    to a session: nobody is signed in by a code alone.
+    It stands before the passwords and behind the limit of tries: looking a code up costs no hash. It cannot give the
+    person of a session (no `get_user`): nobody is signed in by a code alone.
     """
 
     def authenticate(

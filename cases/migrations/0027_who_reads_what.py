@@ -20,7 +20,7 @@ def mask(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0025_codes_given_and_telephones_looked_up'),
+        ('cases', '0026_shares_in_the_limits_own_unit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

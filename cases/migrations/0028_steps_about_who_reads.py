@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0026_who_reads_what'),
+        ('cases', '0027_who_reads_what'),
         ('networks', '0013_names_folded_for_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
