@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,6 +25,7 @@ from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RE
 from cases.http import UserRequest, page
 from cases.models import Call, Case, PlanTask, Recusal, SupervisionOrder
 from cases.uploads import limited
+from teams.again import typed_before
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
 LARGEST_ID = 2**63 - 1
@@ -99,7 +101,7 @@ def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
     subject = find(case)
     try:
         policies.require_in_hand(case)
-        form = taken.form(case=case, by=request.user, subject=subject)
+        form = taken.form(typed_before(request), case=case, by=request.user, subject=subject, is_only_shown=True)
         _require_possible(form, taken.action)
     except CaseError as refusal:
         return _refused(request, case, refusal)
@@ -186,8 +188,15 @@ def _form(
     request: UserRequest, form: StepForm, taken: Step, *, status: int = 200, conflict: conflicts.Conflict | None = None
 ) -> HttpResponse:
     template = "cases/steps/_step.html" if request.htmx else "cases/steps/step.html"
-    shown = {"case": form.case, "form": form, "step": taken, "conflict": conflict, "subject": form.subject}
-    shown |= {"words": words_of(form.case)}
+    shown = {
+        "case": form.case,
+        "words": words_of(form.case),
+        "form": form,
+        "step": taken,
+        "conflict": conflict,
+        "subject": form.subject,
+        "typed_form": "typed",
+    }
     return render(request, template, shown, status=status)
 
 
@@ -213,19 +222,28 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
 
 
 def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> HttpResponse:
-    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays."""
+    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays.
+
+    The draft of the form is named: the page that kept it forgets it.
+    """
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
         shown = {"case": form.case, "words": words_of(form.case), "given": given, "shows": taken.shows}
         return render(request, template, shown)
-    if not request.htmx:
-        messages.success(request, taken.done)
+    if not request.htmx or _is_on_its_own_page(request):
+        messages.success(request, taken.done, extra_tags=request.path)
         return redirect("cases:home" if taken.leaves else form.case)
     response = HttpResponse(status=200)
-    response.headers["HX-Trigger"] = json.dumps({"say": {"sentence": taken.done, "kind": "success"}})
+    told = {"say": {"sentence": taken.done, "kind": "success"}, "kept": {"draft": request.path}}
+    response.headers["HX-Trigger"] = json.dumps(told)
     if taken.leaves:
         response.headers["HX-Redirect"] = reverse("cases:home")
         return response
     location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "innerHTML", "push": "false"}
     response.headers["HX-Location"] = json.dumps(location)
     return response
+
+
+def _is_on_its_own_page(request: UserRequest) -> bool:
+    """Whether the form is the whole of its page, with no matter beside it to be shown anew."""
+    return urlsplit(request.htmx.current_url_abs_path or "").path == request.path
