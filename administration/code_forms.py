@@ -18,8 +18,8 @@ SHEET, SLIPS = "sheet", "slips"
 
 
 class CodesForm(AdministrationForm):
-    area = Pick(AREA, label=_("Area"), required=False)
-    unit = Pick(UNIT, label=_("Unit"), required=False)
+    area = Pick(AREA, label=_("Area, or a unit below"), required=False)
+    unit = Pick(UNIT, label=_("Unit, in place of an area"), required=False)
     again = forms.BooleanField(
         label=_("Also to those who hold a code that was not used yet"),
         help_text=_("The code they hold stops working."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
@@ -14,21 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from administration.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, Functions, day, last_day, line, note, today
-from cases.deadlines import Limit, LimitUnit, UnreadableLimit
-from cases.forms.fields import CleanText
+from administration.limit_fields import timed
 from networks.choices import Level, Network, Stage
+from networks.models.catalogue import LONGEST_KEYWORD
+from networks.phrases import is_sound
+from networks.suggestions import WEAK
+from networks.writing import cleaned
 
 STAGES = (Stage.ACCEPT, Stage.RETURN_WINDOW, Stage.ARRIVE, Stage.CONTACT)
-ONE_YEAR = {
-    LimitUnit.HOURS: Decimal(8784),
-    LimitUnit.WORKING_HOURS: Decimal(2000),
-    LimitUnit.WORKING_DAYS: Decimal(250),
-    LimitUnit.DAYS: Decimal(366),
-}
-FORMS_OF_A_LIMIT = _("Write a limit as 2H, 4WH, 5WD or 15D.")
-LONGEST_KEYWORD = 20
 MOST_EXTENSIONS = 9
 LIKE_IT = 4
+INSIDE = _("Longer than each of the others, so that time to act is left.")
 FROM = pgettext_lazy("first day", "From")
 
 
@@ -36,37 +31,20 @@ def levels() -> list[tuple[str, str]]:
     return [(level.value, f"{level.value} {level.label}") for level in Level]
 
 
-class LimitField(CleanText):
-    """A limit as `2H`, `4WH`, `5WD` or `15D`, in whatever letters, of a year at most."""
+class Phrases(Functions):
+    """Words and phrases of residents (`networks.phrases`), one after another."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.TextInput, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return str(self._read(text)) if text else ""
-
-    def _read(self, text: str) -> Limit:
-        try:
-            limit = Limit.parse(text)
-        except UnreadableLimit as refusal:
-            raise ValidationError(FORMS_OF_A_LIMIT, "unreadable") from refusal
-        if limit.count > ONE_YEAR[limit.unit]:
-            raise ValidationError(_("A limit is one year at most."), "too_long")
-        return limit
-
-
-def timed(label: Any, *, required: bool = False, **kwargs: Any) -> LimitField:
-    return LimitField(label=label, max_length=LONGEST_KEYWORD, required=required, **kwargs)
-
-
-class Keywords(Functions):
-    default_error_messages = {"too_long": _("A keyword has at most twenty characters.")}
+    longest = LONGEST_KEYWORD
+    widget = forms.Textarea
+    default_error_messages = {
+        "too_long": _("A phrase is too long; write it as several."),
+        "unsound": _("Beside + and | stands a word: write 跳|翻+楼."),
+    }
 
     def to_python(self, value: Any) -> list[str]:
-        words = super().to_python(value)
-        if any(len(word) > LONGEST_KEYWORD for word in words):
-            raise ValidationError(self.error_messages["too_long"], "too_long")
+        words = super().to_python(cleaned(str(value or "")))
+        if not all(is_sound(word.removeprefix(WEAK)) for word in words):
+            raise ValidationError(self.error_messages["unsound"], "unsound")
         return words
 
 
@@ -107,10 +85,13 @@ class MatterForm(HeadingForm):
     is_confidential = forms.BooleanField(
         label=_("Confidential"), required=False, help_text=_("Who raised it is never shown to the units called.")
     )
-    keywords = Keywords(
+    keywords = Phrases(
         label=_("Keywords"),
         required=False,
-        help_text=_("Words of residents by which this type is suggested, one after another."),
+        help_text=_(
+            "Words of residents by which this type is suggested, one after another. "
+            "漏|渗+水: one of the first, and soon after it 水. ~建议: a weak sign."
+        ),
     )
 
     parts = (
@@ -173,11 +154,11 @@ class EndEntryForm(AdministrationForm):
 
 
 class LevelForm(AdministrationForm):
-    accept = timed(Stage.ACCEPT.label, required=True, help_text=FORMS_OF_A_LIMIT)
+    accept = timed(Stage.ACCEPT.label, required=True)
     return_window = timed(Stage.RETURN_WINDOW.label, required=True)
     arrive = timed(Stage.ARRIVE.label, required=True)
     contact = timed(Stage.CONTACT.label, required=True)
-    close = timed(Stage.CLOSE.label, required=True)
+    close = timed(Stage.CLOSE.label, required=True, help_text=INSIDE)
     extension_count = forms.IntegerField(label=_("Extensions allowed"), min_value=0, max_value=MOST_EXTENSIONS)
     extension_limit = timed(_("Extensions in all"), help_text=_("Empty: each as long as the first limit at most."))
     amber_percent = forms.IntegerField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -22,6 +22,8 @@ WRITTEN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)(WH|WD|H|D)(?:\+([0-9]{1,3})
 Standstill = tuple[datetime, datetime]
 """From when until when the clocks of a case stood: a pause that is over."""
 Stood = tuple[Standstill, ...]
+Spans = Iterable[tuple[datetime, datetime]]
+"""From when until when time passes."""
 
 
 class UnreadableLimit(ValueError):
@@ -104,7 +106,8 @@ class Deadline:
     """Where a limit ends and what lay on the way.
 
     `due_at` is in UTC and exclusive: not late before it, late at it. `received` and `counted_from` are local.
-    `stood`: the pauses that began before it was over, and put it off.
+    `stood`: the pauses that began before it was over, and put it off. `is_cut`: it ends earlier than the limit says,
+    because the limit of the whole case leaves no more.
     """
 
     received: datetime
@@ -116,11 +119,21 @@ class Deadline:
     make_up_days: tuple[date, ...] = ()
     moved_from: DayOff | None = None
     stood: tuple[Standstill, ...] = ()
+    is_cut: bool = False
 
     @property
     def last_moment(self) -> datetime:
         """The due instant on the local clock."""
         return self.due_at.astimezone(SHANGHAI)
+
+    def until(self, latest: datetime) -> Deadline:
+        """The same, over at that earlier instant."""
+        cut = replace(self, due_at=latest.astimezone(UTC), moved_from=None, is_cut=True)
+        return replace(
+            cut,
+            days_off=tuple(off for off in self.days_off if off.day <= cut.last_day),
+            make_up_days=tuple(day for day in self.make_up_days if day <= cut.last_day),
+        )
 
     @property
     def last_day(self) -> date:
@@ -156,23 +169,14 @@ def deadline(received: datetime, limit: Limit, calendar: WorkCalendar, pauses: S
     An extension is counted from the day after the last one: 5WD+3WD are eight working days.
     """
     try:
-        stood = tuple((_in_china(since), _in_china(until)) for since, until in sorted(pauses))
-        return _extended(_COUNTING[limit.unit](_in_china(received), limit, calendar, stood), calendar, stood)
+        stood = tuple((in_china(since), in_china(until)) for since, until in sorted(pauses))
+        return _extended(_COUNTING[limit.unit](in_china(received), limit, calendar, stood), calendar, stood)
     except OverflowError as refusal:
         raise OutOfCalendar(f"{received.isoformat()} {limit}") from refusal
 
 
-def share_of(started_at: datetime, due_at: datetime, percent: int, pauses: Sequence[Standstill] = ()) -> datetime:
-    """The instant at which `percent` of the time between the two has passed (amber below 100, the ladder above).
-
-    Time in which the clocks stood does not pass.
-    """
-    within = [(max(since, started_at), min(until, due_at)) for since, until in pauses]
-    stood = sum((until - since for since, until in within if since < until), timedelta())
-    return _run(started_at, (due_at - started_at - stood) * percent / 100, pauses)
-
-
-def _in_china(moment: datetime) -> datetime:
+def in_china(moment: datetime) -> datetime:
+    """The moment on China's clock; one without an offset is China's already."""
     if moment.tzinfo is None:
         return moment.replace(tzinfo=SHANGHAI)
     return moment.astimezone(SHANGHAI)
@@ -192,34 +196,39 @@ def _days_from(day: date) -> Iterator[date]:
         day += ONE_DAY
 
 
-def _run(start: datetime, duration: timedelta, stood: Sequence[Standstill]) -> datetime:
-    """When so much time has passed, but for that in which the clocks stood."""
+def running_from(moment: datetime, stood: Stood) -> Iterator[tuple[datetime, datetime]]:
+    """All time from the moment on but that in which the clocks stood."""
     for since, until in stood:
-        if since < start + duration and start < until:
-            start, duration = until, duration - max(since - start, timedelta())
-    return start + duration
+        if since > moment:
+            yield moment, since
+        moment = max(moment, until)
+    yield moment, datetime.max.replace(tzinfo=moment.tzinfo)
+
+
+def once_passed(spans: Spans, duration: timedelta) -> datetime:
+    """The first instant at which so much time has passed inside the spans; OverflowError where they run out."""
+    for start, end in spans:
+        if duration <= end - start:
+            return (start + duration).astimezone(UTC)
+        duration -= end - start
+    raise OverflowError
 
 
 def _count_hours(received: datetime, limit: Limit, calendar: WorkCalendar, stood: Stood) -> Deadline:
-    over = _run(received.astimezone(UTC), limit.duration, stood).astimezone(SHANGHAI)
-    return _put_off(Deadline(received, limit, over.astimezone(UTC), counted_from=received), stood)
+    due_at = once_passed(running_from(received.astimezone(UTC), stood), limit.duration)
+    due_at.astimezone(SHANGHAI)  # OverflowError where China's clock has no such time
+    return _put_off(Deadline(received, limit, due_at, counted_from=received), stood)
 
 
 def _count_working_hours(received: datetime, limit: Limit, calendar: WorkCalendar, stood: Stood) -> Deadline:
-    remaining = limit.duration
-    spans = _office_hours_from(received, calendar, stood)
-    start, end = next(spans)
-    counted_from = start
-    while remaining > end - start:
-        remaining -= end - start
-        start, end = next(spans)
-    due_at = (start + remaining).astimezone(UTC)
+    counted_from, _closes = next(office_hours_from(received, calendar, stood))
+    due_at = once_passed(office_hours_from(received, calendar, stood), limit.duration)
     counted = _put_off(Deadline(received, limit, due_at, counted_from), stood)
     return _on_the_way(counted, received.date(), calendar)
 
 
-def _office_hours_from(moment: datetime, calendar: WorkCalendar, stood: Stood) -> Iterator[tuple[datetime, datetime]]:
-    """Office hours in which the clocks run."""
+def office_hours_from(moment: datetime, calendar: WorkCalendar, stood: Stood) -> Iterator[tuple[datetime, datetime]]:
+    """Office hours in which the clocks run, from a local moment on."""
     for day in _days_from(moment.date()):
         for opens, closes in calendar.periods(day):
             start = max(moment, datetime.combine(day, opens, SHANGHAI))

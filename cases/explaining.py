@@ -88,6 +88,11 @@ class _Words:
 
 def _pattern(deadline: Deadline) -> str:
     unit = deadline.limit.unit
+    if deadline.is_cut:
+        return _(
+            "%(limit)s: received on %(received_at)s; the limit of the whole matter leaves less, so that time to act "
+            "remains it is over on %(due_at)s already"
+        )
     if unit is LimitUnit.HOURS:
         return _("%(limit)s: received on %(received_at)s, counted without a break, over on %(due_at)s")
     if unit is LimitUnit.WORKING_HOURS and deadline.counted_from == deadline.received:

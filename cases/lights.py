@@ -17,8 +17,6 @@ from cases.models import Call
 from cases.parts import CalledUnit, Task
 
 Tone = Literal["ok", "amber", "red", "off"]
-LAST_PART = 0.2
-"""The share of its limit before whose end a unit that has not come is shown amber."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,8 @@ def _light_of_one_at_work(call: Call) -> tuple[Tone, str]:
 def _light_of_one_awaited(call: Call, now: dt.datetime) -> tuple[Tone, str]:
     if call.is_late(now):
         return "red", _("has not reported in, late")
-    left, whole = call.arrive_due_at - now, call.arrive_due_at - call.called_at
-    return ("amber" if left < LAST_PART * whole else "off"), _("has not reported in yet")
+    is_amber = call.arrive_amber_at is not None and now >= call.arrive_amber_at
+    return ("amber" if is_amber else "off"), _("has not reported in yet")
 
 
 def _arrival(unit: CalledUnit, now: dt.datetime, is_over: bool) -> Told:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count, islice
 
 from django.utils import timezone
 
+from cases import alarms
+from cases.alarms import Opening
 from cases.choices import Alarm, Outcome, Stage, State
-from cases.deadlines import ONE_DAY, SHANGHAI, Deadline, Limit, LimitUnit, Standstill, deadline, share_of
+from cases.deadlines import ONE_DAY, SHANGHAI, Deadline, Limit, LimitUnit, Standstill, deadline
 from cases.models import Call, Case, Clock
+from cases.shares import latest_end, opening, share_of
 from networks import rules
 from networks.choices import Level
 from networks.models import CatalogueItem
@@ -25,6 +28,8 @@ EVALUATION_AMBER_PERCENT = 80
 REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
 LOOKED_AT_AFTER = 30 * ONE_DAY
+INSIDE_THE_CASE = frozenset({Stage.ACCEPT, Stage.DISPATCH, Stage.ARRIVE, Stage.CONTACT})
+"""Stages that are over before the case is, so that time to act is left (decision 25)."""
 ACCEPT_LASTS_UNTIL_DISPATCH = {Stage.DISPATCH: Stage.ACCEPT}
 
 
@@ -36,7 +41,11 @@ class Given:
     deadline: Deadline
     rule: str
     calendar: str
-    amber_percent: int
+    opening: Opening
+    amber_at: dt.datetime | None = None
+    over_150_at: dt.datetime | None = None
+    over_200_at: dt.datetime | None = None
+    known_at: dt.datetime | None = None
     rings_first: tuple[Alarm, dt.datetime] | None = None
     """The first alarm, where it does not follow from the limit alone."""
     was: dt.datetime | None = None
@@ -45,10 +54,6 @@ class Given:
     @property
     def due_at(self) -> dt.datetime:
         return self.deadline.due_at
-
-    @property
-    def amber_at(self) -> dt.datetime:
-        return share_of(self.deadline.received, self.due_at, self.amber_percent, self.deadline.stood)
 
     def clock(self, case: Case, call: Call | None, round_number: int) -> Clock:
         """The row that keeps the limit, armed. Of the called units the lead alone is pressed for the first contact."""
@@ -63,17 +68,22 @@ class Given:
             calendar=self.calendar,
             due_at=self.due_at,
             is_provisional=self.deadline.is_provisional,
-            amber_percent=self.amber_percent,
-            stood_for=sum((until - since for since, until in self.deadline.stood), dt.timedelta()) or None,
+            amber_at=self.amber_at,
+            over_150_at=self.over_150_at,
+            over_200_at=self.over_200_at,
+            known_at=self.known_at,
         )
         if self.rings_first:
             clock.alarm, clock.rings_at = self.rings_first
         elif call is None or call.is_lead or self.stage != Stage.CONTACT:
-            clock.arm()
+            clock.arm(self.opening)
         return clock
 
-    def noted(self) -> dict[str, str]:
-        """As the ledger keeps it. A limit set right says since when it runs and what it was."""
+    def noted(self, known: Collection[dt.datetime]) -> dict[str, str]:
+        """As the ledger keeps it. Since when it runs is said where that is none of the instants `known` of the event.
+
+        A limit set right says what it was.
+        """
         noted = {
             "stage": str(self.stage),
             "limit": str(self.deadline.limit),
@@ -81,10 +91,12 @@ class Given:
             "calendar": self.calendar,
             "due_at": self.due_at.isoformat(),
         }
-        if self.was is None:
-            return noted
+        if self.deadline.is_cut:
+            noted["cut"] = "case"
         started_at = self.deadline.received.astimezone(dt.UTC)
-        return noted | {"started_at": started_at.isoformat(), "was": self.was.isoformat()}
+        if self.was or started_at not in known:
+            noted["started_at"] = started_at.isoformat()
+        return noted | ({"was": self.was.isoformat()} if self.was else {})
 
 
 class Limits:
@@ -106,13 +118,39 @@ class Limits:
         """What the catalogue says today of the case's type; None where it has none, or one that has ended."""
         return self._rules.catalogue.get(self.entry.code) if self.entry else None
 
-    def give(self, stage: Stage, start: dt.datetime, *, halve: bool = False) -> Given:
-        """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit)."""
+    def give(
+        self, stage: Stage, start: dt.datetime, *, halve: bool = False, known_at: dt.datetime | None = None
+    ) -> Given:
+        """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit).
+
+        `known_at`: from when on those whom it binds know it, where that is not its start.
+        """
         text, rule = self._text(stage)
         limit = Limit.parse(text)
-        end = deadline(start, limit.half() if halve else limit, self.calendar)
-        kept = rule + (HALF if halve else "")
-        return Given(stage, end, kept, self.calendar.version, self._amber(stage))
+        end = self._end(stage, start, limit.half() if halve else limit)
+        given = self._given(stage, end, rule + (HALF if halve else ""))
+        if known_at and known_at > end.due_at:
+            given = replace(given, known_at=known_at)
+        return self._timed(given)
+
+    def instead_of(self, clock: Clock, now: dt.datetime, stage: Stage | None = None) -> Given:
+        """The limit by the rules of now in the place of one given before, which comes `with_standstills()`.
+
+        Counted from the same instant, halved and extended as it is; of the same stage unless another is named. Where a
+        stage would then end earlier than was known, it is counted from `now`: no limit reaches back before whom it
+        binds could know it, but that of the whole case.
+        """
+        given_for = stage or Stage(clock.stage)
+        text, rule = self._text(given_for)
+        is_half = clock.rule.endswith(HALF)
+        limit = Limit.parse(text).half() if is_half else Limit.parse(text)
+        limit = limit.extended(Limit.parse(clock.limit).extension)
+        end = self._end(given_for, clock.started_at, limit, clock.standstills)
+        if given_for != Stage.CLOSE and end.due_at < clock.due_at:
+            return self.give(given_for, now)
+        given = self._given(given_for, end, rule + (HALF if is_half else ""))
+        was, known_at = None if stage else clock.due_at, now if now > end.due_at else None
+        return self._timed(replace(given, was=was, known_at=known_at), clock.standstills)
 
     def again(self, clock: Clock, *, extended: int = 0) -> Given:
         """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays.
@@ -122,27 +160,48 @@ class Limits:
         stage = Stage(clock.stage)
         rule = f"extension level {self._case.level}" if extended else clock.rule
         limit = Limit.parse(clock.limit).extended(extended)
-        end = deadline(clock.started_at, limit, self.calendar, clock.standstills)
-        return Given(stage, end, rule, self.calendar.version, self._amber(stage), was=clock.due_at)
+        end = self._end(stage, clock.started_at, limit, clock.standstills)
+        given = replace(self._given(stage, end, rule), was=clock.due_at, known_at=clock.known_at)
+        return self._timed(given, clock.standstills)
 
-    def instead_of(self, clock: Clock) -> Given:
-        """The limit of the same stage by today's level and type, from the instant from which the clock runs.
+    def _end(self, stage: Stage, start: dt.datetime, limit: Limit, pauses: Sequence[Standstill] = ()) -> Deadline:
+        counted = deadline(start, limit, self.calendar, pauses)
+        return self._before_the_case(counted, pauses) if stage in INSIDE_THE_CASE else counted
 
-        The clock comes `with_standstills()`; halved and extended as it is.
-        """
-        stage = Stage(clock.stage)
-        text, rule = self._text(stage)
-        whole = Limit.parse(text)
-        is_half = clock.rule.endswith(HALF)
-        limit = (whole.half() if is_half else whole).extended(Limit.parse(clock.limit).extension)
-        end = deadline(clock.started_at, limit, self.calendar, clock.standstills)
-        kept = rule + (HALF if is_half else "")
-        return Given(stage, end, kept, self.calendar.version, self._amber(stage), was=clock.due_at)
+    def _before_the_case(self, counted: Deadline, pauses: Sequence[Standstill]) -> Deadline:
+        """Cut where the limit of the whole case, once it is known, would leave no time to act."""
+        case = self._case
+        if case.amber_at is None:
+            return counted
+        whole = Limit.parse(self._text(Stage.CLOSE)[0])
+        latest = latest_end(counted, whole, self.calendar, pauses, amber_at=case.amber_at, due_at=case.due_at)
+        return counted.until(latest) if latest < counted.due_at else counted
+
+    def _given(self, stage: Stage, end: Deadline, rule: str) -> Given:
+        return Given(stage, end, rule, self.calendar.version, self.opening)
+
+    def _timed(self, given: Given, pauses: Sequence[Standstill] = ()) -> Given:
+        """With the instants of those shares of the limit that alarms of its stage, or colours, follow."""
+
+        def at(percent: int) -> dt.datetime:
+            return share_of(given.deadline, percent, self.calendar, pauses, known_at=given.known_at)
+
+        return replace(
+            given,
+            amber_at=at(self._amber(given.stage)),
+            over_150_at=at(150) if alarms.keeps(given.stage, "over_150_at") else None,
+            over_200_at=at(200) if alarms.keeps(given.stage, "over_200_at") else None,
+        )
+
+    def opening(self, moment: dt.datetime) -> dt.datetime:
+        """From when on, at or after a moment, orders of the case are issued (workflow.md, "Clocks")."""
+        return moment if self._case.level == Level.I else opening(moment, self.calendar)
 
     def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""
         own = self.entry.stage_limits.get("return_window") if self.entry else None
-        return deadline(start, Limit.parse(own or self._level.return_window), self.calendar, pauses).due_at
+        window = deadline(start, Limit.parse(own or self._level.return_window), self.calendar, pauses)
+        return self._before_the_case(window, pauses).due_at
 
     def days_to_extend(self, limit: Clock) -> int:
         """By how many working days the case can be extended (again) at most; none where the level allows no more.
@@ -189,15 +248,11 @@ class Limits:
         days = Limit(Decimal((day - timezone.localdate(start)).days), LimitUnit.DAYS)
         due_at = self._opening(day)
         end = Deadline(start, days, due_at, counted_from=start)
-        return Given(stage, end, rule, self.calendar.version, self._amber(stage))
+        return self._given(stage, end, rule)
 
     def _opening(self, day: dt.date) -> dt.datetime:
         opens, _closes = self.calendar.office_hours(day)[0]
         return dt.datetime.combine(day, opens, SHANGHAI).astimezone(dt.UTC)
-
-    def amber_of(self, start: dt.datetime, due_at: dt.datetime) -> dt.datetime:
-        """When the case's own limit turns amber."""
-        return share_of(start, due_at, self._level.amber_percent)
 
     def _amber(self, stage: Stage) -> int:
         return EVALUATION_AMBER_PERCENT if stage == Stage.RATING else self._level.amber_percent

@@ -78,7 +78,8 @@ def _why_paused(review_at: dt.datetime | None, events: Sequence[CaseEvent]) -> s
 def _clock(stage: Stage, case: Case, now: dt.datetime) -> Clock:
     is_next = stage == case.next_stage
     due_at = case.next_due_at if is_next and case.next_due_at else case.due_at
-    plain = wording.clock(due_at, now=now, amber_at=case.next_amber_at if is_next else None)
+    amber_at = case.next_amber_at if is_next else case.amber_at
+    plain = wording.clock(due_at, now=now, amber_at=amber_at)
     return replace(plain, words=_("%(stage)s: %(left)s") % {"stage": _word(stage, case), "left": plain.words})
 
 
@@ -96,8 +97,10 @@ def _word(stage: Stage, case: Case) -> str:
 def _why(stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar) -> _Why:
     """How the limit was counted. Where the calendar has changed since and would now say otherwise, that is said."""
     limit, pauses = "", standstills(events)
-    for start, limit in _given(stage, due_at, case, events):
+    for start, limit, is_cut in _given(stage, due_at, case, events):
         counted = deadline(start, Limit.parse(limit), calendar, pauses)
+        if is_cut and due_at < counted.due_at:
+            counted = counted.until(due_at)
         if counted.due_at == due_at:
             return _Why(explain(counted), counted.is_provisional)
     if not limit:
@@ -111,12 +114,13 @@ def _why(stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEve
 
 def _given(
     stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEvent]
-) -> Iterator[tuple[dt.datetime, str]]:
-    """The limit as an event kept it, with the instants it may have been counted from."""
+) -> Iterator[tuple[dt.datetime, str, bool]]:
+    """The limit as an event kept it, with the instants it may have been counted from, and whether it was cut."""
     for event in reversed(events):
         for noted in event.payload.get("limits", ()):
             if noted["stage"] == stage and dt.datetime.fromisoformat(noted["due_at"]) == due_at:
+                limit, is_cut = noted["limit"], "cut" in noted
                 if "started_at" in noted:
-                    yield dt.datetime.fromisoformat(noted["started_at"]), noted["limit"]
-                yield event.recorded_at, noted["limit"]
-                yield case.raised_at, noted["limit"]
+                    yield dt.datetime.fromisoformat(noted["started_at"]), limit, is_cut
+                yield event.recorded_at, limit, is_cut
+                yield case.raised_at, limit, is_cut

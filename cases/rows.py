@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import wording
+from cases import colours, wording
 from cases.choices import Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
@@ -30,12 +30,9 @@ COLUMNS = (
     "words",
     "place",
     "network",
-    "state",
+    *colours.STORED,
     "ending",
     "needs_review",
-    "next_due_at",
-    "next_amber_at",
-    "paused_at",
     "raised_at",
     "closed_at",
     "is_danger",
@@ -168,9 +165,10 @@ def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
     if values["paused_at"]:
         review_at = values["next_due_at"]
         return Clock("none", wording.paused_until(review_at, now=now), review_at, wording.exact(review_at))
-    amber_at = values["next_amber_at"] if due == "next_due_at" else None
+    shown = wording.tone(values[due], now=now)
     words = wording.words_left(values[due], now=now, is_short=True)
-    return Clock(wording.tone(values[due], now=now, amber_at=amber_at), words, values[due], wording.exact(values[due]))
+    tone = colours.gravest(shown, colours.of_case(values, now=now))
+    return Clock(tone, words, values[due], wording.exact(values[due]))
 
 
 def _ended(values: Mapping[str, Any]) -> str:

@@ -6,17 +6,19 @@ from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from cases.keyset import PAGE, Order
-from cases.models import Case, SupervisionOrder
-from cases.models.scope import CaseQuerySet, places_seen
+from cases.models import Call, Case, SupervisionOrder
+from cases.models.scope import SEES_ITS_UNITS_CALLS, CaseQuerySet, places_seen
 from cases.wanted import Wanted, wanted
 from networks.choices import AreaLevel
 from teams.models import User
 
 NEWEST = Order(is_newest_first=True)
+OFTEN = 300
 AREA_COLUMNS = [f"{level}_id" for level in AreaLevel.values]
 
 
@@ -56,7 +58,9 @@ def _parts(user: User, want: Wanted) -> list[CaseQuerySet]:
     if want.query:
         areas = " | ".join(f"'{level}:{number}'" for level, number in places_seen(user))
         within = f"({want.query}) & ({areas})" if areas else want.query
-        parts += [by_area.filter(_contains(within)), *(part.filter(_contains(want.query)) for part in others)]
+        by_call, by_raising = others
+        called = by_call.filter(_is_found(want.query) if _is_called_often(user) else _contains(want.query))
+        parts += [by_area.filter(_is_found(within)), called, by_raising.filter(_contains(want.query))]
     return parts
 
 
@@ -69,6 +73,27 @@ def _contains(query: str) -> Func:
     return _Matches(
         _Findable(_Joined(F("text"), F("place")), F("reference"), *map(F, AREA_COLUMNS)), _Query(Value(query))
     )
+
+
+def _is_called_often(user: User) -> bool:
+    """Few texts are taken apart anew sooner than the index tells all that hold the words."""
+    calls = Call.objects.filter(unit__in=user.units_as(*SEES_ITS_UNITS_CALLS))
+    return len(calls.values("pk")[:OFTEN]) == OFTEN
+
+
+def _is_found(query: str) -> Func:
+    """The index answers first, whatever the rest of the statement asks for.
+
+    Otherwise the planner, for words it knows to be common, walks through cases from the newest on and takes each text
+    apart anew to see whether it holds them.
+    """
+    return _IsAnyOf(F("pk"), ArraySubquery(Case.objects.filter(_contains(query)).values("pk")))
+
+
+class _IsAnyOf(Func):
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class _Joined(Func):

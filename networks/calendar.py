@@ -16,6 +16,10 @@ Periods = tuple[tuple[time, time], ...]
 
 STANDARD_HOURS: Periods = ((time(8, 30), time(12)), (time(13, 30), time(17)))
 SATURDAY = 5
+OFF_BY_LAW = MappingProxyType(
+    {(1, 1): "元旦", (5, 1): "劳动节", (5, 2): "劳动节", (10, 1): "国庆节", (10, 2): "国庆节", (10, 3): "国庆节"}
+)
+"""Holidays that fall on the same days each year, by month and day (全国年节及纪念日放假办法, 2025)."""
 PUBLISHED_IN_MONTH = 11
 """The State Council publishes the next year's holidays in November."""
 
@@ -38,9 +42,15 @@ class PublishedDay:
     name: str = ""
 
 
+def assumed(day: date) -> PublishedDay:
+    """A day of a year that is not loaded: worked from Monday to Friday, but for the fixed days of the law."""
+    name = OFF_BY_LAW.get((day.month, day.day), "")
+    return PublishedDay(day.weekday() < SATURDAY and not name, name)
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Published days, and office hours by their first day; Monday to Friday where nothing is published.
+    """Published days, and office hours by their first day; days are `assumed` where nothing is published.
 
     Source rule: the State Council's yearly notice on holidays, with its make-up working days (调休).
     """
@@ -60,8 +70,11 @@ class WorkCalendar:
         return WorkCalendar(MappingProxyType({**self.days, **local}), self.hours)
 
     def is_working(self, day: date) -> bool:
-        published = self.days.get(day)
-        return published.is_working if published else day.weekday() < SATURDAY
+        return self.of_day(day).is_working
+
+    def of_day(self, day: date) -> PublishedDay:
+        """As published, or else as assumed."""
+        return self.days.get(day) or assumed(day)
 
     def is_provisional(self, day: date) -> bool:
         """Whether the day is only assumed, its year not being published."""
@@ -73,8 +86,7 @@ class WorkCalendar:
 
     def name(self, day: date) -> str:
         """The holiday that the day belongs to or makes up for; empty for any other."""
-        published = self.days.get(day)
-        return published.name if published else ""
+        return self.of_day(day).name
 
     def periods(self, day: date) -> Periods:
         """Office hours of the day, local time; none on a day off."""

@@ -56,7 +56,7 @@ class Year:
 
     def differences(self, calendar: WorkCalendar) -> list[Difference]:
         """Where it is not as it is counted today, assumed days of an unpublished year included."""
-        compared = (Difference(day, _in_force(calendar, day), becomes) for day, becomes in self.days.items())
+        compared = (Difference(day, calendar.of_day(day), becomes) for day, becomes in self.days.items())
         return [difference for difference in compared if difference.was != difference.becomes]
 
     def is_in(self, calendar: WorkCalendar) -> bool:
@@ -142,7 +142,3 @@ def _read_date(written: str) -> date:
 
 def _by_weekday(day: date) -> PublishedDay:
     return PublishedDay(day.weekday() < SATURDAY)
-
-
-def _in_force(calendar: WorkCalendar, day: date) -> PublishedDay:
-    return calendar.days.get(day) or _by_weekday(day)

@@ -24,10 +24,11 @@ def _unread(person: str) -> Coalesce:
     return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
 
 
-class CodeBackend(ModelBackend):
+class CodeBackend:
     """Whoever types a one-time code in place of a password; the page that follows asks for a password.
 
-    It stands before the passwords and behind the limit of tries: looking a code up costs no hash.
+    It stands before the passwords and behind the limit of tries: looking a code up costs no hash. It cannot give the
+    person of a session (no `get_user`): nobody is signed in by a code alone.
     """
 
     def authenticate(
@@ -37,10 +38,6 @@ class CodeBackend(ModelBackend):
             return None
         person = User.objects.filter(sign_in_key=sign_in_key(username or ""), is_active=True).first()
         return person if person and SignInCode.objects.that_opens(person, password or "") else None
-
-    def get_user(self, user_id: int) -> None:
-        """Nobody is signed in by a code alone."""
-        return None
 
 
 class PostsBackend(ModelBackend):

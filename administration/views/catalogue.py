@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -31,6 +32,7 @@ from networks import rules
 from networks.actions import catalogue as actions
 from networks.actions.catalogue import Names, Particulars
 from networks.choices import Level, Network, Stage
+from networks.limit_rules import not_shorter
 from networks.models import Amendment, CatalogueItem, CatalogueQuerySet, Change, Unit
 from teams import policies
 
@@ -72,8 +74,8 @@ def entry(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "entry": shown,
         "is_now": shown.is_in_force(today),
-        "level_close": _close_of(shown),
-        "stages": _stages(shown),
+        "limits": _limits(shown),
+        "uncounted": _uncounted(shown),
         "versions": versions[::-1],
         "matters": _matters_under(shown),
         "planned": newest if newest.since > today else None,
@@ -206,13 +208,32 @@ def _shown(versions: list[CatalogueItem], asked: str = "") -> CatalogueItem:
     return chosen or next((version for version in versions if version.is_in_force(today)), versions[-1])
 
 
-def _close_of(entry: CatalogueItem) -> str:
-    return "" if entry.parent_id is None else rules.current().levels[Level(entry.level)].close
+@dataclass(frozen=True, slots=True)
+class TimedStage:
+    """A limit of a matter type; `is_cut`: at the latest it is over when the matter still leaves time to act."""
+
+    name: str
+    limit: str
+    is_own: bool
+    is_cut: bool = False
 
 
-def _stages(entry: CatalogueItem) -> list[tuple[str, str]]:
-    """Limits of single stages with their names; those that no clock counts bear the name they were written with."""
-    return [(wording.stage_in_words(stage), limit) for stage, limit in entry.stage_limits.items()]
+def _limits(entry: CatalogueItem) -> list[TimedStage]:
+    """What clocks count for a matter of this type: its own limits, and its level's where it has none."""
+    if entry.parent_id is None:
+        return []
+    level = rules.current().levels[Level(entry.level)]
+    written: dict[str, str] = {stage: entry.stage_limits.get(stage, "") or getattr(level, stage) for stage in STAGES}
+    close = entry.limit or level.close
+    cut = not_shorter(written, close)
+    stages = [TimedStage(str(s.label), written[s], bool(entry.stage_limits.get(s)), s in cut) for s in STAGES]
+    return [TimedStage(str(Stage.CLOSE.label), close, bool(entry.limit)), *stages]
+
+
+def _uncounted(entry: CatalogueItem) -> list[tuple[str, str]]:
+    """Limits that the law gives for single measures; no clock counts them."""
+    measures = {name: limit for name, limit in entry.stage_limits.items() if name not in Stage.values}
+    return [(wording.stage_in_words(name), limit) for name, limit in measures.items()]
 
 
 def _matters_under(entry: CatalogueItem) -> list[CatalogueItem]:

@@ -42,6 +42,7 @@ TIMES = [
     "ledger_head",
     "last_event_at",
     "due_at",
+    "amber_at",
     "next_due_at",
     "next_amber_at",
     "next_stage",
@@ -98,13 +99,13 @@ class Move:
         self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False
     ) -> Given:
         """Give the case, or one call, the limit of `stage`."""
-        return self.give(self.limits.give(stage, since or self.now, halve=halve), call)
+        return self.give(self.limits.give(stage, since or self.now, halve=halve, known_at=self.now), call)
 
     def give(self, given: Given, call: Call | None = None) -> Given:
         """Give a limit; a close limit also becomes the case's own end."""
         self.given.append((given, call))
         if given.stage == Stage.CLOSE:
-            self.case.due_at = given.due_at
+            self.case.due_at, self.case.amber_at = given.due_at, given.amber_at
             self.case.is_provisional = given.deadline.is_provisional
         return given
 
@@ -144,7 +145,7 @@ class Move:
         target = self.target or source
         if source != State.CLOSED in (target, *(follows for _action, follows, *_rest in self._after)):
             self.look_again_later()
-        limits = {given: given.noted() for given, _call in self.given}
+        limits = {given: given.noted((self.now, self.case.raised_at)) for given, _call in self.given}
         payload = self.payload | ({"limits": list(limits.values())} if limits else {})
         self.event = self._append(self.action, target, self.note, payload)
         for action, follows, noted, by_system in self._after:
@@ -221,9 +222,13 @@ class Move:
         if fresh:
             self.show(stage, fresh[-1].due_at, fresh[-1].amber_at)
         elif moved and (self.case.next_stage, self.case.next_due_at) != (Stage.CLOSE, self.case.due_at):
-            self.show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
+            self.show(Stage.CLOSE, self.case.due_at, self.case.amber_at)
+        self.show_what_ends_first()
+
+    def show_what_ends_first(self) -> None:
+        """The case's own end, where that comes before the end of the stage."""
         if self.case.state in HELD and self.case.next_due_at and self.case.due_at < self.case.next_due_at:
-            self.show(Stage.CLOSE, self.case.due_at, self._amber_of_the_case())
+            self.show(Stage.CLOSE, self.case.due_at, self.case.amber_at)
 
     def look_again_later(self) -> None:
         """Ask for the second look, where the answer promises something that can be looked at."""
@@ -235,17 +240,6 @@ class Move:
     def show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime | None) -> None:
         """What lists say ends next."""
         self.case.next_stage, self.case.next_due_at, self.case.next_amber_at = stage, due_at, amber_at
-
-    def _amber_of_the_case(self) -> dt.datetime:
-        fresh = [given.amber_at for given, _call in self.given if given.stage == Stage.CLOSE]
-        return fresh[-1] if fresh else self.limits.amber_of(self._close_began(), self.case.due_at)
-
-    def _close_began(self) -> dt.datetime:
-        """Whence the close limit runs: from the whistle, in a later round from what began that round."""
-        if self.case.round == 1:
-            return self.case.raised_at
-        given = Clock.objects.filter(case=self.case, stage=Stage.CLOSE).order_by("-pk")
-        return given.values_list("started_at", flat=True).first() or self.case.raised_at
 
     def _save(self) -> None:
         if self.case.pk:

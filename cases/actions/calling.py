@@ -164,6 +164,7 @@ def _call(step: Move, unit: Unit, part: Part, *, arrive: Given, contact: Given, 
         called_by=step.user,
         return_until=return_until,
         arrive_due_at=arrive.due_at,
+        arrive_amber_at=arrive.amber_at,
         contact_due_at=contact.due_at,
     )
 

@@ -56,7 +56,7 @@ def _filed(step: Move) -> dict[str, object]:
 
 
 def _case_limit_anew(step: Move) -> None:
-    given = step.give(step.limits.instead_of(close_limit(step)))
+    given = step.give(step.limits.instead_of(close_limit(step), step.now))
     if step.case.next_stage == Stage.CLOSE:
         step.show(Stage.CLOSE, given.due_at, given.amber_at)
 
@@ -68,12 +68,13 @@ def _stage_limits_from_now(step: Move) -> None:
     waiting = [call for call in step.case.standing_calls if not (call.contacted_at or call.finished_at)]
     awaited = [call for call in step.case.standing_calls if call.arrived_at is None]
     for call in awaited:
-        call.arrive_due_at = step.start(Stage.ARRIVE, call=call).due_at
+        arrive = step.start(Stage.ARRIVE, call=call)
+        call.arrive_due_at, call.arrive_amber_at = arrive.due_at, arrive.amber_at
         call.return_until = step.limits.return_until(step.now)
     for call in waiting:
         call.contact_due_at = step.start(Stage.CONTACT, call=call).due_at
     changed = dict.fromkeys([*awaited, *waiting])
-    update_together(list(changed), ["arrive_due_at", "contact_due_at", "return_until"])
+    update_together(list(changed), ["arrive_due_at", "arrive_amber_at", "contact_due_at", "return_until"])
 
 
 def relocate(case: Case, *, by: User, area: Area | None, reason: str, version: int | None = None) -> CaseEvent:

@@ -222,8 +222,15 @@ def _once(by: User, sent: Sent, make: Callable[[], Case]) -> Case:
         if before is None:
             raise
         if bytes(before.intake_digest or b"") != sent.digest:
-            raise KeyReused(_("This form was sent already with another content; open a fresh one.")) from None
+            raise _reused(before) from None
         return before
+
+
+def _reused(before: Case) -> KeyReused:
+    sent = _(
+        "This was sent already, as %(number)s. What stands here now is not the same: send again to raise it as well."
+    )
+    return KeyReused(sent % {"number": before.reference})
 
 
 def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:

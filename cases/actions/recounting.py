@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import lifecycle
+from cases import alarms, lifecycle
 from cases.actions._move import Move, move, moves_of_the_system, record_all
 from cases.choices import Action, Stage
 from cases.errors import NotPossibleHere
@@ -27,6 +27,7 @@ from networks.rules import Rules
 logger = logging.getLogger(__name__)
 
 BATCH = 300
+SHARES = ("amber_at", "over_150_at", "over_200_at")
 SETTLES_IN = dt.timedelta(seconds=60)
 """A request that began by the old calendar has ended by then (the server gives it 30 seconds), so none is missed."""
 
@@ -36,7 +37,7 @@ def recompute(case: Case) -> CaseEvent:
     with move(case, Action.RECOMPUTE, by=None) as step:
         found = _Found.of([step.case.pk])
         recounted = _recount(step, found, rules.current())
-        if not recounted:
+        if not any(again.is_new for again in recounted):
             raise NotPossibleHere(_("All limits of this matter are as the work calendar says."))
         _write(recounted)
     return step.event
@@ -101,19 +102,31 @@ def _set_right(cases: Sequence[int], span: Span) -> int:
     recounted = [again for step in steps for again in _recount(step, found, known)]
     if not recounted:
         return 0
-    changed = {id(again.step): again.step for again in recounted}
+    changed = {again.step.case.pk: again.step for again in recounted if again.is_new}
     _write(recounted)
     record_all(list(changed.values()))
+    _show_shifted([again.step.case for again in recounted if again.step.case.pk not in changed])
     return len(changed)
+
+
+def _show_shifted(cases: Sequence[Case]) -> None:
+    """When these turn amber has changed, and nothing else: no step is recorded of them."""
+    update_together(list({case.pk: case for case in cases}.values()), ["amber_at", "next_amber_at"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Again:
-    """One limit of one case that does not end, or is not as certain, as it was."""
+    """One limit of one case that is not as it was.
+
+    `is_new`: its end, or how certain that is, has changed, so it is given anew; else only shares of it pass at other
+    instants, which its clock is set to.
+    """
 
     step: Move
     clock: Clock
+    call: Call | None
     given: Given
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,27 +154,37 @@ def _recount(step: Move, found: _Found, known: Rules, *, every: bool = False) ->
     if step.case.is_paused:
         return []
     limits = step.limits = Limits(step.case, known)
-    running = [(clock, found.calls.get(clock.call_id or 0)) for clock in found.clocks.get(step.case.pk, ())]
-    again = [(clock, call, limits.again(clock)) for clock, call in running]
-    _show_next(step, again)
-    changed = [(clock, call, given) for clock, call, given in again if every or _differs(clock, given)]
-    for clock, call, given in changed:
-        step.given.append((given, call))
+    again = []
+    # The limit of the whole case first: no stage outlasts it.
+    for clock in sorted(found.clocks.get(step.case.pk, ()), key=lambda clock: clock.stage != Stage.CLOSE):
+        call, given = found.calls.get(clock.call_id or 0), limits.again(clock)
         _put(given, step.case, call)
-        if call and given.stage == Stage.ARRIVE:
-            call.return_until = limits.return_until(call.called_at, clock.standstills)
-    return [_Again(step, clock, given) for clock, _call, given in changed]
+        again.append((clock, call, given))
+    _show_next(step, again)
+    step.show_what_ends_first()
+    recounted = [_Again(step, *one, is_new=every or _differs(one[0], one[2])) for one in again]
+    for new in recounted:
+        if new.is_new:
+            step.given.append((new.given, new.call))
+            if new.call and new.given.stage == Stage.ARRIVE:
+                new.call.return_until = limits.return_until(new.call.called_at, new.clock.standstills)
+    return [new for new in recounted if new.is_new or _shares(new.clock) != _shares(new.given)]
 
 
 def _differs(clock: Clock, given: Given) -> bool:
     return (clock.due_at, clock.is_provisional) != (given.due_at, given.deadline.is_provisional)
 
 
+def _shares(limit: Clock | Given) -> tuple[dt.datetime | None, ...]:
+    return tuple(getattr(limit, instant) for instant in SHARES)
+
+
 def _put(given: Given, case: Case, call: Call | None) -> None:
     if given.stage == Stage.CLOSE:
         case.due_at, case.is_provisional = given.due_at, given.deadline.is_provisional
+        case.amber_at = given.amber_at
     elif call and given.stage == Stage.ARRIVE:
-        call.arrive_due_at = given.due_at
+        call.arrive_due_at, call.arrive_amber_at = given.due_at, given.amber_at
     elif call:
         call.contact_due_at = given.due_at
 
@@ -175,13 +198,24 @@ def _show_next(step: Move, again: Iterable[tuple[Clock, Call | None, Given]]) ->
 
 
 def _write(recounted: Sequence[_Again]) -> None:
-    """What stands beside the cases: calls, open ratings, and the silence of the clocks that are no longer right."""
-    calls = {call.pk: call for again in recounted for _given, call in again.step.given if call}
-    update_together(list(calls.values()), ["arrive_due_at", "contact_due_at", "return_until"])
+    """What stands beside the cases: calls, open ratings, and the clocks that are no longer right."""
+    calls = {again.call.pk: again.call for again in recounted if again.call}
+    update_together(list(calls.values()), ["arrive_due_at", "arrive_amber_at", "contact_due_at", "return_until"])
     moved = defaultdict(list)
     for again in recounted:
-        if again.given.stage == Stage.RATING:
+        if again.given.stage == Stage.RATING and again.is_new:
             moved[again.clock.due_at, again.given.due_at].append(again.step.case.pk)
     for (was, due_at), cases in moved.items():
         Rating.objects.filter(case__in=cases, answered_at=None, closes_at=was).update(closes_at=due_at)
-    Clock.objects.filter(pk__in=[again.clock.pk for again in recounted]).silence()
+    Clock.objects.filter(pk__in=[again.clock.pk for again in recounted if again.is_new]).silence()
+    _shift([again for again in recounted if not again.is_new])
+
+
+def _shift(shifted: Sequence[_Again]) -> None:
+    """Clocks that still run ring for the same alarm, at the instant that is right now."""
+    for again in shifted:
+        for instant in SHARES:
+            setattr(again.clock, instant, getattr(again.given, instant))
+        if again.clock.rings_at:
+            again.clock.rings_at = alarms.next_ring(again.clock, again.clock.alarm, again.given.opening)
+    update_together([again.clock for again in shifted], [*SHARES, "rings_at"])

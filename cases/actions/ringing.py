@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 
-from cases import alarms, timekeeping
+from cases import alarms, shares, timekeeping
 from cases.actions import evaluating, pausing
 from cases.actions.supervising import issue
-from cases.alarms import ISSUES, Rung
+from cases.alarms import ISSUES, Opening, Rung
 from cases.choices import Alarm, OrderKind
 from cases.errors import CaseError
 from cases.models import Case, Clock, SupervisionOrder
 from cases.models.clock import Bell
 from cases.models.together import update_together
+from networks import rules
+from networks.choices import Level
+from networks.rules import Rules
 from outbox.actions import Envelope, enqueue
 
 logger = logging.getLogger(__name__)
@@ -66,7 +70,8 @@ def _ring(due: Sequence[int], now: dt.datetime) -> int:
 
 
 def _take_effect(due: Sequence[int], now: dt.datetime) -> int:
-    struck = [(bell, _rung(bell, now)) for bell in Clock.objects.filter(pk__in=due).bells()]
+    offices = _Offices(rules.current())
+    struck = [(bell, _rung(bell, now, offices)) for bell in Clock.objects.filter(pk__in=due).bells()]
     _advance(struck)
     loud = [(bell, rung.alarm, _order(bell, rung.alarm)) for bell, rung in struck if rung.alarm]
     issue([order for _bell, _alarm, order in loud if order], now)
@@ -77,11 +82,29 @@ def _take_effect(due: Sequence[int], now: dt.datetime) -> int:
     return len(loud)
 
 
-def _rung(bell: Bell, now: dt.datetime) -> Rung:
+class _Offices:
+    """When the offices of each county are open, asked once for each moment of a batch."""
+
+    def __init__(self, known: Rules) -> None:
+        self._rules = known
+        self._asked: dict[tuple[int | None, dt.datetime], dt.datetime] = {}
+
+    def of(self, bell: Bell) -> Opening:
+        """Of level I orders are issued at once, of the others in office hours (workflow.md, "Clocks")."""
+        return alarms.at_once if bell.case__level == Level.I else partial(self._opening, bell.case__county)
+
+    def _opening(self, county: int | None, moment: dt.datetime) -> dt.datetime:
+        asked = (county, moment)
+        if asked not in self._asked:
+            self._asked[asked] = shares.opening(moment, self._rules.calendar_of(county))
+        return self._asked[asked]
+
+
+def _rung(bell: Bell, now: dt.datetime, offices: _Offices) -> Rung:
     """A clock of what was done, or after which the same limit was given anew, falls silent where it stands."""
     if bell.is_followed or not bell.is_running:
         return Rung(None, Alarm(bell.alarm), None)
-    return alarms.ring(bell.timed, bell.alarm, now, rung_before=bell.rung_before)
+    return alarms.ring(bell, bell.alarm, now, rung_before=bell.rung_before, opening=offices.of(bell))
 
 
 def _advance(struck: Sequence[tuple[Bell, Rung]]) -> None:

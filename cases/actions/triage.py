@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases.actions import regrading
 from cases.actions._move import Move, move
 from cases.choices import Action, Need, RefuseReason, Stage, State
 from cases.errors import NotPossibleHere
@@ -27,7 +28,7 @@ def accept(
         step.payload = {"type": classify(step.case, entry)}
         _keep_from(step.case, complained_of)
         step.start(Stage.CLOSE, step.case.raised_at)
-        step.start(Stage.DISPATCH, step.case.raised_at)
+        regrading.dispatch_in_time(step)
         step.note = note
     return step.event
 
@@ -94,5 +95,4 @@ def _hand_to(step: Move, centre: Unit, reason: str) -> None:
     step.case.hop_count += 1
     step.note = reason
     step.target = State(step.case.state)
-    # The accept limit runs until the centre has called units (decision 3), so an accepted case is given it to dispatch.
-    step.start(Stage.ACCEPT if step.case.state == State.WHISTLED else Stage.DISPATCH)
+    regrading.ask_of_the_centre(step)

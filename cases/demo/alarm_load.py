@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from cases.actions import ringing
 from cases.models import Case, Clock
+from cases.shares import opening
+from networks import rules
 
 COPIES = """
 INSERT INTO cases_case ({columns}) SELECT {values} FROM cases_case, generate_series(1, %(count)s) AS copy
@@ -18,12 +20,14 @@ WHERE cases_case.id = %(pattern)s
 """
 CLOCKS = """
 INSERT INTO cases_clock (case_id, stage, round, started_at, "limit", rule, calendar, due_at, is_provisional,
-    amber_percent, alarm, rings_at)
-SELECT id, stage, 1, %(start)s, '5WD', 'bench', '', %(due)s, false, 80, 'amber', %(amber)s
+    amber_at, over_150_at, over_200_at, alarm, rings_at)
+SELECT id, stage, 1, %(start)s, '5WD', 'bench', '', %(due)s, false, %(amber)s, %(half_more)s, %(twice)s, 'amber',
+    %(amber)s
 FROM cases_case, (VALUES ('close'), ('accept')) AS given(stage) WHERE cases_case.id > %(pattern)s
 """
 DUE = """
-UPDATE cases_clock SET started_at = %(start)s, due_at = %(due)s, alarm = 'red', rings_at = %(due)s
+UPDATE cases_clock SET started_at = %(start)s, due_at = %(due)s, amber_at = %(amber)s, over_150_at = %(half_more)s,
+    over_200_at = %(twice)s, alarm = 'red', rings_at = %(due)s
 WHERE id IN (
     SELECT id FROM cases_clock WHERE stage = 'close' AND alarm = 'amber' AND rings_at > %(due)s
     ORDER BY id LIMIT %(count)s
@@ -64,8 +68,9 @@ def make_due(count: int) -> None:
 
 
 def ring() -> Rung:
-    begun = perf_counter()
-    return Rung(ringing.ring(), perf_counter() - begun)
+    """As in office hours: outside them orders wait."""
+    now, begun = opening(timezone.now(), rules.current().calendar), perf_counter()
+    return Rung(ringing.ring(now), perf_counter() - begun)
 
 
 def plan() -> str:
@@ -75,7 +80,14 @@ def plan() -> str:
 
 
 def _limit(start: dt.datetime, due: dt.datetime) -> dict[str, dt.datetime]:
-    return {"start": start, "due": due, "amber": start + (due - start) * 0.8}
+    whole = due - start
+    return {
+        "start": start,
+        "due": due,
+        "amber": start + whole * 0.8,
+        "half_more": start + whole * 1.5,
+        "twice": start + whole * 2,
+    }
 
 
 def _copying() -> str:

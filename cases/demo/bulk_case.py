@@ -18,7 +18,7 @@ from cases.demo.bulk_ground import EPOCH, QUARTER, Due, Ground, Kind, Times, Wor
 from cases.demo.bulk_rows import EMPTY, NULL, TABLES, Batch, bare, octets
 from cases.demo.people import GIVEN, SURNAMES, name_in
 from cases.demo.story import ESTATES
-from cases.limits import EVALUATION_AMBER_PERCENT
+from cases.limits import Given
 from cases.models.event import canonical
 from networks.choices import AreaLevel
 from networks.models import Unit
@@ -49,6 +49,10 @@ AT_ONCE = (
 """What self-handling records along with itself."""
 ENDED = frozenset({"closed", "refused", "withdrawn", "terminated"})
 STAGE = {"whistled": "accept", "accepted": "dispatch", "dispatched": "arrive", "evaluating": "rating"}
+
+
+SILENT = (NULL, NULL, NULL, "", NULL)
+"""No instants of shares, and nothing to ring for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,11 @@ class BulkCase:
         self.seq, self.head, self.state, self.quarter = 0, b"", "", told.raised
         self.lead: Unit = self.world.lead(told.kind, told.ground)
         self.centre = self.ground.centres[int(self.lead.area.level != AreaLevel.COMMUNITY)]
-        self.close_due = self.times.due(told.kind, "close", told.raised)
+        self.close_due = self.times.due(told.kind, "close", told.raised, told.raised)
         self.holder: object = "null"
+        self.next_limit = ("close", told.raised, self.close_due)
+        self.asked_at = told.raised
+        """Since when the centre that has it has had to accept and dispatch it."""
         self.row = dict(EMPTY)
         self.call: dict[str, object] = {}
         self.task: dict[str, object] = {}
@@ -179,37 +186,44 @@ class BulkCase:
             octets(self.head),
         )  # fmt: skip
 
+    def due(self, stage: str, since: int) -> Due:
+        return self.times.due(self.kind, stage, since, self.raised)
+
+    def given(self, stage: str, since: int) -> Given:
+        return self.times.given(self.kind, stage, since, self.raised)
+
     def start(self, stage: str, since: int, call: object = NULL) -> Due:
-        """A clock that has rung whatever has passed by now, and what the ledger notes of it."""
-        due = self.times.due(self.kind, stage, since)
-        percent = EVALUATION_AMBER_PERCENT if stage == "rating" else self.kind.amber_percent
-        alarm, rings_at = self.times.alarm(stage, since, due, percent, self.now)
+        """A clock that has rung whatever has passed by now; silent where it is long over, as nearly all of a load."""
+        due, rings = self.due(stage, since), SILENT
+        if not self.times.is_long_over(since, due, self.now):
+            rings = self.times.rings(self.given(stage, since), self.now)
         self.batch.add(
             "cases_clock", self.key, call, stage, 1, self.times.text(since), due.limit, due.rule, self.times.calendar,
-            due.text, "f", percent, alarm, rings_at,
+            due.text, "f", *rings,
         )  # fmt: skip
         if stage == STAGE.get(self.state):
-            self.next(stage, since, due, percent)
+            self.next_limit = (stage, since, due)
         return due
 
-    def next(self, stage: str, since: int, due: Due, percent: int) -> None:
+    def until_closed(self) -> None:
+        self.next_limit = ("close", self.raised, self.close_due)
+
+    def show_next(self) -> None:
         """What an open case waits for first: the stage's end, or the case's own where that comes before."""
+        if self.state in ENDED:
+            return
+        stage, since, due = self.next_limit
         if due.at > self.close_due.at and stage != "rating":
-            stage, since, due, percent = "close", self.raised, self.close_due, self.kind.amber_percent
+            stage, since, due = "close", self.raised, self.close_due
         self.row |= {
             "next_stage": stage,
             "next_due_at": due.text,
-            "next_amber_at": self.times.amber(since, due, percent),
+            "next_amber_at": self.times.amber(self.given(stage, since)),
+            "amber_at": self.times.amber(self.given("close", self.raised)),
         }
 
-    def until_closed(self) -> None:
-        self.next("close", self.raised, self.close_due, self.kind.amber_percent)
-
     def whistle(self) -> None:
-        close, accept = (
-            self.times.due(self.kind, "close", self.raised),
-            self.times.due(self.kind, "accept", self.raised),
-        )
+        close, accept = self.due("close", self.raised), self.due("accept", self.raised)
         unit = self.ground.centres[0].pk
         payload = f'{{"limits":[{close.noted},{accept.noted}]}}'
         self.holder = unit
@@ -219,23 +233,24 @@ class BulkCase:
 
     def escalate(self) -> None:
         below, above = self.ground.centres[:2]
-        payload = payload_of(("centre", above.pk), ("from", below.name), ("to", above.name))
-        self.holder, note = above.pk, phrases.ESCALATE[0]
+        accept = self.due("accept", self.quarter)
+        payload = f'{{"centre":{above.pk},"from":"{below.name}","limits":[{accept.noted}],"to":"{above.name}"}}'
+        self.holder, note, self.asked_at = above.pk, phrases.ESCALATE[0], self.quarter
         self.event("escalate", "whistled", self.world.person(below.pk), below.pk, note=note, payload=payload)
+        self.start("accept", self.quarter)
 
     def accept(self) -> None:
-        close, dispatch = (
-            self.times.due(self.kind, "close", self.raised),
-            self.times.due(self.kind, "dispatch", self.raised),
-        )
-        payload = f'{{"limits":[{close.noted},{dispatch.noted}],"type":"{self.kind.entry.code}"}}'
+        close, dispatch = self.due("close", self.raised).noted, self.due("dispatch", self.asked_at).noted
+        if self.asked_at not in (self.raised, self.quarter):
+            dispatch = f'{dispatch[:-1]},"started_at":"{(EPOCH + self.asked_at * QUARTER).isoformat()}"}}'
+        payload = f'{{"limits":[{close},{dispatch}],"type":"{self.kind.entry.code}"}}'
         self.holder = self.centre.pk
         self.by_centre("accept", "accepted", phrases.ACCEPTED[0], payload)
         self.start("close", self.raised)
-        self.start("dispatch", self.raised)
+        self.start("dispatch", self.asked_at)
 
     def dispatch(self) -> None:
-        arrive, contact = (self.times.due(self.kind, stage, self.quarter) for stage in ("arrive", "contact"))
+        arrive, contact = (self.due(stage, self.quarter) for stage in ("arrive", "contact"))
         basis = self.kind.basis
         payload = (
             f'{{"assists":[],"basis":"{basis}","lead":"{self.lead.name}","limits":[{arrive.noted},{contact.noted}]}}'
@@ -251,8 +266,10 @@ class BulkCase:
         self.call = dict.fromkeys(TABLES["cases_call"][1:], NULL)
         self.call |= {"case_id": self.key, "unit_id": self.lead.pk, "part": "lead", "round": 1, "is_binding": "f"}
         self.call |= {"called_at": self.at, "called_by_id": self.world.person(self.centre.pk), "basis": self.kind.basis}
-        self.call |= {"return_until": self.times.due(self.kind, "return_window", self.quarter).text}
+        self.call |= {"return_until": self.due("return_window", self.quarter).text}
         self.call |= {"arrive_due_at": arrive.text, "contact_due_at": contact.text}
+        if not self.times.is_long_over(self.quarter, arrive, self.now):
+            self.call["arrive_amber_at"] = self.times.amber(self.given("arrive", self.quarter))
         self.call |= {"return_reason": "", "mark": "", "mark_note": ""}
 
     def report_in(self) -> None:
@@ -289,7 +306,7 @@ class BulkCase:
         self.call["finished_at"] = self.at
 
     def give_feedback(self) -> None:
-        payload = f'{{"limits":[{self.times.due(self.kind, "rating", self.quarter).noted}]}}'
+        payload = f'{{"limits":[{self.due("rating", self.quarter).noted}]}}'
         self.holder = "null"
         self.event("give_feedback", "evaluating", self.world.person(self.lead.pk + 1), self.lead.pk, payload=payload)
         self._invite()
@@ -303,7 +320,7 @@ class BulkCase:
         self.row |= {"centre_id": unit.pk, "hop_count": 0, "outcome": "solved", "answer": answer, "answered_by_id": by}
         for action, target in AT_ONCE:
             self.event(action, target, by, unit.pk)
-        close, rating = (self.times.due(self.kind, stage, self.raised) for stage in ("close", "rating"))
+        close, rating = (self.due(stage, self.raised) for stage in ("close", "rating"))
         payload = f'{{"limits":[{close.noted},{rating.noted}]}}'
         self.event("self_handle", "evaluating", by, unit.pk, note=answer, payload=payload)
         self.lead, at = unit, self.at
@@ -326,6 +343,7 @@ class BulkCase:
 
     def write(self) -> None:
         """The rows that the steps went on changing."""
+        self.show_next()
         self.keep_call()
         if self.task:
             self.batch.add("cases_plantask", *self.task.values())

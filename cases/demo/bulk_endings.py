@@ -68,7 +68,7 @@ def to_rule(case: BulkCase) -> None:
 
 def _return(case: BulkCase, *, to: Unit) -> None:
     call, basis = case.batch.next_ids["cases_call"], phrases.RETURNED["not_our_duty"]
-    noted = case.times.due(case.kind, "dispatch", case.quarter).noted
+    noted = case.due("dispatch", case.quarter).noted
     payload = f'{{"call":{call},"dispute":false,"limits":[{noted}],"part":"lead","reason":"not_our_duty"}}'
     case.holder = to.pk
     case.by_lead("return_call", "accepted", basis, payload)
@@ -91,5 +91,5 @@ def _close(case: BulkCase, ending: str) -> None:
 
 def _end(case: BulkCase, ending: str = "") -> None:
     case.holder = "null"
-    case.row |= {"ending": ending, "closed_at": case.at, "next_due_at": NULL, "next_amber_at": NULL, "next_stage": ""}
+    case.row |= {"ending": ending, "closed_at": case.at}
     case.row |= {"proposed_action": "", "proposed_by_id": NULL}

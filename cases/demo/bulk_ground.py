@@ -11,15 +11,16 @@ from random import Random
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from cases.alarms import Timed, following
+from cases.alarms import following
 from cases.choices import Stage
-from cases.deadlines import IN_DAYS, Limit, LimitUnit, deadline, share_of
+from cases.deadlines import IN_DAYS, Limit, LimitUnit, deadline
 from cases.demo.bulk_rows import NULL
 from cases.demo.people import Cast
 from cases.demo.story import STORIES, Story
-from cases.limits import Limits
+from cases.limits import Given, Limits
 from cases.models import Case
 from networks.choices import AreaLevel, Level
+from networks.limit_rules import INSIDE_THE_CASE, hours_of
 from networks.models import Area, CatalogueItem, Unit
 from networks.models.area import paths_covering
 from networks.rules import Rules
@@ -32,9 +33,11 @@ QUARTERS_A_DAY = 96
 OFFSET = 32
 STAGES = (Stage.ACCEPT, Stage.DISPATCH, Stage.ARRIVE, Stage.CONTACT, Stage.CLOSE, Stage.RATING)
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+LONGEST_HOLIDAY = dt.timedelta(days=12)
 CASES_A_GRID = 80
 FEWEST_GRIDS = 120
 REMEMBERED = 100_000
+RETURN_WINDOW = "return_window"
 NO_PASSWORD = make_password(None)
 
 
@@ -55,7 +58,8 @@ class Kind:
     story: Story
     entry: CatalogueItem
     limits: Mapping[str, tuple[str, str]]
-    amber_percent: int
+    tight: frozenset[str]
+    """Stages so long that the limit of the whole case may leave less."""
 
     @property
     def basis(self) -> str:
@@ -68,8 +72,11 @@ def _kind(story: Story, rules: Rules) -> Kind:
     given = {stage: limits.give(stage, EPOCH) for stage in STAGES}
     written = {str(stage): (str(limit.deadline.limit), limit.rule) for stage, limit in given.items()}
     level = rules.levels[Level(entry.level)]
-    written["return_window"] = (str(Limit.parse(level.return_window)), f"level {entry.level} return window")
-    return Kind(story, entry, written, level.amber_percent)
+    written[RETURN_WINDOW] = (str(Limit.parse(level.return_window)), f"level {entry.level} return window")
+    close = hours_of(written["close"][0])
+    inside = [str(stage) for stage in (*INSIDE_THE_CASE, Stage.DISPATCH)]
+    tight = frozenset(stage for stage in inside if 2 * hours_of(written[stage][0]) >= close)
+    return Kind(story, entry, written, tight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,9 @@ class Times:
         self.rules = rules
         self.calendar = rules.calendar.version
         self._texts: dict[int, str] = {}
-        self._dues: dict[tuple[str, int], Due] = {}
+        self._dues: dict[tuple[str, int, object], Due] = {}
         self._ends: dict[tuple[Limit, int], dt.datetime] = {}
+        self._given: dict[tuple[str, str, int, int], Given] = {}
 
     def text(self, quarter: int) -> str:
         found = self._texts.get(quarter)
@@ -99,20 +107,30 @@ class Times:
             found = self._texts[quarter] = (EPOCH + quarter * QUARTER).isoformat(timespec="microseconds")
         return found
 
-    def due(self, kind: Kind, stage: str, quarter: int) -> Due:
+    def due(self, kind: Kind, stage: str, quarter: int, raised: int) -> Due:
+        """The limit of a stage that begins in that quarter, of a case raised in another."""
         limit, rule = kind.limits[stage]
-        found = self._dues.get((rule, quarter))
+        key = (rule, quarter, (kind.entry.code, raised) if stage in kind.tight else None)
+        found = self._dues.get(key)
         if found is None:
             if len(self._dues) > REMEMBERED:
                 self._dues.clear()
             end = self._end(Limit.parse(limit), quarter)
+            if stage in kind.tight:
+                end = min(end, self._latest(kind, stage, quarter, raised))
+            is_cut = "" if end == self._end(Limit.parse(limit), quarter) else '"cut":"case",'
             noted = (
-                f'{{"calendar":"{self.calendar}","due_at":"{end.isoformat()}","limit":"{limit}","rule":"{rule}",'
-                f'"stage":"{stage}"}}'
+                f'{{"calendar":"{self.calendar}",{is_cut}"due_at":"{end.isoformat()}","limit":"{limit}",'
+                f'"rule":"{rule}","stage":"{stage}"}}'
             )
             text = end.isoformat(timespec="microseconds")
-            found = self._dues[rule, quarter] = Due(end, text, noted, limit, rule)
+            found = self._dues[key] = Due(end, text, noted, limit, rule)
         return found
+
+    def _latest(self, kind: Kind, stage: str, quarter: int, raised: int) -> dt.datetime:
+        if stage == RETURN_WINDOW:
+            return self._limits(kind, raised).return_until(EPOCH + quarter * QUARTER)
+        return self.given(kind, stage, quarter, raised).due_at
 
     def _end(self, limit: Limit, quarter: int) -> dt.datetime:
         """As `deadline` gives it: hours are a sum; days end alike for all that came in that day, so reckoned once."""
@@ -125,16 +143,42 @@ class Times:
             found = self._ends[key] = deadline(start, limit, self.rules.calendar).due_at
         return found
 
-    def alarm(self, stage: str, quarter: int, due: Due, percent: int, now: int) -> tuple[str, str]:
-        """What a clock rings for next, and when; silent long after its limit, as nearly all of a load are."""
+    def is_long_over(self, quarter: int, due: Due, now: int) -> bool:
+        """Whether twice the limit has passed, whatever its unit and the days off that lay between."""
         start, moment = EPOCH + quarter * QUARTER, EPOCH + now * QUARTER
-        if start + 2 * (due.at - start) <= moment:
-            return "", NULL
-        rung = following(Timed(stage, start, due.at, percent), moment)
-        return rung.following or "", rung.rings_at.isoformat() if rung.rings_at else NULL
+        return due.at + 3 * (due.at - start) + LONGEST_HOLIDAY <= moment
 
-    def amber(self, quarter: int, due: Due, percent: int) -> str:
-        return share_of(EPOCH + quarter * QUARTER, due.at, percent).isoformat()
+    def rings(self, given: Given, now: int) -> tuple[str, str, str, str, str]:
+        """The instants of its shares, what a clock rings for next, and when."""
+        moment = EPOCH + now * QUARTER
+        rung = following(given.clock(Case(), None, 1), moment, given.opening)
+        instants = (given.amber_at, given.over_150_at, given.over_200_at)
+        amber, half_more, twice = (_written(instant) for instant in instants)
+        return amber, half_more, twice, rung.following or "", _written(rung.rings_at)
+
+    def amber(self, given: Given) -> str:
+        return _written(given.amber_at)
+
+    def given(self, kind: Kind, stage: str, quarter: int, raised: int) -> Given:
+        """As the verbs give it, with the shares of the limit; open cases alone need those."""
+        key = (kind.entry.code, stage, quarter, raised)
+        if key not in self._given:
+            if len(self._given) > REMEMBERED:
+                self._given.clear()
+            self._given[key] = self._limits(kind, raised).give(Stage(stage), EPOCH + quarter * QUARTER)
+        return self._given[key]
+
+    def _limits(self, kind: Kind, raised: int) -> Limits:
+        """Those of a case of that kind, whose own limit is known."""
+        case = Case(level=kind.entry.level, catalogue_item=kind.entry)
+        limits = Limits(case, self.rules)
+        whole = limits.give(Stage.CLOSE, EPOCH + raised * QUARTER)
+        case.due_at, case.amber_at = whole.due_at, whole.amber_at
+        return limits
+
+
+def _written(instant: dt.datetime | None) -> str:
+    return instant.isoformat() if instant else NULL
 
 
 class World:

@@ -10,7 +10,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "community_id", "grid_id", "catalogue_item_id", "network", "level", "is_confidential", "complained_of_id",
         "state", "version", "round", "return_count", "hop_count", "rework_count", "needs_ruling", "needs_review",
         "centre_id", "holder_id", "raised_by_id", "raised_at", "state_since", "last_step_at", "due_at",
-        "next_due_at",
+        "amber_at", "next_due_at",
         "next_amber_at", "next_stage", "is_provisional", "outcome", "explained_reason", "review_on", "answer",
         "answered_by_id", "proposed_action", "proposed_by_id", "proposed_note", "ending", "closed_at",
         "continues_id", "intake_key", "intake_digest", "ledger_head",
@@ -21,12 +21,13 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
     "cases_call": (
         "id", "case_id", "unit_id", "part", "round", "is_binding", "called_at", "called_by_id", "basis",
-        "return_until", "arrive_due_at", "contact_due_at", "arrived_at", "arrived_by_id", "contacted_at",
-        "finished_at", "returned_at", "return_reason", "ended_at", "mark", "mark_note", "marked_at", "marked_by_id",
+        "return_until", "arrive_due_at", "arrive_amber_at", "contact_due_at", "arrived_at", "arrived_by_id",
+        "contacted_at", "finished_at", "returned_at", "return_reason", "ended_at", "mark", "mark_note", "marked_at",
+        "marked_by_id",
     ),
     "cases_clock": (
         "id", "case_id", "call_id", "stage", "round", "started_at", "limit", "rule", "calendar", "due_at",
-        "is_provisional", "amber_percent", "alarm", "rings_at",
+        "is_provisional", "amber_at", "over_150_at", "over_200_at", "alarm", "rings_at",
     ),
     "cases_reporter": (
         "id", "case_id", "uid", "user_id", "sealed_name", "sealed_phone", "phone_digest", "tracking_digest",
@@ -48,8 +49,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 NULL = "\\N"
 EMPTY: Mapping[str, object] = {
     "channel": "grid", "complained_of_id": NULL, "round": 1, "return_count": 0, "hop_count": 0, "rework_count": 0,
-    "needs_ruling": "f", "needs_review": "f", "holder_id": NULL, "next_due_at": NULL, "next_amber_at": NULL,
-    "next_stage": "", "is_provisional": "f", "outcome": "", "explained_reason": "", "review_on": NULL, "answer": "",
+    "needs_ruling": "f", "needs_review": "f", "holder_id": NULL, "amber_at": NULL, "next_due_at": NULL,
+    "next_amber_at": NULL, "next_stage": "", "is_provisional": "f", "outcome": "", "explained_reason": "",
+    "review_on": NULL, "answer": "",
     "answered_by_id": NULL, "proposed_action": "", "proposed_by_id": NULL, "proposed_note": "", "ending": "",
     "closed_at": NULL, "continues_id": NULL,
 }  # fmt: skip

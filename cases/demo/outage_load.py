@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from cases.actions import ringing
+from cases.demo import alarm_load
 from networks.models import Unit
 from outbox.tasks import serve
 from teams.choices import Duty
@@ -22,7 +22,8 @@ UPDATE cases_case SET holder_id = (%(units)s)[1 + id %% %(size)s], centre_id = (
 WHERE id > %(pattern)s
 """
 DUE = """
-UPDATE cases_clock SET started_at = at - interval '5 days', due_at = at, alarm = 'red', rings_at = at
+UPDATE cases_clock SET started_at = at - interval '5 days', due_at = at, amber_at = at - interval '1 day',
+    over_150_at = at + interval '60 hours', over_200_at = at + interval '5 days', alarm = 'red', rings_at = at
 FROM (
     SELECT id AS late, now() - random() * %(hours)s * interval '1 hour' AS at
     FROM cases_clock WHERE stage = 'close' AND case_id > %(pattern)s ORDER BY id LIMIT %(count)s
@@ -103,9 +104,7 @@ def settle(pattern: int, *, every: int, rest: int) -> int:
 
 
 def ring() -> float:
-    begun = perf_counter()
-    ringing.ring()
-    return perf_counter() - begun
+    return alarm_load.ring().seconds
 
 
 def tell() -> float:

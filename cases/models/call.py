@@ -41,6 +41,7 @@ class Call(models.Model):
     basis = models.CharField(_("basis"), max_length=200, blank=True)
     return_until = models.DateTimeField()
     arrive_due_at = models.DateTimeField()
+    arrive_amber_at = models.DateTimeField(null=True)
     contact_due_at = models.DateTimeField()
     arrived_at = models.DateTimeField(_("reported in"), null=True, blank=True)
     arrived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)

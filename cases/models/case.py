@@ -143,6 +143,8 @@ class Case(models.Model):
     state_since = models.DateTimeField()
     last_step_at = models.DateTimeField(_("last step"), default=timekeeping.now)
     due_at = models.DateTimeField(_("due"))
+    amber_at = models.DateTimeField(null=True)
+    """When the case's own limit turns amber; None on cases that had ended before this was kept."""
     next_due_at = models.DateTimeField(null=True)
     next_amber_at = models.DateTimeField(null=True)
     next_stage = models.CharField(max_length=8, blank=True)

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cases import alarms
-from cases.alarms import Timed
+from cases.alarms import Opening
 from cases.choices import HELD, Alarm, Stage, State
 from cases.deadlines import Standstill
 from cases.models.call import Call
@@ -20,7 +20,6 @@ from cases.models.case import Case
 from cases.models.pause import Pause
 from networks.models import Span
 
-AMBER_PERCENT = 80
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -47,12 +46,6 @@ BESIDE_THE_STEPS = Q(stage=Stage.REVIEW, case__paused_at=F("started_at")) | Q(
 """Clocks that are no limit: the end of the pause that lasts, and the second look that was not taken."""
 
 
-def _timed(clock: Bell | Clock) -> Timed:
-    """Time in which the clock stood does not count: of what is left, as much has passed as if it had begun later."""
-    began_at = clock.started_at + (clock.stood_for or dt.timedelta())
-    return Timed(clock.stage, began_at, clock.due_at, clock.amber_percent)
-
-
 class Bell(NamedTuple):
     """A clock as ringing sees it, with the unit that has the case or was called, and the case's centre."""
 
@@ -61,8 +54,9 @@ class Bell(NamedTuple):
     stage: str
     started_at: dt.datetime
     due_at: dt.datetime
-    amber_percent: int
-    stood_for: dt.timedelta | None
+    amber_at: dt.datetime | None
+    over_150_at: dt.datetime | None
+    over_200_at: dt.datetime | None
     alarm: str
     is_running: bool
     is_followed: bool
@@ -75,10 +69,8 @@ class Bell(NamedTuple):
     case__holder__parent: int | None
     case__centre: int
     case__complained_of: int | None
-
-    @property
-    def timed(self) -> Timed:
-        return _timed(self)
+    case__level: str
+    case__county: int | None
 
     @property
     def unit(self) -> int:
@@ -141,8 +133,9 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return [Bell(*row) for row in asked.order_by("pk").values_list(*Bell._fields)]
 
     def touching(self, span: Span) -> ClockQuerySet:
-        """Limits between whose start and end some of the days lie."""
-        touched = self.filter(due_at__gt=start_of(span.first))
+        """Limits between whose start and last alarm some of the days lie."""
+        first = start_of(span.first)
+        touched = self.filter(Q(due_at__gt=first) | Q(over_150_at__gt=first) | Q(over_200_at__gt=first))
         return touched.filter(started_at__lt=start_of(span.last + ONE_DAY)) if span.last else touched
 
     def last_given(self) -> ClockQuerySet:
@@ -164,7 +157,9 @@ class Clock(models.Model):
     """`due_at` is exclusive: in time before it, late from it on.
 
     `alarm` is what it rings for next, at `rings_at`; silent where that is None. Without an `alarm` it has rung all of
-    them. `amber_percent` is kept here, so that ringing asks for no rules, and for how long it `stood` in between.
+    them. `amber_at`, `over_150_at` and `over_200_at` are the instants at which those shares of the limit have passed
+    (cases/shares.py), kept here so that ringing counts nothing; None for a share that no alarm of the stage follows.
+    `known_at`: when those whom it binds could know it, where that was after its end.
 
     A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and
     moving never touch the same wide row.
@@ -180,10 +175,12 @@ class Clock(models.Model):
     calendar = models.CharField(max_length=24)
     due_at = models.DateTimeField()
     is_provisional = models.BooleanField(default=False)
-    amber_percent = models.PositiveSmallIntegerField(default=AMBER_PERCENT, db_default=AMBER_PERCENT)
+    amber_at = models.DateTimeField(null=True)
+    over_150_at = models.DateTimeField(null=True)
+    over_200_at = models.DateTimeField(null=True)
+    known_at = models.DateTimeField(null=True)
     alarm = models.CharField(max_length=8, choices=Alarm.choices, blank=True, default="", db_default="")
     rings_at = models.DateTimeField(null=True)
-    stood_for = models.DurationField(null=True)
 
     objects: ClassVar[models.Manager[Clock]] = ClockQuerySet.as_manager()
 
@@ -202,13 +199,9 @@ class Clock(models.Model):
     def __str__(self) -> str:
         return f"{self.stage} {self.limit}"
 
-    @property
-    def timed(self) -> Timed:
-        return _timed(self)
-
-    def arm(self) -> None:
+    def arm(self, opening: Opening = alarms.at_once) -> None:
         """Set it to the first of its alarms."""
-        first = alarms.first(self.timed)
+        first = alarms.first(self, opening)
         self.alarm, self.rings_at = first.following or "", first.rings_at
 
     @property

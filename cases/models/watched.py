@@ -18,8 +18,9 @@ def overdue(now: dt.datetime) -> Q:
 
 
 def due_soon(now: dt.datetime) -> Q:
-    """Amber: in the last part of what is due next."""
-    return Q(next_due_at__gt=now, next_amber_at__lte=now, paused_at=None) & ~Q(state=State.EVALUATING)
+    """Amber, as `cases.colours` says: in the last part of what is due next, or of the limit of the whole case."""
+    last_part = Q(next_amber_at__lte=now) | Q(amber_at__lte=now)
+    return Q(next_due_at__gt=now, paused_at=None) & last_part & ~Q(state=State.EVALUATING)
 
 
 def returned_twice(_now: dt.datetime) -> Q:

@@ -17,6 +17,7 @@ from cases.http import UserRequest, page
 from cases.models import Case, Reporter
 from cases.tracking import slip
 from cases.uploads import limited
+from teams.again import refilled, typed_before
 
 HANDLED = "self_handle"
 
@@ -28,7 +29,7 @@ def log(request: UserRequest) -> HttpResponse:
     if not own_places(request.user):
         return _closed(request)
     if request.method != "POST":
-        return _show(request, IntakeForm(by=request.user))
+        return _show(request, refilled(IntakeForm(by=request.user), request))
     if "suggest" in request.POST:
         return _suggestions(request)
     return _keep(request, IntakeForm(request.POST, request.FILES, by=request.user))
@@ -67,6 +68,7 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
 def _show(request: UserRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
     shown = {
         "form": form,
+        "typed_form": "typed",
         "lost_photos": bool(request.FILES),
         **_heard(request),
     }
@@ -78,7 +80,8 @@ def _suggestions(request: UserRequest) -> HttpResponse:
 
 
 def _heard(request: UserRequest) -> dict[str, Any]:
-    return heard(request.POST.get("text", ""), request.POST.get("entry", ""))
+    typed = typed_before(request) or request.POST
+    return heard(typed.get("text", ""), typed.get("entry", ""))
 
 
 def _closed(request: UserRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, TA
 from cases.http import UserRequest, page
 from cases.models import Call, Case, PlanTask, SupervisionOrder
 from cases.uploads import limited
+from teams.again import typed_before
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
 LARGEST_ID = 2**63 - 1
@@ -87,7 +89,7 @@ def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> Ht
 @page
 def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
-    form = taken.form(case=case, by=request.user, subject=find(case))
+    form = taken.form(typed_before(request), case=case, by=request.user, subject=find(case), is_only_shown=True)
     try:
         _require_possible(form, taken.action)
     except CaseError as refusal:
@@ -164,7 +166,14 @@ def _form(
     request: UserRequest, form: StepForm, taken: Step, *, status: int = 200, conflict: conflicts.Conflict | None = None
 ) -> HttpResponse:
     template = "cases/steps/_step.html" if request.htmx else "cases/steps/step.html"
-    shown = {"case": form.case, "form": form, "step": taken, "conflict": conflict, "subject": form.subject}
+    shown = {
+        "case": form.case,
+        "form": form,
+        "step": taken,
+        "conflict": conflict,
+        "subject": form.subject,
+        "typed_form": "typed",
+    }
     return render(request, template, shown, status=status)
 
 
@@ -188,15 +197,24 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
 
 
 def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> HttpResponse:
-    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays."""
+    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays.
+
+    The draft of the form is named: the page that kept it forgets it.
+    """
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
         return render(request, template, {"case": form.case, "given": given, "shows": taken.shows})
-    if not request.htmx:
-        messages.success(request, taken.done)
+    if not request.htmx or _is_on_its_own_page(request):
+        messages.success(request, taken.done, extra_tags=request.path)
         return redirect(form.case)
     response = HttpResponse(status=200)
-    response.headers["HX-Trigger"] = json.dumps({"say": {"sentence": taken.done, "kind": "success"}})
+    told = {"say": {"sentence": taken.done, "kind": "success"}, "kept": {"draft": request.path}}
+    response.headers["HX-Trigger"] = json.dumps(told)
     location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "innerHTML", "push": "false"}
     response.headers["HX-Location"] = json.dumps(location)
     return response
+
+
+def _is_on_its_own_page(request: UserRequest) -> bool:
+    """Whether the form is the whole of its page, with no matter beside it to be shown anew."""
+    return urlsplit(request.htmx.current_url_abs_path or "").path == request.path

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from networks.actions.record import Changed, Steward, differences, record
 from networks.choices import Level, Network
 from networks.errors import SENTENCES, Refusal, explained, require_said
-from networks.models import Area, CatalogueItem
+from networks.limit_rules import require_inside
+from networks.models import Area, CatalogueItem, LevelRule
 from networks.models.limits import LIMIT
 from networks.wording import day_in_words
 
@@ -56,6 +57,7 @@ def add(
     require_today_or_later(since)
     columns = _columns(particulars)
     _require_sound(columns)
+    _require_room(columns, since)
     if heading and not heading.is_in_force(since):
         raise Refusal(_("The heading is not in force on that day."), field="heading")
     with explained(SENTENCES):
@@ -75,6 +77,7 @@ def change(entry: CatalogueItem, particulars: Names, *, since: dt.date, note: st
     require_today_or_later(since)
     columns = _columns(particulars)
     _require_sound(columns)
+    _require_room(columns, since)
     with explained(SENTENCES):
         versions = _locked(entry.code)
         begun = [version for version in versions if version.since <= since]
@@ -181,13 +184,20 @@ def _require_sound(columns: Mapping[str, Any]) -> None:
     limits = {"limit": columns.get("limit", "")} | dict(columns.get("stage_limits", {}))
     for name, limit in limits.items():
         if limit and not re.fullmatch(LIMIT, limit):
-            raise Refusal(_("Write a limit as 2H, 4WH, 5WD or 15D."), field=name)
+            raise Refusal(_("A limit is a number of hours, working hours, working days or days."), field=name)
     if columns.get("lead_functions") == []:
         raise Refusal(_("Name at least one duty that can lead."), field="lead_functions")
     both = set(columns.get("lead_functions", ())) & set(columns.get("assist_functions", ()))
     if both:
         sentence = _("%(duty)s can lead already; take it out of those that assist.") % {"duty": min(both)}
         raise Refusal(sentence, field="assist_functions")
+
+
+def _require_room(columns: Mapping[str, Any], since: dt.date) -> None:
+    """The limits of its stages are shorter than the one of the whole matter: its own, or else its level's."""
+    if stages := columns.get("stage_limits"):
+        of_level = LevelRule.objects.filter(level=columns["level"], since__lte=since).order_by("-since")
+        require_inside(stages, columns["limit"] or of_level.values_list("close", flat=True).first() or "")
 
 
 def _free_code(code: str, heading: CatalogueItem | None) -> str:

@@ -13,7 +13,8 @@ from networks.actions.catalogue import require_today_or_later
 from networks.actions.record import Steward, differences, record
 from networks.choices import Level
 from networks.errors import SENTENCES, Refusal, explained
-from networks.models import Area, LevelRule
+from networks.limit_rules import not_shorter, require_inside
+from networks.models import Area, CatalogueItem, LevelRule
 from networks.models.limits import LIMIT
 
 LIMITS = ("accept", "return_window", "arrive", "contact", "close")
@@ -42,6 +43,7 @@ def change(level: Level, terms: LevelTerms, *, since: dt.date, note: str = "", b
     with explained(SENTENCES):
         versions = _locked(level)
         columns = asdict(terms)
+        _require_room_in_the_catalogue(level, terms.close, since)
         before = next((row for row in reversed(versions) if row.since <= since), None)
         if before is None:
             raise Refusal(_("This level has no limits yet; load the level table first."))
@@ -76,8 +78,17 @@ def _require_sound(terms: LevelTerms) -> None:
         limits["extension_limit"] = terms.extension_limit
     for name, limit in limits.items():
         if not re.fullmatch(LIMIT, limit):
-            raise Refusal(_("Write a limit as 2H, 4WH, 5WD or 15D."), field=name)
+            raise Refusal(_("A limit is a number of hours, working hours, working days or days."), field=name)
+    require_inside({name: limits[name] for name in LIMITS}, terms.close)
     if not 1 <= terms.amber_percent <= MOST_PERCENT:
         raise Refusal(_("Amber comes between 1 and 99 per cent of the limit."), field="amber_percent")
     if terms.extension_limit and not terms.extension_count:
         raise Refusal(_("Without extensions there is no limit for them."), field="extension_limit")
+
+
+def _require_room_in_the_catalogue(level: Level, close: str, since: dt.date) -> None:
+    """Matter types without a close limit of their own take the level's; their own stage limits stay shorter."""
+    for entry in CatalogueItem.objects.current(since).filter(level=level, limit="").exclude(stage_limits={}):
+        if not_shorter(entry.stage_limits, close):
+            sentence = _("Stages of %(code)s %(name)s would last as long as the whole matter; change that type first.")
+            raise Refusal(sentence % {"code": entry.code, "name": entry.name}, field="close")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from networks.limit_rules import require_inside
 from networks.loading.tables import FIRST_DAY, read_table
 from networks.models import CatalogueItem
 
@@ -26,6 +27,9 @@ def load_catalogue() -> int:
     names = {row["written"]: row["functions"].split() for row in read_table("duty_names")}
     headings = _keep([_entry(row, {}, names, None) for row in rows if not row["parent_code"]])
     by_code = kept | {heading.code: heading for heading in headings}
+    closes = {row["level"]: row["close"] for row in read_table("level_rules")}
+    for row in rows:
+        require_inside(stage_limits(row["stage_limits"]), row["limit"] or closes.get(row["level"], ""))
     matters = [
         _entry(row, additions[row["code"]], names, by_code[row["parent_code"]]) for row in rows if row["parent_code"]
     ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from networks.models import Change
-from teams.models import SignInCode, User
+from teams.models import Post, SignInCode, User
 from tests.administration.pages import Walker, text
 from tests.administration.rosters import LIU, OTHER_GRID, applied, xlsx
 from tests.cases.world import World
@@ -192,3 +192,15 @@ def test_tries_at_the_old_password_are_counted_too(world: World) -> None:
 
     assert answers[0] == 422
     assert answers[-1] == 429
+
+
+def test_whoever_works_elsewhere_too_gets_no_code_from_a_delegated_administrator(world: World) -> None:
+    imported(world)
+    elsewhere = User.objects.get(username="liuyang")
+    Post.objects.create(person=elsewhere, duty="handler", unit=world.units["water"], since=dt.date(2026, 2, 1))
+    typed = {"expires_on": UNTIL, "given_as": "sheet", "area": world.areas["street"].pk}
+
+    given = codes(Walker(world, "security_of_street").send("issue_codes", **typed))
+
+    assert "liuyang" not in given
+    assert "wangch" in given

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from administration.actions import imports
 from administration.models import ImportBatch
-from administration.sheets import reading
+from administration.sheets import reading, writing
 from teams.models import Post
 from tests.administration.pages import Walker, text
 from tests.administration.rosters import GRID, OTHER_GRID, compared, xlsx
@@ -119,3 +119,13 @@ def test_the_page_stays_within_its_statements(security: Walker, world: World, on
         security.see("import", batch.pk, only=only)
 
     assert len(said) <= 8, said
+
+
+def test_the_template_sent_as_it_is_changes_nothing_and_says_so(security: Walker, world: World) -> None:
+    batch = compared(writing.template(), by=world.person("security"))
+
+    page = text(security.see("import", batch.pk))
+
+    assert "示例行已略过" in page
+    assert "文件没有带来任何变动" in page
+    assert "已不再保存" not in page

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
 
 from administration.models import ImportBatch
 from networks.errors import Refusal
 from teams.models import Post, User
-from tests.administration.rosters import LIU, OTHER_GRID, applied, compared, row, xlsx
+from tests.administration.rosters import LIU, OTHER_GRID, POSTS, applied, compared, row, xlsx
 from tests.cases.world import World
 
 FILES = Path(__file__).parent / "rosters_from_offices"
@@ -166,3 +168,18 @@ def test_a_number_that_excel_cut_short_returns_the_row(security: User) -> None:
     batch = compared(xlsx((220283199001011234.0, "刘洋", "网格员", OTHER_GRID, "", "副", "2026-01-15")), by=security)
 
     assert "2.20283E+17" in row(batch).sentence
+
+
+def test_a_row_struck_through_is_returned_and_not_read_as_somebody(security: User) -> None:
+    buffer = BytesIO()
+    book = Workbook(buffer)
+    sheet = book.add_worksheet()
+    for number, cells in enumerate((POSTS, LIU)):
+        sheet.write_row(number, 0, cells)
+    sheet.write(1, 1, "刘洋", book.add_format({"font_strikeout": True}))
+    book.close()
+
+    batch = compared(buffer.getvalue(), by=security)
+
+    assert "删除线" in row(batch).sentence
+    assert batch.change_count == 0

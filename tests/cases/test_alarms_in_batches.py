@@ -14,6 +14,7 @@ from cases import actions, tasks
 from cases.choices import Action, Alarm, Stage, State
 from cases.models import Case, Clock, SupervisionOrder
 from cases.telling_alarms import tell_alarms
+from networks.choices import Level
 from outbox import tasks as relaying
 from outbox.models import Message
 from teams.models import InboxEntry
@@ -21,6 +22,8 @@ from tests.cases.steps import take
 from tests.cases.world import World, case_in
 
 HOUR = dt.timedelta(hours=1)
+TWICE = 20
+"""Hours after which a limit of ten is over twice: of the case alone, for that calls somebody in."""
 
 
 @pytest.fixture
@@ -32,9 +35,16 @@ def overdue(world: World) -> list[Case]:
     for number, case in enumerate(whistled):
         hours = 9 + 2 * number
         start = now - dt.timedelta(hours=hours)
-        Clock.objects.filter(case=case, stage=Stage.ACCEPT).update(
-            started_at=start, due_at=start + 10 * HOUR, alarm=Alarm.AMBER, rings_at=start + 8 * HOUR
+        Clock.objects.filter(case=case, stage=Stage.CLOSE if hours > TWICE else Stage.ACCEPT).update(
+            started_at=start,
+            due_at=start + 10 * HOUR,
+            amber_at=start + 8 * HOUR,
+            over_150_at=start + 15 * HOUR,
+            over_200_at=start + TWICE * HOUR,
+            alarm=Alarm.AMBER,
+            rings_at=start + 8 * HOUR,
         )
+    Case.objects.update(level=Level.I)
     evaluating = take(world, case_in(world, State.FEEDBACK), (Action.GIVE_FEEDBACK, "lead_head"))
     past = now - dt.timedelta(days=3, hours=1)
     Clock.objects.filter(case=evaluating, stage=Stage.RATING).update(started_at=past, rings_at=now - HOUR)

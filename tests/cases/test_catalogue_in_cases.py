@@ -61,7 +61,7 @@ def test_a_matter_keeps_the_version_it_was_given(world: World) -> None:
     changed("1302", stage_limits={"arrive": "1H"}, level="II")
 
     assert Case.objects.get(pk=case.pk).catalogue_item.stage_limits == {"arrive": "2H"}
-    assert Limits(case).give(Stage.ARRIVE, timezone.now()).noted()["limit"] == "2H"
+    assert Limits(case).give(Stage.ARRIVE, timezone.now()).noted(())["limit"] == "2H"
 
 
 def test_a_matter_accepted_afterwards_is_given_the_new_version(world: World, client: Client) -> None:
@@ -111,9 +111,9 @@ def test_changed_levels_leave_limits_given_and_count_for_those_given_from_their_
     levels.change(level, terms_of(level, arrive="9H"), since=timezone.localdate() + DAY, by=CITY)
 
     assert list(Clock.objects.order_by("pk").values_list("limit", "due_at")) == before_change
-    today = Limits(case).give(Stage.ARRIVE, timezone.now()).noted()["limit"]
+    today = Limits(case).give(Stage.ARRIVE, timezone.now()).noted(())["limit"]
     with time_machine.travel(timezone.now() + DAY):
-        assert (today, Limits(case).give(Stage.ARRIVE, timezone.now()).noted()["limit"]) == (
+        assert (today, Limits(case).give(Stage.ARRIVE, timezone.now()).noted(())["limit"]) == (
             LevelRule.objects.filter(level=level).earliest("since").arrive,
             "9H",
         )

@@ -14,7 +14,7 @@ from cases.models import Case, Clock, SupervisionOrder
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import InboxEntry
-from tests.cases.test_alarms import HOUR, at, clock_of, kinds, working
+from tests.cases.test_alarms import AMBER, HOUR, at, clock_of, kinds, working
 
 __all__ = ["working"]
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def told() -> Counter[tuple[str, int]]:
 
 def test_each_rung_is_told_once_whatever_the_clock_does_around_it(working: Case) -> None:
     own = clock_of(working, Stage.CLOSE)
-    for percent in (own.amber_percent, 100, 150, 200):
+    for percent in (AMBER, 100, 150, 200):
         moment = at(own, percent)
         for jump in (-MINUTE, MINUTE, -HOUR, HOUR, -HOUR, 2 * MINUTE):
             goes_on_at(moment + jump)
@@ -57,8 +57,8 @@ def test_a_clock_that_goes_back_by_a_day_tells_nothing_again(working: Case) -> N
 def test_a_clock_three_days_ahead_and_back_leaves_nothing_out(working: Case) -> None:
     """What the wrong clock rang early is rung; what comes after it rings at its own time."""
     own = clock_of(working, Stage.CLOSE)
-    goes_on_at(at(own, own.amber_percent) + 72 * HOUR)
-    goes_on_at(at(own, own.amber_percent) + MINUTE)
+    goes_on_at(at(own, AMBER) + 72 * HOUR)
+    goes_on_at(at(own, AMBER) + MINUTE)
     for percent in (100, 150, 200):
         goes_on_at(at(own, percent) + MINUTE)
 

@@ -18,7 +18,6 @@ from cases.deadlines import (
     UnreadableTime,
     deadline,
     read_time,
-    share_of,
 )
 from networks.calendar import Periods, WorkCalendar
 from tests.cases.by_the_minute import due_by_the_minute
@@ -313,16 +312,6 @@ def test_a_limit_beyond_all_years_is_refused(received: datetime, limit: str) -> 
 def test_a_time_before_all_years_is_refused() -> None:
     with pytest.raises(OutOfCalendar):
         deadline(datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), Limit.parse("1H"), published_calendar())
-
-
-@pytest.mark.parametrize(
-    ("percent", "expected"),
-    [(50, "2026-07-06T12:00"), (80, "2026-07-06T19:12"), (100, "2026-07-07T00:00"), (150, "2026-07-07T12:00")],
-)
-def test_a_share_of_the_time_may_lie_before_or_after_the_end(percent: int, expected: str) -> None:
-    start, end = datetime(2026, 7, 6, tzinfo=SHANGHAI), datetime(2026, 7, 7, tzinfo=SHANGHAI)
-
-    assert share_of(start, end, percent) == datetime.fromisoformat(expected).replace(tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.deadlines import SHANGHAI, Limit, LimitUnit, Standstill, deadline, read_time, share_of
+from cases.deadlines import SHANGHAI, Limit, LimitUnit, Standstill, deadline, read_time
 from cases.explaining import explain
+from cases.shares import share_of
 from networks.calendar import WorkCalendar
 from tests.cases.by_the_minute import due_by_the_minute
 from tests.cases.calendars import published_calendar
@@ -128,9 +129,9 @@ def test_a_share_of_the_time_passes_only_while_the_clocks_run(
 ) -> None:
     pauses = data.draw(standstills(started))
     limit = Limit(Decimal(hours), LimitUnit.HOURS)
-    over = deadline(started, limit, published_calendar(), pauses).due_at
+    counted = deadline(started, limit, published_calendar(), pauses)
 
-    share = share_of(started, over, percent, pauses)
+    share = share_of(counted, percent, published_calendar(), pauses)
 
     passed = share - started - sum((min(u, share) - s for s, u in pauses if s < share), timedelta())
     assert abs(passed - percent * limit.duration / 100) < timedelta(seconds=1)

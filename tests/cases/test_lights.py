@@ -18,6 +18,7 @@ HOUR = dt.timedelta(hours=1)
 
 def line(*, now: dt.datetime = CALLED, is_over: bool = False, tasks: tuple[Task, ...] = (), **facts: object) -> Lit:
     given = {"part": Part.LEAD, "called_at": CALLED, "arrive_due_at": CALLED + 10 * HOUR} | facts
+    given = {"arrive_amber_at": CALLED + 8 * HOUR} | given
     call = Call(unit=Unit(name="热力公司", short_name="热力"), contact_due_at=CALLED + 4 * HOUR, **given)
     return lit(CalledUnit(call, tasks), now=now, is_over=is_over)
 

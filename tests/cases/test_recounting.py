@@ -27,7 +27,10 @@ from tests.cases.world import World
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2026, 12, 28, 10, tzinfo=ZONE)
 LOADED = dt.datetime(2026, 12, 28, 15, tzinfo=ZONE)
-HOLIDAY = "2027-01-01,否,元旦\n2027-01-02,否,元旦\n2027-01-03,否,元旦\n"
+PLAIN = "麻烦帮忙看看这个"
+"""Words that suggest no type: level III."""
+HOLIDAY = "".join(f"2027-01-0{day},否,元旦\n" for day in (1, 2, 3, 4))
+"""A Monday off more than the law fixes; the first of January is off in every year, loaded or not."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,9 +44,9 @@ def case(world: World) -> Case:
 
 
 def whistled_on_monday(world: World) -> Case:
-    """Level III: five working days from 29 December on, the fourth of them the first of January."""
+    """Level III: five working days from 29 December on, between which the first of January lies."""
     with time_machine.travel(MONDAY, tick=False):
-        return take(world, whistled(world))
+        return take(world, whistled(world, text=PLAIN))
 
 
 def publish_2027(exceptions: str = HOLIDAY) -> None:
@@ -76,20 +79,20 @@ def recounted(case: Case) -> int:
 
 
 def test_a_provisional_limit_is_set_right_when_its_year_is_in(case: Case) -> None:
-    assert (local(case.due_at), case.is_provisional) == ("01-05 00:00", True)
+    assert (local(case.due_at), case.is_provisional) == ("01-06 00:00", True)
 
     publish_2027()
     set_right()
 
     case = again(case)
-    assert (local(case.due_at), case.is_provisional) == ("01-06 00:00", False)
+    assert (local(case.due_at), case.is_provisional) == ("01-07 00:00", False)
     event = last_event(case)
     assert (event.action, event.by, event.source, event.target) == (Action.RECOMPUTE, None, "whistled", "whistled")
     [noted] = event.payload["limits"]
     assert (noted["stage"], noted["was"], noted["due_at"]) == (
         "close",
-        "2027-01-04T16:00:00+00:00",
         "2027-01-05T16:00:00+00:00",
+        "2027-01-06T16:00:00+00:00",
     )
 
 
@@ -107,11 +110,11 @@ def test_the_limit_given_first_is_kept_beside_the_one_set_right(case: Case) -> N
 
 
 def test_a_limit_that_ends_the_same_is_now_certain_and_says_so(case: Case) -> None:
-    publish_2027("2027-05-01,否,劳动节\n")
+    publish_2027("2027-01-01,否,元旦\n2027-05-01,否,劳动节\n")
     set_right()
 
     case = again(case)
-    assert (local(case.due_at), case.is_provisional) == ("01-05 00:00", False)
+    assert (local(case.due_at), case.is_provisional) == ("01-06 00:00", False)
     [noted] = last_event(case).payload["limits"]
     assert noted["was"] == noted["due_at"]
 
@@ -130,7 +133,7 @@ def test_a_certain_limit_that_no_changed_day_touches_is_left_alone(case: Case) -
 
 def test_one_day_off_more_moves_the_limits_that_count_it(world: World) -> None:
     with time_machine.travel(dt.datetime(2026, 11, 24, 10, tzinfo=ZONE), tick=False):
-        case = take(world, whistled(world))
+        case = take(world, whistled(world, text=PLAIN))
     before = case.due_at
 
     CalendarDay.objects.filter(date=dt.date(2026, 11, 26)).update(is_working=False)
@@ -156,6 +159,21 @@ def test_shorter_office_hours_move_a_limit_of_working_hours(case: Case) -> None:
     case = again(case)
     assert (case.next_stage, local(case.next_due_at)) == (Stage.ACCEPT, "12-28 16:30")
     assert case.next_amber_at and case.next_due_at and MONDAY < case.next_amber_at < case.next_due_at
+
+
+def test_hours_that_leave_the_end_move_when_it_turns_amber_and_give_no_limit_anew(case: Case) -> None:
+    """Five working days from Monday 10:00 on: 80 % of 40.5 office hours are 32.4, of 33 on shorter days 26.4."""
+    close = Clock.objects.get(case=case, stage=Stage.CLOSE)
+    assert [local(moment) for moment in (close.amber_at, close.over_150_at)] == ["01-04 15:54", "01-08 16:15"]
+    count = Clock.objects.filter(case=case).count()
+
+    OfficeHours.objects.create(since=dt.date(2026, 12, 29), periods=[["09:00", "12:00"], ["13:30", "16:00"]])
+    set_right(dt.datetime(2026, 12, 28, 11, tzinfo=ZONE))
+
+    close.refresh_from_db()
+    assert [local(moment) for moment in (close.amber_at, close.over_150_at)] == ["01-04 14:54", "01-08 16:00"]
+    assert close.rings_at == close.amber_at == again(case).amber_at
+    assert (recounted(case), Clock.objects.filter(case=case).count(), close.due_at) == (0, count, again(case).due_at)
 
 
 def test_nothing_begins_before_requests_by_the_old_calendar_have_ended(case: Case) -> None:
@@ -187,13 +205,13 @@ def test_an_ended_case_keeps_its_limit(world: World, case: Case) -> None:
     set_right()
 
     assert recounted(case) == 0
-    assert local(again(case).due_at) == "01-05 00:00"
+    assert local(again(case).due_at) == "01-06 00:00"
 
 
 def dispatched(world: World) -> Case:
     """On Thursday 31 December: to report in within two working days."""
     with time_machine.travel(dt.datetime(2026, 12, 31, 10, tzinfo=ZONE), tick=False):
-        case = take(world, whistled(world), (Action.ESCALATE, "committee_officer"))
+        case = take(world, whistled(world, text=PLAIN), (Action.ESCALATE, "committee_officer"))
         case = take(world, case, (Action.ACCEPT, "officer"), (Action.DISPATCH, "officer"))
     return case
 
@@ -209,16 +227,16 @@ def test_the_limits_of_called_units_are_set_right_too(world: World) -> None:
 
     case = again(case)
     after = {call.unit_id: call.arrive_due_at for call in Call.objects.filter(case=case)}
-    assert {local(moment) for moment in before.values()} == {"01-05 00:00"}
-    assert {local(moment) for moment in after.values()} == {"01-06 00:00"}
-    assert (case.next_stage, local(case.next_due_at)) == (Stage.ARRIVE, "01-06 00:00")
-    assert {local(call.return_until) for call in Call.objects.filter(case=case)} == {"01-05 00:00"}
+    assert {local(moment) for moment in before.values()} == {"01-06 00:00"}
+    assert {local(moment) for moment in after.values()} == {"01-07 00:00"}
+    assert (case.next_stage, local(case.next_due_at)) == (Stage.ARRIVE, "01-07 00:00")
+    assert {local(call.return_until) for call in Call.objects.filter(case=case)} == {"01-06 00:00"}
     assert len(last_event(case).payload["limits"]) == len({n["stage"] for n in last_event(case).payload["limits"]})
 
 
 def _give_days_to_the_calls(case: Case) -> None:
     """As level III would: two working days to come, one to make contact, by the calendar of then."""
-    end = dt.datetime(2027, 1, 5, tzinfo=ZONE)
+    end = dt.datetime(2027, 1, 6, tzinfo=ZONE)
     Clock.objects.filter(case=case, stage=Stage.ARRIVE).update(limit="2WD", due_at=end, is_provisional=True)
     Call.objects.filter(case=case).update(arrive_due_at=end)
     Clock.objects.filter(case=case, stage=Stage.CLOSE).update(due_at=end + dt.timedelta(days=30), limit="30D")
@@ -233,7 +251,7 @@ def test_a_unit_that_has_come_keeps_the_limit_it_met(world: World) -> None:
     publish_2027()
     set_right()
 
-    assert {local(call.arrive_due_at) for call in Call.objects.filter(case=case)} == {"01-05 00:00"}
+    assert {local(call.arrive_due_at) for call in Call.objects.filter(case=case)} == {"01-06 00:00"}
 
 
 def evaluating(world: World) -> Case:
@@ -370,8 +388,8 @@ def test_the_page_says_provisional_until_it_is_not(world: World, client: Client,
 
     assert "（暂定）" in before
     assert "（暂定）" not in after
-    assert "工作日历有变，时限已重新计算：办结时限由2027年1月4日 24:00改为2027年1月5日 24:00止" in after
-    assert "5个工作日：2026年12月28日收到，次日起算，2027年1月5日24时止，其间元旦3天" in after
+    assert "工作日历有变，时限已重新计算：办结时限由2027年1月5日 24:00改为2027年1月6日 24:00止" in after
+    assert "5个工作日：2026年12月28日收到，次日起算，2027年1月6日24时止，其间元旦4天" in after
 
 
 def test_a_limit_that_an_earlier_calendar_gave_says_so(world: World, client: Client, case: Case) -> None:
@@ -396,11 +414,11 @@ def test_a_countys_own_day_off_moves_the_limits_of_its_matters_alone(world: Worl
     calendar.set_local_day(case.county, dt.date(2026, 12, 30), is_working=False, name="抗洪", note="市政府令", by=None)
     recount = set_right()
 
-    assert (was, local(again(case).due_at)) == ("01-05 00:00", "01-06 00:00")
+    assert (was, local(again(case).due_at)) == ("01-06 00:00", "01-07 00:00")
     assert (recounted(case), recounted(elsewhere)) == (1, 0)
     assert recount and (recount.to_do, recount.looked_at, recount.set_right) == (1, 1, 1)
     with time_machine.travel(MONDAY, tick=False):
-        assert local(take(world, whistled(world)).due_at) == "01-06 00:00"
+        assert local(take(world, whistled(world, text=PLAIN)).due_at) == "01-07 00:00"
 
 
 def test_a_county_counts_as_the_city_again_when_its_day_is_taken_back(case: Case) -> None:
@@ -411,5 +429,5 @@ def test_a_county_counts_as_the_city_again_when_its_day_is_taken_back(case: Case
     calendar.set_local_day(case.county, day, is_working=None, note="撤销", by=None)
     set_right()
 
-    assert local(again(case).due_at) == "01-05 00:00"
+    assert local(again(case).due_at) == "01-06 00:00"
     assert recounted(case) == 2

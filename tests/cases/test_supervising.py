@@ -23,7 +23,7 @@ from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.orders import ordered
 from tests.cases.steps import again, last_event, refused, take
-from tests.cases.test_alarms import at, clock_of, ring_at
+from tests.cases.test_alarms import clock_of, issued, ring_at
 from tests.cases.test_evaluating import BAD, evaluated, rating_of
 from tests.cases.test_intake import whistled
 from tests.cases.world import World, case_in
@@ -173,7 +173,7 @@ def test_a_limit_that_is_met_stops_its_own_order_and_no_other(world: World) -> N
     case = take(world, whistled(world), (Action.ESCALATE, "committee_officer"), (Action.ACCEPT, "officer"))
     case = take(world, case, (Action.DISPATCH, "officer"))
     arrive = clock_of(case, Stage.ARRIVE, call__part=Part.ASSIST)
-    ring_at(arrive.due_at)
+    ring_at(issued(arrive, 100))
 
     take(world, case, (Action.REPORT_IN, "assist"))
 
@@ -183,13 +183,13 @@ def test_a_limit_that_is_met_stops_its_own_order_and_no_other(world: World) -> N
 
 
 def test_an_order_replied_to_does_not_stop_the_next_rung(world: World) -> None:
-    case = whistled(world)
+    case = whistled(world, text="麻烦帮忙看看这个")
     clock = clock_of(case, Stage.ACCEPT)
-    ring_at(clock.due_at)
+    ring_at(issued(clock, 100))
     order = SupervisionOrder.objects.numbered().get()
     actions.reply_order(order, by=world.person("committee_officer"), reply="马上接")
 
-    ring_at(at(clock, 150))
+    ring_at(issued(clock, 150))
 
     assert list(SupervisionOrder.objects.numbered().order_by("pk").values_list("kind", flat=True)) == ["amber", "red"]
 

@@ -14,6 +14,7 @@ from cases import actions, tasks
 from cases.actions import ringing
 from cases.choices import Alarm, OrderKind, Stage
 from cases.models import Case, CaseEvent, Clock, SupervisionOrder
+from networks.choices import Level
 from outbox.models import Message
 from tests.cases.world import World
 from tests.faults.programs import Programs, Traps, is_held, kill, until
@@ -24,14 +25,20 @@ CASES = 24
 
 @pytest.fixture
 def late(world: World) -> list[Case]:
-    """Whistled and not accepted; the limit to accept ended ten minutes ago."""
+    """Whistled and not accepted; the limit to accept ended ten minutes ago. Of level I: ordered at any hour."""
     worker, grid = world.person("grid_worker"), world.area("grid")
     cases = [actions.whistle(actions.Matter(f"{number}号楼漏水", grid), by=worker) for number in range(CASES)]
     now = timezone.now()
     start, end = now - dt.timedelta(hours=10), now - dt.timedelta(minutes=10)
     Clock.objects.filter(stage=Stage.ACCEPT).update(
-        started_at=start, due_at=end, alarm=Alarm.AMBER, rings_at=start + dt.timedelta(hours=5)
+        started_at=start,
+        due_at=end,
+        amber_at=start + dt.timedelta(hours=5),
+        over_150_at=end + dt.timedelta(hours=5),
+        alarm=Alarm.AMBER,
+        rings_at=start + dt.timedelta(hours=5),
     )
+    Case.objects.update(level=Level.I)
     Message.objects.all().delete()
     return cases
 

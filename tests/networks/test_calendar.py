@@ -35,6 +35,36 @@ def test_where_nothing_is_published_monday_to_friday_are_assumed(calendar: WorkC
     assert calendar.name(MONDAY_OF_NO_YEAR) == ""
 
 
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2031, 1, 1), "元旦"),
+        (date(2031, 5, 1), "劳动节"),
+        (date(2031, 5, 2), "劳动节"),
+        (date(2031, 10, 1), "国庆节"),
+        (date(2031, 10, 2), "国庆节"),
+        (date(2031, 10, 3), "国庆节"),
+    ],
+)
+def test_a_year_that_is_not_loaded_has_the_fixed_days_of_the_law_off(
+    calendar: WorkCalendar, day: date, name: str
+) -> None:
+    assert day.weekday() < 5
+    assert (calendar.is_working(day), calendar.name(day), calendar.is_provisional(day)) == (False, name, True)
+    assert calendar.periods(day) == ()
+
+
+@pytest.mark.parametrize("day", [date(2031, 1, 2), date(2031, 5, 5), date(2031, 9, 30), date(2031, 10, 6)])
+def test_no_other_day_is_off_before_its_year_is_loaded(calendar: WorkCalendar, day: date) -> None:
+    assert (calendar.is_working(day), calendar.name(day)) == (True, "")
+
+
+def test_what_is_published_goes_before_the_law() -> None:
+    worked = WorkCalendar.of([(date(2031, 5, 2), True, "")])
+
+    assert worked.is_working(date(2031, 5, 2))
+
+
 def test_a_worked_saturday_makes_up_and_a_worked_monday_does_not(calendar: WorkCalendar) -> None:
     assert calendar.is_make_up(MAKE_UP_SATURDAY)
     assert not calendar.is_make_up(MONDAY_OF_NO_YEAR)
@@ -50,7 +80,7 @@ def test_office_hours_change_on_their_first_day() -> None:
     winter, summer = date(2025, 10, 1), date(2026, 5, 4)
     calendar = WorkCalendar.of([], [(summer, SUMMER_HOURS), (winter, STANDARD_HOURS)])
 
-    assert calendar.periods(date(2026, 5, 1)) == STANDARD_HOURS
+    assert calendar.periods(date(2026, 4, 30)) == STANDARD_HOURS
     assert calendar.periods(summer) == SUMMER_HOURS
     assert calendar.periods(date(2020, 1, 2)) == STANDARD_HOURS
 
