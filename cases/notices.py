@@ -54,7 +54,7 @@ def _above(event: CaseEvent) -> Q:
     case = event.case
     handles = _calls(event).filter(unit=case.centre_id).exists()
     place = case.centre.parent_id if handles else case.centre_id
-    return in_office(place, *CHECKERS) if place else Q(pk=None)
+    return Q(unit_id=place, duty__in=CHECKERS)
 
 
 def _deciding(event: CaseEvent) -> Q:
