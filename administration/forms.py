@@ -187,7 +187,8 @@ class SettleForm(AdministrationForm):
 class Functions(forms.Field):
     """Duties of a unit as in the catalogue, by spaces or commas."""
 
-    widget = forms.TextInput
+    widget: Any = forms.TextInput
+    longest = LONGEST_FUNCTION
     default_error_messages = {"too_long": _("A duty has at most fifty characters.")}
 
     def prepare_value(self, value: Any) -> Any:
@@ -195,7 +196,7 @@ class Functions(forms.Field):
 
     def to_python(self, value: Any) -> list[str]:
         words = str(value or "").replace("\x00", " ").replace("，", " ").replace(",", " ").replace("、", " ").split()
-        if any(len(word) > LONGEST_FUNCTION for word in words):
+        if any(len(word) > self.longest for word in words):
             raise forms.ValidationError(self.error_messages["too_long"], "too_long")
         return list(dict.fromkeys(words))
 

@@ -18,6 +18,7 @@ from cases.http import UserRequest
 from cases.http import page as reading_page
 from networks.errors import NotAllowed, Refusal
 from teams import policies
+from teams.again import refilled
 
 P = ParamSpec("P")
 UNREADABLE = 422
@@ -90,12 +91,16 @@ def answer(
             status = refusal.status
         else:
             return done if isinstance(done, HttpResponse) else _on(request, sheet)
-    return render(
-        request, sheet.template, {"form": form, "sheet": sheet, "tab": sheet.tab, **sheet.context}, status=status
-    )
+    shown = {"form": refilled(form, request), "sheet": sheet, "tab": sheet.tab, "typed_form": "typed", **sheet.context}
+    return render(request, sheet.template, shown, status=status)
 
 
 def _on(request: UserRequest, sheet: Sheet) -> HttpResponse:
     if sheet.done:
-        messages.success(request, sheet.done)
+        messages.success(request, sheet.done, extra_tags=_draft(request))
     return redirect(sheet.back)
+
+
+def _draft(request: UserRequest) -> str:
+    """The name by which the device keeps what was typed until now, with the form's own key where it has one."""
+    return ":".join(filter(None, [request.path, request.POST.get("key", "")]))

@@ -15,9 +15,12 @@ from django.utils.translation import pgettext_lazy
 from administration.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, Functions, day, last_day, line, note, today
 from administration.limit_fields import timed
 from networks.choices import Level, Network, Stage
+from networks.models.catalogue import LONGEST_KEYWORD
+from networks.phrases import is_sound
+from networks.suggestions import WEAK
+from networks.writing import cleaned
 
 STAGES = (Stage.ACCEPT, Stage.RETURN_WINDOW, Stage.ARRIVE, Stage.CONTACT)
-LONGEST_KEYWORD = 20
 MOST_EXTENSIONS = 9
 LIKE_IT = 4
 INSIDE = _("Longer than each of the others, so that time to act is left.")
@@ -28,13 +31,20 @@ def levels() -> list[tuple[str, str]]:
     return [(level.value, f"{level.value} {level.label}") for level in Level]
 
 
-class Keywords(Functions):
-    default_error_messages = {"too_long": _("A keyword has at most twenty characters.")}
+class Phrases(Functions):
+    """Words and phrases of residents (`networks.phrases`), one after another."""
+
+    longest = LONGEST_KEYWORD
+    widget = forms.Textarea
+    default_error_messages = {
+        "too_long": _("A phrase is too long; write it as several."),
+        "unsound": _("Beside + and | stands a word: write 跳|翻+楼."),
+    }
 
     def to_python(self, value: Any) -> list[str]:
-        words = super().to_python(value)
-        if any(len(word) > LONGEST_KEYWORD for word in words):
-            raise ValidationError(self.error_messages["too_long"], "too_long")
+        words = super().to_python(cleaned(str(value or "")))
+        if not all(is_sound(word.removeprefix(WEAK)) for word in words):
+            raise ValidationError(self.error_messages["unsound"], "unsound")
         return words
 
 
@@ -75,10 +85,13 @@ class MatterForm(HeadingForm):
     is_confidential = forms.BooleanField(
         label=_("Confidential"), required=False, help_text=_("Who raised it is never shown to the units called.")
     )
-    keywords = Keywords(
+    keywords = Phrases(
         label=_("Keywords"),
         required=False,
-        help_text=_("Words of residents by which this type is suggested, one after another."),
+        help_text=_(
+            "Words of residents by which this type is suggested, one after another. "
+            "漏|渗+水: one of the first, and soon after it 水. ~建议: a weak sign."
+        ),
     )
 
     parts = (

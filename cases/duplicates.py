@@ -3,42 +3,72 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.db.models import Q
+
+from cases import likeness
+from cases.likeness import ALIKE, ALIKE_OF_ONE_TYPE
 from cases.models import Case
 from cases.timekeeping import now
+from networks import rules, suggestions
 from networks.choices import AreaLevel
 from teams.models import User
 
 WITHIN = dt.timedelta(days=30)
 LOOKED_AT = 200
 SHOWN = 5
-COMPARED = 300
-ALIKE = 0.25
-"""Share of the shorter text's pairs of characters that the other must have too."""
-NO_LETTER = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is compared of a matter; `code` is its type where somebody chose one."""
+
+    text: str
+    place: str
+    code: str = ""
 
 
 def likely(case: Case, user: User) -> list[Case]:
-    """At most five open cases near this one, the likest first; only such as the person may see. One statement."""
+    """At most five open cases near this one, the likest first, as the person may see and read them. One statement."""
     level = next(level for level in (AreaLevel.COMMUNITY, *AreaLevel) if getattr(case, f"{level}_id"))
-    near = Case.objects.visible_to(user).open().in_area(level, getattr(case, f"{level}_id"))
+    near = (
+        Case.objects.visible_to(user)
+        .as_read_by(user)
+        .filter(Q(left_at=None))
+        .open()
+        .in_area(level, getattr(case, f"{level}_id"))
+    )
     recent = near.filter(raised_at__gte=now() - WITHIN).exclude(pk=case.pk)
-    recent = recent.only("reference", "text", "place", "state", "raised_at").order_by("-pk")[:LOOKED_AT]
-    own = f"{case.text} {case.place}"
-    weighed = [(likeness(own, f"{other.text} {other.place}"), other) for other in recent]
-    alike = sorted((pair for pair in weighed if pair[0] >= ALIKE), key=lambda pair: (-pair[0], -pair[1].pk))
-    return [other for _likeness, other in alike[:SHOWN]]
+    columns = ("reference", "text", "place", "brief", "state", "raised_at", "catalogue_item")
+    others = list(recent.only(*columns).order_by("-pk")[:LOOKED_AT])
+    alike = likest(_compared(case), [_compared(other) for other in others])
+    return [others[number] for number in alike[:SHOWN]]
 
 
-def likeness(one: str, other: str) -> float:
-    """From 0 (no pair of neighbouring characters in common) to 1 (the shorter text lies within the other's pairs)."""
-    ours, theirs = bigrams(one), bigrams(other)
-    smaller = min(len(ours), len(theirs))
-    return len(ours & theirs) / smaller if smaller else 0.0
+def likest(own: Compared, others: Sequence[Compared]) -> list[int]:
+    """The numbers of those that may be the same matter, the likest first; newer ones come first in `others`."""
+    mine, theirs = likeness.told(own.text, own.place), [likeness.told(other.text, other.place) for other in others]
+    weigh = likeness.rarity([mine, *theirs])
+    shares = {number: likeness.of_words(mine, other, weigh) for number, other in enumerate(theirs)}
+    code = _type_of(own) if any(ALIKE_OF_ONE_TYPE <= share < ALIKE for share in shares.values()) else ""
+    ranks: dict[int, float] = {}
+    for number, share in shares.items():
+        is_of_one_type = ALIKE_OF_ONE_TYPE <= share < ALIKE and code and code == _type_of(others[number])
+        if share >= ALIKE or is_of_one_type:
+            ranks[number] = likeness.ranked(share, mine, theirs[number])
+    return sorted(ranks, key=lambda number: (-ranks[number], number))
 
 
-def bigrams(text: str) -> frozenset[str]:
-    """Pairs of neighbouring letters and signs, within words: the units of Chinese search."""
-    words = NO_LETTER.split(text[:COMPARED].lower())
-    return frozenset(word[place : place + 2] for word in words for place in range(len(word) - 1))
+def _type_of(matter: Compared) -> str:
+    """What somebody chose, or else what the words suggest first."""
+    if matter.code:
+        return matter.code
+    entries = (entry for entry in rules.recent().catalogue.values() if entry.parent_id)
+    return next((entry.code for entry in suggestions.suggest(matter.text, entries, 1)), "")
+
+
+def _compared(case: Case) -> Compared:
+    entry = rules.recent().catalogue_by_id.get(case.catalogue_item_id or 0)
+    return Compared(case.text, case.place, entry.code if entry else "")

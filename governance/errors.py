@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from teams import again
+
 RETRY_AFTER_SECONDS = 10
 
 
@@ -38,11 +40,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(
-        403,
+    """Named to scripts by a header: after a new sign-in they take the new token and send once more."""
+    response = again.kept(
+        request,
+        status=403,
         title=_("This page was open too long"),
-        advice=_("Go back, reload the page and send it again."),
+        advice=_(
+            "It has not been sent. Go on with what you wrote and send it once more; photos have to be chosen again."
+        ),
     )
+    response.headers["X-Refused"] = "csrf"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

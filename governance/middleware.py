@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from prometheus_client import Histogram
@@ -36,6 +37,27 @@ class RequestLog:
         REQUEST_SECONDS.labels(method, route, response.status_code).observe(seconds)
         if route not in QUIET_ROUTES:
             log.info("request", method=method, route=route, status=response.status_code, ms=round(seconds * 1000, 1))
+
+
+class AnswersToScripts:
+    """Scripts know our answers from those of whatever stands between, and go where a form leads as a browser would.
+
+    A redirect would be followed inside the script's own request, which then holds a whole page: its address goes in a
+    header instead.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["X-Governance"] = "1"
+        is_sent_by_script = request.method == "POST" and request.headers.get("HX-Request") == "true"
+        if is_sent_by_script and isinstance(response, HttpResponseRedirectBase):
+            response.headers["HX-Redirect"] = response.url
+            response.status_code = 200
+            del response.headers["Location"]
+        return response
 
 
 class ChosenLanguage(LocaleMiddleware):

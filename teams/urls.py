@@ -1,6 +1,5 @@
 """The account's addresses."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from teams.views import account, display, inbox
@@ -9,7 +8,9 @@ app_name = "teams"
 
 urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("signed-in/", account.signed_in, name="signed_in"),
+    path("token/", account.token, name="token"),
+    path("sign-out/", account.SignOut.as_view(), name="sign_out"),
     path("first-password/", account.first_password, name="first_password"),
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),

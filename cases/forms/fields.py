@@ -17,6 +17,7 @@ from cases.photos import Cleaned
 from networks.writing import cleaned, says_something
 
 LONGEST = 10_000
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
 MOST_PHOTOS = 9
 
 
@@ -53,9 +54,13 @@ class SeveralFiles(forms.FileInput):
 
 
 class Photos(forms.FileField):
-    """Up to nine photos or papers; cleans to a list of `Cleaned`. Its errors carry the codes of `cases.photos`."""
+    """Up to nine photos or papers; cleans to a list of `Cleaned`.
+
+    Each file that cannot be taken is named by an error of its own, with the code of `cases.photos` and its place.
+    """
 
     widget = SeveralFiles
+    accepted = ACCEPTED
     default_error_messages = {
         "too_many": ngettext_lazy("At most %(most)d file can be added.", "At most %(most)d files can be added.", "most")
     }
@@ -68,13 +73,22 @@ class Photos(forms.FileField):
         chosen = list(files or ())
         if len(chosen) > self.most:
             raise ValidationError(self.error_messages["too_many"], "too_many", {"most": self.most})
-        return [self._safe(super(Photos, self).clean(file, initial)) for file in chosen]
+        cleaned: list[Cleaned] = []
+        refused: list[ValidationError] = []
+        for place, file in enumerate(chosen):
+            try:
+                cleaned.append(photos.clean(super().clean(file, initial)))
+            except ValidationError as refusal:
+                refused.append(_refused(file, place, " ".join(refusal.messages)))
+            except CaseError as refusal:
+                refused.append(_refused(file, place, str(refusal), refusal.code))
+        if refused:
+            raise ValidationError(refused)
+        return cleaned
 
-    def _safe(self, file: UploadedFile[bytes]) -> Cleaned:
-        try:
-            return photos.clean(file)
-        except CaseError as refusal:
-            raise ValidationError(f"{file.name}: {refusal}", refusal.code) from refusal
+
+def _refused(file: UploadedFile[bytes], place: int, why: str, code: str = "invalid") -> ValidationError:
+    return ValidationError(_("%(name)s: %(why)s"), code, {"name": file.name, "why": why, "place": place})
 
 
 STATUS_OF = {"too_many": 413, photos.TooLarge.code: 413, photos.UnsafeType.code: 415}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import first_reading
 from cases.actions import Matter, Person
 from cases.choices import Channel
-from cases.forms.fields import CleanText, Photos, SeveralFiles
+from cases.forms.fields import CleanText, Photos
 from cases.forms.ringing import RingsFirst
 from cases.policies import RAISES_IN_ITS_AREA, RAISES_IN_ITS_UNITS_AREA
 from networks import rules
@@ -29,14 +29,15 @@ from teams.choices import Duty
 from teams.models import Post, User
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
-ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,application/pdf"
 WHILE_WRITING = {
     "hx-trigger": "input changed delay:600ms",
     "hx-vals": '{"suggest": "1"}',
     "hx-params": "text,entry,suggest,csrfmiddlewaretoken",
     "hx-target": "#suggestions",
+    "hx-swap": "innerHTML",
     "hx-sync": "this:replace",
 }
+NO_SUGGESTIONS = _("No types can be suggested now; you can send it without one.")
 # What people at each level choose from; nobody reads a list of 1,800 communities.
 CHOSEN_FROM = {
     AreaLevel.GRID: (AreaLevel.GRID,),
@@ -91,7 +92,7 @@ class IntakeForm(RingsFirst):
         max_length=200,
         widget=forms.TextInput(attrs={"placeholder": _("House and entrance (may be left empty)")}),
     )
-    photos = Photos(label=_("Photos"), widget=SeveralFiles(attrs={"accept": ACCEPTED, "data-photos": True}))
+    photos = Photos(label=_("Photos"))
     phone = CleanText(
         label=_("Telephone"),
         required=False,
@@ -102,7 +103,14 @@ class IntakeForm(RingsFirst):
         label=_("Name"),
         required=False,
         max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-draft": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    hides_reporter = forms.BooleanField(
+        label=_("Do not let the units that handle it know who it is"),
+        help_text=_(
+            "They see neither name nor telephone, and cannot ask to. So it always is where a matter is confidential."
+        ),
+        required=False,
     )
     result = CleanText(
         label=_("How was it dealt with?"),
@@ -116,7 +124,10 @@ class IntakeForm(RingsFirst):
         self.places = own_places(by)
         self.asks_result = False
         self.initial["key"] = uuid.uuid4().hex
-        self.fields["text"].widget.attrs |= WHILE_WRITING | {"hx-post": reverse("cases:log")}
+        self.fields["text"].widget.attrs |= WHILE_WRITING | {
+            "hx-post": reverse("cases:log"),
+            "data-quiet": NO_SUGGESTIONS,
+        }
         self._offer_places()
 
     def _offer_places(self) -> None:
@@ -168,6 +179,7 @@ class IntakeForm(RingsFirst):
             entry=told["entry"],
             person=Person(told["name"], told["phone"]),
             channel=self._channel(told["area"]),
+            hides_reporter=told["hides_reporter"],
         )
 
     def _channel(self, area: Area) -> Channel:

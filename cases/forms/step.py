@@ -15,6 +15,7 @@ from cases import policies
 from cases.forms.fields import Photos, status_of
 from cases.forms.questions import Text
 from cases.models import Call, Case
+from teams.again import read
 from teams.models import User
 
 LARGEST_VERSION = 2**31 - 1
@@ -46,18 +47,21 @@ class StepForm(forms.Form):
         case: Case,
         by: User,
         subject: Any = None,
+        is_only_shown: bool = False,
     ) -> None:
         self.case, self.by, self.subject = case, by, subject or case
         self.typed = posted if posted is not None else QueryDict()
-        self.is_asking = any(name in self.typed for name in self.asks)
+        self.is_asking = bool(self.typed) and (is_only_shown or any(name in self.typed for name in self.asks))
         is_sent = posted is not None and not self.is_asking
         super().__init__(
             self.typed if is_sent else None,
             files if is_sent else None,
-            initial={"version": case.version, **self.typed.dict()},
+            initial={"version": case.version},
             auto_id="step-%s",
             label_suffix="",
         )
+        if self.is_asking:
+            self.initial.update(read(self, self.typed))
 
     def require_possible(self) -> None:
         """What this step needs beyond what the table of steps asks, before anybody writes anything."""
@@ -76,6 +80,11 @@ class StepForm(forms.Form):
         """Whether the case has moved on since the form was opened."""
         version = self.cleaned_data.get("version") if self.is_bound else None
         return version is not None and version != self.case.version
+
+    @property
+    def is_shown_again(self) -> bool:
+        """Whether the fields hold what was typed rather than what a fresh form begins with."""
+        return self.is_bound or self.is_asking
 
     @property
     def has_lost_files(self) -> bool:

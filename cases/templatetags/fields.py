@@ -19,5 +19,12 @@ def dressed(field: BoundField) -> SafeString:
 
 
 @register.filter
+def refused_files(field: BoundField) -> str:
+    """Places of the files that could not be taken, counted from 0 in the order they were sent in."""
+    errors = field.form.errors.as_data().get(field.name, []) if field.form.is_bound else []
+    return " ".join(str(error.params["place"]) for error in errors if error.params and "place" in error.params)
+
+
+@register.filter
 def is_check(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import actions
+from cases.disclosure import words_of
 from cases.errors import CaseError, KeyReused
 from cases.forms.fields import status_of
 from cases.forms.intake import IntakeForm, heard, own_places
@@ -17,6 +18,7 @@ from cases.http import UserRequest, page
 from cases.models import Case, Reporter
 from cases.tracking import slip
 from cases.uploads import limited
+from teams.again import refilled, typed_before
 
 HANDLED = "self_handle"
 
@@ -28,7 +30,7 @@ def log(request: UserRequest) -> HttpResponse:
     if not own_places(request.user):
         return _closed(request)
     if request.method != "POST":
-        return _show(request, IntakeForm(by=request.user))
+        return _show(request, refilled(IntakeForm(by=request.user), request))
     if "suggest" in request.POST:
         return _suggestions(request)
     return _keep(request, IntakeForm(request.POST, request.FILES, by=request.user))
@@ -67,6 +69,7 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
 def _show(request: UserRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
     shown = {
         "form": form,
+        "typed_form": "typed",
         "lost_photos": bool(request.FILES),
         **_heard(request),
     }
@@ -78,7 +81,8 @@ def _suggestions(request: UserRequest) -> HttpResponse:
 
 
 def _heard(request: UserRequest) -> dict[str, Any]:
-    return heard(request.POST.get("text", ""), request.POST.get("entry", ""))
+    typed = typed_before(request) or request.POST
+    return heard(typed.get("text", ""), typed.get("entry", ""))
 
 
 def _closed(request: UserRequest) -> HttpResponse:
@@ -98,7 +102,8 @@ def logged(request: UserRequest, reference: str) -> HttpResponse:
     """The receipt, for the person who logged it alone: its code lets whoever holds it take the matter back."""
     if not reference.isprintable():
         raise Http404
-    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).select_related("holder", "centre")
-    case = get_object_or_404(own, reference=reference)
+    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).as_read_by(request.user)
+    case = get_object_or_404(own.select_related("holder", "centre"), reference=reference)
     reporter = Reporter.objects.filter(case=case).earliest("pk")
-    return render(request, "cases/logged.html", {"case": case, "slip": slip(reporter)})
+    receipt = {"case": case, "words": words_of(case), "slip": slip(reporter)}
+    return render(request, "cases/logged.html", receipt)

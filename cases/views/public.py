@@ -21,6 +21,7 @@ from cases.forms.public import FindForm, RatingForm, ReopenForm, WithdrawForm
 from cases.http import UserRequest, page
 from cases.models import Rating, Reporter
 from cases.tracking import Tracking
+from teams.again import refilled
 
 P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
@@ -69,7 +70,7 @@ def _may_try_again(response: HttpResponse) -> HttpResponse:
 @by_code
 def find(request: UserRequest) -> HttpResponse:
     """Where a code is typed in; it travels in the body, so that no log has it."""
-    form = FindForm(request.POST if request.method == "POST" else None)
+    form = refilled(FindForm(request.POST if request.method == "POST" else None), request)
     status = 200 if not form.is_bound or form.is_valid() else 422
     if form.is_bound and form.is_valid():
         try:
@@ -78,7 +79,8 @@ def find(request: UserRequest) -> HttpResponse:
         except (CodeUnknown, TooManyTries) as refusal:
             form.add_error("code", str(refusal))
             status = refusal.status
-    return _may_try_again(render(request, "cases/find.html", {"form": form}, status=status))
+    shown = {"form": form, "typed_form": "typed"}
+    return _may_try_again(render(request, "cases/find.html", shown, status=status))
 
 
 def _page_of(code: str) -> str:
@@ -134,7 +136,7 @@ def withdraw(request: UserRequest, code: str) -> HttpResponse:
     told = Tracking(_reporter(code), timezone.now())
     if not told.may_withdraw:
         raise _impossible(Action.WITHDRAW, told, _("This matter has ended already; it cannot be taken back any more."))
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = refilled(WithdrawForm(request.POST if request.method == "POST" else None), request)
     if form.is_bound and form.is_valid():
         actions.withdraw(told.case, by=told.reporter, note=form.cleaned_data["reason"])
         return redirect("cases:track", code=code)
@@ -147,7 +149,7 @@ def reopen(request: UserRequest, code: str) -> HttpResponse:
     told = Tracking(_reporter(code), timezone.now())
     if not told.may_reopen:
         raise _impossible(Action.REOPEN, told, _("This matter cannot be reopened; please raise it anew."))
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = refilled(ReopenForm(request.POST if request.method == "POST" else None), request)
     if form.is_bound and form.is_valid():
         actions.reopen(told.case, by=told.reporter, reason=form.cleaned_data["reason"])
         return redirect("cases:track", code=code)
@@ -161,7 +163,7 @@ def _impossible(action: Action, told: Tracking, sentence: str) -> IllegalMove:
 def _ask_again(
     request: UserRequest, template: str, told: Tracking, code: str, form: WithdrawForm | ReopenForm
 ) -> HttpResponse:
-    shown = {"told": told, "code": code, "form": form}
+    shown = {"told": told, "code": code, "form": form, "typed_form": "typed"}
     return render(request, template, shown, status=422 if form.errors else 200)
 
 
@@ -175,11 +177,12 @@ def rate(request: UserRequest, code: str) -> HttpResponse:
     _refuse_those_who_handled(request, rating)
     if "later" in request.GET:
         return render(request, "cases/rate_later.html", _about(rating))
-    form = RatingForm(request.POST if request.method == "POST" else None)
+    form = refilled(RatingForm(request.POST if request.method == "POST" else None), request)
     if form.is_bound and form.is_valid():
         _rate(rating, form)
         return redirect(f"{request.path}?thanks")
-    return render(request, "cases/rate.html", _about(rating) | {"form": form}, status=422 if form.errors else 200)
+    shown = _about(rating) | {"form": form, "typed_form": "typed"}
+    return render(request, "cases/rate.html", shown, status=422 if form.errors else 200)
 
 
 def _rate(rating: Rating, form: RatingForm) -> None:

@@ -13,6 +13,9 @@ from networks.choices import Level, Network
 from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_begins
 from networks.models.limits import LIMIT_OR_NONE
 
+LONGEST_KEYWORD = 200
+"""A keyword may be a phrase (`networks.phrases`)."""
+
 
 class CatalogueQuerySet(DatedQuerySet["CatalogueItem"]):
     def matters(self) -> CatalogueQuerySet:
@@ -44,7 +47,9 @@ class CatalogueItem(Dated):
     stage_limits = models.JSONField(_("limits of single stages"), default=dict, blank=True)
     redirect = models.CharField(_("number that takes it instead"), max_length=50, blank=True)
     is_guarded = models.BooleanField(_("not for the community"), default=False)
-    keywords = ArrayField(models.CharField(max_length=20), verbose_name=_("keywords"), default=list, blank=True)
+    keywords = ArrayField(
+        models.CharField(max_length=LONGEST_KEYWORD), verbose_name=_("keywords"), default=list, blank=True
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
 
     objects = CatalogueQuerySet.as_manager()

@@ -1,12 +1,14 @@
-/** What every page does with a script: answers at once, never sends twice, never loses what was typed. */
+/** What every page does with a script: it answers at once, never sends twice, and says things once. */
 
 const notices = document.querySelector("[data-notices]");
 const NOTICE_STAYS_MS = 9000;
 
-/** Say a sentence in the corner; it leaves by itself or when dismissed. */
-function say(sentence, kind = "") {
+/** Say a sentence in the corner, once; it leaves by itself or when dismissed. */
+function say(sentence, kind = "", link = null) {
+  for (const old of notices.querySelectorAll(".notice")) if (old.dataset.said === sentence) old.remove();
   const notice = document.createElement("div");
   notice.className = `notice ${kind}`;
+  notice.dataset.said = sentence;
   const words = document.createElement("span");
   words.textContent = sentence;
   const dismiss = document.createElement("button");
@@ -14,7 +16,7 @@ function say(sentence, kind = "") {
   dismiss.textContent = "×";
   dismiss.setAttribute("aria-label", notices.dataset.dismiss);
   dismiss.addEventListener("click", () => notice.remove());
-  notice.append(words, dismiss);
+  notice.append(words, ...(link ? [link] : []), dismiss);
   notices.append(notice);
   setTimeout(() => notice.remove(), NOTICE_STAYS_MS);
 }
@@ -41,37 +43,13 @@ function onSubmit(event) {
   pressed(event)?.setAttribute("aria-busy", "true");
 }
 
-function release(root) {
-  for (const form of root.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
-  for (const button of root.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+function release(form) {
+  delete form.dataset.busy;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
-/** A refusal that came as a whole page is not put into a pane; its sentence is. */
-function sentenceOf(xhr) {
-  if (!(xhr.getResponseHeader("content-type") ?? "").includes("html")) return "";
-  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  return page.querySelector("[data-sentence]")?.textContent.trim() ?? "";
-}
-
-function onBeforeSwap(event) {
-  const { xhr } = event.detail;
-  if (xhr.status < 400) return;
-  const sentence = sentenceOf(xhr);
-  if (sentence) {
-    event.detail.shouldSwap = false;
-    say(sentence, "warning");
-  } else if (!event.detail.shouldSwap) {
-    say(notices.dataset.failed, "warning");
-  }
-}
-
-function isTyped(form) {
-  return [...form.elements].some((field) => field.matches("textarea, input[type=text]") && field.value !== field.defaultValue);
-}
-
-function onLeave(event) {
-  const unsent = [...document.querySelectorAll("form[data-warn]")].some((form) => !form.dataset.busy && isTyped(form));
-  if (unsent) event.preventDefault();
+function releaseAll() {
+  for (const form of document.querySelectorAll("form[data-busy]")) release(form);
 }
 
 /** Menus close when one clicks elsewhere or presses Escape. */
@@ -81,13 +59,16 @@ function closeMenus(event) {
   }
 }
 
-/** What asks by itself (the bell) neither speaks when it fails nor ends what a person has begun. */
+/** What asks by itself (the bell, the lists) does not ask while nobody looks, and says that nobody pressed anything. */
 function byItself(event) {
   return event.detail.elt?.dataset?.silent !== undefined;
 }
 
-function unless(isSkipped, act) {
-  return (event) => isSkipped(event) || act(event);
+/** The form that was sent can be sent again; another one that is still on its way cannot. */
+function onAnswered(event) {
+  const sender = event.detail.requestConfig?.elt ?? event.detail.elt;
+  const form = sender?.matches?.("form") ? sender : sender?.matches?.("button") && sender.form;
+  if (form) release(form);
 }
 
 /** Nobody looks: nothing is asked. Whoever comes back is told at once. */
@@ -104,14 +85,13 @@ document.addEventListener("submit", onSubmit, true);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
 document.addEventListener("htmx:beforeRequest", (event) => document.hidden && byItself(event) && event.preventDefault());
-document.addEventListener("htmx:afterRequest", unless(byItself, () => release(document)));
-document.addEventListener("htmx:beforeSwap", unless(byItself, onBeforeSwap));
-document.addEventListener("htmx:sendError", unless(byItself, () => say(notices.dataset.offline, "warning")));
-document.addEventListener("htmx:timeout", unless(byItself, () => say(notices.dataset.offline, "warning")));
+document.addEventListener("htmx:afterRequest", onAnswered);
+document.addEventListener("htmx:configRequest", (event) => {
+  if (byItself(event)) event.detail.headers["x-by-itself"] = "1";
+});
 document.addEventListener("visibilitychange", onLook);
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
-document.addEventListener("say", (event) => say(event.detail.sentence, event.detail.kind));
-window.addEventListener("beforeunload", onLeave);
-window.addEventListener("pageshow", () => release(document));
-window.addEventListener("online", () => release(document));
+document.addEventListener("say", (event) => say(event.detail.sentence, event.detail.kind, event.detail.link));
+window.addEventListener("pageshow", releaseAll);
+window.addEventListener("online", releaseAll);
 focusErrors(document);

@@ -6,6 +6,7 @@
  */
 
 const PANE = "case";
+const STEP = "#step=";
 let scrolled = 0;
 let next = null;
 
@@ -111,8 +112,25 @@ function onForm(event) {
   event.target.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
 }
 
+/** A change of the look comes back to this matter, with the step that is open in it. */
+function onDisplay(event) {
+  if (!event.target.matches?.("form[data-display]")) return;
+  const step = document.querySelector("#step-form form")?.getAttribute("action");
+  const here = `${location.pathname}${location.search}`;
+  event.target.elements.next.value = step ? `${here}${STEP}${step}` : here;
+}
+
+function reopenStep() {
+  if (!location.hash.startsWith(STEP)) return;
+  const step = location.hash.slice(STEP.length);
+  history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+  document.querySelector(`a[hx-get="${CSS.escape(step)}"]`)?.click();
+}
+
+document.addEventListener("submit", onDisplay, true);
 document.addEventListener("htmx:afterSwap", onSwap);
 document.addEventListener("htmx:configRequest", onRequest);
 document.addEventListener("htmx:afterSettle", (event) => (event.detail.elt?.matches?.("[data-lists]") ? onLists() : onForm(event)));
 document.addEventListener("click", onCancel);
+window.addEventListener("load", reopenStep);
 document.addEventListener("keydown", onEscape);

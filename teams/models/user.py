@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def draft_seal(self) -> str:
+        """The key, in hex, that seals what this person has typed and not yet sent, on whatever device it waits."""
+        return salted_hmac("teams.drafts", str(self.pk), algorithm="sha256").hexdigest()
 
     @cached_property
     def current_posts(self) -> list[Post]:

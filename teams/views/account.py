@@ -12,14 +12,17 @@ from django.contrib.auth import login
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from teams.actions import codes
+from teams.again import refilled
 from teams.errors import Refusal
 from teams.forms import ChangePasswordForm, SignInForm
 from teams.models import SignInCode, User
@@ -34,6 +37,10 @@ class SignIn(auth.LoginView):
     form_class = SignInForm
     template_name = "teams/sign_in.html"
     redirect_authenticated_user = True
+    extra_context = {"typed_form": "typed"}
+
+    def get_form(self, form_class: Any = None) -> AuthenticationForm:
+        return refilled(super().get_form(form_class), self.request)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Signed in by a password; a one-time code leads to the page where one is chosen."""
@@ -49,6 +56,29 @@ class SignIn(auth.LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class SignOut(auth.LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The browser forgets its copies of pages: Back would show the next person what this one had typed."""
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where one arrives who signed in again beside a page with something unsent."""
+    return render(request, "teams/signed_in.html")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def token(request: HttpRequest) -> HttpResponse:
+    """The token for forms as it is now, and whose it is: a page that was open while somebody signed in asks for it."""
+    person = str(request.user.pk) if request.user.is_authenticated else ""
+    return JsonResponse({"token": get_token(request), "person": person})
 
 
 def _to_first_password(request: HttpRequest, form: AuthenticationForm) -> HttpResponse:

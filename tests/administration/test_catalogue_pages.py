@@ -163,7 +163,7 @@ def test_limits_that_no_form_asks_for_stay(system: Walker) -> None:
         ({"assist_functions": "市政排水"}, "assist_functions", "主办"),
         ({"name_zh": ""}, "name_zh", ""),
         ({"name_zh": "长" * 101}, "name_zh", ""),
-        ({"keywords": "长" * 21}, "keywords", "20"),
+        ({"keywords": "长" * 201}, "keywords", "太长"),
         ({"level": "V"}, "level", ""),
         ({"network": ""}, "network", ""),
         ({"since": "2020-01-01"}, "since", "今天或以后"),

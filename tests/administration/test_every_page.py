@@ -19,7 +19,7 @@ from networks.actions import amendments, catalogue, levels
 from networks.actions.amendments import Ruling
 from networks.actions.levels import LevelTerms
 from networks.choices import Level
-from networks.models import CatalogueItem, LevelRule, Membership
+from networks.models import CatalogueItem, Danger, LevelRule, Membership
 from outbox.models import Message
 from teams.actions import handovers
 from teams.models import Post, RedStation
@@ -62,7 +62,7 @@ CALENDAR = LIST | NOT_FOR_SECURITY
 CALENDAR_KEEPING = all_get((*READERS, *ELSEWHERE), FORBIDDEN) | STRANGERS_HIDDEN | {"system": OPEN}
 RULES_KEPT = (
     "add_heading", "add_matter", "change_entry", "end_entry", "withdraw_entry", "accept_amendment",
-    "decline_amendment", "change_level", "withdraw_level",
+    "decline_amendment", "change_level", "withdraw_level", "add_danger", "change_danger", "end_danger",
 )  # fmt: skip
 
 # Address: what everybody gets on looking at it. `lead` works in the street, so ELSEWHERE does not know him.
@@ -130,6 +130,7 @@ MATRIX = {
     "entry": CALENDAR,
     "amendments": CALENDAR,
     "levels": CALENDAR,
+    "dangers": CALENDAR,
     **dict.fromkeys(RULES_KEPT, CALENDAR_KEEPING),
     "imports": LIST,
     "add_import": LIST | all_get(("auditor_of_city", "auditor_of_street", "auditor_of_other_street"), FORBIDDEN),
@@ -140,6 +141,7 @@ MATRIX = {
     "apply_import": BY_SECURITY,
     "cancel_import": BY_SECURITY,
     "undo_import": BY_SECURITY,
+    "reveals": LEDGER,
     "import_codes": BY_SECURITY,
     "changes": LEDGER,
     "find_people": LIST,
@@ -292,6 +294,8 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "decline_amendment": lambda world: to("decline_amendment", amendment(world)),
     "change_level": lambda world: to("change_level", "III"),
     "withdraw_level": lambda world: to("withdraw_level", planned_level(world)),
+    "change_danger": lambda world: to("change_danger", Danger.objects.current()[0].pk),
+    "end_danger": lambda world: to("end_danger", Danger.objects.current()[0].pk),
     "load_year": lambda world: to("load_year", 2027),
     "edit_day": lambda world: to("edit_day", 2026, 12, 31),
     "handover": lambda world: to("handover", offered(world)),

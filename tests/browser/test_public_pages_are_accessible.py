@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from cases.choices import State
 from cases.models import Case, Evidence, Rating, Reporter
@@ -73,6 +73,7 @@ def test_nobody_is_kept_out_by_how_a_page_is_made(signed_in, live, answered, loo
         found += problems(page)
         if page.locator("main form[method=post] button.primary").count():
             page.locator("main form[method=post] button.primary").last.click()
+            page.locator("[data-errors]").wait_for()
             found += problems(page)
 
     assert found == []
@@ -98,7 +99,7 @@ def test_a_resident_types_the_code_reads_and_rates(new_context, answered, has_sc
         page.get_by_label(answer, exact=True).check()
     page.get_by_role("button", name="送出评价").click()
 
-    assert page.get_by_role("heading", name="谢谢您，评价已经收到").is_visible()
+    expect(page.get_by_role("heading", name="谢谢您，评价已经收到")).to_be_visible()
     assert Rating.objects.get().satisfied == 4
 
 
@@ -139,7 +140,7 @@ def test_the_photo_chosen_stays_while_it_is_said_how_it_was_handled(signed_in, w
     page.get_by_label("怎么处理的").fill("已放气")
     page.get_by_role("button", name="我已处理好").click()
 
-    assert page.get_by_text("已按网格自办记下").is_visible()
+    expect(page.get_by_text("已按网格自办记下")).to_be_visible()
     assert Case.objects.get().answer == "已放气"
     assert Evidence.objects.count() == 1
 

@@ -105,7 +105,9 @@ def test_who_has_no_post_to_log_from_is_told_so(sign_in, matter, name):
 
 
 def test_who_is_not_signed_in_is_asked_to(client, world, matter):
-    assert client.post(LOG, matter()).url.startswith("/account/sign-in/")
+    assert client.get(LOG).url.startswith("/account/sign-in/")
+    assert client.post(LOG, matter()).status_code == 401
+    assert nothing_kept()
 
 
 def test_a_place_elsewhere_is_refused(grid_worker, matter, world):

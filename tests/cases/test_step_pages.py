@@ -286,3 +286,24 @@ def assert_only(desk, response, status, events):
     assert response.status_code == status, response.text
     assert CaseEvent.objects.filter(case=desk.case).count() == events
     assert Message.objects.filter(channel="event").count() == events - 1
+
+
+@pytest.mark.parametrize("action", sorted(set(FILLED) - {Action.REVEAL}))
+def test_a_step_on_a_page_of_its_own_leads_on_and_in_the_pane_shows_the_matter_anew(world, client, action):
+    desk = before(world, client, action)
+    script = {"hx-request": "true", "hx-current-url": f"http://testserver{desk.url}"}
+
+    response = client.post(desk.url, desk.typed, headers=script)
+
+    assert (response.status_code, response.headers["HX-Redirect"]) == (200, desk.case.get_absolute_url())
+    assert "HX-Location" not in response.headers
+
+
+def test_a_step_in_the_pane_names_the_draft_that_it_was(world, client):
+    desk = before(world, client, Action.PROGRESS)
+    script = {"hx-request": "true", "hx-current-url": "http://testserver/desk/"}
+
+    response = client.post(desk.url, desk.typed, headers=script)
+
+    assert json.loads(response.headers["HX-Location"])["target"] == "#case"
+    assert json.loads(response.headers["HX-Trigger"])["kept"] == {"draft": desk.url}

@@ -183,7 +183,7 @@ def test_a_limit_that_is_met_stops_its_own_order_and_no_other(world: World) -> N
 
 
 def test_an_order_replied_to_does_not_stop_the_next_rung(world: World) -> None:
-    case = whistled(world)
+    case = whistled(world, text="麻烦帮忙看看这个")
     clock = clock_of(case, Stage.ACCEPT)
     ring_at(issued(clock, 100))
     order = SupervisionOrder.objects.numbered().get()

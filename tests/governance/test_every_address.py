@@ -12,7 +12,7 @@ from tests.linkage import test_pages as linkage
 
 IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | {cases.QUEUES}
 OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language"}
-OF_ONESELF = {"sign_in", "sign_out", "first_password", "password", "display", "inbox", "unread"}
+OF_ONESELF = {"sign_in", "signed_in", "token", "first_password", "sign_out", "password", "display", "inbox", "unread"}
 """A person's own account: these show nothing that belongs to anybody else (tests/teams)."""
 ROWS = {
     "": OF_THE_SERVICE,

@@ -1,0 +1,40 @@
+"""Scripts that ask for something nobody is signed in for get a sentence instead of the sign-in page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teams import again
+from teams.again import typed_before
+
+ADVICE = gettext_lazy(
+    "It has not been sent. Sign in in a new window, then come back here and go on with what you wrote. "
+    "Photos have to be chosen again."
+)
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Everything but a view marked otherwise asks for a sign-in."""
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        """A script gets one sentence, for its page holds what was typed; a posted form is kept on a page of its own.
+
+        Whoever only opens an address gets the sign-in page.
+        """
+        refused = super().process_view(request, *view)
+        if refused is None:
+            return None
+        if request.headers.get("HX-Request"):
+            return render(request, "teams/_signed_out.html", status=401)
+        if request.method == "POST" or typed_before(request):
+            return again.kept(
+                request, status=401, title=_("You are no longer signed in"), advice=str(ADVICE), signs_in=True
+            )
+        return refused
