@@ -243,8 +243,8 @@ def test_the_phones_ways_are_at_the_thumb_on_every_page(world: World, client: Cl
 def test_a_row_of_a_list_without_a_proposal_asks_nothing(world: World) -> None:
     case_in(world, State.IMPLEMENTING)
 
-    (row,) = rows.page(
-        Case.objects.visible_to(world.person("officer")), Order(is_newest_first=True), now=timezone.now()
-    ).rows
+    officer = world.person("officer")
+    seen = Case.objects.visible_to(officer)
+    (row,) = rows.page(seen, Order(is_newest_first=True), reader=officer, now=timezone.now()).rows
 
     assert row.proposal == ""
