@@ -24,6 +24,6 @@ def name_bare(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("networks", "0013_names_folded_for_search")]
+    dependencies = [("networks", "0014_keywords_are_phrases")]
 
     operations = [migrations.RunPython(name_with_area, name_bare)]
