@@ -38,7 +38,7 @@ def page_of(client: Client, world: World, case: Case, who: str = "officer") -> s
 
 def sheet_of(world: World, case: Case, who: str = "officer") -> Sheet:
     user = world.person(who)
-    return Sheet(with_people(Case.objects.visible_to(user)).get(pk=case.pk), user)
+    return Sheet(with_people(Case.objects.visible_to(user).as_read_by(user)).get(pk=case.pk), user)
 
 
 def test_what_is_watched_is_counted_and_red_where_something_is_overdue(world: World, client: Client) -> None:
@@ -172,7 +172,7 @@ def test_a_step_that_comes_too_late_names_only_what_the_reader_may_do(world: Wor
 
     assert refusal.status_code == 409
     sentence = re.search(r"<p data-sentence>(.*?)</p>", refusal.content.decode())
-    assert sentence and sentence[1] == "这件事待评价，不能“报到”。现在可以：查看诉求人。"
+    assert sentence and sentence[1] == "这件事待评价，不能“报到”。现在可以：查看诉求人、本人回避。"
 
 
 def test_a_step_that_comes_too_late_says_what_is_open_instead(world: World, client: Client) -> None:
