@@ -58,8 +58,7 @@ class Asking:
 
     def _judge(self, mutant: Any, tests: Sequence[pytest.Item]) -> None:
         began, self.tried = time.monotonic(), self.tried + 1
-        word = mutant.name.split()[0].lower()
-        likely = [test for test in tests if test.name.endswith(f"[{word}]") or f"_{word}_" in test.name]
+        likely = [test for test in tests if any(word in test.name for word in mutant.asked_first)]
         with mutant.put():
             missed = self._first_failure([*likely, *(test for test in tests if test not in likely)])
         took = f"{time.monotonic() - began:.1f} s"

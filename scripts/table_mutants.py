@@ -27,10 +27,17 @@ Put = Callable[[], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """`put` falsifies, and puts right when it is left."""
+    """`put` falsifies, and puts right when it is left. `concerns`: rows of the written tables that should know."""
 
     name: str
     put: Put
+    concerns: tuple[str, ...] = ()
+
+    @property
+    def asked_first(self) -> list[str]:
+        """Words in the names of the tests that are asked before all others."""
+        word = self.name.split()[0].lower()
+        return [f"[{word}]", f"_{word}_", *(f"[{row}]" for row in self.concerns)]
 
     def __str__(self) -> str:
         return self.name
@@ -189,21 +196,30 @@ def rules() -> Iterator[Mutant]:
             f"as {following}": policies._RULES[following],
         }
         for name, wrong in wrongs.items():
-            yield Mutant(f"role {role} is {name}", partial(entry, policies._RULES, role, wrong))
+            yield Mutant(f"role {role} is {name}", partial(entry, policies._RULES, role, wrong), _taken_as(role))
     for action in policies._BARS:
-        yield Mutant(f"bar of {action} taken away", partial(entry, policies._BARS, action, lambda _u, _c: ""))
-        yield Mutant(f"bar of {action} always", partial(entry, policies._BARS, action, lambda _u, _c: "No."))
+        for name, sentence in {"taken away": "", "always": "No."}.items():
+            wrong_bar = partial(entry, policies._BARS, action, lambda _user, _case, sentence=sentence: sentence)
+            yield Mutant(f"bar of {action} {name}", wrong_bar, (str(action),))
     for name in ("MEMBERS", "CHECKERS", "RAISES_IN_ITS_AREA", "RAISES_IN_ITS_UNITS_AREA", "REPLYING"):
         right = getattr(policies, name)
         for how, wrong_duties in without_or_with(right, Duty):
             yield Mutant(f"{name} {how}", partial(everywhere, right, wrong_duties))
-    yield from conditions_of(policies)
+    concerned = {rule.__name__: _taken_as(role) for role, rule in policies._RULES.items()}
+    concerned |= {bar.__name__: (str(action),) for action, bar in policies._BARS.items()}
+    yield from conditions_of(policies, concerned)
+
+
+def _taken_as(role: Role) -> tuple[str, ...]:
+    return tuple(str(row.action) for row in lifecycle.TRANSITIONS if role in row.who)
 
 
 # Conditions
 
 
-def conditions_of(module: ModuleType, *, but: Iterable[str] = ()) -> Iterator[Mutant]:
+def conditions_of(
+    module: ModuleType, concerned: Mapping[str, tuple[str, ...]] | None = None, *, but: Iterable[str] = ()
+) -> Iterator[Mutant]:
     """Each condition in a function of the module, dropped or turned round."""
     source = Path(str(module.__file__)).read_text(encoding="utf-8")
     functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name not in but]
@@ -217,7 +233,7 @@ def conditions_of(module: ModuleType, *, but: Iterable[str] = ()) -> Iterator[Mu
             namespace = dict(vars(module))
             exec(compile(ast.fix_missing_locations(tree), str(module.__file__), "exec"), namespace)  # noqa: S102  our own module
             put = partial(code_of, right, namespace[function.name].__code__)
-            yield Mutant(f"{module.__name__}.{function.name}: {name}", put)
+            yield Mutant(f"{module.__name__}.{function.name}: {name}", put, (concerned or {}).get(function.name, ()))
 
 
 EQUALS, WITHIN, SAME = (ast.Eq, ast.NotEq), (ast.In, ast.NotIn), (ast.Is, ast.IsNot)

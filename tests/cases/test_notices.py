@@ -110,6 +110,28 @@ def test_upholding_waits_for_a_second_person_who_hears_of_it(world: World) -> No
     assert told() == {"second_officer"}
 
 
+@pytest.mark.parametrize(("assist", "expected"), [("mediation", OFFICERS), ("street_office", {"county_officer"})])
+def test_an_extension_is_decided_by_the_centre_or_above_it_where_it_handles(
+    world: World, assist: str, expected: set[str]
+) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    Call.objects.filter(case=case, part="assist").update(unit=world.unit(assist))
+
+    take(world, case, (Action.PROPOSE_EXTENSION, "lead"))
+
+    assert told() == expected
+
+
+def test_what_is_declined_while_nobody_holds_the_matter_is_told_to_its_centre(world: World) -> None:
+    case = take(world, case_in(world, State.EVALUATING), (Action.PROPOSE_TERMINATION, "officer"))
+    deliver()
+    InboxEntry.objects.all().delete()
+
+    take(world, case, (Action.DECLINE, "county_officer"))
+
+    assert told() == OFFICERS
+
+
 def test_who_left_the_post_or_the_service_is_told_nothing(world: World) -> None:
     Post.objects.filter(person=world.people["lead"]).update(until=timezone.localdate())
     User.objects.filter(username="assist").update(is_active=False)

@@ -329,6 +329,21 @@ def test_nobody_is_offered_to_escalate_above_the_city(world: World) -> None:
     assert Action.ACCEPT in offered(world, "city_officer", case)
 
 
+def test_nobody_is_offered_to_send_down_below_the_community(world: World) -> None:
+    case = case_in(world, State.WHISTLED, centre=world.unit("committee"), holder=world.unit("committee"))
+
+    assert Action.SEND_DOWN not in offered(world, "committee_officer", case)
+    assert Action.ESCALATE in offered(world, "committee_officer", case)
+
+
+def test_who_has_reported_in_is_not_offered_it_again_nor_is_the_call_withdrawn(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+
+    assert Action.REPORT_IN not in offered(world, "assist", case)
+    assert Action.RECALL not in offered(world, OFFICER, case)
+    assert Action.RECALL in offered(world, OFFICER, case_in(world, State.CONSULTING))
+
+
 def test_a_visitor_comes_from_the_centre_or_the_one_above(world: World) -> None:
     for name, may in ((OFFICER, True), ("county_officer", True), ("city_officer", False), ("lead_head", False)):
         assert (Action.VISIT in offered(world, name, case_in(world, State.EVALUATING))) is may
