@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
@@ -61,7 +61,9 @@ class Cases(OnlyRead):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         user = request.user
-        return Case.objects.visible_to(user) if isinstance(user, User) else Case.objects.none()
+        if not isinstance(user, User):
+            return Case.objects.none()
+        return Case.objects.visible_to(user).as_read_by(user).filter(Q(left_at=None))
 
 
 @admin.register(Unit)

@@ -69,8 +69,20 @@ NEXT = (
 )
 """What carries a case on, the most pressing first. While tasks are open the work goes on; then it is finished."""
 
+ABOUT_WHO_READS = (A.WRITE_BRIEF, A.RECUSE, A.STEP_ASIDE)
+"""Offered beside the matter's own words."""
+
 BESIDE_WHAT_THEY_CONCERN = frozenset(
-    {A.FINISH_TASK, A.DROP_TASK, A.MARK_UNIT, A.REVEAL, A.REPLY_ORDER, A.RECORD_CALL_IN}
+    {
+        *ABOUT_WHO_READS,
+        A.END_RECUSAL,
+        A.FINISH_TASK,
+        A.DROP_TASK,
+        A.MARK_UNIT,
+        A.REVEAL,
+        A.REPLY_ORDER,
+        A.RECORD_CALL_IN,
+    }
 )
 
 

@@ -81,6 +81,10 @@ class Action(models.TextChoices):
     SUPERVISE = "supervise", _("Order supervision")
     REPLY_ORDER = "reply_order", _("Reply to the order")
     RECORD_CALL_IN = "record_call_in", _("Record the call-in")
+    RECUSE = "recuse", _("Name somebody who stands aside")
+    STEP_ASIDE = "step_aside", _("Stand aside myself")
+    END_RECUSAL = "end_recusal", _("Take the standing aside back")
+    WRITE_BRIEF = "write_brief", _("Rewrite what units read")
 
 
 class Role(models.TextChoices):
@@ -113,6 +117,7 @@ class Need(models.TextChoices):
     BASIS = "basis", _("Name the rule or the catalogue item it rests on.")
     REDIRECT = "redirect", _("Say where the person can turn instead.")
     CATALOGUE = "catalogue", _("Choose the type of matter.")
+    BRIEF = "brief", _("Write what called units read of this confidential matter.")
     AREA = "area", _("Choose the grid or community where it is.")
     RESULT = "result", _("Write what was done.")
     CONCLUSION = "conclusion", _("Write what was agreed.")

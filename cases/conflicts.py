@@ -23,8 +23,10 @@ class Conflict:
 
 
 def since(case: Case, version: int, *, action: Action, by: User, refusal: str = "") -> Conflict:
-    """The events after `version`, at most the last twenty. One statement."""
+    """The events after `version`, at most the last twenty, of a case from `as_read_by`. One statement."""
     newest = CaseEvent.objects.filter(case=case, seq__gt=version).select_related("by", "unit").order_by("-seq")[:SHOWN]
     events = list(newest)[::-1]
     own = next((event for event in reversed(events) if event.action == action and event.by_id == by.pk), None)
-    return Conflict(timeline.lines(events), timeline.lines([own])[0] if own else None, refusal)
+    kept_out = vars(case)["is_kept_out"]
+    told = timeline.lines(events, is_kept_out=kept_out)
+    return Conflict(told, timeline.lines([own], is_kept_out=kept_out)[0] if own else None, refusal)

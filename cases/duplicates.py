@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cases import likeness
 from cases.likeness import ALIKE, ALIKE_OF_ONE_TYPE
 from cases.models import Case
@@ -29,11 +31,17 @@ class Compared:
 
 
 def likely(case: Case, user: User) -> list[Case]:
-    """At most five open cases near this one, the likest first; only such as the person may see. One statement."""
+    """At most five open cases near this one, the likest first, as the person may see and read them. One statement."""
     level = next(level for level in (AreaLevel.COMMUNITY, *AreaLevel) if getattr(case, f"{level}_id"))
-    near = Case.objects.visible_to(user).open().in_area(level, getattr(case, f"{level}_id"))
+    near = (
+        Case.objects.visible_to(user)
+        .as_read_by(user)
+        .filter(Q(left_at=None))
+        .open()
+        .in_area(level, getattr(case, f"{level}_id"))
+    )
     recent = near.filter(raised_at__gte=now() - WITHIN).exclude(pk=case.pk)
-    columns = ("reference", "text", "place", "state", "raised_at", "catalogue_item")
+    columns = ("reference", "text", "place", "brief", "state", "raised_at", "catalogue_item")
     others = list(recent.only(*columns).order_by("-pk")[:LOOKED_AT])
     alike = likest(_compared(case), [_compared(other) for other in others])
     return [others[number] for number in alike[:SHOWN]]

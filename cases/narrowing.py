@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.keyset import LONGEST_ID
+from cases.models.scope import CaseQuerySet
 from networks.choices import Network
 from networks.models import Area
 
@@ -20,7 +20,7 @@ class Narrowed:
     area: Area | None = None
     network: str = ""
 
-    def of(self, cases: QuerySet[Any]) -> QuerySet[Any]:
+    def of(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of the cases that lie there. It narrows what the person sees and never widens it."""
         facts: dict[str, Any] = {self.area.level: self.area.pk} if self.area else {}
         return cases.filter(**facts, **({"network": self.network} if self.network else {}))

@@ -246,6 +246,7 @@ NOTICES = (
     Notice("decline",               Action.DECLINE,             _asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
     Notice("pause_review",          None,                       None,     _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
     Notice("second_look",           None,                       None,     _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
+    Notice("handed_up",             None,                       _centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
     Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.
@@ -274,11 +275,15 @@ TOLD_TO_REPORTERS = frozenset(
 
 
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:
-    """The rows of a step; of a rating only one that asks for a review; danger to life has a row of its own."""
+    """The rows of a step: of a rating only one that asks for a review, of a recusal one that the next centre gets;
+    danger to life has a row of its own.
+    """
     if event.action == Action.WHISTLE and event.case.is_danger:
         return (BY_KIND["whistle_danger"],)
     if event.action in (Action.RATE, Action.VISIT):
         return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
+    if event.action in (Action.RECUSE, Action.STEP_ASIDE):
+        return (BY_KIND["handed_up"],) if "to" in event.payload else ()
     return tuple(notice for notice in NOTICES if notice.when == event.action)
 
 
@@ -290,10 +295,19 @@ def envelopes(
     `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
     body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
     """
-    told = _told(who, but=but)
-    units = set() if notice.whom is _raiser else {unit for _person, _email, unit in told}
+    told = _told(who & not_kept_from(case), but=but)
+    is_open = not (case.is_suggested_confidential or case.recused)
+    units = {unit for _person, _email, unit in told} if is_open and notice.whom is not _raiser else set()
     robots = Robot.objects.of(units).values_list("pk", "unit")
     return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
+
+
+def not_kept_from(case: Case) -> Q:
+    """Posts of those who may hear of the matter at all: the same as `visible_to` keeps it from."""
+    others = ~Q(person__in=case.recused) if case.recused else Q()
+    if not case.is_suggested_confidential:
+        return others
+    return others & (in_office(case.centre_id, Duty.DUTY_OFFICER) | Q(person=case.raised_by_id))
 
 
 def addressed(
@@ -350,11 +364,13 @@ def marks(case: Case) -> dict[str, bool]:
 
 
 def is_still_true(message: Message) -> bool:
-    """Whether what a message says holds at this moment; what is not about a case does."""
+    """Whether what a message says holds at this moment and may be said to its reader; what is not about a case does."""
     notice = BY_KIND.get(message.body.get("kind", ""))
     if notice is None or "case" not in message.body:
         return True
     case = Case.objects.get(pk=message.body["case"])
+    if case.recused and (message.channel not in PERSONAL or int(message.recipient) in case.recused):
+        return False
     event = CaseEvent.objects.filter(pk=message.body.get("event")).first()
     return notice.holds(Subject(case, message.body, event, _units(message)))
 

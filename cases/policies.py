@@ -42,6 +42,18 @@ def require(actor: Actor, row: Transition, case: Case) -> int | None:
     return unit
 
 
+def require_in_hand(case: Case) -> None:
+    """Of a matter that left a unit's hands nothing is said any more, not even in which state it is."""
+    if vars(case)["left_at"]:
+        raise NotAllowed
+
+
+def require_no_recusal(actor: Actor, case: Case) -> None:
+    """Whoever stands aside takes no step, not even one that was begun before they were named."""
+    if isinstance(actor, User) and actor.pk in case.recused:
+        raise NotAllowed
+
+
 def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
     if actor is None or isinstance(actor, Reporter):
         _require_code_or_system(actor, row, case)
@@ -295,10 +307,26 @@ def _no_longer_returnable(user: User, case: Case) -> str:
     return ""
 
 
+def keeps_people_from(user: User, case: Case, *, was_called: bool) -> bool:
+    """Whether this person may not even see masked who raised it: units ever called, where that was promised."""
+    is_kept = case.is_confidential or case.hides_reporter
+    return is_kept and was_called and case.centre_id not in user.units_as(Duty.DUTY_OFFICER)
+
+
 def _sealed_from_called_units(user: User, case: Case) -> str:
-    if case.is_confidential and _called(user, case) and not _centre(user, case):
+    if not keeps_people_from(user, case, was_called=bool(_called(user, case))):
+        return ""
+    if case.is_confidential:
         return _("This matter is confidential: called units do not see who raised it.")
-    return ""
+    return _("Whoever raised it asked that the units that handle it do not learn who that is.")
+
+
+def _not_confidential(_user: User, case: Case) -> str:
+    return "" if case.is_confidential else _("Called units read this matter's own words; it is not confidential.")
+
+
+def _nobody_aside(_user: User, case: Case) -> str:
+    return "" if case.recused else _("Nobody stands aside from this matter.")
 
 
 def _something_proposed(_user: User, case: Case) -> str:
@@ -351,4 +379,6 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.PROPOSE_UPHOLD: _something_proposed,
     Action.PROPOSE_EXTENSION: _not_extendable,
     Action.LOOK_AGAIN: _handled_it,
+    Action.WRITE_BRIEF: _not_confidential,
+    Action.END_RECUSAL: _nobody_aside,
 }

@@ -16,7 +16,7 @@ from cases.choices import State
 from cases.keyset import PAGE, Order
 from cases.models import Call, Case, Rating, SupervisionOrder, watched
 from cases.models.order import SupervisionOrderQuerySet
-from cases.models.scope import CaseQuerySet, areas_watched
+from cases.models.scope import CaseQuerySet, areas_watched, recusals_of
 from cases.policies import CHECKERS, MEMBERS, REPLYING, centres_of
 from networks.choices import AreaLevel
 from teams.choices import Duty
@@ -254,13 +254,15 @@ def _ours(user: User, _now: dt.datetime, after: str) -> CaseQuerySet:
 
 
 def _ours_ended(user: User, _now: dt.datetime, after: str) -> CaseQuerySet:
-    return _latest_calls(user, after, case__closed_at__isnull=False)
+    return _latest_calls(user, after, case__closed_at__isnull=False, ended_at=None)
 
 
 def _latest_calls(user: User, after: str, **facts: Any) -> CaseQuerySet:
     """Walks the units' calls from the newest case on, one page far: some units are called a hundred thousand times."""
     calls = Call.objects.filter(unit__in=user.units_as(*MEMBERS), **facts)
-    unhidden = calls.exclude(case__complained_of__in=user.own_units)
+    unhidden = calls.exclude(case__complained_of__in=user.own_units).exclude(
+        case__in=recusals_of(Case, user).values("case")
+    )
     latest = OF_CALLS.sort(OF_CALLS.after(unhidden, after)).values("case").distinct()[: PAGE + 1]
     return Case.objects.visible_by_call(user, case__in=latest)
 

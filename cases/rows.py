@@ -10,25 +10,33 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import colours, wording
+from cases import colours, disclosure, wording
 from cases.choices import Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
 from cases.models import Case
+from cases.models.scope import CaseQuerySet
 from cases.titles import title_of
 from cases.wording import Clock
 from networks.choices import Network
+from teams.models import User
 
 ALL_SIX = 7
 TITLE_IS_WITHIN = 240
+LONGEST_NUMBER = 60
+"""Read beyond it, so that no number is cut before it is masked."""
 BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
 
 COLUMNS = (
     "reference",
     "words",
     "place",
+    "brief",
+    "is_kept_out",
+    "left_at",
     "network",
     *colours.STORED,
     "ending",
@@ -90,29 +98,32 @@ class Page:
 
 
 def page(
-    cases: QuerySet[Any],
+    cases: CaseQuerySet,
     order: Order,
     *,
+    reader: User,
     after: str = "",
     now: dt.datetime,
     due: str = "next_due_at",
     address: Callable[[str], str] | None = None,
 ) -> Page:
     """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
-    found, older = order.page(_named(_chosen(cases, order, after)), *COLUMNS, due, after=after)
+    chosen = _chosen(cases, order, after)
+    found, older = order.page(_named(chosen, reader), *COLUMNS, due, after=after)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
 
 
-def _named(cases: QuerySet[Any]) -> QuerySet[Any]:
-    """With the first words of each case and the names that its row shows."""
+def _named(cases: CaseQuerySet, reader: User) -> QuerySet[Any]:
+    """With the first words of each case, how much of them is read, and the names that its row shows."""
     names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
-    named: QuerySet[Any] = cases.annotate(words=Left("text", TITLE_IS_WITHIN), **names)
+    words = Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
+    named: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, **names)
     return named
 
 
-def of_asked(asked: Sequence[Asked], *, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
+def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
     """Rows of what waits for a reader, in the order given, in one statement."""
-    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]))
+    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]), reader)
     found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
     return [
         _row(
@@ -127,7 +138,7 @@ def of_asked(asked: Sequence[Asked], *, now: dt.datetime, address: Callable[[str
     ]
 
 
-def _chosen(cases: QuerySet[Any], order: Order, after: str) -> QuerySet[Any]:
+def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
     """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
     if order.field in cases.query.annotations:
         return cases
@@ -139,25 +150,38 @@ def _row(
 ) -> Row:
     reference, state = values["reference"], State(values["state"])
     own = reverse("cases:case", args=[reference])
-    ended = "" if asked else _ended(values)
+    words = _words(values)
+    is_over = values["left_at"] is not None
+    ended = _left(values["left_at"]) if is_over else "" if asked else _ended(values)
     return Row(
         number=reference,
         url=address(reference) if address else own,
         pane_url=own,
-        title=title_of(values["words"]),
+        title=title_of(words.text[:TITLE_IS_WITHIN]),
         place=" · ".join(values[name] for name in BELOW_THE_COUNTY if values[name]) or values["county_name"],
-        spot=values["place"],
+        spot=words.place,
         network=values["network"],
         network_label=short_network(values["network"]),
         is_danger=values["is_danger"],
-        step=STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
-        step_label=str(state.label),
-        holder=values["holder_name"],
+        step=0 if is_over else STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
+        step_label="" if is_over else str(state.label),
+        holder="" if is_over else values["holder_name"],
         clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
         asked=asked,
     )
+
+
+def _words(values: Mapping[str, Any]) -> disclosure.Words:
+    return disclosure.disclosed(
+        values["words"], values["place"], brief=values["brief"], is_kept_out=values["is_kept_out"]
+    )
+
+
+def _left(left_at: dt.datetime) -> str:
+    """Of a matter that is out of the reader's hands nothing is said of what came after."""
+    return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
 
 
 def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:

@@ -11,14 +11,15 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from cases.keyset import PAGE, Order
-from cases.models import Call, Case, SupervisionOrder
+from cases.models import Case, SupervisionOrder
 from cases.models.scope import SEES_ITS_UNITS_CALLS, CaseQuerySet, places_seen
+from cases.models.sight import reads_the_text
 from cases.wanted import Wanted, wanted
 from networks.choices import AreaLevel
+from teams.choices import Duty
 from teams.models import User
 
 NEWEST = Order(is_newest_first=True)
-OFTEN = 300
 AREA_COLUMNS = [f"{level}_id" for level in AreaLevel.values]
 
 
@@ -45,13 +46,14 @@ def matching(user: User, typed: str, *, after: str = "", also: Collection[str] =
 
 
 def _parts(user: User, want: Wanted) -> list[CaseQuerySet]:
-    by_area = Case.objects.visible_by_area(user)
-    others = [Case.objects.visible_by_call(user), Case.objects.visible_by_raising(user)]
+    by_area, by_raising = Case.objects.visible_by_area(user), Case.objects.visible_by_raising(user)
+    others = [Case.objects.visible_by_call(user), by_raising]
     parts: list[CaseQuerySet] = []
     if want.order:
         year, number = want.order
         numbered = SupervisionOrder.objects.filter(year=year, number=number)
-        parts += [part.filter(pk__in=numbered.values("case")) for part in (by_area, *others)]
+        in_hand = Case.objects.visible_by_call(user, ended_at=None)
+        parts += [part.filter(pk__in=numbered.values("case")) for part in (by_area, in_hand, by_raising)]
     if want.reference:
         named = Q(reference=want.reference) if want.is_whole else Q(reference__startswith=want.reference)
         parts += [part.filter(named) for part in (by_area, *others)]
@@ -60,25 +62,40 @@ def _parts(user: User, want: Wanted) -> list[CaseQuerySet]:
         within = f"({want.query}) & ({areas})" if areas else want.query
         by_call, by_raising = others
         called = by_call.filter(_is_found(want.query) if _is_called_often(user) else _contains(want.query))
-        parts += [by_area.filter(_is_found(within)), called, by_raising.filter(_contains(want.query))]
+        told = [by_area.filter(_is_found(within)), called, by_raising.filter(_contains(want.query))]
+        read = _read_by(user, want.query)
+        parts += [*(part.filter(read) for part in told), _by_brief(user, want.query)]
     return parts
+
+
+def _read_by(user: User, query: str) -> Q:
+    """Nobody finds a matter by what they may not read: words match what the person is shown.
+
+    The words left by masking are words of the text, so the index of the text finds them too, and this filters.
+    """
+    in_full = Q(masked=None) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | Q(raised_by=user.pk)
+    return (in_full | Q(_contains(query, F("masked")))) & reads_the_text(Case, user)
+
+
+def _by_brief(user: User, query: str) -> CaseQuerySet:
+    """Confidential matters in the hands of the person's units, by what the centre wrote for them."""
+    in_hand = Case.objects.visible_by_call(user, ended_at=None).filter(is_confidential=True)
+    return in_hand.filter(_contains(query, F("brief")))
 
 
 def _page(part: CaseQuerySet, after: str) -> QuerySet[Case, Any]:
     return NEWEST.sort(NEWEST.after(part, after)).values("pk")[: PAGE + 1]
 
 
-def _contains(query: str) -> Func:
-    """As the index has it, or the index would not be used."""
-    return _Matches(
-        _Findable(_Joined(F("text"), F("place")), F("reference"), *map(F, AREA_COLUMNS)), _Query(Value(query))
-    )
+def _contains(query: str, words: F | None = None) -> Func:
+    """As the index has it, or the index would not be used; `words` are others than the text and place."""
+    told = words or _Joined(F("text"), F("place"))
+    return _Matches(_Findable(told, F("reference"), *map(F, AREA_COLUMNS)), _Query(Value(query)))
 
 
 def _is_called_often(user: User) -> bool:
-    """Few texts are taken apart anew sooner than the index tells all that hold the words."""
-    calls = Call.objects.filter(unit__in=user.units_as(*SEES_ITS_UNITS_CALLS))
-    return len(calls.values("pk")[:OFTEN]) == OFTEN
+    """Whether the person's units live by calls; centres are called now and then, and few texts are read sooner anew."""
+    return bool(user.units_as(*SEES_ITS_UNITS_CALLS - {Duty.DUTY_OFFICER}))
 
 
 def _is_found(query: str) -> Func:

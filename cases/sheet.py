@@ -14,23 +14,36 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cases import ledger, proposals, sealing, timekeeping
+from cases import disclosure, hindsight, ledger, policies, proposals, sealing, timekeeping
 from cases.choices import Action, Contacted, Part, Satisfied, Solved
+from cases.disclosure import Words
 from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
-from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, PlanTask, Rating, Reporter, SupervisionOrder
+from cases.models import (
+    Call,
+    Case,
+    CaseEvent,
+    Clock,
+    Evidence,
+    Pause,
+    PlanTask,
+    Rating,
+    Recusal,
+    Reporter,
+    SupervisionOrder,
+)
 from cases.models.scope import CaseQuerySet
 from cases.parts import CalledUnit, File, Opinion, Task, Voice
 from cases.stations import LABELS, Station, stations
 from cases.timeline import Line, lines
 from networks.choices import AreaLevel
 from networks.models import Unit
-from teams.choices import Duty
 from teams.models import User
 
 TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
 OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons", "visited_by")
 
+RECUSAL = ("pk", "person", "person__name", "reason")
 ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
 ORDER_INSTANTS = ("issued_at", "reply_due_at", "replied_at", "stopped_at")
 ORDER_NAMES = (
@@ -59,6 +72,12 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
             .order_by("pk")
             .values(json=JSONObject(**{name: name for name in OPINION}))
         ),
+        written_recusals=ArraySubquery(
+            Recusal.objects.standing()
+            .filter(case=OuterRef("pk"))
+            .order_by("pk")
+            .values(json=JSONObject(**{name: name for name in RECUSAL}))
+        ),
         written_orders=ArraySubquery(
             SupervisionOrder.objects.filter(case=OuterRef("pk"))
             .order_by("pk")
@@ -79,10 +98,39 @@ class Sheet:
         self.case, self.user, self.now = case, user, timekeeping.now()
         self.called = _called(case)
         self.events, self.files = _events(case)
-        standing = [unit.call for unit in self.called if unit.stands]
         self.orders: list[SupervisionOrder] = [_order(row) for row in vars(case)["written_orders"]]
+        if self.left_at:
+            self._stand_back(self.left_at)
+        standing = [unit.call for unit in self.called if unit.stands]
         vars(case)["open_orders"] = [order for order in self.orders if order.is_open and order.number]
+        self.recusals: list[dict[str, Any]] = vars(case)["written_recusals"]
+        vars(case)["recused"] = [row["person"] for row in self.recusals]
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
+
+    def _stand_back(self, until: dt.datetime) -> None:
+        """To what there was when the matter left the hands of the person's units."""
+        every, self.events = self.events, hindsight.events_until(self.events, until)
+        hindsight.stand_back(self.case, every, self.events)
+        self.called = hindsight.called_until(self.called, self.events, until)
+        self.orders = hindsight.orders_until(self.orders, until)
+        self.files = {event.seq: self.files[event.seq] for event in self.events}
+        self.now = until
+
+    @property
+    def left_at(self) -> dt.datetime | None:
+        """When it left the hands of the person's units, where nothing else lets them see it."""
+        left_at: dt.datetime | None = vars(self.case)["left_at"]
+        return left_at
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether this person reads the centre's words instead of the matter's own."""
+        return bool(vars(self.case)["is_kept_out"])
+
+    @property
+    def words(self) -> Words:
+        """The matter as this person reads it."""
+        return disclosure.words_of(self.case)
 
     @property
     def place(self) -> str:
@@ -91,7 +139,7 @@ class Sheet:
         areas = [area.name for area in (case.street, case.community, case.grid) if area]
         if case.county and (not areas or self._looks_at_the_city):
             areas.insert(0, case.county.name)
-        return " ".join([*areas, *([case.place] if case.place else [])])
+        return " ".join([*areas, *([self.words.place] if self.words.place else [])])
 
     @property
     def _looks_at_the_city(self) -> bool:
@@ -133,7 +181,7 @@ class Sheet:
         if not any(event.action == Action.PAUSE for event in self.events):
             return []
         pauses = Pause.objects.filter(case=self.case).select_related("proposed_by", "approved_by", "resumed_by")
-        return list(pauses.order_by("since"))
+        return hindsight.pauses_until(pauses.order_by("since"), self.now)
 
     @property
     def proposal(self) -> list[tuple[str, str]]:
@@ -158,7 +206,13 @@ class Sheet:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines(self.events, self._later_files, said_above=self._said_above, orders=self.orders)
+        return lines(
+            self.events,
+            self._later_files,
+            is_kept_out=self.is_kept_out,
+            said_above=self._said_above,
+            orders=self.orders,
+        )
 
     @property
     def press_count(self) -> int:
@@ -201,7 +255,7 @@ class Sheet:
     @property
     def matter_files(self) -> list[File]:
         """Photos that came with the matter itself."""
-        return self.files.get(self.events[0].seq, []) if self.events else []
+        return self.files.get(self.events[0].seq, []) if self.events and not self.is_kept_out else []
 
     @property
     def _later_files(self) -> dict[int, list[File]]:
@@ -210,10 +264,8 @@ class Sheet:
 
     @cached_property
     def sees_people(self) -> bool:
-        """Masked names and telephones: hidden from every unit ever called to a confidential case, but its centre."""
-        if not self.case.is_confidential or self.case.centre_id in self.user.units_as(Duty.DUTY_OFFICER):
-            return True
-        return not self._was_called
+        """Masked names and telephones: hidden from every unit ever called where that was promised, but its centre."""
+        return not policies.keeps_people_from(self.user, self.case, was_called=self._was_called)
 
     @property
     def _was_called(self) -> bool:
@@ -225,9 +277,9 @@ class Sheet:
         return [_voice(row) for row in self.case.voices] if self.sees_people else []  # type: ignore[attr-defined]  # annotated by with_people
 
     @property
-    def names_anybody(self) -> bool:
+    def hides_something(self) -> bool:
         """Whether there is anything behind the masks to show in full."""
-        return any(person.name or person.phone for person in self.people)
+        return self.case.masked is not None or any(person.name or person.phone for person in self.people)
 
     @property
     def reporter_count(self) -> int:
@@ -237,6 +289,8 @@ class Sheet:
     def opinions(self) -> list[tuple[str, Opinion]]:
         """Evaluations of the latest round that has any, each with its masked rater: unnamed to whoever handled it."""
         rows: list[dict[str, Any]] = self.case.opinions  # type: ignore[attr-defined]  # annotated by with_people
+        if self.left_at:
+            rows = [row for row in rows if row["answered_at"] and _instant(row["answered_at"]) <= self.left_at]
         names = self._raters()
         latest = max((row["round"] for row in rows), default=0)
         return [(names.get(row["reporter"], ""), _opinion(row)) for row in rows if row["round"] == latest]
@@ -246,6 +300,10 @@ class Sheet:
             return {}
         voices: list[dict[str, Any]] = self.case.voices  # type: ignore[attr-defined]  # annotated by with_people
         return {row["pk"]: voice.name for row, voice in zip(voices, self.people, strict=True)}
+
+
+def _instant(written: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(written)
 
 
 def _voice(row: dict[str, Any]) -> Voice:
@@ -263,7 +321,7 @@ def _opinion(row: dict[str, Any]) -> Opinion:
         contacted=str(Contacted(row["contacted"]).label) if is_answered else "",
         solved=str(Solved(row["solved"]).label) if is_answered else "",
         satisfied=str(Satisfied(row["satisfied"]).label) if is_answered else "",
-        reasons=row["reasons"],
+        reasons=disclosure.said(row["reasons"]),
         is_visit=row["visited_by"] is not None,
         is_bad=is_answered and (row["solved"] == Solved.NO or row["satisfied"] <= Satisfied.DISSATISFIED),
     )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.choices import OrderKind, Part, Stage
-from cases.models import Call, Case, Clock, Rating, Robot, SupervisionOrder
+from cases.models import Call, Case, Clock, Rating, Recusal, Robot, SupervisionOrder
 from cases.notices import BY_KIND, TEXT_REMIND, Notice, Told, addressed, body_of, marks
 from cases.policies import CHECKERS, MEMBERS
 from networks.models import Unit
@@ -137,21 +137,44 @@ def _to_look_again(case: Case, *, is_own: bool) -> list[Seats]:
 def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
     if not tellings:
         return []
+    tellings = [_unless_sealed(telling) for telling in tellings]
     texts, whom = written(), _whom({seats for telling in tellings for seats in telling.seats})
-    told = [[told for seats in telling.seats for told in whom(seats)] for telling in tellings]
+    recused = _recused({telling.case.pk for telling in tellings})
+    told = [
+        [told for seats in telling.seats for told in whom(seats) if told[0] not in recused.get(telling.case.pk, ())]
+        for telling in tellings
+    ]
     robots: dict[int, list[int]] = defaultdict(list)
-    units = {unit for each in told for _person, _email, unit in each if unit}
+    is_quiet = [telling.case.is_suggested_confidential or telling.case.pk in recused for telling in tellings]
+    units = {
+        unit for each, quiet in zip(told, is_quiet, strict=True) if not quiet for _who, _email, unit in each if unit
+    }
     for robot, unit in Robot.objects.of(units).values_list("pk", "unit"):
         robots[unit].append(robot)
     envelopes: list[Envelope] = []
-    for telling, people in zip(tellings, told, strict=True):
+    for telling, people, quiet in zip(tellings, told, is_quiet, strict=True):
         order = telling.order
         name = (order.unit.short_name or order.unit.name) if order else ""
         body = body_of(telling.notice, telling.case, texts, unit_name=name, about=order)
         theirs = dict.fromkeys(unit for _person, _email, unit in people if unit)
-        posting = [(robot, unit) for unit in theirs for robot in robots[unit]]
+        posting = [] if quiet else [(robot, unit) for unit in theirs for robot in robots[unit]]
         envelopes += addressed(body, people, posting, key=telling.key)
     return envelopes
+
+
+def _unless_sealed(telling: Telling) -> Telling:
+    """Of a sealed matter nobody hears but the officers of its centre."""
+    if not telling.case.is_suggested_confidential:
+        return telling
+    return telling._replace(seats=[Seats((Duty.DUTY_OFFICER,), unit=telling.case.centre_id)])
+
+
+def _recused(cases: set[int]) -> Mapping[int, set[int]]:
+    """Who stands aside from each case."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for case, person in Recusal.objects.standing().filter(case__in=cases).values_list("case", "person"):
+        found[case].add(person)
+    return found
 
 
 def _whom(asked: set[Seats]) -> Callable[[Seats], list[Told]]:

@@ -27,6 +27,11 @@ def start_of_today(moment: dt.datetime | None = None) -> dt.datetime:
     return timezone.localtime(moment or now()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """The first moment of a local day."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
 @contextmanager
 def as_of(moment: dt.datetime) -> Iterator[None]:
     """Take the steps inside at an earlier moment; of this thread's own context alone, and for commands only.

@@ -24,12 +24,13 @@ from cases.choices import (
     ReturnReason,
     Satisfied,
     Solved,
-    Stage,
     TerminateReason,
     UnitMark,
 )
+from cases.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.parts import File
+from cases.phrasing import limit_set_right, listed, plain, unit_of
 from networks.choices import Level
 
 A = Action
@@ -49,15 +50,24 @@ def lines(
     events: Sequence[CaseEvent],
     files: Mapping[int, Sequence[File]] | None = None,
     *,
+    is_kept_out: bool,
     said_above: Iterable[str] = (),
     orders: Iterable[SupervisionOrder] = (),
 ) -> list[Line]:
     """Newest first. `files` by the number of their event; notes that the page shows elsewhere are `said_above`.
+    `is_kept_out`: the reader does not read the matter's own words, see `cases.disclosure`.
 
     What the system issued by itself has no event: it stands in order of its time among those that have.
     """
     shown = frozenset(said_above)
-    told = [_line(event, (files or {}).get(event.seq, ()), shown) for event in reversed(_told(events))]
+    told = [
+        _line(
+            event,
+            (files or {}).get(event.seq, ()),
+            "" if event.note in shown else note_of(event, is_kept_out=is_kept_out),
+        )
+        for event in reversed(_told(events))
+    ]
     issued = [Line(order.issued_at, _issued(order)) for order in orders if order.is_by_system]
     return sorted([*told, *issued], key=lambda line: line.at, reverse=True) if issued else told
 
@@ -78,12 +88,12 @@ def _told(events: Sequence[CaseEvent]) -> list[CaseEvent]:
     return [event for event in events if event.seq >= last]
 
 
-def _line(event: CaseEvent, files: Sequence[File], shown: frozenset[str]) -> Line:
+def _line(event: CaseEvent, files: Sequence[File], note: str) -> Line:
     return Line(
         at=event.occurred_at,
         sentence=sentence(event) + _later(event),
         by=event.by.name if event.by else "",
-        note="" if event.note in shown else event.note,
+        note=note,
         files=tuple(files),
     )
 
@@ -97,26 +107,15 @@ def _later(event: CaseEvent) -> str:
     return _(" (written down later)") if event.recorded_at - event.occurred_at > WRITTEN_LATER else ""
 
 
-def _unit(event: CaseEvent) -> str:
-    if event.unit:
-        return event.unit.name
-    return "" if event.by else _("The person who raised it")
-
-
-def _plain(pattern: str) -> Callable[[CaseEvent], str]:
-    """A sentence that names the unit in whose name it was done."""
-    return lambda event: (_(pattern) % {"unit": _unit(event)}).strip()
-
-
 def _revealed(event: CaseEvent) -> str:
     is_code = CODE in event.payload.get("shown", [])
     pattern = _("%(unit)s gave a new tracking code") if is_code else _("%(unit)s looked at who raised it")
-    return (pattern % {"unit": _unit(event)}).strip()
+    return (pattern % {"unit": unit_of(event)}).strip()
 
 
 def _refused(event: CaseEvent) -> str:
     return _("%(unit)s refused it: %(reason)s. Where to turn: %(turn_to)s") % {
-        "unit": _unit(event),
+        "unit": unit_of(event),
         "reason": RefuseReason(event.payload["reason"]).label,
         "turn_to": event.payload["turn_to"],
     }
@@ -133,13 +132,13 @@ def _called(event: CaseEvent) -> str:
     lead, assists = event.payload.get("lead", ""), event.payload.get("assists", [])
     ruled = event.action == A.RULE
     pattern = _("%(unit)s ruled: %(lead)s leads") if ruled else _("%(unit)s called %(lead)s to lead")
-    words = pattern % {"unit": _unit(event), "lead": lead}
-    return words + (_(", %(assists)s to assist") % {"assists": _listed(assists)} if assists else "")
+    words = pattern % {"unit": unit_of(event), "lead": lead}
+    return words + (_(", %(assists)s to assist") % {"assists": listed(assists)} if assists else "")
 
 
 def _returned(event: CaseEvent) -> str:
     words = _("%(unit)s returned the call: %(reason)s") % {
-        "unit": _unit(event),
+        "unit": unit_of(event),
         "reason": ReturnReason(event.payload["reason"]).label,
     }
     if event.payload.get("dispute"):
@@ -149,19 +148,19 @@ def _returned(event: CaseEvent) -> str:
 
 def _added(event: CaseEvent) -> str:
     return _("%(unit)s called one more unit: %(added)s") % {
-        "unit": _unit(event),
-        "added": _listed(event.payload.get("assists", [])),
+        "unit": unit_of(event),
+        "added": listed(event.payload.get("assists", [])),
     }
 
 
 def _reclassified(event: CaseEvent) -> str:
     was, now = event.payload["was"], event.payload["is"]
     words = _("%(unit)s corrected the type: %(is)s instead of %(was)s") % {
-        "unit": _unit(event),
+        "unit": unit_of(event),
         "is": _filed_as(now),
         "was": _filed_as(was),
     }
-    ends = dict.fromkeys(map(_limit_set_right, (noted for noted in event.payload["limits"] if "was" in noted)))
+    ends = dict.fromkeys(map(limit_set_right, (noted for noted in event.payload["limits"] if "was" in noted)))
     return pgettext("between the parts of an event", "; ").join([words, *ends])
 
 
@@ -172,18 +171,18 @@ def _filed_as(noted: Mapping[str, Any]) -> str:
 
 
 def _relocated(event: CaseEvent) -> str:
-    words = [_("%(unit)s corrected the place: %(to)s instead of %(from)s") % {"unit": _unit(event), **event.payload}]
+    words = [_("%(unit)s corrected the place: %(to)s instead of %(from)s") % {"unit": unit_of(event), **event.payload}]
     if "centre" in event.payload:
         words.append(_("%(centre)s is the centre now") % event.payload)
     if event.payload.get("let_go"):
-        words.append(_("let go: %(units)s") % {"units": _listed(event.payload["let_go"])})
+        words.append(_("let go: %(units)s") % {"units": listed(event.payload["let_go"])})
     return pgettext("between the parts of an event", "; ").join(words)
 
 
 def _recalled(event: CaseEvent) -> str:
     return _("%(unit)s withdrew the call of %(units)s") % {
-        "unit": _unit(event),
-        "units": _listed(event.payload["let_go"]),
+        "unit": unit_of(event),
+        "units": listed(event.payload["let_go"]),
     }
 
 
@@ -192,28 +191,28 @@ def _consulted(event: CaseEvent) -> str:
     tasks = event.payload.get("tasks", 0)
     planned = npgettext("consultation", "%(count)d task planned", "%(count)d tasks planned", tasks) % {"count": tasks}
     if len(present) + len(absent) <= 1:
-        return _("%(unit)s made its plan: %(planned)s") % {"unit": _unit(event), "planned": planned}
-    words = _("Consultation of %(present)s: %(planned)s") % {"present": _listed(present), "planned": planned}
-    return words + (_("; absent: %(absent)s") % {"absent": _listed(absent)} if absent else "")
+        return _("%(unit)s made its plan: %(planned)s") % {"unit": unit_of(event), "planned": planned}
+    words = _("Consultation of %(present)s: %(planned)s") % {"present": listed(present), "planned": planned}
+    return words + (_("; absent: %(absent)s") % {"absent": listed(absent)} if absent else "")
 
 
 def _went_on(event: CaseEvent) -> str:
     first = event.payload.get("first_contact")
     pattern = _("%(unit)s spoke with the person who raised it") if first else _("%(unit)s reported how the work goes")
-    return pattern % {"unit": _unit(event)}
+    return pattern % {"unit": unit_of(event)}
 
 
 def _task(event: CaseEvent) -> str:
     is_finished = event.action == A.FINISH_TASK
     pattern = _("%(unit)s finished the task: %(task)s") if is_finished else _("%(unit)s dropped the task: %(task)s")
-    return pattern % {"unit": _unit(event), "task": event.payload["task"]}
+    return pattern % {"unit": unit_of(event), "task": event.payload["task"]}
 
 
 def _finished(event: CaseEvent) -> str:
     if "outcome" not in event.payload:
-        return _plain(gettext_noop("%(unit)s finished the work and answered"))(event)
+        return plain(gettext_noop("%(unit)s finished the work and answered"))(event)
     outcome = Outcome(event.payload["outcome"]).label
-    return _("%(unit)s finished the work and answered: %(outcome)s") % {"unit": _unit(event), "outcome": outcome}
+    return _("%(unit)s finished the work and answered: %(outcome)s") % {"unit": unit_of(event), "outcome": outcome}
 
 
 def _rated(event: CaseEvent) -> str:
@@ -230,7 +229,7 @@ def _rated(event: CaseEvent) -> str:
 
 def _marked(event: CaseEvent) -> str:
     return _("%(unit)s marked %(marked)s: %(mark)s") % {
-        "unit": _unit(event),
+        "unit": unit_of(event),
         "marked": event.payload["unit"],
         "mark": UnitMark(event.payload["mark"]).label,
     }
@@ -242,22 +241,14 @@ def _closed(event: CaseEvent) -> str:
 
 def _proposed_to_end(event: CaseEvent) -> str:
     return _("%(unit)s proposed to end it: %(reason)s") % {
-        "unit": _unit(event),
+        "unit": unit_of(event),
         "reason": TerminateReason(event.payload["reason"]).label,
     }
 
 
 def _set_right(event: CaseEvent) -> str:
-    changes = dict.fromkeys(map(_limit_set_right, event.payload["limits"]))
+    changes = dict.fromkeys(map(limit_set_right, event.payload["limits"]))
     return _("The work calendar changed, so limits were set right: %(changes)s") % {"changes": "；".join(changes)}
-
-
-def _limit_set_right(noted: Mapping[str, str]) -> str:
-    words = {"stage": Stage(noted["stage"]).label, "until": wording.end_of_limit(_instant(noted["due_at"]))}
-    if noted["was"] == noted["due_at"]:
-        return _("%(stage)s until %(until)s, now certain") % words
-    words["was"] = wording.end_of_limit(_instant(noted["was"]))
-    return _("%(stage)s until %(until)s instead of %(was)s") % words
 
 
 def _redistricted(event: CaseEvent) -> str:
@@ -273,7 +264,8 @@ def _redistricted(event: CaseEvent) -> str:
 def _pressed(pattern: str) -> Callable[[CaseEvent], str]:
     """Names who pressed, who is addressed, and the order where there is one."""
     return lambda event: (
-        _(pattern) % {"unit": _unit(event), "addressed": event.payload["unit"], "order": event.payload.get("order", "")}
+        _(pattern)
+        % {"unit": unit_of(event), "addressed": event.payload["unit"], "order": event.payload.get("order", "")}
     ).strip()
 
 
@@ -283,14 +275,6 @@ def _supervised(event: CaseEvent) -> str:
         OrderKind.RED: gettext_noop("%(unit)s issued red order %(order)s to %(addressed)s"),
     }[OrderKind(event.payload["kind"])]
     return _pressed(pattern)(event)
-
-
-def _instant(written: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(written)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return pgettext("between names", ", ").join(names)
 
 
 def _asked_to_pause(event: CaseEvent) -> str:
@@ -304,37 +288,51 @@ def _paused(event: CaseEvent) -> str:
 def _pause_in_words(event: CaseEvent) -> dict[str, object]:
     day = dt.date.fromisoformat(event.payload["review_on"])
     cause = PauseCause(event.payload["cause"]).label
-    return {"unit": _unit(event), "cause": cause, "day": wording.date_words(day)}
+    return {"unit": unit_of(event), "cause": cause, "day": wording.date_words(day)}
 
 
 def _resumed(event: CaseEvent) -> str:
-    words = _("%(unit)s resumed it") % {"unit": _unit(event)} if event.by else _("The review day came: it goes on")
+    words = _("%(unit)s resumed it") % {"unit": unit_of(event)} if event.by else _("The review day came: it goes on")
     put_off = [noted for noted in event.payload.get("limits", ()) if noted["was"] != noted["due_at"]]
-    changes = dict.fromkeys(map(_limit_set_right, put_off))
+    changes = dict.fromkeys(map(limit_set_right, put_off))
     return _("%(words)s; %(changes)s") % {"words": words, "changes": "；".join(changes)} if changes else words
 
 
 def _asked_to_extend(event: CaseEvent) -> str:
     days = proposals.working_days(event.payload["days"])
-    return _("%(unit)s asked for an extension of %(days)s") % {"unit": _unit(event), "days": days}
+    return _("%(unit)s asked for an extension of %(days)s") % {"unit": unit_of(event), "days": days}
 
 
 def _extended(event: CaseEvent) -> str:
     return _("%(unit)s granted an extension of %(days)s: %(change)s") % {
-        "unit": _unit(event),
+        "unit": unit_of(event),
         "days": proposals.working_days(event.payload["days"]),
-        "change": _limit_set_right(event.payload["limits"][0]),
+        "change": limit_set_right(event.payload["limits"][0]),
     }
 
 
 def _looked(event: CaseEvent) -> str:
-    return _("Second look by %(unit)s: %(found)s") % {"unit": _unit(event), "found": Look(event.payload["found"]).label}
+    return _("Second look by %(unit)s: %(found)s") % {
+        "unit": unit_of(event),
+        "found": Look(event.payload["found"]).label,
+    }
+
+
+def _stands_aside(pattern: str) -> Callable[[CaseEvent], str]:
+    """Nobody's name: the sentence is read by the person's colleagues too."""
+
+    def words(event: CaseEvent) -> str:
+        told = plain(pattern)(event)
+        handed = _("; %(to)s is the centre now") % {"to": event.payload["to"]} if "to" in event.payload else ""
+        return told + handed
+
+    return words
 
 
 def _reopened(event: CaseEvent) -> str:
     if event.payload.get("second_look"):
         return _("Reopened after the second look")
-    return _("%(unit)s reopened it") % {"unit": _unit(event)}
+    return _("%(unit)s reopened it") % {"unit": unit_of(event)}
 
 
 def _declined(event: CaseEvent) -> str:
@@ -342,14 +340,14 @@ def _declined(event: CaseEvent) -> str:
         A.PROPOSE_PAUSE: _("%(unit)s declined the pause"),
         A.PROPOSE_EXTENSION: _("%(unit)s declined the extension"),
     }
-    return declined.get(event.payload.get("of"), _("%(unit)s declined the proposal")) % {"unit": _unit(event)}
+    return declined.get(event.payload.get("of"), _("%(unit)s declined the proposal")) % {"unit": unit_of(event)}
 
 
 Sentence = Callable[[CaseEvent], str]
 _SENTENCES: Mapping[Action, Sentence] = {
-    A.WHISTLE: _plain(gettext_noop("%(unit)s whistled")),
-    A.SELF_HANDLE: _plain(gettext_noop("%(unit)s handled it on the spot, all six steps at once")),
-    A.ACCEPT: _plain(gettext_noop("%(unit)s accepted it")),
+    A.WHISTLE: plain(gettext_noop("%(unit)s whistled")),
+    A.SELF_HANDLE: plain(gettext_noop("%(unit)s handled it on the spot, all six steps at once")),
+    A.ACCEPT: plain(gettext_noop("%(unit)s accepted it")),
     A.RECLASSIFY: _reclassified,
     A.RELOCATE: _relocated,
     A.RECALL: _recalled,
@@ -358,7 +356,7 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.SEND_DOWN: _handed_on,
     A.DISPATCH: _called,
     A.RULE: _called,
-    A.REPORT_IN: _plain(gettext_noop("%(unit)s reported in")),
+    A.REPORT_IN: plain(gettext_noop("%(unit)s reported in")),
     A.RETURN_CALL: _returned,
     A.ADD_UNIT: _added,
     A.CONSULT: _consulted,
@@ -366,19 +364,19 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.FINISH_TASK: _task,
     A.DROP_TASK: _task,
     A.FINISH: _finished,
-    A.GIVE_FEEDBACK: _plain(gettext_noop("%(unit)s checked the answer and sent it")),
-    A.SEND_BACK: _plain(gettext_noop("%(unit)s sent the answer back")),
+    A.GIVE_FEEDBACK: plain(gettext_noop("%(unit)s checked the answer and sent it")),
+    A.SEND_BACK: plain(gettext_noop("%(unit)s sent the answer back")),
     A.RATE: _rated,
     A.VISIT: _rated,
     A.MARK_UNIT: _marked,
-    A.REWORK: _plain(gettext_noop("%(unit)s ordered rework")),
-    A.PROPOSE_UPHOLD: _plain(gettext_noop("%(unit)s proposed to uphold the answer")),
-    A.UPHOLD: _plain(gettext_noop("%(unit)s upheld the answer, as the second person")),
+    A.REWORK: plain(gettext_noop("%(unit)s ordered rework")),
+    A.PROPOSE_UPHOLD: plain(gettext_noop("%(unit)s proposed to uphold the answer")),
+    A.UPHOLD: plain(gettext_noop("%(unit)s upheld the answer, as the second person")),
     A.CLOSE: _closed,
     A.REOPEN: _reopened,
-    A.WITHDRAW: _plain(gettext_noop("%(unit)s withdrew it")),
+    A.WITHDRAW: plain(gettext_noop("%(unit)s withdrew it")),
     A.PROPOSE_TERMINATION: _proposed_to_end,
-    A.TERMINATE: _plain(gettext_noop("%(unit)s ended it, as the second person")),
+    A.TERMINATE: plain(gettext_noop("%(unit)s ended it, as the second person")),
     A.DECLINE: _declined,
     A.REVEAL: _revealed,
     A.RECOMPUTE: _set_right,
@@ -394,4 +392,8 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.EXTEND: _extended,
     A.LOOK_AGAIN: _looked,
     A.REDISTRICT: _redistricted,
+    A.RECUSE: _stands_aside(gettext_noop("%(unit)s named somebody who stands aside")),
+    A.STEP_ASIDE: _stands_aside(gettext_noop("%(unit)s: somebody stood aside by themselves")),
+    A.END_RECUSAL: plain(gettext_noop("%(unit)s took a standing aside back")),
+    A.WRITE_BRIEF: plain(gettext_noop("%(unit)s rewrote what called units read")),
 }

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import lifecycle, sealing, timekeeping
+from cases import disclosure, lifecycle, sealing, timekeeping
 from cases.actions.evaluating import REOPEN_WITHIN
 from cases.choices import Action, RefuseReason, Role, State, TerminateReason
 from cases.errors import CodeUsed
@@ -73,11 +73,6 @@ def require_open(rating: Rating, now: dt.datetime) -> None:
         raise CodeUsed(WORKED_ON_AGAIN)
 
 
-def title_of(case: Case) -> str:
-    """The first words; of a confidential matter not even those."""
-    return _("Confidential matter") if case.is_confidential else case.title
-
-
 def grouped(code: str) -> str:
     """A code as people read it out: in fours. Gaps do not matter when it is typed in."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
@@ -115,7 +110,7 @@ class Tracking:
 
     @property
     def title(self) -> str:
-        return title_of(self.case)
+        return disclosure.public_title(self.case)
 
     @property
     def sentence(self) -> object:

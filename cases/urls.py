@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases/<str:reference>/tasks/<int:task>/<slug:action>/", steps.task_step, name="task_step"),
     path("cases/<str:reference>/calls/<int:call>/mark/", steps.mark_unit, name="mark_unit"),
     path("cases/<str:reference>/orders/<int:order>/<slug:action>/", steps.order_step, name="order_step"),
+    path("cases/<str:reference>/recusals/<int:recusal>/end/", steps.end_recusal, name="end_recusal"),
     path("cases/<str:reference>/code/", steps.give_code, name="give_code"),
     path("cases/<str:reference>/<slug:action>/", steps.step, name="step"),
     path("track/", public.find, name="find"),

@@ -35,5 +35,5 @@ def requests_of(firm: Firm, user: User) -> list[Asked]:
     if not raised:
         return [Asked(request, None) for request in asked]
     seen = Case.objects.visible_to(user).filter(pk__in=raised)
-    lines = {row.number: row for row in rows.page(seen, NEWEST, now=timekeeping.now()).rows}
+    lines = {row.number: row for row in rows.page(seen, NEWEST, reader=user, now=timekeeping.now()).rows}
     return [Asked(request, lines.get(raised.get(request.case_id or 0, ""))) for request in asked]

@@ -36,6 +36,7 @@ TABS = {
     "calendar": _("Work calendar"),
     "notices": pgettext_lazy("administration", "Notices"),
     "changes": _("Changes"),
+    "reveals": pgettext_lazy("administration", "Looks at identities"),
 }
 MOST_COUNTED = 100
 
@@ -45,7 +46,8 @@ def tabs(context: RequestContext) -> dict[str, Any]:
     """The lists this administrator may open; the record of changes is the auditor's."""
     user = context["request"].user
     keeps = scope.may_see_rules(user)
-    shown = {"changes": bool(policies.auditing(user)), **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
+    audits = bool(policies.auditing(user))
+    shown = {"changes": audits, "reveals": audits, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]
     links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
     return {"links": links if policies.reading(user) else []}

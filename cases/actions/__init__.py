@@ -12,9 +12,10 @@ from cases.actions.looking import look_again
 from cases.actions.looking_up import look_up
 from cases.actions.pausing import pause, propose_pause, resume
 from cases.actions.recounting import recompute
+from cases.actions.recusing import end_recusal, recuse, step_aside
 from cases.actions.redistricting import redistrict
 from cases.actions.supervising import press, record_call_in, remind, reply_order, supervise
-from cases.actions.triage import accept, escalate, refuse, send_down
+from cases.actions.triage import accept, escalate, refuse, send_down, write_brief
 from cases.actions.unsealing import reveal
 from cases.actions.working import Planned, consult, drop_task, finish, finish_task, progress
 
@@ -30,6 +31,7 @@ __all__ = [
     "decline",
     "dispatch",
     "drop_task",
+    "end_recusal",
     "escalate",
     "extend",
     "finish",
@@ -51,6 +53,7 @@ __all__ = [
     "reclassify",
     "recompute",
     "record_call_in",
+    "recuse",
     "redistrict",
     "refuse",
     "relocate",
@@ -66,10 +69,12 @@ __all__ = [
     "self_handle",
     "send_back",
     "send_down",
+    "step_aside",
     "supervise",
     "terminate",
     "uphold",
     "visit",
     "whistle",
     "withdraw",
+    "write_brief",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -15,7 +16,7 @@ from cases import ledger, lifecycle, policies, timekeeping
 from cases.choices import ENDED, HELD, Action, Need, Stage, State
 from cases.errors import VersionConflict
 from cases.limits import Given, Limits
-from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
 from cases.models.together import update_together
 from cases.photos import Cleaned
 from cases.policies import Actor
@@ -30,6 +31,7 @@ NEVER_REWRITTEN = {
     "reference",
     "text",
     "place",
+    "masked",
     "channel",
     "raised_by",
     "raised_at",
@@ -52,7 +54,8 @@ TIMES = [
 UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
 """Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
 
-LEAVES_SILENT = UNTOLD | {Action.REVEAL, Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
+ABOUT_WHO_READS = frozenset({Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL, Action.WRITE_BRIEF})
+LEAVES_SILENT = UNTOLD | ABOUT_WHO_READS | {Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
 """Steps that get nobody's matter on: after them it is as silent as before."""
 
 MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.RECALL, Action.RELOCATE, Action.PROGRESS})
@@ -284,9 +287,12 @@ def _lock(case: Case) -> Case:
     the row, though locked, falls out of the join and is read again.
     """
     open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
-    locked = Case.objects.locked().annotate(has_open_orders=open_orders)
-    row = locked.select_related("centre__area", "area").filter(pk=case.pk)
-    return row.first() or row.get()
+    aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
+    rows = Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside)
+    found = rows.select_related("centre__area", "area").filter(pk=case.pk)
+    locked = found.first() or found.get()
+    vars(locked)["recused"] = vars(locked)["aside"]
+    return locked
 
 
 @contextmanager
@@ -313,6 +319,7 @@ def move(
             raise VersionConflict(locked.version)
         row = lifecycle.transition(locked.state, action)
         lifecycle.require_fact(row, locked)
+        policies.require_no_recusal(by, locked)
         unit = policies.require(by, row, locked)
         lifecycle.require(row, given or {})
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases import lifecycle, policies
 from cases.actions._move import Move, move
+from cases.actions.triage import keep_brief
 from cases.choices import Action, Need, Part, ReturnReason, Stage, State
-from cases.errors import NotPossibleHere
+from cases.errors import EvidenceMissing, NotPossibleHere
 from cases.limits import Given
 from cases.models import Call, Case, CaseEvent
 from cases.routing import may_be_called, who_rules
@@ -28,11 +29,13 @@ def dispatch(
     lead: Unit,
     assists: Sequence[Unit] = (),
     override: str = "",
+    brief: str = "",
     note: str = "",
     version: int | None = None,
 ) -> CaseEvent:
     """Call one lead unit and any assisting ones (派单); `override` where the catalogue guards the community."""
     with move(case, Action.DISPATCH, by=by, version=version) as step:
+        _require_brief(step, brief)
         _require_callable(step.case, step.case.centre, [lead, *assists])
         _require_override(step, lead, override)
         _call_all(step, lead, assists, basis=override or _catalogue_basis(step))
@@ -48,12 +51,14 @@ def rule(
     assists: Sequence[Unit] = (),
     reason: str,
     basis: str,
+    brief: str = "",
     version: int | None = None,
 ) -> CaseEvent:
     """Rule who is in charge (裁定): binding, the units it names cannot return the call."""
     given = {Need.REASON: reason, Need.BASIS: basis}
     with move(case, Action.RULE, by=by, version=version, given=given) as step:
         centre = _ruling_centre(step, by)
+        _require_brief(step, brief)
         _require_callable(step.case, centre, [lead, *assists])
         _call_all(step, lead, assists, basis=basis, is_binding=True)
         _propose_amendment(step, lead, Ruling(step.case.reference, centre, basis))
@@ -144,7 +149,7 @@ def _call_all(step: Move, lead: Unit | None, assists: Sequence[Unit], *, basis: 
         call.basis, call.is_binding = basis, is_binding
         step.given += [(arrive, call), (contact, call)]
     Call.objects.bulk_create(calls)
-    step.payload = {
+    step.payload |= {
         "lead": lead.name if lead else "",
         "assists": [unit.name for _part, unit in named if unit != lead],
         "basis": basis,
@@ -175,6 +180,13 @@ def _own_call(step: Move, by: User, *, arrived: bool) -> Call:
     return next(
         call for call in step.case.standing_calls if call.unit_id in units and (call.arrived_at is not None) == arrived
     )
+
+
+def _require_brief(step: Move, brief: str) -> None:
+    """Units called to a confidential matter do not read its text, so somebody has to tell them what to do."""
+    keep_brief(step, brief)
+    if step.case.is_confidential and not step.case.brief:
+        raise EvidenceMissing([Need.BRIEF], [Need.BRIEF.label])
 
 
 def _require_callable(case: Case, centre: Unit, units: Sequence[Unit]) -> None:

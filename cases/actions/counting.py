@@ -65,11 +65,13 @@ def _alone() -> bool:
 def _counted(now: dt.datetime) -> list[Row]:
     """By community and what lies around it, and by network: all figures but one, and then that one.
 
+    A sealed matter is in no list of theirs, so it is in no figure that opens one.
+
     What is supervised stands in another table. Asked as a condition of a figure, the database would look through all
     open orders for each matter; asked for alone, it joins the two once.
     """
     clauses = {"open": Q(pk__isnull=False)} | {name: clause(now) for name, clause in watched.CLAUSES.items()}
     figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}
-    cases, place = Case.objects.open().order_by(), (*COUNTED, "network")
+    cases, place = Case.objects.open().filter(is_suggested_confidential=False).order_by(), (*COUNTED, "network")
     supervised = cases.supervised().values(*place).annotate(supervised=Count("pk"))
     return [*cases.values(*place).annotate(**figures), *supervised]

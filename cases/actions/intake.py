@@ -51,6 +51,8 @@ class Matter:
     entry: CatalogueItem | None = None
     person: Person = Person()
     channel: Channel = Channel.GRID
+    hides_reporter: bool = False
+    """Whoever raised it asked that the units that handle it do not learn who that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _run_by_its_words(step: Move, matter: Matter) -> None:
     read = first_reading.read(step.case.text, known, matter.entry)
     step.case.level = read.level
     step.case.is_danger = bool(read.dangers)
-    step.case.is_suggested_confidential = read.is_perhaps_confidential
+    step.case.is_suggested_confidential = read.is_perhaps_confidential or step.case.is_confidential
     step.payload |= read.noted()
     step.limits = Limits(step.case, known)
 
@@ -148,6 +150,7 @@ def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
         network=_network_of(matter),
         level=matter.entry.level if matter.entry else Level.III,
         is_confidential=bool(matter.entry and matter.entry.is_confidential),
+        hides_reporter=matter.hides_reporter,
         raised_by=by,
         raised_at=now,
         intake_key=sent.key,
@@ -244,4 +247,5 @@ def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:
         "result": result,
         "evidence": [photo.sha256 for photo in evidence],
     }
+    body |= {"hides_reporter": True} if matter.hides_reporter else {}
     return hashlib.sha256(canonical(body)).digest()

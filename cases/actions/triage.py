@@ -20,6 +20,7 @@ def accept(
     by: User,
     entry: CatalogueItem | None,
     complained_of: Unit | None = None,
+    brief: str = "",
     note: str = "",
     version: int | None = None,
 ) -> CaseEvent:
@@ -27,6 +28,8 @@ def accept(
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
         step.payload = {"type": classify(step.case, entry)}
         _keep_from(step.case, complained_of)
+        keep_brief(step, brief)
+        step.case.is_suggested_confidential = False
         step.start(Stage.CLOSE, step.case.raised_at)
         regrading.dispatch_in_time(step)
         step.note = note
@@ -47,6 +50,20 @@ def _keep_from(case: Case, complained_of: Unit | None) -> None:
     if complained_of and complained_of.pk == case.centre_id:
         raise NotPossibleHere(_("This matter is about your own centre; escalate it, and the centre above accepts it."))
     case.complained_of = complained_of
+
+
+def keep_brief(step: Move, brief: str) -> None:
+    """What the centre wrote for units called to a confidential matter; of any other they read the text itself."""
+    if step.case.is_confidential and brief.strip():
+        step.case.brief = brief.strip()
+        step.payload["brief"] = step.case.brief
+
+
+def write_brief(case: Case, *, by: User, brief: str, version: int | None = None) -> CaseEvent:
+    """Rewrite what units called to a confidential matter read of it; what they read before stays in the ledger."""
+    with move(case, Action.WRITE_BRIEF, by=by, version=version, given={Need.BRIEF: brief}) as step:
+        keep_brief(step, brief)
+    return step.event
 
 
 def refuse(

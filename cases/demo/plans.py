@@ -82,7 +82,7 @@ def searches(people: Sequence[User]) -> list[Asked]:
 
 def _searched(words: str, person: User) -> Asked:
     def ask() -> rows.Page:
-        return rows.page(searching.matching(person, words), queues.NEWEST, now=timekeeping.now())
+        return rows.page(searching.matching(person, words), queues.NEWEST, reader=person, now=timekeeping.now())
 
     return Asked(f"search “{words}”", person.username, len(ask().rows), _slowest(ask))
 
@@ -91,7 +91,7 @@ def _asked(queue: Queue, person: User) -> Asked:
     due = "arrive_due_at" if queue.order == ARRIVAL else "next_due_at"
 
     def ask() -> rows.Page:
-        return rows.page(queue.cases(person), queue.order, now=timekeeping.now(), due=due)
+        return rows.page(queue.cases(person), queue.order, reader=person, now=timekeeping.now(), due=due)
 
     return Asked(queue.slug, person.username, len(ask().rows), _slowest(ask))
 

@@ -134,7 +134,7 @@ def _extend(life: Life) -> None:
 def _dispatch(life: Life, *, spare: int = 0) -> None:
     """Call the lead unit; `spare` passes over the first so many that could lead."""
     life.lead, *assists = _units(life, spare)
-    called = {"lead": life.lead, "assists": assists, "note": life.said(phrases.DISPATCHED)}
+    called = {"lead": life.lead, "assists": assists, "note": life.said(phrases.DISPATCHED), "brief": phrases.BRIEF}
     life.take("dispatch", actions.dispatch, by=_duty(life), **called)
 
 

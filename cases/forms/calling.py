@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases import routing
 from cases.choices import Need, Part, ReturnReason
 from cases.forms.candidates import Candidate, Load, callable_from, found, loads
-from cases.forms.questions import Choice, Line, Number, Text, row_number, row_numbers
+from cases.forms.questions import Choice, Line, Number, Text, brief_field, row_number, row_numbers
 from cases.forms.step import StepForm
 from cases.models import Call
 from cases.routing import Proposal
@@ -143,7 +143,20 @@ class UnitsForm(StepForm):
         return self._proposals[0].unit.pk if self._proposals and not self.lacks_lead else None
 
 
-class DispatchForm(UnitsForm):
+class BriefedForm(UnitsForm):
+    """Calling units that read, where the matter is confidential, what the centre writes for them."""
+
+    brief = brief_field(missing=Need.BRIEF.label)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.case.is_confidential:
+            self.initial.setdefault("brief", self.case.brief)
+        else:
+            del self.fields["brief"]
+
+
+class DispatchForm(BriefedForm):
     button = gettext_lazy("Dispatch")
 
     override = Line(
@@ -160,7 +173,7 @@ class DispatchForm(UnitsForm):
             del self.fields["override"]
 
 
-class RuleForm(UnitsForm):
+class RuleForm(BriefedForm):
     button = gettext_lazy("Rule")
     lead_in = gettext_lazy("A ruling is binding: the units it names cannot return the call.")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Answers
 from cases.choices import Contacted, Need, Satisfied, Solved, UnitMark
+from cases.disclosure import said
 from cases.forms.public import FACES
 from cases.forms.questions import Choice, Line, Text, offer
 from cases.forms.step import ReasonForm, StepForm
@@ -27,9 +28,10 @@ class RatedForm(StepForm):
     """A step taken with the ratings of this round before one's eyes."""
 
     @cached_property
-    def ratings(self) -> list[Rating]:
+    def ratings(self) -> list[tuple[Rating, str]]:
+        """Each with its reasons as they are read."""
         given = Rating.objects.filter(case=self.case, round=self.case.round, answered_at__isnull=False)
-        return list(given.order_by("answered_at"))
+        return [(rating, said(rating.reasons)) for rating in given.order_by("answered_at")]
 
 
 class VisitForm(StepForm):

@@ -105,6 +105,13 @@ class IntakeForm(RingsFirst):
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    hides_reporter = forms.BooleanField(
+        label=_("Do not let the units that handle it know who it is"),
+        help_text=_(
+            "They see neither name nor telephone, and cannot ask to. So it always is where a matter is confidential."
+        ),
+        required=False,
+    )
     result = CleanText(
         label=_("How was it dealt with?"),
         required=False,
@@ -172,6 +179,7 @@ class IntakeForm(RingsFirst):
             entry=told["entry"],
             person=Person(told["name"], told["phone"]),
             channel=self._channel(told["area"]),
+            hides_reporter=told["hides_reporter"],
         )
 
     def _channel(self, area: Area) -> Channel:

@@ -57,6 +57,19 @@ class Choice(forms.ChoiceField):
         )
 
 
+def brief_field(missing: Any = "") -> Text:
+    """What the centre writes for the units it calls to a confidential matter."""
+    return Text(
+        label=_("What called units read"),
+        help_text=_(
+            "Of a confidential matter they read these words instead of what was told. "
+            "Name nobody, and nothing by which somebody can be recognised."
+        ),
+        missing=missing,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 def offer(form: forms.Form, name: str, options: Callable[[], Options]) -> None:
     """Give a choice what it offers for this case; asked only when the form is shown or the answer judged."""
     cast(forms.ChoiceField, form.fields[name]).choices = options

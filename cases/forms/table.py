@@ -10,21 +10,36 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import actions, tracking
 from cases.choices import Action
-from cases.forms import answering, calling, correcting, ending, evaluating, pausing, supervising, triage, working
+from cases.forms import (
+    answering,
+    calling,
+    correcting,
+    ending,
+    evaluating,
+    pausing,
+    recusing,
+    supervising,
+    triage,
+    working,
+)
 from cases.forms.step import StepForm
 from cases.tracking import Slip
 
-__all__ = ["CALL_STEPS", "CASE_STEPS", "CODE_STEP", "ORDER_STEPS", "TASK_STEPS", "Step"]
+__all__ = ["CALL_STEPS", "CASE_STEPS", "CODE_STEP", "ORDER_STEPS", "RECUSAL_STEPS", "TASK_STEPS", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`shows` names a template for what the verb returned, shown once; otherwise one goes back to the case."""
+    """`shows` names a template for what the verb returned, shown once; otherwise one goes back to the case.
+
+    `leaves`: afterwards the case is not there for the person, so they go to their list.
+    """
 
     action: Action
     form: type[StepForm]
     verb: Callable[..., Any]
     shows: str = ""
+    leaves: bool = False
 
     @property
     def done(self) -> str:
@@ -68,11 +83,17 @@ _CASE = (
     Step(A.PROPOSE_EXTENSION,     pausing.ProposeExtensionForm,   actions.propose_extension),
     Step(A.EXTEND,                pausing.ExtendForm,             actions.extend),
     Step(A.LOOK_AGAIN,            pausing.LookAgainForm,          actions.look_again),
+    Step(A.RECUSE,                recusing.RecuseForm,            actions.recuse),
+    Step(A.STEP_ASIDE,            recusing.StepAsideForm,         actions.step_aside, leaves=True),
+    Step(A.WRITE_BRIEF,           recusing.BriefForm,             actions.write_brief),
     Step(A.REVEAL,                ending.RevealForm,              actions.reveal, shows="cases/steps/_revealed.html"),
 )
 _TASK = (
     Step(A.FINISH_TASK,           working.FinishTaskForm,         actions.finish_task),
     Step(A.DROP_TASK,             working.DropTaskForm,           actions.drop_task),
+)
+_RECUSAL = (
+    Step(A.END_RECUSAL,           recusing.EndRecusalForm,        actions.end_recusal),
 )
 _CALL = (
     Step(A.MARK_UNIT,             evaluating.MarkUnitForm,        actions.mark_unit),
@@ -130,9 +151,14 @@ _DONE: Mapping[Action, Any] = {
     A.PROPOSE_EXTENSION: _("Asked for. The centre above decides."),
     A.EXTEND: _("Extended. The person who raised it is told."),
     A.LOOK_AGAIN: _("Kept."),
+    A.RECUSE: _("Kept. The matter is no longer there for this person."),
+    A.STEP_ASIDE: _("You stand aside; the matter is no longer on your lists."),
+    A.END_RECUSAL: _("Taken back."),
+    A.WRITE_BRIEF: _("Kept. Called units read these words."),
 }
 
 CASE_STEPS: Mapping[str, Step] = {step.action: step for step in _CASE}
 TASK_STEPS: Mapping[str, Step] = {step.action: step for step in _TASK}
 CALL_STEPS: Mapping[str, Step] = {step.action: step for step in _CALL}
+RECUSAL_STEPS: Mapping[str, Step] = {step.action: step for step in _RECUSAL}
 ORDER_STEPS: Mapping[str, Step] = {step.action: step for step in _ORDER}

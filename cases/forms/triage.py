@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases import duplicates
 from cases.choices import Need, RefuseReason
 from cases.deadlines import Limit
+from cases.disclosure import Words, words_of
 from cases.explaining import limit_in_words
-from cases.forms.questions import Choice, Line, Options, Text, offer
+from cases.forms.questions import Choice, Line, Options, Text, brief_field, offer
 from cases.forms.step import ReasonForm, StepForm
 from cases.models import Case
 from networks import rules, suggestions
@@ -72,6 +73,7 @@ class AcceptForm(TypeForm):
         label=_("Unit complained of"),
         help_text=_("Only if the matter is against a unit: it will neither handle nor see it."),
     )
+    brief = brief_field()
     note = Text(label=_("Note"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -81,8 +83,8 @@ class AcceptForm(TypeForm):
             self.initial.setdefault("entry", self.suggested[0].code)
 
     @cached_property
-    def duplicates(self) -> list[Case]:
-        return duplicates.likely(self.case, self.by)
+    def duplicates(self) -> list[tuple[Case, Words]]:
+        return [(other, words_of(other)) for other in duplicates.likely(self.case, self.by)]
 
     @cached_property
     def _units(self) -> dict[str, Unit]:
@@ -96,6 +98,7 @@ class AcceptForm(TypeForm):
         return {
             "entry": self.rules.catalogue[self.cleaned_data["entry"]],
             "complained_of": self._units.get(self.cleaned_data["complained_of"]),
+            "brief": self.cleaned_data["brief"],
             "note": self.cleaned_data["note"],
         }
 

@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
         migrations.AddField("call", "arrive_amber_at", models.DateTimeField(null=True)),
         migrations.RunSQL(SHARES, STOOD),
         migrations.RunSQL(RECOUNT, migrations.RunSQL.noop),
+        # What was updated above waits for its foreign keys to be checked; a table that waits cannot be altered.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE"),
         migrations.RemoveField("clock", "amber_percent"),
         migrations.RemoveField("clock", "stood_for"),
     ]

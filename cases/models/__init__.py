@@ -12,6 +12,7 @@ from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
 from cases.models.rating import Rating
 from cases.models.recount import Recount
+from cases.models.recusal import Recusal
 from cases.models.reporter import Reporter
 from cases.models.robot import Robot
 
@@ -31,6 +32,7 @@ __all__ = [
     "PlanTask",
     "Rating",
     "Recount",
+    "Recusal",
     "Reporter",
     "Robot",
     "SupervisionOrder",

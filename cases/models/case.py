@@ -30,8 +30,8 @@ from cases.choices import (
     State,
 )
 from cases.lifecycle import STEP_OF
+from cases.masking import masked
 from cases.models.scope import CaseQuerySet
-from cases.titles import title_of
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from teams.models import User
@@ -46,6 +46,17 @@ IS_PAUSED = Q(paused_at__isnull=False)
 BEGINS_A_ROUND = [(action.value, action.label) for action in (Action.REWORK, Action.REOPEN)]
 RUNS = Q(next_due_at__isnull=False)
 """The same as open, by a constraint below, and what indexes are made with: of it the planner knows how rare it is."""
+
+
+class MaskedField(models.TextField):  # type: ignore[type-arg]  # takes none at run time
+    """Text and place with numbers and names masked, null where nothing is; taken anew whenever the row is inserted."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        words = f"{getattr(model_instance, 'text', '')} {getattr(model_instance, 'place', '')}"
+        shown = masked(words)
+        kept = shown if shown != words else None
+        setattr(model_instance, self.attname, kept)
+        return kept
 
 
 class NextNumber(Func):
@@ -105,7 +116,12 @@ class Case(models.Model):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     is_danger = models.BooleanField(_("danger to life"), default=False, db_default=False)
     is_suggested_confidential = models.BooleanField(_("perhaps confidential"), default=False, db_default=False)
-    """A type that its words suggest is confidential; counts until a centre has accepted the case."""
+    """A type that its words suggest is confidential and no centre has accepted it yet: sealed, see `visible_to`."""
+    brief = models.TextField(_("what called units read"), blank=True, default="", db_default="")
+    """Of a confidential matter the centre's own words, which units called to it read instead of the text."""
+    hides_reporter = models.BooleanField(_("units do not learn who raised it"), default=False, db_default=False)
+    masked = MaskedField(null=True, editable=False)
+    """What those find the matter by who may not see its names and numbers in full."""
     complained_of = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -264,9 +280,10 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.reference])
 
-    @property
-    def title(self) -> str:
-        return title_of(self.text)
+    @cached_property
+    def recused(self) -> list[int]:
+        """Those who stand aside from this matter (回避): it is not there for them."""
+        return list(self.recusals.standing().values_list("person", flat=True))
 
     @cached_property
     def standing_calls(self) -> list[Call]:

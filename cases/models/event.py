@@ -8,11 +8,14 @@ import json
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from cases.choices import Action, State
 from cases.models.case import Case
 from networks.models import Unit
 from teams.models import User
+
+IS_A_LOOK = Q(action=Action.REVEAL)
 
 
 class CaseEvent(models.Model):
@@ -42,6 +45,10 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="cases_event_numbered_within_the_case")]
+        indexes = [
+            models.Index(fields=["-recorded_at", "-id"], condition=IS_A_LOOK, name="cases_event_for_looks"),
+            models.Index(fields=["by", "-recorded_at", "-id"], condition=IS_A_LOOK, name="cases_event_for_looks_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"

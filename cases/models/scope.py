@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from cases.choices import ENDED, State
 from cases.models import watched
+from cases.models.sight import reading
 from networks.choices import AreaLevel
 from teams.choices import Duty
 
 if TYPE_CHECKING:
     from cases.models.case import Case  # noqa: F401  the string below names it
+    from cases.models.recusal import RecusalQuerySet
     from networks.models import Area
     from teams.models import Post, User
 
@@ -32,7 +34,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases in the areas the person's duties cover, those their units were called to, and their own whistles.
 
         Every read starts from here, or from one of its three parts below where a list needs only that part: then one
-        index answers. A case the unit itself is complained of in is never seen by it.
+        index answers. A case the unit itself is complained of in is never seen by it, nor one that the person stands
+        aside from; one that is sealed is seen by the duty officers of its centre and whoever raised it alone.
         """
         return self._seen(user, _by_area(user), _by_call(self.model, user), _by_raising(user))
 
@@ -52,7 +55,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Subqueries, not joins, and only the branches this person's posts need."""
         reasons = [part for part in parts if part]
         seen = self.filter(Q(*reasons, _connector=Q.OR)) if reasons else self.none()
-        return seen.exclude(complained_of__in=user.own_units) if user.own_units else seen
+        return seen.filter(not_barred(self.model, user))
+
+    def as_read_by(self, user: User) -> CaseQuerySet:
+        """With what decides how much of each this person reads: see `cases.disclosure`."""
+        parts = [part for part in (_by_area(user), _by_raising(user)) if part]
+        otherwise = Q(*parts, _connector=Q.OR) if parts else None
+        return self.annotate(**reading(self.model, user, otherwise=otherwise))
 
     def locked(self) -> CaseQuerySet:
         """Lock the case rows alone, leaving inserts that refer to them free to proceed."""
@@ -86,6 +95,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_page(self) -> CaseQuerySet:
         """With what a list row or the case page names, in one statement."""
         return self.select_related("holder", "centre__area", "street", "community", "grid", "county", "catalogue_item")
+
+
+def not_barred(case: type[models.Model], user: User) -> Q:
+    """What is kept from the person although their posts cover it."""
+    sealed_to_others = Q(is_suggested_confidential=False) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER))
+    open_to = (sealed_to_others | Q(raised_by=user.pk)) & ~Q(pk__in=recusals_of(case, user).values("case"))
+    return open_to & ~Q(complained_of__in=user.own_units) if user.own_units else open_to
+
+
+def recusals_of(case: type[models.Model], user: User) -> RecusalQuerySet:
+    """The matters from which the person stands aside."""
+    recusals: Any = case._meta.get_field("recusals").related_model
+    standing: RecusalQuerySet = recusals._default_manager.standing()
+    return standing.filter(person=user.pk)
 
 
 def areas_seen(user: User) -> list[Area]:

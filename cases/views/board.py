@@ -105,4 +105,4 @@ def _line(area: Area, counts: dict[str, int], network: str) -> Line:
 
 def _pressing(user: User, narrow: Narrowed, now: dt.datetime) -> list[rows.Row]:
     """What to ask about first: the longest overdue, then what ends soonest."""
-    return rows.page(narrow.of(queues.in_hand(user)), BY_DUE, now=now).rows[:PRESSING]
+    return rows.page(narrow.of(queues.in_hand(user)), BY_DUE, reader=user, now=now).rows[:PRESSING]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import policies, wording
-from cases.buttons import KEYS, button_for, buttons
+from cases.buttons import ABOUT_WHO_READS, KEYS, button_for, buttons
 from cases.choices import Action, OrderKind
 from cases.http import UserRequest, page
 from cases.lifecycle import Transition
@@ -36,7 +36,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
     """All that the fragment shows of the case, to this person; 404 where they do not see it."""
     if not reference.isprintable():
         raise Http404
-    case = get_object_or_404(with_people(Case.objects.visible_to(user)), reference=reference)
+    case = get_object_or_404(with_people(Case.objects.visible_to(user).as_read_by(user)), reference=reference)
     sheet = Sheet(case, user)
     rows = policies.steps_open_to(user, case)
     orders = [_order_line(order, sheet, rows) for order in sheet.numbered_orders]
@@ -45,9 +45,11 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "sheet": sheet,
         "network_label": short_network(case.network),
         "pills": pills(case, sheet.events, rules.current().calendar_of(case.county_id), now=sheet.now)
-        if case.is_open
+        if case.is_open and not sheet.left_at
         else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
+        "about_who_reads": [button for action in ABOUT_WHO_READS if (button := button_for(case, action, rows))],
+        "recusals": [_recusal_line(row, case) for row in sheet.recusals] if _is_open(Action.RECUSE, rows) else [],
         "reveal": button_for(case, Action.REVEAL, rows),
         "give_code_url": reverse("cases:give_code", args=[reference]) if policies.may_give_code(user, case) else "",
         "called": [_called_line(line, case, rows) for line in sheet.lit],
@@ -63,6 +65,20 @@ class CalledLine:
 
     lit: Lit
     mark_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecusalLine:
+    """Somebody who stands aside, and where that is taken back; for those alone who may name people."""
+
+    name: str
+    reason: str
+    url: str
+
+
+def _recusal_line(row: dict[str, Any], case: Case) -> RecusalLine:
+    url = reverse("cases:end_recusal", args=[case.reference, row["pk"]])
+    return RecusalLine(row["person__name"], row["reason"], url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
         narrow.of(chosen.cases(request.user, after)),
         chosen.order,
         after=after,
+        reader=request.user,
         now=timekeeping.now(),
         due=due,
         address=address,
@@ -73,7 +74,9 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
 def _waiting(request: UserRequest, found: waiting.Page) -> HttpResponse:
     """Everything that waits for the person in one list."""
     address = _addresses(reverse("cases:queue", args=[waiting.SLUG]), after=request.GET.get("after", ""))
-    listed = rows.Page(rows.of_asked(found.asked, now=timekeeping.now(), address=address), found.older)
+    listed = rows.Page(
+        rows.of_asked(found.asked, reader=request.user, now=timekeeping.now(), address=address), found.older
+    )
     context = {"heading": waiting.LABEL, "empty": waiting.EMPTY}
     return _desk(request, listed, context, rail=_rail(request, found.counts, waiting.SLUG))
 
@@ -102,7 +105,7 @@ def _found(request: UserRequest) -> HttpResponse:
     want = searching.read(asked.words)
     found = searching.matching(request.user, asked.words, after=after, also=_looked_up(request.user, asked))
     address = _addresses(reverse("cases:search"), after=after, **({"s": token} if token else {"q": asked.words}))
-    listed = rows.page(found, NEWEST, after=after, now=timekeeping.now(), address=address)
+    listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
     context = {
         "is_search": True,
         "words": asked.words,

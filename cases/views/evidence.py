@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from cases.disclosure import may_open
 from cases.http import UserRequest, page
 from cases.models import Case, Evidence
 
@@ -20,8 +21,11 @@ def evidence(request: UserRequest, reference: str, uid: UUID) -> HttpResponse:
     """The file as it was stored: a photo to look at, a paper to download."""
     if not reference.isprintable():
         raise Http404
-    case = get_object_or_404(Case.objects.visible_to(request.user).only("pk"), reference=reference)
+    seen = Case.objects.visible_to(request.user).as_read_by(request.user).only("pk")
+    case = get_object_or_404(seen, reference=reference)
     kept = get_object_or_404(Evidence, case=case, uid=uid)
+    if not may_open(kept, case):
+        raise Http404
     response = HttpResponse(_content(kept), content_type=kept.mime)
     place = "inline" if kept.is_photo else "attachment"
     response.headers["Content-Disposition"] = f'{place}; filename="{kept.uid.hex[:8]}.{kept.extension.lstrip(".")}"'

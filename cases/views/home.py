@@ -44,8 +44,8 @@ def home(request: UserRequest) -> HttpResponse:
 def today(request: UserRequest) -> HttpResponse:
     """What is owed to whom today, and what was logged last."""
     user, now = request.user, timekeeping.now()
-    owed = rows.page(_owed(user, now), BY_DUE, now=now).rows[:SHOWN]
-    lately = rows.page(_own(user), NEWEST, now=now).rows[:SHOWN]
+    owed = rows.page(_owed(user, now), BY_DUE, reader=user, now=now).rows[:SHOWN]
+    lately = rows.page(_own(user), NEWEST, reader=user, now=now).rows[:SHOWN]
     return render(request, "cases/today.html", {"owed": owed, "lately": lately, "nav": "today"})
 
 
@@ -53,7 +53,7 @@ def today(request: UserRequest) -> HttpResponse:
 def mine(request: UserRequest) -> HttpResponse:
     """All that the person logged, newest first."""
     after = request.GET.get("after", "")
-    listed = rows.page(_own(request.user), NEWEST, after=after, now=timekeeping.now())
+    listed = rows.page(_own(request.user), NEWEST, after=after, reader=request.user, now=timekeeping.now())
     return render(request, "cases/mine.html", {"rows": listed.rows, "nav": "mine"} | _ways(listed, after))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import actions
+from cases.disclosure import words_of
 from cases.errors import CaseError, KeyReused
 from cases.forms.fields import status_of
 from cases.forms.intake import IntakeForm, heard, own_places
@@ -101,7 +102,8 @@ def logged(request: UserRequest, reference: str) -> HttpResponse:
     """The receipt, for the person who logged it alone: its code lets whoever holds it take the matter back."""
     if not reference.isprintable():
         raise Http404
-    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).select_related("holder", "centre")
-    case = get_object_or_404(own, reference=reference)
+    own = Case.objects.visible_to(request.user).filter(raised_by=request.user).as_read_by(request.user)
+    case = get_object_or_404(own.select_related("holder", "centre"), reference=reference)
     reporter = Reporter.objects.filter(case=case).earliest("pk")
-    return render(request, "cases/logged.html", {"case": case, "slip": slip(reporter)})
+    receipt = {"case": case, "words": words_of(case), "slip": slip(reporter)}
+    return render(request, "cases/logged.html", receipt)

@@ -11,17 +11,19 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases import conflicts, ledger, lifecycle, policies
 from cases.choices import Action, State
+from cases.disclosure import words_of
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
-from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, TASK_STEPS, Step
+from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
 from cases.http import UserRequest, page
-from cases.models import Call, Case, PlanTask, SupervisionOrder
+from cases.models import Call, Case, PlanTask, Recusal, SupervisionOrder
 from cases.uploads import limited
 from teams.again import typed_before
 
@@ -76,6 +78,13 @@ def order_step(request: UserRequest, reference: str, order: int, action: str) ->
     return _answer(request, reference, _listed(ORDER_STEPS, action), lambda case: _order(case, order))
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_recusal(request: UserRequest, reference: str, recusal: int) -> HttpResponse:
+    """Taking back that somebody stands aside."""
+    return _answer(request, reference, RECUSAL_STEPS[Action.END_RECUSAL], lambda case: _recusal(case, recusal))
+
+
 def _listed(steps: Mapping[str, Step], action: str) -> Step:
     if action not in steps:
         raise Http404
@@ -89,8 +98,10 @@ def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> Ht
 @page
 def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
-    form = taken.form(typed_before(request), case=case, by=request.user, subject=find(case), is_only_shown=True)
+    subject = find(case)
     try:
+        policies.require_in_hand(case)
+        form = taken.form(typed_before(request), case=case, by=request.user, subject=subject, is_only_shown=True)
         _require_possible(form, taken.action)
     except CaseError as refusal:
         return _refused(request, case, refusal)
@@ -99,8 +110,10 @@ def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
 
 def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
-    form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=find(case))
+    subject = find(case)
     try:
+        policies.require_in_hand(case)
+        form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=subject)
         if form.is_asking or not form.is_valid():
             return _not_yet(request, reference, form, taken)
         arguments = form.arguments()
@@ -128,7 +141,8 @@ def _visible(request: UserRequest, reference: str) -> Case:
     """The one door. A reference that cannot be one is not asked for: the database takes no NUL."""
     if not REFERENCE.fullmatch(reference):
         raise Http404
-    return get_object_or_404(Case.objects.visible_to(request.user).select_related(*SHOWN_WITH), reference=reference)
+    seen = Case.objects.visible_to(request.user).as_read_by(request.user)
+    return get_object_or_404(seen.select_related(*SHOWN_WITH), reference=reference)
 
 
 def _task(case: Case, number: int) -> PlanTask:
@@ -151,6 +165,14 @@ def _order(case: Case, number: int) -> SupervisionOrder:
     return order
 
 
+def _recusal(case: Case, number: int) -> Recusal:
+    """None but those who may take it back learn that it is there."""
+    recusals = Recusal.objects.standing().filter(case=case).select_related("person")
+    recusal = get_object_or_404(recusals, pk=min(number, LARGEST_ID))
+    recusal.case = case
+    return recusal
+
+
 def _require_possible(form: StepForm, action: Action) -> None:
     """As `move()` will judge it, before anybody writes anything."""
     row = lifecycle.transition(form.case.state, action)
@@ -168,6 +190,7 @@ def _form(
     template = "cases/steps/_step.html" if request.htmx else "cases/steps/step.html"
     shown = {
         "case": form.case,
+        "words": words_of(form.case),
         "form": form,
         "step": taken,
         "conflict": conflict,
@@ -179,7 +202,9 @@ def _form(
 
 def _refused(request: UserRequest, case: Case, refusal: CaseError) -> HttpResponse:
     template = "cases/steps/_refused.html" if request.htmx else "cases/steps/refused.html"
-    return render(request, template, {"case": case, "sentence": str(refusal)}, status=refusal.status)
+    return render(
+        request, template, {"case": case, "words": words_of(case), "sentence": str(refusal)}, status=refusal.status
+    )
 
 
 def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
@@ -203,13 +228,17 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
     """
     if taken.shows:
         template = taken.shows if request.htmx else "cases/steps/revealed.html"
-        return render(request, template, {"case": form.case, "given": given, "shows": taken.shows})
+        shown = {"case": form.case, "words": words_of(form.case), "given": given, "shows": taken.shows}
+        return render(request, template, shown)
     if not request.htmx or _is_on_its_own_page(request):
         messages.success(request, taken.done, extra_tags=request.path)
-        return redirect(form.case)
+        return redirect("cases:home" if taken.leaves else form.case)
     response = HttpResponse(status=200)
     told = {"say": {"sentence": taken.done, "kind": "success"}, "kept": {"draft": request.path}}
     response.headers["HX-Trigger"] = json.dumps(told)
+    if taken.leaves:
+        response.headers["HX-Redirect"] = reverse("cases:home")
+        return response
     location = {"path": form.case.get_absolute_url(), "target": "#case", "swap": "innerHTML", "push": "false"}
     response.headers["HX-Location"] = json.dumps(location)
     return response

@@ -141,6 +141,7 @@ MATRIX = {
     "apply_import": BY_SECURITY,
     "cancel_import": BY_SECURITY,
     "undo_import": BY_SECURITY,
+    "reveals": LEDGER,
     "import_codes": BY_SECURITY,
     "changes": LEDGER,
     "find_people": LIST,

@@ -17,8 +17,9 @@ from PIL import Image
 from cases.choices import Action, OrderKind, Stage, State
 from cases.models import Call, Case, Clock, PlanTask, Rating
 from networks.models import Unit
+from teams.models import User
 from tests.cases.orders import open_order, ordered
-from tests.cases.world import World, case_in, paused, proposed, working_day
+from tests.cases.world import World, auditor_aside, case_in, paused, proposed, working_day
 
 Typed = Mapping[str, Any]
 A, S = Action, State
@@ -140,6 +141,12 @@ FILLED: Mapping[Action, Filled] = {
     A.LOOK_AGAIN: Filled(
         S.CLOSED, "officer", lambda w, c: {"found": "fixed"}, lambda w: {"look_due_at": timezone.now()}
     ),
+    A.RECUSE: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"who": "auditor"}),
+    A.STEP_ASIDE: Filled(S.IMPLEMENTING, "lead", lambda w, c: REASON),
+    A.END_RECUSAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
+    A.WRITE_BRIEF: Filled(
+        S.IMPLEMENTING, "officer", lambda w, c: {"brief": "请核查"}, lambda w: {"is_confidential": True}
+    ),
     A.REVEAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
 }
 
@@ -191,6 +198,9 @@ def url(action: Action, case: Case) -> str:
     if action == A.MARK_UNIT:
         call = Call.objects.filter(case=case, part="lead").first()
         return reverse("cases:mark_unit", args=[case.reference, call.pk if call else 0])
+    if action == A.END_RECUSAL:
+        recusal = auditor_aside(World(people={user.username: user for user in User.objects.all()}), case)
+        return reverse("cases:end_recusal", args=[case.reference, recusal.pk])
     return reverse("cases:step", args=[case.reference, action.value])
 
 

@@ -130,12 +130,14 @@ def test_exactly_the_open_actions_are_offered(world: World, client: Client, who:
 
     page = shown(client, world, case, who)
 
-    beside = {Action.FINISH_TASK, Action.DROP_TASK, Action.MARK_UNIT, Action.REVEAL}
+    beside = {Action.FINISH_TASK, Action.DROP_TASK, Action.MARK_UNIT, Action.REVEAL, Action.END_RECUSAL}
+    beside |= {Action.RECUSE, Action.STEP_ASIDE, Action.WRITE_BRIEF}
     sees = Case.objects.visible_to(person).filter(pk=case.pk).exists()
     rows = {row.action for row in policies.steps_open_to(person, case)} if sees else set()
     assert (case.reference in page) == sees
     assert set(offered(page)) == rows - beside
-    assert (f"/cases/{case.reference}/reveal/" in page) == (Action.REVEAL in rows)
+    for action in (Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE):
+        assert (f"/cases/{case.reference}/{action}/" in page) == (action in rows)
 
 
 def test_the_next_action_is_the_large_one_with_its_key(world: World, client: Client) -> None:

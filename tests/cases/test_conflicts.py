@@ -10,12 +10,16 @@ from django.utils import timezone
 from cases import actions, conflicts, lifecycle
 from cases.choices import Action, State
 from cases.errors import VersionConflict
-from cases.models import CaseEvent, PlanTask
+from cases.models import Case, CaseEvent, PlanTask
 from tests.cases.attempts import ATTEMPTS
 from tests.cases.steps import again, refused, take
 from tests.cases.world import case_in
 
 pytestmark = pytest.mark.django_db
+
+
+def read_by(world, who, case):
+    return Case.objects.as_read_by(world.person(who)).get(pk=case.pk)
 
 
 def finish(world, case, by, version):
@@ -41,7 +45,7 @@ def test_only_what_came_after_is_told_newest_first(world):
     for note in ("一", "二", "三"):
         report(case, world, "assist", note)
 
-    changed = conflicts.since(case, 2, action=Action.FINISH, by=world.person("lead"))
+    changed = conflicts.since(read_by(world, "lead", case), 2, action=Action.FINISH, by=world.person("lead"))
 
     assert [(line.note, line.by) for line in changed.lines] == [("三", "assist"), ("二", "assist")]
     assert changed.own is None
@@ -52,7 +56,7 @@ def test_ones_own_step_of_the_same_kind_means_that_it_was_sent_twice(world):
     report(case, world, "lead", "已联系")
 
     def told(action, who):
-        return conflicts.since(case, 1, action=action, by=world.person(who)).own
+        return conflicts.since(read_by(world, who, case), 1, action=action, by=world.person(who)).own
 
     assert told(Action.PROGRESS, "lead").note == "已联系"
     assert told(Action.PROGRESS, "assist") is None
@@ -64,6 +68,7 @@ def test_a_long_absence_is_told_by_its_last_twenty_events_in_one_statement(world
     for number in range(conflicts.SHOWN + 2):
         report(case, world, "assist", str(number))
 
+    case = read_by(world, "lead", case)
     with CaptureQueriesContext(connection) as captured:
         changed = conflicts.since(case, 1, action=Action.FINISH, by=world.people["lead"])
 
@@ -74,7 +79,7 @@ def test_a_long_absence_is_told_by_its_last_twenty_events_in_one_statement(world
 def test_a_version_from_the_future_shows_no_change(world):
     case = case_in(world, State.IMPLEMENTING)
 
-    assert conflicts.since(case, 99, action=Action.FINISH, by=world.people["lead"]).lines == []
+    assert conflicts.since(read_by(world, "lead", case), 99, action=Action.FINISH, by=world.people["lead"]).lines == []
 
 
 ADDING = ("progress", "finish_task", "drop_task", "mark_unit", "reveal", "remind", "supervise", "reply_order")

@@ -16,7 +16,7 @@ from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.orders import ordered
 from tests.cases.steps import snapshot
-from tests.cases.world import PEOPLE, World, case_in, paused, proposed
+from tests.cases.world import PEOPLE, World, auditor_aside, case_in, paused, proposed
 
 EVERYBODY = (*PEOPLE, "reporter", "system")
 BY_CODE_OR_BY_ITSELF = {
@@ -46,6 +46,8 @@ def facts_for(action: Action, world: World, state: State) -> dict[str, Any]:
     if action in (*proposals, Action.DECLINE) and state in lifecycle.ANY_OPEN:
         proposed = proposals.get(action, Action.PROPOSE_TERMINATION)
         facts |= {"proposed_action": proposed, "proposed_by": officer, "proposed_note": "理由"}
+    if action == Action.WRITE_BRIEF:
+        facts |= {"is_confidential": True}
     if action == Action.LOOK_AGAIN and state == State.CLOSED:
         facts |= {"look_due_at": timezone.now()}
     return facts
@@ -54,6 +56,8 @@ def facts_for(action: Action, world: World, state: State) -> dict[str, Any]:
 def case_for(world: World, action: Action, state: State) -> Case:
     """A case in the state, with what the action waits for."""
     case = case_in(world, state, **facts_for(action, world, state))
+    if action == Action.END_RECUSAL:
+        auditor_aside(world, case)
     if state in PAUSABLE and action == Action.RESUME:
         return paused(world, case)
     if state == State.CLOSED and action == Action.REOPEN:

@@ -25,6 +25,8 @@ WHILE = {"centre: look_failed or ordered": {"centre: ordered"}}
 """A failed second look reopens the matter by itself in the same transaction (decision 18), so none is left to wait."""
 BESIDE_THE_LAW = {"supervise": {"from": {"closed"}}}
 """Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there."""
+OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
+ANY = f"{OPEN} closed refused merged terminated withdrawn"
 ADDED: Mapping[str, Row] = {
     "recall": {
         "from": "dispatched consulting implementing",
@@ -33,9 +35,36 @@ ADDED: Mapping[str, Row] = {
         "needs": "reason",
         "while": "not_paused",
         "limits": "dispatch",
-    }
+    },
+    "recuse": {"from": ANY, "to": "stay", "who": "centre supervisor", "needs": "reason", "while": "", "limits": ""},
+    "end_recusal": {
+        "from": ANY,
+        "to": "stay",
+        "who": "centre supervisor",
+        "needs": "reason",
+        "while": "",
+        "limits": "",
+    },
+    "step_aside": {
+        "from": OPEN,
+        "to": "stay",
+        "who": "centre called supervisor",
+        "needs": "reason",
+        "while": "",
+        "limits": "",
+    },
+    "write_brief": {
+        "from": "whistled accepted dispatched consulting implementing feedback",
+        "to": "stay",
+        "who": "centre",
+        "needs": "brief",
+        "while": "",
+        "limits": "",
+    },
 }
-"""Decision 22: withdrawing a call (撤回派单) is in workflow.md and has no row in the law."""
+"""In workflow.md, without a row in the law: withdrawing a call (撤回派单, decision 22), recusal (回避) and
+what the centre writes for called units (decision 27).
+"""
 
 
 def told_by(row: Transition) -> dict[str, set[str]]:

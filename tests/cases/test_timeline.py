@@ -163,12 +163,12 @@ def test_what_a_person_does_in_no_units_name_has_no_empty_place() -> None:
 def test_what_was_written_down_later_says_so() -> None:
     late = event(Action.PROGRESS, recorded_at=NOW + dt.timedelta(hours=3))
 
-    assert lines([late])[0].sentence == "司法所报进展（事后补记）"
+    assert lines([late], is_kept_out=False)[0].sentence == "司法所报进展（事后补记）"
 
 
 @pytest.mark.django_db
 def test_the_newest_is_told_first_and_with_who_did_it(world: World) -> None:
-    told = lines(lives.implementing(world).events.select_related("by", "unit").order_by("seq"))
+    told = lines(lives.implementing(world).events.select_related("by", "unit").order_by("seq"), is_kept_out=False)
 
     assert [line.at for line in told] == sorted((line.at for line in told), reverse=True)
     assert (told[-1].sentence, told[-1].by) == ("正阳社区居委会吹哨", "grid_worker")
@@ -179,7 +179,7 @@ def test_the_newest_is_told_first_and_with_who_did_it(world: World) -> None:
 def test_six_steps_taken_at_once_are_one_line(world: World) -> None:
     case = lives.self_handled(world)
 
-    told = lines(case.events.select_related("by", "unit").order_by("seq"))
+    told = lines(case.events.select_related("by", "unit").order_by("seq"), is_kept_out=False)
 
     assert [line.sentence for line in told] == ["正阳社区居委会现场自办，六步一次办完"]
 
@@ -188,7 +188,7 @@ def test_six_steps_taken_at_once_are_one_line(world: World) -> None:
 def test_a_note_that_the_page_shows_elsewhere_is_not_said_twice(world: World) -> None:
     events = lives.answered(world).events.select_related("by", "unit").order_by("seq")
 
-    told = lines(events, said_above=["阀门已更换"])
+    told = lines(events, is_kept_out=False, said_above=["阀门已更换"])
 
     assert [line.note for line in told if line.note] == ["当日更换阀门", "社区没有供热专业人员"]
 
@@ -197,7 +197,7 @@ def test_a_note_that_the_page_shows_elsewhere_is_not_said_twice(world: World) ->
 def test_the_system_that_closes_is_no_person(world: World) -> None:
     events = lives.rated(world).events.select_related("by", "unit").order_by("seq")
 
-    newest: Line = lines(events)[0]
+    newest: Line = lines(events, is_kept_out=False)[0]
 
     assert (newest.sentence, newest.by) == ("办结：已评价", "")
 
@@ -209,6 +209,6 @@ def test_a_matter_reopened_by_its_centre_says_so(world: World) -> None:
     ordered(case, world.unit("street_office"))
     case = take(case, after(hours=9), lambda c: actions.reopen(c, by=officer, reason="又不热了"))
 
-    newest = lines(case.events.select_related("by", "unit").order_by("seq"))[0]
+    newest = lines(case.events.select_related("by", "unit").order_by("seq"), is_kept_out=False)[0]
 
     assert (newest.sentence, newest.note) == ("北城街道办事处重启", "又不热了")

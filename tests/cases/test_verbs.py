@@ -357,7 +357,7 @@ def test_the_look_at_a_name_is_on_record_before_it_is_shown(world: World) -> Non
 
     shown = actions.reveal(case, by=world.person(LEAD), reason="需要上门")
 
-    assert [(person.name, person.phone) for person in shown] == [("王大爷", "13800005678")]
+    assert [(person.name, person.phone) for person in shown.people] == [("王大爷", "13800005678")]
     event = last_event(case)
     assert (event.action, event.by, event.note) == ("reveal", world.people[LEAD], "需要上门")
 

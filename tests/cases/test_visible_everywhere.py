@@ -20,7 +20,7 @@ from teams.models import User
 from tests.cases import seats
 from tests.cases.orders import open_order
 from tests.cases.seats import SEATS, Ground, Seat
-from tests.cases.world import World
+from tests.cases.world import World, auditor_aside
 
 FOUND, HIDDEN = {200, 302, 403, 409}, 404
 
@@ -69,7 +69,7 @@ def _photo(case: Case) -> str:
     if not kept.pk:
         written = io.BytesIO()
         Image.new("RGB", (1, 1)).save(written, "JPEG")
-        kept.created_at = timezone.now()
+        kept.created_at = case.raised_at
         kept.content.save("", ContentFile(written.getvalue()))
     return str(kept.uid)
 
@@ -91,6 +91,9 @@ EXACTLY: Mapping[str, Page] = {
         lambda case: reverse("cases:task_step", args=[case.reference, _task(case), "drop_task"])
     ),
     "mark_unit": lambda who: who.opens(lambda case: reverse("cases:mark_unit", args=[case.reference, _call(case)])),
+    "end_recusal": lambda who: who.opens(
+        lambda case: reverse("cases:end_recusal", args=[case.reference, auditor_aside(who.ground.world, case).pk])
+    ),
     "order_step": lambda who: who.opens(
         lambda case: reverse("cases:order_step", args=[case.reference, _order(case), "reply_order"])
     ),

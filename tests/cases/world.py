@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.choices import Action, Channel, Ending, ExplainedReason, Outcome, Part, PauseCause, Stage, State
-from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
+from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Rating, Recusal, Reporter
 from cases.sealing import code_digest, seal
 from networks import loading
 from networks.choices import AreaLevel, UnitKind
@@ -204,6 +204,12 @@ def proposed(world: World, case: Case, action: Action, by: str = "officer", **te
     facts["decided_from"] = terms.get("decided_from", "")
     Case.objects.filter(pk=case.pk).update(version=event.seq, ledger_head=event.hash, **facts)
     return Case.objects.get(pk=case.pk)
+
+
+def auditor_aside(world: World, case: Case) -> Recusal:
+    """The auditor stands aside from the case, once."""
+    facts = {"reason": "系亲属", "named_at": case.raised_at, "named_by": world.people["officer"]}
+    return Recusal.objects.get_or_create(case=case, person=world.people["auditor"], ended_at=None, defaults=facts)[0]
 
 
 TERMS: dict[Action, dict[str, Any]] = {

@@ -1,0 +1,46 @@
+"""How much of a matter that they see a person reads: its own words or the centre's, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case as Choose
+
+from teams.choices import Duty
+from teams.models import User
+
+
+def reads_the_text(case: type[models.Model], user: User) -> Q:
+    """No unit ever called to a confidential matter reads what was told, but for the officers of its centre."""
+    open_text = Q(is_confidential=False)
+    if not user.own_units:
+        return open_text | Q(is_confidential=True)
+    return open_text | Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | Q(~Exists(_own_calls(case, user)))
+
+
+def _own_calls(case: type[models.Model], user: User) -> Any:
+    calls: Any = case._meta.get_field("calls").related_model
+    return calls._default_manager.filter(case=OuterRef("pk"), unit__in=user.own_units)
+
+
+def reading(case: type[models.Model], user: User, *, otherwise: Q | None) -> Mapping[str, Any]:
+    """Annotations of each case. `otherwise`: what lets the person see it beside the calls of their units.
+
+    `is_kept_out`: it is confidential and a unit of theirs was called, so they read what the centre wrote for them.
+    `left_at`: every call of their units has ended and nothing else lets them see it, so they read it as it stood then.
+    """
+    if not user.own_units:
+        return {
+            "is_kept_out": Value(False, output_field=BooleanField()),
+            "left_at": Value(None, output_field=DateTimeField()),
+        }
+    latest = _own_calls(case, user).order_by(F("ended_at").desc(nulls_first=True)).values("ended_at")[:1]
+    return {
+        "is_kept_out": Choose(When(reads_the_text(case, user), then=False), default=True, output_field=BooleanField()),
+        "left_at": Choose(
+            When(otherwise or Q(pk=None), then=Value(None)), default=Subquery(latest), output_field=DateTimeField()
+        ),
+    }

@@ -1,0 +1,40 @@
+"""What the sentences about events have in common: who did it, a list of names, a limit that was set right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cases import wording
+from cases.choices import Stage
+from cases.models import CaseEvent
+
+
+def unit_of(event: CaseEvent) -> str:
+    if event.unit:
+        return event.unit.name
+    return "" if event.by else _("The person who raised it")
+
+
+def plain(pattern: str) -> Callable[[CaseEvent], str]:
+    """A sentence that names the unit in whose name it was done."""
+    return lambda event: (_(pattern) % {"unit": unit_of(event)}).strip()
+
+
+def listed(names: Sequence[str]) -> str:
+    return pgettext("between names", ", ").join(names)
+
+
+def instant(written: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(written)
+
+
+def limit_set_right(noted: Mapping[str, str]) -> str:
+    words = {"stage": Stage(noted["stage"]).label, "until": wording.end_of_limit(instant(noted["due_at"]))}
+    if noted["was"] == noted["due_at"]:
+        return _("%(stage)s until %(until)s, now certain") % words
+    words["was"] = wording.end_of_limit(instant(noted["was"]))
+    return _("%(stage)s until %(until)s instead of %(was)s") % words
