@@ -1,7 +1,8 @@
 """A year's published calendar as a file: read, checked row by row, and compared with what is in force.
 
 Pure but for the language. A file names each day, or only the exceptions: what it leaves out is worked from Monday to
-Friday. Source rule: the State Council's yearly notice on holidays, with its make-up working days (调休).
+Friday, but for the fixed days of the law. Source rule: the State Council's yearly notice on holidays, with its make-up
+working days (调休).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from networks.calendar import SATURDAY, PublishedDay, WorkCalendar
+from networks.calendar import PublishedDay, WorkCalendar, assumed
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
@@ -49,7 +50,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Every day of one year, in order, as the file says; what it left out by the weekday."""
+    """Every day of one year, in order, as the file says; what it left out as assumed."""
 
     year: int
     days: Mapping[date, PublishedDay]
@@ -91,7 +92,7 @@ def read_year(text: str, year: int) -> Year:
         sentences = [_("The file names no day.")]
     if sentences:
         raise Unreadable(*_first(sentences))
-    return Year(year, {day: days.get(day) or _by_weekday(day) for day in days_of(year)})
+    return Year(year, {day: days.get(day) or assumed(day) for day in days_of(year)})
 
 
 def days_of(year: int) -> list[date]:
@@ -138,7 +139,3 @@ def _read_date(written: str) -> date:
         except ValueError:
             continue
     raise ValueError(_("“%(date)s” is no date such as 2027-01-01.") % {"date": written})
-
-
-def _by_weekday(day: date) -> PublishedDay:
-    return PublishedDay(day.weekday() < SATURDAY)

@@ -132,6 +132,16 @@ def test_what_is_declined_while_nobody_holds_the_matter_is_told_to_its_centre(wo
     assert told() == OFFICERS
 
 
+def test_a_declined_pause_is_told_to_the_lead_unit_that_asked(world: World) -> None:
+    case = take(world, case_in(world, State.IMPLEMENTING), (Action.PROPOSE_PAUSE, "lead"))
+    deliver()
+    InboxEntry.objects.all().delete()
+
+    take(world, case, (Action.DECLINE, "county_officer"))
+
+    assert told() == {"lead", "lead_head"}
+
+
 def test_who_left_the_post_or_the_service_is_told_nothing(world: World) -> None:
     Post.objects.filter(person=world.people["lead"]).update(until=timezone.localdate())
     User.objects.filter(username="assist").update(is_active=False)

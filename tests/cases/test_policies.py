@@ -344,6 +344,14 @@ def test_who_has_reported_in_is_not_offered_it_again_nor_is_the_call_withdrawn(w
     assert Action.RECALL in offered(world, OFFICER, case_in(world, State.CONSULTING))
 
 
+def test_work_is_reported_only_after_reporting_in(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    Call.objects.filter(case=case, part="assist").update(arrived_at=None)
+
+    assert not {Action.PROGRESS, Action.FINISH_TASK} & offered(world, "assist", again(case))
+    assert {Action.PROGRESS, Action.FINISH_TASK} <= offered(world, "lead", case)
+
+
 def test_a_visitor_comes_from_the_centre_or_the_one_above(world: World) -> None:
     for name, may in ((OFFICER, True), ("county_officer", True), ("city_officer", False), ("lead_head", False)):
         assert (Action.VISIT in offered(world, name, case_in(world, State.EVALUATING))) is may

@@ -18,7 +18,7 @@ from networks.models import Area, CalendarDay, CalendarShift, Change, OfficeHour
 from networks.published import read_year
 
 pytestmark = pytest.mark.usefixtures("published")
-EXCEPTIONS = "2027-01-01,否,元旦\n2027-02-14,是,春节\n"
+EXCEPTIONS = "2027-01-01,否,元旦\n2027-01-04,否,元旦\n2027-02-14,是,春节\n"
 NEW_YEAR, MAKE_UP = dt.date(2027, 1, 1), dt.date(2027, 2, 14)
 WINTER = ((dt.time(8, 30), dt.time(11, 30)), (dt.time(13), dt.time(16, 30)))
 HOUR = dt.timedelta(hours=1)
@@ -66,7 +66,7 @@ def test_a_published_year_is_in_force_and_on_record() -> None:
         "published",
         "王管理",
     )
-    assert change.changed["days_off"] == ["", ["1月1日 元旦"]]
+    assert change.changed["days_off"] == ["", ["1月4日 元旦"]]
     assert change.changed["days_worked"] == ["", ["2月14日 春节"]]
 
 
@@ -204,7 +204,8 @@ def said(**options: object) -> str:
 def test_the_command_shows_the_difference_and_writes_nothing(file: Path) -> None:
     words = said(file=file, year=2027)
 
-    assert "2027-01-01  上班 → 休息日  元旦" in words
+    assert "2027-01-04  上班 → 休息日  元旦" in words
+    assert "2027-01-01" not in words, "off by law before and after"
     assert "2027-02-14  休息日 → 上班  春节" in words
     assert "--apply" in words
     assert not CalendarDay.objects.filter(date__year=2027).exists()
