@@ -124,7 +124,7 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
     except VersionConflict:
         return _conflict(request, reference, form, taken)
     except CaseError as refusal:
-        form.refuse(str(refusal))
+        form.refuse(_sentence(request, case, refusal))
         return _form(request, form, taken, status=refusal.status)
     return _done(request, form, taken, given)
 
@@ -216,9 +216,16 @@ def _form(
 
 def _refused(request: UserRequest, case: Case, refusal: CaseError) -> HttpResponse:
     template = "cases/steps/_refused.html" if request.htmx else "cases/steps/refused.html"
-    return render(
-        request, template, {"case": case, "words": words_of(case), "sentence": str(refusal)}, status=refusal.status
-    )
+    sentence = _sentence(request, case, refusal)
+    shown = {"case": case, "words": words_of(case), "sentence": sentence}
+    return render(request, template, shown, status=refusal.status)
+
+
+def _sentence(request: UserRequest, case: Case, refusal: CaseError) -> str:
+    """Why it was refused; a step that comes too late or too early names what is open to this person instead."""
+    if not isinstance(refusal, IllegalMove):
+        return str(refusal)
+    return refusal.said_to(str(row.action.label) for row in policies.steps_open_to(request.user, case))
 
 
 def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
@@ -227,7 +234,7 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
     try:
         _require_possible(form, taken.action)
     except CaseError as refusal:
-        sentence = str(refusal)
+        sentence = _sentence(request, form.case, refusal)
     else:
         sentence = ""
     before = form.cleaned_data["version"]
