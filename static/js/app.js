@@ -21,9 +21,32 @@ function say(sentence, kind = "", link = null) {
   setTimeout(() => notice.remove(), NOTICE_STAYS_MS);
 }
 
+/** The button inside the form that Enter presses. */
+function firstOf(form) {
+  return form.querySelector("button:not([type=button])");
+}
+
 /** The button that was pressed, or the form's first one when Enter was. */
 function pressed(event) {
-  return event.submitter ?? event.target.querySelector("button:not([type=button])");
+  return event.submitter && !event.submitter.hidden ? event.submitter : firstOf(event.target);
+}
+
+/**
+ * Enter in a field presses the first button that belongs to its form, wherever on the page it stands. The switches of
+ * the look belong to the form too and stand in the bar above it: Enter is led past them.
+ */
+let entered = null;
+
+function onEnter(event) {
+  entered = event.key === "Enter" && event.target.matches?.("input") ? event.target.form : null;
+}
+
+function onPressed(event) {
+  const look = event.target.closest?.("[data-look]");
+  if (!look || !entered || look.form !== entered) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  firstOf(entered)?.click();
 }
 
 function isSending(form) {
@@ -81,6 +104,9 @@ function focusErrors(root) {
   root.querySelector("[data-errors]")?.focus();
 }
 
+document.addEventListener("keydown", onEnter, true);
+document.addEventListener("keyup", () => (entered = null), true);
+document.addEventListener("click", onPressed, true);
 document.addEventListener("submit", onSubmit, true);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));

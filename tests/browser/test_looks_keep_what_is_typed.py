@@ -137,3 +137,30 @@ def test_a_step_open_in_the_pane_is_open_again_with_its_text(new_context, live, 
     is_elder(page)
 
     expect(page.locator("#step-form [name=note]")).to_have_value("已到现场")
+
+
+@with_and_without_scripts
+def test_enter_in_a_field_signs_in_and_does_not_change_the_look(new_context, world, has_scripts):
+    officer = world.person("officer")
+    officer.set_password("korrekt-456-pferd")
+    officer.save()
+    page = new_context(java_script_enabled=has_scripts).new_page()
+    page.goto("/account/sign-in/")
+    page.locator("[name=username]").fill(officer.username)
+    page.locator("[name=password]").fill("korrekt-456-pferd")
+    page.locator("[name=password]").press("Enter")
+
+    page.wait_for_url("**/desk/**")
+    expect(page.locator("html")).to_have_attribute("data-mode", "normal")
+
+
+def test_enter_in_a_field_of_the_log_form_does_not_change_the_look(new_context, live, world):
+    context = new_context(**PHONE)
+    sign_in(context, live, world, "grid_worker")
+    page = context.new_page()
+    page.goto(LOG)
+    page.locator("main form textarea").first.fill(TEXT)
+    page.locator("main form input[type=text]:visible, main form input[type=tel]:visible").first.press("Enter")
+
+    expect(page.locator("#result")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-mode", "normal")
