@@ -31,6 +31,7 @@ OF_FIELDS: Mapping[type[forms.Field], Mapping[str, Any]] = {
     },
     forms.ChoiceField: {"required": _("Please choose one."), "invalid_choice": CHOOSE_ONE},
     forms.MultipleChoiceField: {"invalid_choice": CHOOSE_ONE, "invalid_list": CHOOSE_ONE},
+    forms.MultiValueField: dict.fromkeys(("invalid", "incomplete"), _("Please fill in every part of it.")),
     forms.ModelChoiceField: {"required": _("Please choose one."), "invalid_choice": CHOOSE_ONE},
 }
 OF_VALIDATORS: Mapping[type, Any] = {

@@ -17,6 +17,7 @@ from django.utils import timezone
 from cases import queues
 from cases.choices import Action, Ending, State
 from cases.models import Case, Rating, Reporter
+from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.cases.step_forms import FILLED, before
 from tests.everywhere.city import City
@@ -108,7 +109,7 @@ def every_visit(city: City) -> Iterator[Visit]:
 def _walked(city: City, visit: Visit, seen: set[str]) -> Iterator[Shown]:
     """The page if nobody was shown it yet, then the same with an empty form sent; what it did is taken back."""
     shown = open_as(city, visit)
-    if not shown.html or shown.status not in SHOWN or shown.main in seen:
+    if "<html" not in shown.html or shown.status not in SHOWN or shown.main in seen:
         return
     seen.add(shown.main)
     yield shown
@@ -158,15 +159,19 @@ def _of_cases(city: City) -> Iterator[Visit]:
 
 
 def _of_steps(city: City) -> Iterator[Visit]:
-    for action, filled in FILLED.items():
-        with taken_back():
-            desk = before(city.world, Client(), action)
-            yield Visit(f"step {action}", filled.who, desk.url)
-            if action in CONFLICTS:
-                Case.objects.filter(pk=desk.case.pk).update(version=desk.case.version + 1)
-                yield Visit(f"step {action}, conflict", filled.who, desk.url, dict(desk.typed))
-                Case.objects.filter(pk=desk.case.pk).update(state=State.CLOSED, holder=None, **ENDED)
-                yield Visit(f"step {action}, refused", filled.who, desk.url)
+    """The forms of steps find their people by the names that the world gave them."""
+    with taken_back():
+        for name, user in city.world.people.items():
+            User.objects.filter(pk=user.pk).update(username=name)
+        for action, filled in FILLED.items():
+            with taken_back():
+                desk = before(city.world, Client(), action)
+                yield Visit(f"step {action}", filled.who, desk.url)
+                if action in CONFLICTS:
+                    stale = dict(desk.typed) | {"version": desk.case.version - 1}
+                    yield Visit(f"step {action}, conflict", filled.who, desk.url, stale)
+                    Case.objects.filter(pk=desk.case.pk).update(state=State.CLOSED, holder=None, **ENDED)
+                    yield Visit(f"step {action}, refused", filled.who, desk.url)
 
 
 def _of_residents(city: City) -> Iterator[Visit]:

@@ -58,7 +58,9 @@ def test_texts_that_were_tuned_on_stay_understood(name: str) -> None:
     assert found.among_three >= 0.95 * found.typed
 
 
-@pytest.mark.parametrize("name", ["danger_tuning", "danger_tuning_2", "danger_tuning_3", "danger_tuning_4"])
+@pytest.mark.parametrize(
+    "name", ["danger_tuning", "danger_tuning_2", "danger_tuning_3", "danger_tuning_4", "danger_tuning_5"]
+)
 def test_no_danger_to_life_is_without_its_number_and_everyday_words_raise_no_alarm(name: str) -> None:
     found = tally(name)
     assert (found.heard, found.alarmed) == (found.in_danger, 0)
