@@ -13,8 +13,9 @@ from cases.choices import Action, Role, State
 from cases.errors import IllegalMove, NotAllowed, NotPossibleHere
 from cases.models import Call, Case, Rating
 from networks.models import Unit
-from teams.choices import Duty
+from teams.choices import IN_UNIT, OVER_AREA, Duty
 from teams.models import Post, User
+from tests.cases.orders import ordered
 from tests.cases.steps import again, refused, take
 from tests.cases.test_evaluating import BAD, GOOD
 from tests.cases.test_visibility import leave, post
@@ -352,19 +353,22 @@ def test_work_is_reported_only_after_reporting_in(world: World) -> None:
     assert {Action.PROGRESS, Action.FINISH_TASK} <= offered(world, "lead", case)
 
 
-NO_MEMBERS = (Duty.GRID_WORKER, Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR)
+NO_MEMBERS = tuple(duty for duty in Duty if duty not in IN_UNIT)
 
 
 @pytest.mark.parametrize("duty", NO_MEMBERS)
 def test_who_sits_in_a_called_unit_without_working_for_it_acts_in_nobody_s_name(world: World, duty: Duty) -> None:
     person, area = User.objects.create(username="旁人", name="旁人"), "grid" if duty == Duty.GRID_WORKER else "street"
-    places = {"unit": world.unit("justice"), "area": world.areas[area], "is_deputy": duty == Duty.GRID_WORKER}
-    Post.objects.create(person=person, duty=duty, since=LONG_AGO, **places)
+    places = {"area": world.areas[area] if duty in OVER_AREA else None, "is_deputy": duty == Duty.GRID_WORKER}
+    Post.objects.create(person=person, duty=duty, unit=world.unit("water"), since=LONG_AGO, **places)
     person = User.objects.get(pk=person.pk)
+    case = case_in(world, State.FEEDBACK, holder=world.unit("water"))
+    Call.objects.filter(case=case, part="lead").update(unit=world.unit("water"))
+    ordered(case, world.unit("water"))
 
-    roles = policies.roles_of(person, case_in(world, State.FEEDBACK)).keys()
-
-    assert not {Role.CALLED, Role.LEAD, Role.CHECKER} & roles
+    assert not {Role.CALLED, Role.LEAD, Role.CHECKER, Role.ADDRESSED} & policies.roles_of(person, again(case)).keys()
+    with pytest.raises(NotAllowed):
+        policies.may_raise(person, world.area("other_street"))
 
 
 def test_an_extension_is_not_offered_once_the_limit_is_over(world: World) -> None:
