@@ -74,9 +74,7 @@ class Asking:
                 self._close([test])
             self._open = test
             test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
-            sibling = next(
-                (other for other in test.session.items if other.parent is test.parent and other is not test), None
-            )
+            siblings = (other for other in test.session.items if other.parent is test.parent and other is not test)
             reports = runtestprotocol(test, log=False, nextitem=next(siblings, None))
             if failed := [report for report in reports if report.failed]:
                 self.why = failed[0].longreprtext
