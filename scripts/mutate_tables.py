@@ -22,7 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
     "notices": ("test_notice_table", "test_notices", "test_robots"),
-    "policies": ("test_seats_by_action", "test_policies", "test_who_else_acts", "test_second_look"),
+    "policies": (
+        "test_seats_by_action",
+        "test_policies",
+        "test_who_else_acts",
+        "test_second_look",
+        "test_recusal",
+        "test_step_pages",
+    ),
 }
 """By part, the files whose tests are asked, those that know most first."""
 

@@ -371,6 +371,16 @@ def test_who_sits_in_a_called_unit_without_working_for_it_acts_in_nobody_s_name(
         policies.may_raise(person, world.area("other_street"))
 
 
+@pytest.mark.parametrize("duty", sorted(set(Duty) - {Duty.GRID_WORKER, Duty.RESPONSIBLE}))
+def test_an_area_beside_another_duty_gives_nobody_matters_to_raise_there(world: World, duty: Duty) -> None:
+    person = User.objects.create(username="旁人", name="旁人")
+    places = {"unit": world.unit("justice"), "area": world.areas["other_street"]}
+    Post.objects.create(person=person, duty=duty, since=LONG_AGO, **places)
+
+    with pytest.raises(NotAllowed):
+        policies.may_raise(User.objects.get(pk=person.pk), world.area("other_street"))
+
+
 def test_an_extension_is_not_offered_once_the_limit_is_over(world: World) -> None:
     case = case_in(world, State.IMPLEMENTING)
     assert Action.PROPOSE_EXTENSION in offered(world, "lead", case)
