@@ -21,7 +21,6 @@ class LoadBoundariesForm(AdministrationForm):
 
     file = forms.FileField(
         label=_("File"),
-        error_messages={"required": _("Choose the file."), "missing": _("Choose the file.")},
         help_text=_("GeoJSON in WGS84, longitude first. Each outline names its area by “code” or “name”."),
     )
     text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LARGEST, strip=False)

@@ -17,7 +17,12 @@ from teams.policies import Reach
 SHEET, SLIPS = "sheet", "slips"
 
 
+ONE_OF_TWO = _("an area or a unit, one of them")
+
+
 class CodesForm(AdministrationForm):
+    needed_when = {"area": ONE_OF_TWO, "unit": ONE_OF_TWO}
+
     area = Pick(AREA, label=_("Area, or a unit below"), required=False)
     unit = Pick(UNIT, label=_("Unit, in place of an area"), required=False)
     again = forms.BooleanField(

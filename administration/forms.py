@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -32,6 +33,9 @@ LARGEST_CALENDAR = 100_000
 
 
 class AdministrationForm(forms.Form):
+    needed_when: ClassVar[Mapping[str, Any]] = {}
+    """Optional fields that another answer makes necessary, each with the words that say when."""
+
     def blame(self, refusal: Refusal) -> None:
         """Put a refusal beside the input it is about, or above the form."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
@@ -109,6 +113,8 @@ class NoteForm(AdministrationForm):
 class PlaceForm(AdministrationForm):
     """A duty and where it is held."""
 
+    needed_when = {"unit": _("needed for a duty in a unit"), "area": _("needed for a duty over an area")}
+
     duty = forms.ChoiceField(label=_("Duty"), choices=[("", "—"), *Duty.choices])
     unit = Pick(UNIT, label=_("Unit"), required=False)
     area = Pick(AREA, label=_("Area"), required=False)
@@ -181,7 +187,9 @@ class EndPostForm(AdministrationForm):
 class SettleForm(AdministrationForm):
     """Two buttons and nothing to fill in."""
 
-    answer = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Decline"))])
+    answer = forms.ChoiceField(
+        label=_("Accept or decline"), choices=[("accept", _("Accept")), ("decline", _("Decline"))]
+    )
 
 
 class Functions(forms.Field):
@@ -281,7 +289,6 @@ class LoadYearForm(AdministrationForm):
 
     file = forms.FileField(
         label=_("File"),
-        error_messages={"required": _("Choose the file."), "missing": _("Choose the file.")},
         help_text=_("CSV with date, worked 是 or 否, and name. Days left out go by the weekday."),
     )
     source = line(_("Published in"), 100, help_text=_("The notice's name and number."))

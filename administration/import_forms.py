@@ -16,6 +16,8 @@ from teams import policies
 from teams.choices import Duty
 from teams.models import User
 
+WHOLE = _("needed for a whole list")
+
 
 class ApplyForm(AdministrationForm):
     is_confirmed = forms.BooleanField(
@@ -33,15 +35,9 @@ class ApplyForm(AdministrationForm):
 
 
 class ImportForm(AdministrationForm):
-    file = forms.FileField(
-        label=_("File"),
-        error_messages={
-            "required": _("Choose the file."),
-            "missing": _("Choose the file."),
-            "empty": _("The file is empty."),
-        },
-        help_text=_("XLSX or CSV, up to 15 MB."),
-    )
+    needed_when = {"duty": WHOLE, "area": WHOLE, "ends_on": WHOLE}
+
+    file = forms.FileField(label=_("File"), help_text=_("XLSX or CSV, up to 15 MB."))
     is_whole = forms.BooleanField(
         label=_("The file is the whole list of one duty in one area"),
         help_text=_("Whoever holds the duty there and is missing from the file leaves it."),

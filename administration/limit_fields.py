@@ -45,7 +45,7 @@ class LimitWidget(forms.MultiWidget):
         return [f"{limit.count.normalize():f}", limit.unit.value]
 
     def id_for_label(self, id_: str, index: str = "0") -> str:
-        return f"{id_}_count" if id_ else id_
+        return f"{id_}_0" if id_ else id_
 
 
 class LimitField(forms.MultiValueField):

@@ -52,8 +52,6 @@ class EndMembershipForm(AdministrationForm):
 
 
 class ContactChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
-    default_error_messages = {"required": _("Please choose one.")}
-
     def label_from_instance(self, post: Post) -> str:
         return f"{post.person.name} · {post.duty_name}"
 

@@ -38,6 +38,18 @@ class IllegalMove(CaseError):
         self.action, self.state, self.possible = action, state, tuple(possible)
         super().__init__(why or self._default())
 
+    def said_to(self, possible: Iterable[str]) -> str:
+        """The sentence for one reader, naming those of the possible steps that are open to that person."""
+        if not self.possible:
+            return str(self)
+        self.possible = tuple(possible)
+        if self.possible:
+            return self._default()
+        return _("“%(action)s” is not possible while the matter is %(state)s.") % {
+            "action": self.action,
+            "state": self.state,
+        }
+
     def _default(self) -> str:
         possible = pgettext("between the parts of a list", ", ").join(self.possible)
         if not possible:

@@ -47,10 +47,13 @@ class Lit:
     tasks: list[LitTask]
 
 
-def lit(unit: CalledUnit, *, now: dt.datetime, is_over: bool = False) -> Lit:
-    """The line of one called unit. `is_over`: the case has ended, so what did not happen is no longer awaited."""
+def lit(unit: CalledUnit, *, now: dt.datetime, round: int = 1, is_over: bool = False) -> Lit:
+    """The line of one called unit, with its tasks of this round.
+
+    `is_over`: the work is handed in or the case has ended, so what did not happen is no longer awaited.
+    """
     tone, label = _light(unit, now, is_over)
-    tasks = [_task(task, now, is_over) for task in unit.tasks]
+    tasks = [_task(task, now, is_over) for task in unit.tasks if task.round == round]
     return Lit(unit, tone, label, _arrival(unit, now, is_over), _contact(unit, now, is_over), tasks)
 
 

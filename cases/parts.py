@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from cases.models import Call
+from networks.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,19 @@ class Voice:
 
     name: str
     phone: str
+
+
+def tell_apart(units: Iterable[Unit]) -> None:
+    """Use the names of units whose short names are the same: 调解中心 of the city beside that of a county.
+
+    Changes the objects as they were read, never the rows.
+    """
+    named: dict[str, dict[int, list[Unit]]] = {}
+    for unit in units:
+        named.setdefault(unit.short_name, {}).setdefault(unit.pk, []).append(unit)
+    for alike in named.values():
+        for unit in (unit for same in alike.values() for unit in same) if len(alike) > 1 else ():
+            unit.short_name = unit.name
 
 
 def _instant(text: str | None) -> dt.datetime | None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
-HOT = frozenset({"to-rule", "to-review", "to-reply", "call-ins"})
-"""Queues in which even one waiting is pressing."""
+HOT = frozenset({"to-rule", "to-review", "to-reply", "call-ins", "overdue"})
+"""Queues in which even one is pressing."""
 COUNTED_TO = 100
 """Where counting stops: more is said as “99+”."""
 
@@ -76,13 +76,23 @@ def queues_of(user: User) -> list[Queue]:
 
 
 def counts(user: User) -> dict[str, int]:
-    """How many wait for the person, by slug, each counted to COUNTED_TO at most: one statement for all of them."""
-    waiting = [queue for queue in queues_of(user) if queue.group == Group.WAITING]
-    if not waiting:
+    """How many wait for the person or are to be watched, by slug, each counted to COUNTED_TO at most: one statement."""
+    shown = counted_of(user)
+    if not shown:
         return {}
-    asked = [counted(queue, user) for queue in waiting]
+    asked = [counted(queue, user) for queue in shown]
     found = User.objects.filter(pk=user.pk).values_list(*asked)[0]
-    return {queue.slug: count or 0 for queue, count in zip(waiting, found, strict=True)}
+    return {queue.slug: count or 0 for queue, count in zip(shown, found, strict=True)}
+
+
+def counted_of(user: User) -> list[Queue]:
+    """The person's queues that are shown with a count: what waits and what is watched, not all there is."""
+    return [queue for queue in queues_of(user) if queue.group != Group.ALL]
+
+
+def waiting_of(user: User) -> list[Queue]:
+    """The person's queues of what they are to do themselves."""
+    return [queue for queue in queues_of(user) if queue.group == Group.WAITING]
 
 
 def counted(queue: Queue, user: User) -> Subquery:

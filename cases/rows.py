@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import colours, disclosure, wording
-from cases.choices import Ending, State
+from cases.choices import Action, Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
 from cases.models import Case
@@ -47,6 +47,8 @@ COLUMNS = (
     "county_name",
     *BELOW_THE_COUNTY,
     "holder_name",
+    "proposed_action",
+    "proposer_name",
 )
 NAMES: Mapping[str, str] = {
     "county_name": "county__name",
@@ -54,6 +56,7 @@ NAMES: Mapping[str, str] = {
     "community_name": "community__name",
     "grid_name": "grid__name",
     "holder_name": "holder__short_name",
+    "proposer_name": "proposed_by__name",
 }
 
 
@@ -78,6 +81,8 @@ class Row:
     raised_at: dt.datetime
     asked: str = ""
     """What waits for the reader, in a list of several kinds."""
+    proposal: str = ""
+    """What is proposed to a second person, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,12 @@ def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address:
     ]
 
 
+def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
+    """What each matter is about as this reader may read it, by number: one statement."""
+    found = _named(cases.order_by(), reader).values(*COLUMNS)
+    return {values["reference"]: title_of(_words(values).text[:TITLE_IS_WITHIN]) for values in found}
+
+
 def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
     """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
     if order.field in cases.query.annotations:
@@ -170,7 +181,15 @@ def _row(
         ended=ended,
         raised_at=values["raised_at"],
         asked=asked,
+        proposal="" if is_over else _proposal(values),
     )
+
+
+def _proposal(values: Mapping[str, Any]) -> str:
+    if not values["proposed_action"]:
+        return ""
+    proposal = Action(values["proposed_action"]).label
+    return _("%(proposal)s, by %(name)s") % {"proposal": proposal, "name": values["proposer_name"]}
 
 
 def _words(values: Mapping[str, Any]) -> disclosure.Words:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cases import disclosure, hindsight, ledger, policies, proposals, sealing, timekeeping
-from cases.choices import Action, Contacted, Part, Satisfied, Solved
+from cases.choices import Action, Contacted, Part, Satisfied, Solved, State
 from cases.disclosure import Words
 from cases.holding import Holding, Stay, holdings, stays
 from cases.lights import Lit, lit
@@ -33,13 +33,15 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.models.scope import CaseQuerySet
-from cases.parts import CalledUnit, File, Opinion, Task, Voice
+from cases.parts import CalledUnit, File, Opinion, Task, Voice, tell_apart
 from cases.stations import LABELS, Station, stations
 from cases.timeline import Line, lines
 from networks.choices import AreaLevel
 from networks.models import Unit
 from teams.models import User
 
+AT_WORK = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
+"""Where something is still awaited of the called units."""
 TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
 OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons", "visited_by")
 
@@ -101,6 +103,7 @@ class Sheet:
         self.orders: list[SupervisionOrder] = [_order(row) for row in vars(case)["written_orders"]]
         if self.left_at:
             self._stand_back(self.left_at)
+        tell_apart(_units_of(case, self.called, self.events))
         standing = [unit.call for unit in self.called if unit.stands]
         vars(case)["open_orders"] = [order for order in self.orders if order.is_open and order.number]
         self.recusals: list[dict[str, Any]] = vars(case)["written_recusals"]
@@ -202,7 +205,8 @@ class Sheet:
     def lit(self) -> list[Lit]:
         """The called units, those that stand first."""
         ordered = sorted(self.called, key=lambda unit: (not unit.stands, not unit.is_lead))
-        return [lit(unit, now=self.clocks_at, is_over=not self.case.is_open) for unit in ordered]
+        is_over = self.case.state not in AT_WORK
+        return [lit(unit, now=self.clocks_at, round=self.case.round, is_over=is_over) for unit in ordered]
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -242,15 +246,20 @@ class Sheet:
     def conclusion(self) -> str:
         return self.consultation.note if self.consultation else ""
 
+    @cached_property
+    def plan_round(self) -> int:
+        """The round of the plan that is shown: this one where it has tasks, else the last one that had."""
+        return max((task.round for unit in self.called for task in unit.tasks), default=self.case.round)
+
+    @property
+    def is_plan_of_before(self) -> bool:
+        """Whether the plan is an earlier round's: nothing of it is done in this one."""
+        return self.plan_round < self.case.round
+
     @property
     def tasks(self) -> list[tuple[CalledUnit, Task]]:
-        """Of this round where it has any, else of the last one that had."""
-        every = [(unit, task) for unit in self.called for task in unit.tasks]
-        latest = max((task.round for _unit, task in every), default=0)
-        return sorted(
-            ((unit, task) for unit, task in every if task.round == latest),
-            key=lambda pair: (pair[1].due_at, pair[1].pk),
-        )
+        every = [(unit, task) for unit in self.called for task in unit.tasks if task.round == self.plan_round]
+        return sorted(every, key=lambda pair: (pair[1].due_at, pair[1].pk))
 
     @property
     def matter_files(self) -> list[File]:
@@ -287,13 +296,18 @@ class Sheet:
 
     @cached_property
     def opinions(self) -> list[tuple[str, Opinion]]:
-        """Evaluations of the latest round that has any, each with its masked rater: unnamed to whoever handled it."""
+        """Evaluations, the latest round first, each with its masked rater: unnamed to whoever handled it.
+
+        Of earlier rounds only what was answered: whoever reworks it must know what was said.
+        """
         rows: list[dict[str, Any]] = self.case.opinions  # type: ignore[attr-defined]  # annotated by with_people
         if self.left_at:
             rows = [row for row in rows if row["answered_at"] and _instant(row["answered_at"]) <= self.left_at]
         names = self._raters()
         latest = max((row["round"] for row in rows), default=0)
-        return [(names.get(row["reporter"], ""), _opinion(row)) for row in rows if row["round"] == latest]
+        shown = [row for row in rows if row["round"] == latest or row["answered_at"]]
+        shown.sort(key=lambda row: -row["round"])
+        return [(names.get(row["reporter"], ""), _opinion(row)) for row in shown]
 
     def _raters(self) -> dict[int, str]:
         if self._was_called or not self.sees_people:
@@ -333,6 +347,12 @@ def _called(case: Case) -> list[CalledUnit]:
     calls = Call.objects.filter(case=case).select_related("unit")
     rows = calls.annotate(written=ArraySubquery(tasks.values(json=JSONObject(**{name: name for name in TASK}))))
     return [CalledUnit(call, tuple(map(Task.read, vars(call)["written"]))) for call in sorted(rows, key=_lead_first)]
+
+
+def _units_of(case: Case, called: Sequence[CalledUnit], events: Sequence[CaseEvent]) -> list[Unit]:
+    """Every unit object that the page may name."""
+    of_events = [unit for event in events for unit in (event.unit, event.holder)]
+    return [unit for unit in (case.centre, case.holder, *(line.call.unit for line in called), *of_events) if unit]
 
 
 def _lead_first(call: Call) -> tuple[bool, int]:

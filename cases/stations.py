@@ -136,6 +136,8 @@ def _whistled(life: Life) -> str:
     first = life.events[0].by if life.events else None
     if first is None:
         return str(Channel(life.case.channel).label)
+    if life.case.channel == Channel.RESIDENT:
+        return _("a resident, through %(name)s") % {"name": first.name}
     return _("%(channel)s %(name)s") % {"channel": Channel(life.case.channel).label, "name": first.name}
 
 
@@ -153,7 +155,8 @@ def _consulted(life: Life) -> str:
 
 
 def _implemented(life: Life) -> str:
-    tasks = [task for unit in life.called if unit.stands for task in unit.tasks if not task.dropped_at]
+    planned = [task for unit in life.called if unit.stands for task in unit.tasks if task.round == life.case.round]
+    tasks = [task for task in planned if not task.dropped_at]
     finished = sum(task.finished_at is not None for task in tasks)
     if not tasks:
         return life.lead

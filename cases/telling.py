@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import override
 
 from cases import gateway, sealing
-from cases.choices import State
+from cases.choices import Action, State
 from cases.models import CaseEvent, Rating, Reporter
 from cases.notices import (
     TEXT_ANSWERED,
@@ -25,9 +26,16 @@ from outbox import actions as outbox
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams import leaving, mail
+from teams.actions.notices import mark_handled
 from teams.leaving import ALONE
+from teams.models import Post
 from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
+
+ONLY_SAID = frozenset({Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.REVEAL, Action.MARK_UNIT})
+"""Steps that get nothing done about the matter itself."""
+OF_ORDERS = ("supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework")
+"""Kinds of notices that ask for a reply."""
 
 
 def fan_out(message: Message) -> None:
@@ -37,7 +45,18 @@ def fan_out(message: Message) -> None:
     """
     event = CaseEvent.objects.select_related("case", "holder").get(pk=message.body["event"])
     event.case.centre_id = message.body["centre"]
+    _put_down(event)
     outbox.enqueue(_to_people(event) + _to_reporters(event))
+
+
+def _put_down(event: CaseEvent) -> None:
+    """What the acting unit's people were told of the matter before is handled by this step; orders wait for a reply."""
+    if event.by_id is None or event.action in ONLY_SAID:
+        return
+    whose = Q(unit=event.unit_id) if event.unit_id else Q(person=event.by_id)
+    kept = () if event.action == Action.REPLY_ORDER else OF_ORDERS
+    url = reverse("cases:case", args=[event.case.reference])
+    mark_handled(Post.objects.current().filter(whose), url=url, before=event.recorded_at, but=kept)
 
 
 def _to_people(event: CaseEvent) -> list[Envelope]:

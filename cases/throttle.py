@@ -4,7 +4,7 @@ A code is looked up before anything is counted: whoever holds the right one is n
 others, of whom there may be a whole village behind one address. So what protects the codes is their length. There are
 31^12 = 7.9e17 of them. With 20 million valid at once (10 million matters, each with a tracking code and a rating code)
 one guess opens one with a chance of 2.5e-11; at 100 guesses a second, day and night, one is expected in 13 years
-(decision 25). The counts tell people that something is wrong with what they type, and the log that somebody guesses.
+(decision 28). The counts tell people that something is wrong with what they type, and the log that somebody guesses.
 They live in the database, so they hold for all workers and whether or not the broker is there.
 """
 

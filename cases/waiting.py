@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import queues
 from cases.keyset import BETWEEN, PAGE
-from cases.queues import BY_SLUG, Group, Queue
+from cases.queues import BY_SLUG, Queue
 from cases.rows import Asked
 from teams.models import User
 
@@ -31,7 +31,7 @@ class Page:
 
 def is_offered(user: User) -> bool:
     """Whether the person has two kinds of things to do at least; fewer need no list of all."""
-    return len(_queues(user)) > 1
+    return len(queues.waiting_of(user)) > 1
 
 
 def page(user: User, *, after: str = "") -> Page:
@@ -40,20 +40,17 @@ def page(user: User, *, after: str = "") -> Page:
     A page of every queue is read by its own index, and the database merges them. A case that waits for two things
     stands once on a page, under the one that is due first.
     """
-    waiting = _queues(user)
-    parts = [_part(queue, user, after) for queue in waiting] + [_count(queue, user) for queue in waiting]
+    waiting = queues.waiting_of(user)
+    shown = queues.counted_of(user)
+    parts = [_part(queue, user, after) for queue in waiting] + [_count(queue, user) for queue in shown]
     if not parts:
         return Page()
     first, *others = parts
     merged = first.union(*others, all=True).order_by(F("asked_until").asc(nulls_first=True), "case_id")
-    found = list(merged[: len(waiting) + PAGE + 1])
+    found = list(merged[: len(shown) + PAGE + 1])
     counts = {slug: number or 0 for number, due_at, slug in found if due_at is None}
     rows = [(number, due_at, slug) for number, due_at, slug in found if due_at is not None]
     return Page(_once(rows[:PAGE]), _cursor(rows), counts)
-
-
-def _queues(user: User) -> list[Queue]:
-    return [queue for queue in queues.queues_of(user) if queue.group == Group.WAITING]
 
 
 def _part(queue: Queue, user: User, after: str) -> QuerySet[Any, Any]:

@@ -275,6 +275,8 @@ NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
 # of the apps above cases, which cases cannot know.
 DEMO_FOLLOWERS = ["linkage.demo.loading.load"]
 CITY_FOLLOWERS = ["linkage.demo.filling.fill"]
+# What a matter named in a notice is about, asked by the inbox for whoever reads it.
+NOTICE_TITLES = "cases.inbox_titles.titles_of"
 AREA_FOLLOWERS = ["linkage.actions.following.follow"]
 # What the supervisor's board calls silent, and paused for too long.
 SILENT_DAYS = env.int("SILENT_DAYS", 5)

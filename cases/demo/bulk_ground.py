@@ -73,7 +73,9 @@ def _kind(story: Story, rules: Rules) -> Kind:
     written = {str(stage): (str(limit.deadline.limit), limit.rule) for stage, limit in given.items()}
     level = rules.levels[Level(entry.level)]
     written[RETURN_WINDOW] = (str(Limit.parse(level.return_window)), f"level {entry.level} return window")
-    close = hours_of(written["close"][0])
+    whole = Limit.parse(written["close"][0])
+    # Working hours that lie within a day pass as fast as hours.
+    close = hours_of(str(whole)) if whole.unit in IN_DAYS else whole.count
     inside = [str(stage) for stage in (*INSIDE_THE_CASE, Stage.DISPATCH)]
     tight = frozenset(stage for stage in inside if 2 * hours_of(written[stage][0]) >= close)
     return Kind(story, entry, written, tight)

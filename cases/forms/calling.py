@@ -158,6 +158,7 @@ class BriefedForm(UnitsForm):
 
 class DispatchForm(BriefedForm):
     button = gettext_lazy("Dispatch")
+    needed_when = {"override": gettext_lazy("needed if a community leads")}
 
     override = Line(
         label=gettext_lazy("Why a community should lead"),

@@ -15,7 +15,7 @@ from cases.actions.pausing import LONGEST, require_review_day
 from cases.choices import Look, Need, Outcome, PauseCause, Stage
 from cases.errors import CaseError
 from cases.forms.ending import DecisionForm
-from cases.forms.questions import NO_DATE, Choice, Text, offer
+from cases.forms.questions import Choice, Text, offer
 from cases.forms.step import StepForm
 from cases.limits import Limits
 from cases.models import Clock
@@ -28,7 +28,7 @@ def _day(label: Any, missing: Any = "", help_text: Any = "") -> forms.DateField:
         label=label,
         required=bool(missing),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": NO_DATE} | ({"required": missing} if missing else {}),
+        error_messages={"required": missing} if missing else {},
         help_text=help_text,
     )
 
@@ -120,12 +120,16 @@ class ExtendForm(DecisionForm):
 
 class LookAgainForm(StepForm):
     template = "cases/steps/_look_again.html"
+    needed_when = {
+        "note": gettext_lazy("needed if it is not in order"),
+        "review_on": gettext_lazy("needed to look again later"),
+    }
     button = gettext_lazy("Keep what was found")
 
     found = Choice(Look.choices, label=gettext_lazy("How it stands now"), missing=Need.LOOK.label, is_open=True)
     note = Text(
         label=gettext_lazy("What was seen"),
-        help_text=gettext_lazy("Needed where it is not in order: it is why the matter is reopened."),
+        help_text=gettext_lazy("Where it is not in order, this is why the matter is reopened."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     review_on = _day(gettext_lazy("Look again on"))

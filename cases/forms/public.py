@@ -32,7 +32,6 @@ SATISFIED = [
     (Satisfied.VERY_DISSATISFIED.value, pgettext_lazy("satisfied", "Very dissatisfied")),
 ]
 FACES = ("emoji-laughing", "emoji-smile", "emoji-neutral", "emoji-frown", "emoji-angry")
-CHOOSE = {"required": _("Please choose one.")}
 
 
 class FindForm(forms.Form):
@@ -56,14 +55,10 @@ class FindForm(forms.Form):
 class RatingForm(forms.Form):
     """Three answers, none of them preset."""
 
-    contacted = forms.ChoiceField(
-        label=_("Did anybody contact you?"), choices=CONTACTED, widget=forms.RadioSelect, error_messages=CHOOSE
-    )
-    solved = forms.ChoiceField(
-        label=_("Was it solved?"), choices=SOLVED, widget=forms.RadioSelect, error_messages=CHOOSE
-    )
+    contacted = forms.ChoiceField(label=_("Did anybody contact you?"), choices=CONTACTED, widget=forms.RadioSelect)
+    solved = forms.ChoiceField(label=_("Was it solved?"), choices=SOLVED, widget=forms.RadioSelect)
     satisfied = forms.TypedChoiceField(
-        label=_("Are you satisfied?"), choices=SATISFIED, coerce=int, widget=forms.RadioSelect, error_messages=CHOOSE
+        label=_("Are you satisfied?"), choices=SATISFIED, coerce=int, widget=forms.RadioSelect
     )
     reasons = CleanText(
         label=_("What else would you like to say?"),

@@ -13,9 +13,6 @@ from cases.forms.fields import CleanText
 LONGEST_TEXT = 8000
 LONGEST_LINE = 200
 LONGEST_ID = 18
-CHOOSE_ONE = _("Choose one of these.")
-TOO_LONG = _("At most %(limit_value)d characters; these are %(show_value)d.")
-NO_DATE = _("Give a date, such as 2026-01-15.")
 NO_TIME = _("Give a day and a time, such as 2026-01-15 14:30.")
 
 Options = list[tuple[str, Any]]
@@ -27,7 +24,7 @@ class Text(CleanText):
     widget: Any = forms.Textarea(attrs={"rows": 4})
 
     def __init__(self, *, label: Any, missing: Any = "", longest: int = LONGEST_TEXT, **options: Any) -> None:
-        sentences = {"max_length": TOO_LONG} | ({"required": missing} if missing else {})
+        sentences = {"required": missing} if missing else {}
         super().__init__(label=label, max_length=longest, required=bool(missing), error_messages=sentences, **options)
 
 
@@ -46,7 +43,7 @@ class Choice(forms.ChoiceField):
     def __init__(
         self, choices: Any = (), *, label: Any, missing: Any = "", is_open: bool = False, help_text: Any = ""
     ) -> None:
-        sentences = {"invalid_choice": CHOOSE_ONE} | ({"required": missing} if missing else {})
+        sentences = {"required": missing} if missing else {}
         super().__init__(
             choices=choices if is_open else [("", _("Please choose")), *choices],
             widget=forms.RadioSelect if is_open else forms.Select,

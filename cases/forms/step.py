@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -32,6 +33,8 @@ class StepForm(forms.Form):
     lead_in: ClassVar[Any] = ""
     button: ClassVar[Any] = ""
     is_grave: ClassVar[bool] = False
+    needed_when: ClassVar[Mapping[str, Any]] = {}
+    """Optional fields that another answer makes necessary, each with the words that say when."""
     asks: ClassVar[tuple[str, ...]] = ()
     """Buttons that ask for the form again with more in it (a search, one more row) and take no step."""
 

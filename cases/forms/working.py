@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import policies
 from cases.actions import Planned
 from cases.choices import ExplainedReason, Need, Outcome
 from cases.forms.fields import Photos
-from cases.forms.questions import NO_DATE, NO_TIME, Choice, Line, Text, row_number
+from cases.forms.questions import NO_TIME, Choice, Line, Text, row_number
 from cases.forms.step import ReasonForm, StepForm
 from cases.models import Call, PlanTask
 from cases.timekeeping import now
@@ -27,6 +28,7 @@ MOST_TASKS = 6
 LONGEST_TASK = 500
 FURTHEST = dt.timedelta(days=400)
 AS_TYPED = "%Y-%m-%dT%H:%M"
+UNSOLVED = gettext_lazy("needed if it cannot be solved now")
 A_MINUTE = dt.timedelta(minutes=1)
 
 
@@ -172,6 +174,7 @@ class DropTaskForm(ReasonForm):
 
 class FinishForm(StepForm):
     template = "cases/steps/_finish.html"
+    needed_when = {"explained_reason": UNSOLVED, "review_on": UNSOLVED}
     button = gettext_lazy("Finish and hand in the answer")
 
     outcome = Choice(Outcome.choices, label=gettext_lazy("How it came out"), missing=Need.OUTCOME.label, is_open=True)
@@ -180,7 +183,6 @@ class FinishForm(StepForm):
         label=gettext_lazy("Looked at again on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": NO_DATE},
     )
     answer = Text(
         label=gettext_lazy("Answer to the person who raised it"),
@@ -194,6 +196,19 @@ class FinishForm(StepForm):
         return list(
             PlanTask.objects.filter(case=self.case, finished_at=None, dropped_at=None).select_related("call__unit")
         )
+
+    @property
+    def own_tasks(self) -> list[PlanTask]:
+        return [task for task in self.open_tasks if task.call.unit_id in self._own_units]
+
+    @property
+    def tasks_of_others(self) -> list[PlanTask]:
+        """Only their own units finish them; the lead waits for them, or drops them with a reason."""
+        return [task for task in self.open_tasks if task.call.unit_id not in self._own_units]
+
+    @cached_property
+    def _own_units(self) -> frozenset[int]:
+        return self.by.units_as(*policies.MEMBERS)
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("outcome") == Outcome.EXPLAINED:

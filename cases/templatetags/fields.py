@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -16,6 +17,13 @@ def dressed(field: BoundField) -> SafeString:
         return field.as_widget()
     own = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"field {own}".strip()})
+
+
+@register.filter
+def left_empty(field: BoundField) -> str:
+    """Whether an optional question may be left empty: always, or until `needed_when` of its form says otherwise."""
+    needed_when = getattr(field.form, "needed_when", {})
+    return str(needed_when.get(field.name) or _("may be left empty"))
 
 
 @register.filter

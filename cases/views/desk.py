@@ -180,14 +180,15 @@ def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
         if queue not in own:
             raise Http404
         return queue
-    return next((queue for queue in own if counts.get(queue.slug)), own[0])
+    waiting_for = (queue for queue in own if queue.group == Group.WAITING)
+    return next((queue for queue in waiting_for if counts.get(queue.slug)), own[0])
 
 
 def _rail(request: UserRequest, counts: Mapping[str, int], current: str) -> list[tuple[Group, list[Link]]]:
     """The queues by group; first of what waits, all of it in one list. `current`: the slug of the list shown."""
     links = [_link(queue.group, queue.label, queue.slug, counts, current) for queue in queues.queues_of(request.user)]
     if waiting.is_offered(request.user):
-        total = {waiting.SLUG: sum(counts.values())}
+        total = {waiting.SLUG: sum(counts.get(queue.slug, 0) for queue in queues.waiting_of(request.user))}
         links.insert(0, _link(Group.WAITING, waiting.LABEL, waiting.SLUG, total, current))
     return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.group)]
 

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cases import conflicts, ledger, lifecycle, policies
+from cases import conflicts, ledger, lifecycle, policies, timekeeping, wording
 from cases.choices import Action, State
 from cases.disclosure import words_of
 from cases.errors import CaseError, IllegalMove, NotAllowed, VersionConflict
 from cases.forms.step import StepForm
 from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
 from cases.http import UserRequest, page
-from cases.models import Call, Case, PlanTask, Recusal, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, PlanTask, Recusal, SupervisionOrder
 from cases.uploads import limited
 from teams.again import typed_before
 
@@ -110,9 +110,10 @@ def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
 
 def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
     case = _visible(request, reference)
+    if vars(case)["left_at"]:
+        return _gone(request, case, taken)
     subject = find(case)
     try:
-        policies.require_in_hand(case)
         form = taken.form(request.POST, request.FILES, case=case, by=request.user, subject=subject)
         if form.is_asking or not form.is_valid():
             return _not_yet(request, reference, form, taken)
@@ -123,9 +124,22 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
     except VersionConflict:
         return _conflict(request, reference, form, taken)
     except CaseError as refusal:
-        form.refuse(str(refusal))
+        form.refuse(_sentence(request, case, refusal))
         return _form(request, form, taken, status=refusal.status)
     return _done(request, form, taken, given)
+
+
+def _gone(request: UserRequest, case: Case, taken: Step) -> HttpResponse:
+    """The matter left the person's hands. If this very step took it out of them, it was sent twice, and counts once."""
+    left_at = vars(case)["left_at"]
+    own = CaseEvent.objects.filter(case=case, action=taken.action, by=request.user, recorded_at=left_at)
+    if left_at is None or not own.exists():
+        return _refused(request, case, NotAllowed())
+    at = wording.when(left_at, now=timekeeping.now(), is_short=True)
+    sentence = _("You have taken this step already, %(at)s. It counts once.") % {"at": at}
+    template = "cases/steps/_refused.html" if request.htmx else "cases/steps/refused.html"
+    shown = {"case": case, "words": words_of(case), "sentence": sentence}
+    return render(request, template, shown, status=VersionConflict.status)
 
 
 def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
@@ -166,8 +180,8 @@ def _order(case: Case, number: int) -> SupervisionOrder:
 
 
 def _recusal(case: Case, number: int) -> Recusal:
-    """None but those who may take it back learn that it is there."""
-    recusals = Recusal.objects.standing().filter(case=case).select_related("person")
+    """One that was taken back already is there too: the form sent twice is told so."""
+    recusals = Recusal.objects.filter(case=case).select_related("person")
     recusal = get_object_or_404(recusals, pk=min(number, LARGEST_ID))
     recusal.case = case
     return recusal
@@ -202,9 +216,16 @@ def _form(
 
 def _refused(request: UserRequest, case: Case, refusal: CaseError) -> HttpResponse:
     template = "cases/steps/_refused.html" if request.htmx else "cases/steps/refused.html"
-    return render(
-        request, template, {"case": case, "words": words_of(case), "sentence": str(refusal)}, status=refusal.status
-    )
+    sentence = _sentence(request, case, refusal)
+    shown = {"case": case, "words": words_of(case), "sentence": sentence}
+    return render(request, template, shown, status=refusal.status)
+
+
+def _sentence(request: UserRequest, case: Case, refusal: CaseError) -> str:
+    """Why it was refused; a step that comes too late or too early names what is open to this person instead."""
+    if not isinstance(refusal, IllegalMove):
+        return str(refusal)
+    return refusal.said_to(str(row.action.label) for row in policies.steps_open_to(request.user, case))
 
 
 def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
@@ -213,7 +234,7 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
     try:
         _require_possible(form, taken.action)
     except CaseError as refusal:
-        sentence = str(refusal)
+        sentence = _sentence(request, form.case, refusal)
     else:
         sentence = ""
     before = form.cleaned_data["version"]

@@ -68,8 +68,6 @@ class ResultForm(AdministrationForm):
 
 
 class EntryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
-    default_error_messages = {"required": _("Please choose one.")}
-
     def label_from_instance(self, entry: Entry) -> str:
         return f"{entry.title} · {entry.bringer}"
 

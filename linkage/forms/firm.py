@@ -99,8 +99,10 @@ class EndFirmForm(AdministrationForm):
 class VisitForm(RingsFirst, AdministrationForm):
     """At most five inputs, two needed: made for a phone on the way out."""
 
+    needed_when = {"request": _("needed to whistle")}
+
     text = paragraph(_("What did you see and hear?"), 1000)
-    request = paragraph(_("What does the firm ask for?"), 1000, required=False, help_text=_("Empty if nothing."))
+    request = paragraph(_("What does the firm ask for?"), 1000, required=False)
     way = forms.ChoiceField(label=_("How"), choices=VisitWay.choices, widget=forms.RadioSelect)
     visited_on = day(_("When"), initial=today)
     key = CleanText(required=False, max_length=64, widget=forms.HiddenInput)

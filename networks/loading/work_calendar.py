@@ -13,7 +13,7 @@ from networks.calendar import STANDARD_HOURS
 from networks.loading.tables import FIRST_DAY
 from networks.models import CalendarDay, OfficeHours
 
-SOURCE = "国务院办公厅节假日安排的通知（chinesecalendar）"
+SOURCE = "国务院办公厅节假日安排的通知"
 NAMES = {
     Holiday.new_years_day.value: "元旦",
     Holiday.spring_festival.value: "春节",

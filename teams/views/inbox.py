@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from teams.actions import notices
 from teams.inbox import read
 from teams.models import InboxEntry, User
+from teams.wording import NUMBER
 
 PAGE = 30
 LARGEST_ID = 2**63 - 1
 LONGEST_ID = 19
 NOTHING_NEW = 204
+
+
+class Row(NamedTuple):
+    """A notice with its sentence and what its matter is about: empty where the person does not see the matter."""
+
+    entry: InboxEntry
+    words: str
+    title: str
 
 
 class PersonRequest(HttpRequest):
@@ -35,9 +48,22 @@ def inbox(request: PersonRequest) -> HttpResponse:
     found = InboxEntry.objects.of(request.user).filter(pk__lt=before or LARGEST_ID).newest_first()
     entries = list(found[: PAGE + 1])
     older = f"?before={entries[PAGE - 1].pk}" if len(entries) > PAGE else ""
-    rows = [(entry, read(entry)) for entry in entries[:PAGE]]
-    page = {"rows": rows, "older_url": older, "newer_url": reverse("teams:inbox") if before else ""}
+    page = {
+        "rows": _rows(request.user, entries[:PAGE]),
+        "newest": entries[0].pk if entries else 0,
+        "older_url": older,
+        "nav": "inbox",
+        "newer_url": reverse("teams:inbox") if before else "",
+    }
     return render(request, "teams/inbox.html", page)
+
+
+def _rows(user: User, entries: list[InboxEntry]) -> list[Row]:
+    """Newest first by the time that is shown: what waited for the morning was written later than it was sent."""
+    numbers = {str(entry.params[NUMBER]) for entry in entries if NUMBER in entry.params}
+    titles = import_string(settings.NOTICE_TITLES)(user, numbers)
+    rows = [Row(entry, read(entry), titles.get(entry.params.get(NUMBER), "")) for entry in entries]
+    return sorted(rows, key=lambda row: (row.entry.created_at, row.entry.pk), reverse=True)
 
 
 @login_not_required

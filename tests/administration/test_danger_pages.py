@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from networks import dangers, rules
 from networks.loading import load_dangers
@@ -62,6 +65,23 @@ def test_a_danger_ended_is_heard_no_longer_and_the_table_does_not_bring_it_back(
 
     assert "起火" not in told("厨房着火了")
     assert changes() == [("ended", "管理员system")]
+
+
+def migrate_words() -> None:
+    import_module("networks.migrations.0016_dangers_in_more_words").bring_up(apps, None)
+
+
+@pytest.mark.parametrize("bring_up", [load_dangers, migrate_words])
+def test_words_that_an_administrator_changed_stay_and_all_others_follow_the_table(
+    system: Walker, bring_up: Callable[[], object]
+) -> None:
+    system.send("change_danger", fire().pk, name_zh="起火", numbers="119", words="冒狼烟", note="改")
+    Danger.objects.current().filter(name_zh="山火").update(words=["旧词"])
+
+    bring_up()
+
+    assert fire().words == ["冒狼烟"]
+    assert "山火" in told("后山着了")
 
 
 @pytest.mark.parametrize(

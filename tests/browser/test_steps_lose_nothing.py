@@ -16,6 +16,7 @@ from tests.browser.phones import (
     bad_gateway,
     cut_off,
     end_every_session,
+    portal,
     sign_in,
     sign_in_on_the_page,
 )
@@ -110,7 +111,7 @@ def test_a_step_in_a_tab_of_its_own_leads_back_to_the_matter_and_says_so(seat, w
 
 
 @pytest.mark.parametrize("where", ["pane", "own tab"])
-@pytest.mark.parametrize("way", [cut_off, bad_gateway])
+@pytest.mark.parametrize("way", [cut_off, bad_gateway, portal])
 def test_what_could_not_be_sent_stays_with_one_sentence_beside_it(seat, world, where, way):
     case = case_in(world, State.IMPLEMENTING)
     page = seat("lead")

@@ -14,7 +14,7 @@ from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.policies import Actor
 from networks.models import Area, Unit
 from tests.cases.orders import open_order
-from tests.cases.world import World, auditor_aside, entry, working_day
+from tests.cases.world import World, entry, somebody_aside, working_day
 
 Attempt = Callable[[World, Case, Any], object]
 GOOD = actions.Answers("yes", "yes", 5)
@@ -147,7 +147,7 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     Action.LOOK_AGAIN: lambda w, c, by: actions.look_again(c, by=by, found="fixed"),
     Action.RECUSE: lambda w, c, by: actions.recuse(c, by=by, person=w.person("auditor"), reason="系亲属"),
     Action.STEP_ASIDE: lambda w, c, by: actions.step_aside(c, by=by, reason="系亲属"),
-    Action.END_RECUSAL: lambda w, c, by: actions.end_recusal(auditor_aside(w, c), by=by, reason="认错人了"),
+    Action.END_RECUSAL: lambda w, c, by: actions.end_recusal(somebody_aside(w, c), by=by, reason="认错人了"),
     Action.WRITE_BRIEF: lambda w, c, by: actions.write_brief(c, by=by, brief="请核查"),
     Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
 }

@@ -19,7 +19,7 @@ from cases.models import Call, Case, Clock, PlanTask, Rating
 from networks.models import Unit
 from teams.models import User
 from tests.cases.orders import open_order, ordered
-from tests.cases.world import World, auditor_aside, case_in, paused, proposed, working_day
+from tests.cases.world import World, case_in, paused, proposed, somebody_aside, working_day
 
 Typed = Mapping[str, Any]
 A, S = Action, State
@@ -199,7 +199,7 @@ def url(action: Action, case: Case) -> str:
         call = Call.objects.filter(case=case, part="lead").first()
         return reverse("cases:mark_unit", args=[case.reference, call.pk if call else 0])
     if action == A.END_RECUSAL:
-        recusal = auditor_aside(World(people={user.username: user for user in User.objects.all()}), case)
+        recusal = somebody_aside(World(people={user.username: user for user in User.objects.all()}), case)
         return reverse("cases:end_recusal", args=[case.reference, recusal.pk])
     return reverse("cases:step", args=[case.reference, action.value])
 

@@ -16,7 +16,7 @@ from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.orders import ordered
 from tests.cases.steps import snapshot
-from tests.cases.world import PEOPLE, World, auditor_aside, case_in, paused, proposed
+from tests.cases.world import PEOPLE, World, case_in, paused, proposed, somebody_aside
 
 EVERYBODY = (*PEOPLE, "reporter", "system")
 BY_CODE_OR_BY_ITSELF = {
@@ -57,7 +57,7 @@ def case_for(world: World, action: Action, state: State) -> Case:
     """A case in the state, with what the action waits for."""
     case = case_in(world, state, **facts_for(action, world, state))
     if action == Action.END_RECUSAL:
-        auditor_aside(world, case)
+        somebody_aside(world, case)
     if state in PAUSABLE and action == Action.RESUME:
         return paused(world, case)
     if state == State.CLOSED and action == Action.REOPEN:

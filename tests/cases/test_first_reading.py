@@ -63,7 +63,7 @@ def test_the_strictest_suggested_type_counts_though_a_milder_one_was_tapped(worl
 
 
 def test_a_type_that_is_stricter_than_the_words_counts_with_its_own_limit(world: World) -> None:
-    case = whistled(world, "麻烦帮忙看看这个", "1203")
+    case = whistled(world, "麻烦帮忙看看这个", "0804")
     assert (case.level, lasts(case, Stage.CLOSE)) == ("I", "2H")
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -85,16 +86,35 @@ def test_no_step_says_in_which_state_it_is(world: World, client: Client, returne
 
 def test_photos_that_came_later_are_not_there(world: World, client: Client, returned: Case) -> None:
     ended = Call.objects.get(case=returned, unit=world.unit("justice")).ended_at
-    facts = {"case": returned, "mime": "image/jpeg", "extension": "jpg", "sha256": "0", "size": 1}
-    before = Evidence.objects.create(created_at=ended, event_seq=2, content="evidence/a.jpg", **facts)
-    later = {"created_at": ended + dt.timedelta(seconds=1), "event_seq": returned.version}
-    after = Evidence.objects.create(content="evidence/b.jpg", **facts, **later)
+    before, after = _photo(returned, 2, ended), _photo(returned, returned.version, ended + dt.timedelta(seconds=1))
 
     page = shown(client, world, returned, "lead")
+    statuses = {
+        kept.pk: client.get(reverse("cases:evidence", args=[returned.reference, kept.uid])).status_code
+        for kept in (before, after)
+    }
 
-    assert client.get(reverse("cases:evidence", args=[returned.reference, after.uid])).status_code == 404
+    assert statuses == {before.pk: 200, after.pk: 404}
     assert str(after.uid) not in page
     assert str(before.uid) in page
+
+
+def test_photos_that_came_with_a_confidential_matter_are_the_centre_s_alone(world: World, client: Client) -> None:
+    case = case_in(world, State.IMPLEMENTING, is_confidential=True)
+    kept = _photo(case, 1, case.raised_at)
+
+    pages = {who: shown(client, world, case, who) for who in ("officer", "lead")}
+    client.force_login(world.person("lead"))
+    of_the_lead = client.get(reverse("cases:evidence", args=[case.reference, kept.uid]))
+
+    assert {who: str(kept.uid) in page for who, page in pages.items()} == {"officer": True, "lead": False}
+    assert of_the_lead.status_code == 404
+
+
+def _photo(case: Case, seq: int, at: dt.datetime) -> Evidence:
+    kept = Evidence(case=case, event_seq=seq, mime="image/jpeg", extension="jpg", sha256="0", size=1, created_at=at)
+    kept.content.save("", ContentFile(b"0"))
+    return kept
 
 
 def test_it_is_no_longer_found_by_the_number_of_a_later_order(world: World, returned: Case) -> None:

@@ -63,7 +63,7 @@ ADDED: Mapping[str, Row] = {
     },
 }
 """In workflow.md, without a row in the law: withdrawing a call (撤回派单, decision 22), recusal (回避) and
-what the centre writes for called units (decision 27).
+what the centre writes for called units (decision 29).
 """
 
 

@@ -148,7 +148,9 @@ def test_somebody_stands_aside_by_themselves(world: World, client: Client) -> No
     assert "本人回避" in client.get(reverse("cases:case", args=[case.reference])).content.decode()
     answer = client.post(address, {"reason": "系亲属", "version": case.version})
 
+    again = client.post(address, {"reason": "系亲属", "version": case.version})
     assert (answer.status_code, answer["Location"]) == (302, reverse("cases:home"))
+    assert (again.status_code, Recusal.objects.count()) == (404, 1)
     assert client.get(reverse("cases:case", args=[case.reference])).status_code == 404
 
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, policies
@@ -85,7 +86,7 @@ def test_a_case_out_of_sight_does_not_exist(world, client, action):
         assert_nothing_happened(desk, desk.send(), 404)
 
 
-@pytest.mark.parametrize("action", sorted(set(CASE_STEPS) - {Action.REVEAL}))
+@pytest.mark.parametrize("action", sorted(set(CASE_STEPS) - {Action.REVEAL, Action.RECUSE}))
 def test_a_step_whose_time_has_passed_is_not_possible_and_the_page_says_so(world, client, action):
     case = case_in(world, State.TERMINATED)
     desk = Desk(world, Action.REVEAL, client, case, "officer")
@@ -123,8 +124,9 @@ def test_sending_twice_has_one_effect_and_the_second_is_told_so_kindly(world, cl
     assert CaseEvent.objects.filter(case=desk.case, action=Action.REPORT_IN).count() == 1
 
 
-@every_step
+@pytest.mark.parametrize("action", [action for action in FILLED if action != Action.STEP_ASIDE])
 def test_every_step_sent_twice_has_one_effect(world, client, action):
+    """After standing aside the case is not there for the person: tests/cases/test_recusal.py."""
     desk = before(world, client, action)
     desk.send()
 
@@ -295,7 +297,8 @@ def test_a_step_on_a_page_of_its_own_leads_on_and_in_the_pane_shows_the_matter_a
 
     response = client.post(desk.url, desk.typed, headers=script)
 
-    assert (response.status_code, response.headers["HX-Redirect"]) == (200, desk.case.get_absolute_url())
+    leads_to = reverse("cases:home") if action == Action.STEP_ASIDE else desk.case.get_absolute_url()
+    assert (response.status_code, response.headers["HX-Redirect"]) == (200, leads_to)
     assert "HX-Location" not in response.headers
 
 

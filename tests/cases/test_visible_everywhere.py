@@ -20,7 +20,7 @@ from teams.models import User
 from tests.cases import seats
 from tests.cases.orders import open_order
 from tests.cases.seats import SEATS, Ground, Seat
-from tests.cases.world import World, auditor_aside
+from tests.cases.world import World, somebody_aside
 
 FOUND, HIDDEN = {200, 302, 403, 409}, 404
 
@@ -92,7 +92,7 @@ EXACTLY: Mapping[str, Page] = {
     ),
     "mark_unit": lambda who: who.opens(lambda case: reverse("cases:mark_unit", args=[case.reference, _call(case)])),
     "end_recusal": lambda who: who.opens(
-        lambda case: reverse("cases:end_recusal", args=[case.reference, auditor_aside(who.ground.world, case).pk])
+        lambda case: reverse("cases:end_recusal", args=[case.reference, somebody_aside(who.ground.world, case).pk])
     ),
     "order_step": lambda who: who.opens(
         lambda case: reverse("cases:order_step", args=[case.reference, _order(case), "reply_order"])

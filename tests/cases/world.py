@@ -206,10 +206,12 @@ def proposed(world: World, case: Case, action: Action, by: str = "officer", **te
     return Case.objects.get(pk=case.pk)
 
 
-def auditor_aside(world: World, case: Case) -> Recusal:
-    """The auditor stands aside from the case, once."""
+def somebody_aside(world: World, case: Case) -> Recusal:
+    """A supervisor of elsewhere stands aside from the case, once."""
     facts = {"reason": "系亲属", "named_at": case.raised_at, "named_by": world.people["officer"]}
-    return Recusal.objects.get_or_create(case=case, person=world.people["auditor"], ended_at=None, defaults=facts)[0]
+    return Recusal.objects.get_or_create(
+        case=case, person=world.people["other_supervisor"], ended_at=None, defaults=facts
+    )[0]
 
 
 TERMS: dict[Action, dict[str, Any]] = {

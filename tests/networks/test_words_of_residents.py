@@ -45,13 +45,22 @@ def test_of_texts_that_nothing_was_tuned_on_the_right_type_is_among_three_in_thr
     assert found.first >= 0.6 * found.typed
 
 
+def test_of_texts_by_somebody_who_knew_only_the_names_of_the_types_nine_in_ten_are_understood() -> None:
+    """Written after the words were settled, by an author who saw neither them nor the other texts."""
+    found = tally("another_author")
+    assert found.typed == 160
+    assert found.among_three >= 0.9 * found.typed
+
+
 @pytest.mark.parametrize("name", ["tuning", "tuning_oblique"])
 def test_texts_that_were_tuned_on_stay_understood(name: str) -> None:
     found = tally(name)
     assert found.among_three >= 0.95 * found.typed
 
 
-@pytest.mark.parametrize("name", ["danger_tuning", "danger_tuning_2", "danger_tuning_3"])
+@pytest.mark.parametrize(
+    "name", ["danger_tuning", "danger_tuning_2", "danger_tuning_3", "danger_tuning_4", "danger_tuning_5"]
+)
 def test_no_danger_to_life_is_without_its_number_and_everyday_words_raise_no_alarm(name: str) -> None:
     found = tally(name)
     assert (found.heard, found.alarmed) == (found.in_danger, 0)

@@ -1,0 +1,207 @@
+"""Every page of every role: who opens which address, and what they are shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import queues
+from cases.choices import Action, Ending, State
+from cases.models import Case, Rating, Reporter
+from teams.models import User
+from tests.administration import test_every_page as administration
+from tests.cases.step_forms import FILLED, before
+from tests.everywhere.city import City
+from tests.linkage import test_pages as linkage
+
+OPEN = 200
+ENDED = {"closed_at": timezone.now(), "ending": Ending.RATED, "next_due_at": None, "next_amber_at": None}
+SHOWN = {200, 403, 404, 409, 410, 422, 429}
+LANGUAGES = ("zh-hans", "en")
+MAIN = re.compile(r"<main.*</main>", re.DOTALL)
+SENT = re.compile(r'<form\b[^>]*method="post"')
+TOKEN = re.compile(r'name="(csrfmiddlewaretoken|key|version)" value="[^"]*"')
+ON_THE_DESK = (
+    "officer", "committee_officer", "county_officer", "city_officer", "lead", "lead_head", "assist", "supervisor",
+    "auditor", "liaison",
+)  # fmt: skip
+WITH_ALL_QUEUES = ("officer", "lead")
+SEEING_CASES = ("officer", "lead", "assist", "grid_worker", "supervisor")
+SEEN_BY_ALL = ("implementing", "evaluating", "confidential", "reworked", "paused", "pressed")
+BESIDE_THE_LIST = ("paused", "pressed", "old, at work", "reworked")
+CONFLICTS = (Action.ACCEPT, Action.DISPATCH, Action.ADD_UNIT, Action.CONSULT, Action.FINISH)
+ADMINISTRATORS = {"system", "security", "auditor_of_city", "system_of_street", "newcomer"}
+NEIGHBOURS = ("officer", "liaison", "member", "team_head", "system", "supervisor")
+"""One of each duty, and one of a smaller area: who stands below the others sees the same pages with less on them."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An address somebody opens; `typed` is posted where it is not None. `who` is empty for a resident."""
+
+    name: str
+    who: str
+    address: str
+    typed: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a visit is answered with."""
+
+    visit: Visit
+    language: str
+    status: int
+    html: str
+
+    def __str__(self) -> str:
+        return f"{self.visit.name} ({self.visit.who or 'nobody'}, {self.language})"
+
+    @property
+    def main(self) -> str:
+        """What makes this page another one than the rest."""
+        found = MAIN.search(self.html)
+        return TOKEN.sub("", found[0] if found else self.html)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def open_as(city: City, visit: Visit, language: str = "zh-hans") -> Shown:
+    client = Client()
+    if visit.who:
+        client.force_login(city.world.people[visit.who], backend="teams.backends.PostsBackend")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    asked = client.get(visit.address) if visit.typed is None else client.post(visit.address, visit.typed)
+    html = asked.content.decode() if asked.headers.get("Content-Type", "").startswith("text/html") else ""
+    return Shown(visit, language, asked.status_code, html)
+
+
+def pages_of(city: City, part: str) -> Iterator[Shown]:
+    """Each distinct page of a part in both languages, and each form once more as it is when nothing was filled in."""
+    seen: set[str] = set()
+    for visit in PARTS[part](city):
+        for shown in _walked(city, visit, seen):
+            yield shown
+            if shown.visit.typed is None:
+                yield open_as(city, shown.visit, "en")
+
+
+def every_visit(city: City) -> Iterator[Visit]:
+    """Each address with whoever opens it. What an address needs stands only until the next one is asked for."""
+    for visits in PARTS.values():
+        yield from visits(city)
+
+
+def _walked(city: City, visit: Visit, seen: set[str]) -> Iterator[Shown]:
+    """The page if nobody was shown it yet, then the same with an empty form sent; what it did is taken back."""
+    shown = open_as(city, visit)
+    if "<html" not in shown.html or shown.status not in SHOWN or shown.main in seen:
+        return
+    seen.add(shown.main)
+    yield shown
+    if SENT.search(shown.main) and visit.typed is None and shown.status == OPEN:
+        with taken_back():
+            yield from _walked(city, replace(visit, name=f"{visit.name}, empty", typed={}), seen)
+
+
+def _of_administrators(city: City) -> Iterator[Visit]:
+    for name, row in administration.MATRIX.items():
+        with taken_back():
+            address = administration.address(city.world, name)
+            for who, status in row.items():
+                if status == OPEN and who in ADMINISTRATORS:
+                    yield Visit(f"administration:{name}", who, address)
+
+
+def _of_neighbours(city: City) -> Iterator[Visit]:
+    with taken_back():
+        pks = linkage.made(city.world)
+        for name in linkage.MATRIX:
+            for who in NEIGHBOURS:
+                if linkage.expected(name, who) == OPEN:
+                    yield Visit(f"linkage:{name}", who, linkage.address(name, pks))
+
+
+def _of_desks(city: City) -> Iterator[Visit]:
+    for who in ON_THE_DESK:
+        for page in ("home", "desk", "board", "today", "mine", "log"):
+            yield Visit(page, who, reverse(f"cases:{page}"))
+        for queue in queues.queues_of(city.world.person(who)) if who in WITH_ALL_QUEUES else ():
+            yield Visit(f"queue {queue.slug}", who, reverse("cases:queue", args=[queue.slug]))
+        yield Visit("search", who, reverse("cases:search") + "?q=下水道")
+        yield Visit("search for nothing", who, reverse("cases:search") + "?q=没有这样的事项")
+    for page in ("today", "mine", "log"):
+        yield Visit(page, "grid_worker", reverse(f"cases:{page}"))
+
+
+def _of_cases(city: City) -> Iterator[Visit]:
+    for name, case in city.cases.items():
+        for who in SEEING_CASES if name in SEEN_BY_ALL else SEEING_CASES[:2]:
+            yield Visit(f"case {name}", who, case.get_absolute_url())
+    for name in BESIDE_THE_LIST:
+        yield Visit(f"desk with {name}", "officer", f"{reverse('cases:desk')}?case={city.cases[name].reference}")
+    own = Case.objects.filter(raised_by=city.world.people["grid_worker"]).latest("pk")
+    yield Visit("logged", "grid_worker", reverse("cases:logged", args=[own.reference]))
+
+
+def _of_steps(city: City) -> Iterator[Visit]:
+    """The forms of steps find their people by the names that the world gave them."""
+    with taken_back():
+        for name, user in city.world.people.items():
+            User.objects.filter(pk=user.pk).update(username=name)
+        for action, filled in FILLED.items():
+            with taken_back():
+                desk = before(city.world, Client(), action)
+                yield Visit(f"step {action}", filled.who, desk.url)
+                if action in CONFLICTS:
+                    stale = dict(desk.typed) | {"version": desk.case.version - 1}
+                    yield Visit(f"step {action}, conflict", filled.who, desk.url, stale)
+                    Case.objects.filter(pk=desk.case.pk).update(state=State.CLOSED, holder=None, **ENDED)
+                    yield Visit(f"step {action}, refused", filled.who, desk.url)
+
+
+def _of_residents(city: City) -> Iterator[Visit]:
+    yield Visit("find", "", reverse("cases:find"))
+    yield Visit("wrong code", "", reverse("cases:track", args=["WRNGCDEWRNGC"]))
+    for name, case in city.cases.items():
+        reporter = Reporter.objects.filter(case=case).latest("pk")
+        for page in ("track", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
+            yield Visit(f"{page} {name}", "", reverse(f"cases:{page}", args=[reporter.tracking_code]))
+        if case.state == State.EVALUATING and Rating.objects.filter(case=case, closes_at__gt=timezone.now()).exists():
+            rate = reverse("cases:rate", args=[reporter.rating_code(case.round)])
+            yield from (Visit(f"rate{query} {name}", "", f"{rate}{query}") for query in ("", "?later", "?thanks"))
+
+
+def _of_accounts(city: City) -> Iterator[Visit]:
+    yield Visit("sign in", "", reverse("teams:sign_in"))
+    for who in ("grid_worker", "officer", "supervisor", "system", "newcomer"):
+        yield Visit("home", who, reverse("cases:home"))
+        yield Visit("inbox", who, reverse("teams:inbox"))
+        yield Visit("password", who, reverse("teams:password"))
+    yield Visit("not there", "officer", "/cases/JL20000101-00000/")
+
+
+PARTS: Mapping[str, Callable[[City], Iterator[Visit]]] = {
+    "administration": _of_administrators,
+    "alliances, firms and teams": _of_neighbours,
+    "desks": _of_desks,
+    "cases": _of_cases,
+    "steps": _of_steps,
+    "residents": _of_residents,
+    "accounts": _of_accounts,
+}
+"""By whom or what for the pages are; a test walks one part."""
