@@ -1,8 +1,8 @@
 """Falsifies one entry of a table, or one rule of the policies, at a time and asks the tests: each must be missed.
 
 One test run with one database: what is falsified is put into the loaded modules, the few tests that know it run until
-one fails, and it is put right again. `make mutate PART=transitions` (or notices, policies); `ARGS="--list"` names what
-would be tried, `ARGS="rework"` tries those with the word in their name.
+one fails, it is put right again, and that test must pass. `make mutate PART=transitions` (or notices, policies);
+`ARGS="--list"` names what would be tried, `ARGS="rework"` tries those with the word in their name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
     "notices": ("test_notice_table", "test_notices", "test_robots"),
-    "policies": ("test_seats_by_action", "test_policies", "test_who_else_acts", "test_second_look"),
+    "policies": (
+        "test_seats_by_action",
+        "test_policies",
+        "test_who_else_acts",
+        "test_second_look",
+        "test_recusal",
+        "test_step_pages",
+    ),
 }
 """By part, the files whose tests are asked, those that know most first."""
 
@@ -61,6 +68,8 @@ class Asking:
         likely = [test for test in tests if any(word in test.name for word in mutant.asked_first)]
         with mutant.put():
             missed = self._first_failure([*likely, *(test for test in tests if test not in likely)])
+        if missed and self._first_failure([test for test in tests if test.nodeid == missed]):
+            raise RuntimeError(f"{missed} fails with everything in place, after {mutant}: {self.why}")
         took = f"{time.monotonic() - began:.1f} s"
         say(f"missed     {mutant}  by {missed}  ({took})" if missed else f"SURVIVED   {mutant}  ({took})")
         self.survived += [] if missed else [mutant]
@@ -72,8 +81,8 @@ class Asking:
                 self._close([test])
             self._open = test
             test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
-            sibling = next((other for other in tests if other.parent is test.parent and other is not test), None)
-            reports = runtestprotocol(test, log=False, nextitem=sibling)
+            siblings = (other for other in test.session.items if other.parent is test.parent and other is not test)
+            reports = runtestprotocol(test, log=False, nextitem=next(siblings, None))
             if failed := [report for report in reports if report.failed]:
                 self.why = failed[0].longreprtext
                 return test.nodeid

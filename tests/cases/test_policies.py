@@ -13,12 +13,13 @@ from cases.choices import Action, Role, State
 from cases.errors import IllegalMove, NotAllowed, NotPossibleHere
 from cases.models import Call, Case, Rating
 from networks.models import Unit
-from teams.choices import Duty
+from teams.choices import IN_UNIT, OVER_AREA, Duty
 from teams.models import Post, User
+from tests.cases.orders import ordered
 from tests.cases.steps import again, refused, take
 from tests.cases.test_evaluating import BAD, GOOD
 from tests.cases.test_visibility import leave, post
-from tests.cases.world import World, case_in, paused
+from tests.cases.world import LONG_AGO, World, case_in, paused
 
 OFFICER, SECOND = "officer", "second_officer"
 BINDING = {"reason": "属地", "basis": "派单目录1304"}
@@ -350,6 +351,50 @@ def test_work_is_reported_only_after_reporting_in(world: World) -> None:
 
     assert not {Action.PROGRESS, Action.FINISH_TASK} & offered(world, "assist", again(case))
     assert {Action.PROGRESS, Action.FINISH_TASK} <= offered(world, "lead", case)
+
+
+NO_MEMBERS = tuple(duty for duty in Duty if duty not in IN_UNIT)
+
+
+@pytest.mark.parametrize("duty", NO_MEMBERS)
+def test_who_sits_in_a_called_unit_without_working_for_it_acts_in_nobody_s_name(world: World, duty: Duty) -> None:
+    person, area = User.objects.create(username="旁人", name="旁人"), "grid" if duty == Duty.GRID_WORKER else "street"
+    places = {"area": world.areas[area] if duty in OVER_AREA else None, "is_deputy": duty == Duty.GRID_WORKER}
+    Post.objects.create(person=person, duty=duty, unit=world.unit("water"), since=LONG_AGO, **places)
+    person = User.objects.get(pk=person.pk)
+    case = case_in(world, State.FEEDBACK, holder=world.unit("water"))
+    Call.objects.filter(case=case, part="lead").update(unit=world.unit("water"))
+    ordered(case, world.unit("water"))
+
+    assert not {Role.CALLED, Role.LEAD, Role.CHECKER, Role.ADDRESSED} & policies.roles_of(person, again(case)).keys()
+    with pytest.raises(NotAllowed):
+        policies.may_raise(person, world.area("other_street"))
+
+
+@pytest.mark.parametrize("duty", sorted(set(Duty) - {Duty.GRID_WORKER, Duty.RESPONSIBLE}))
+def test_an_area_beside_another_duty_gives_nobody_matters_to_raise_there(world: World, duty: Duty) -> None:
+    person = User.objects.create(username="旁人", name="旁人")
+    places = {"unit": world.unit("justice"), "area": world.areas["other_street"]}
+    Post.objects.create(person=person, duty=duty, since=LONG_AGO, **places)
+
+    with pytest.raises(NotAllowed):
+        policies.may_raise(User.objects.get(pk=person.pk), world.area("other_street"))
+
+
+def test_an_extension_is_not_offered_once_the_limit_is_over(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    assert Action.PROPOSE_EXTENSION in offered(world, "lead", case)
+
+    with time_machine.travel(case.due_at, tick=False):
+        assert Action.PROPOSE_EXTENSION not in offered(world, "lead", case)
+
+
+def test_what_there_is_nothing_of_is_not_offered(world: World) -> None:
+    """A brief is written of a confidential matter, and a recusal ends only where somebody is set aside."""
+    case = case_in(world, State.IMPLEMENTING)
+
+    assert not {Action.WRITE_BRIEF, Action.END_RECUSAL} & offered(world, OFFICER, case)
+    assert Action.WRITE_BRIEF in offered(world, OFFICER, case_in(world, State.IMPLEMENTING, is_confidential=True))
 
 
 def test_a_visitor_comes_from_the_centre_or_the_one_above(world: World) -> None:
