@@ -47,9 +47,9 @@ KEYS: Mapping[Action, str] = {
     A.PROPOSE_EXTENSION: "x",
     A.EXTEND: "y",
     A.LOOK_AGAIN: "v",
-    A.REPLY_ORDER: "o",
+    A.REPLY_ORDER: "1",
 }
-"""One letter an action; two that are never open together may share one. J and K move along the list."""
+"""One letter or digit an action; two that are never open together may share one. J and K move along the list."""
 
 NEXT = (
     A.UPHOLD,

@@ -16,7 +16,7 @@ from networks import rules
 from networks.choices import AreaLevel, Level
 from networks.models import Area, Unit
 from teams.choices import Duty
-from teams.models import User
+from teams.models import Post, User
 
 Actor = User | Reporter | None
 """A person with posts, a reporter with a code, or the system itself."""
@@ -104,12 +104,17 @@ def steps_open_to(user: User, case: Case) -> list[Transition]:
 
 def may_raise(user: User, area: Area) -> int | None:
     """The unit in whose name the person raises matters in `area`; NotAllowed where no post of theirs lies there."""
-    for post in user.current_posts:
-        if post.duty in RAISES_IN_ITS_AREA and post.area and area.path.startswith(post.area.path):
-            return post.unit_id
-        if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit and area.path.startswith(post.unit.area.path):
+    for post, reach in raises_in(user):
+        if area.path.startswith(reach.path):
             return post.unit_id
     raise NotAllowed(_("You can log matters in your own area only."))
+
+
+def raises_in(user: User) -> list[tuple[Post, Area]]:
+    """The person's posts in whose name cases are raised, each with the area it reaches over; own areas first."""
+    posts = user.current_posts
+    over = [(post, post.area) for post in posts if post.duty in RAISES_IN_ITS_AREA and post.area]
+    return over + [(post, post.unit.area) for post in posts if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit]
 
 
 def in_office(unit_id: int, *duties: str) -> Q:

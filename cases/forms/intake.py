@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases import first_reading
+from cases import first_reading, policies
 from cases.actions import Matter, Person
 from cases.choices import Channel
 from cases.forms.fields import CleanText, Photos
 from cases.forms.ringing import RingsFirst
-from cases.policies import RAISES_IN_ITS_AREA, RAISES_IN_ITS_UNITS_AREA
 from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
@@ -48,14 +47,6 @@ CHOSEN_FROM = {
 }
 FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
 CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
-
-
-def own_places(user: User) -> list[tuple[Post, Area]]:
-    """The person's posts in whose name matters are logged, each with the area it reaches over."""
-    posts = user.current_posts
-    over = [(post, post.area) for post in posts if post.duty in RAISES_IN_ITS_AREA and post.area]
-    within = [(post, post.unit.area) for post in posts if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit]
-    return over + within
 
 
 def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
@@ -121,7 +112,7 @@ class IntakeForm(RingsFirst):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = own_places(by)
+        self.places = policies.raises_in(by)
         self.asks_result = False
         self.initial["key"] = uuid.uuid4().hex
         self.fields["text"].widget.attrs |= WHILE_WRITING | {

@@ -12,9 +12,17 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases import wording
+from cases import policies, wording
+from teams.models import User
 
 register = template.Library()
+
+
+@register.filter
+def raises_cases(user: object) -> bool:
+    """Whether the person may log a case somewhere, so that the way to the form is offered."""
+    return isinstance(user, User) and bool(policies.raises_in(user))
+
 
 NARROWEST_LABEL = 13
 """Percent of the bar under which a label would be cut."""

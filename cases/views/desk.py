@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import actions, queues, rows, searching, timekeeping, understood, unlogged, waiting, wanted
-from cases.forms.intake import own_places
 from cases.http import UserRequest, page
 from cases.models import Case, PhoneLookup
 from cases.models.scope import areas_seen, areas_watched
@@ -136,7 +135,6 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     context |= {
         "rail": rail,
         "has_board": bool(areas_watched(request.user)),
-        "may_log": bool(own_places(request.user)),
         "rows": listed.rows,
         "current": reference,
         "is_asked": bool(asked),

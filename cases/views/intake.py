@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import actions
+from cases import actions, policies
 from cases.disclosure import words_of
 from cases.errors import CaseError, KeyReused
 from cases.forms.fields import status_of
-from cases.forms.intake import IntakeForm, heard, own_places
+from cases.forms.intake import IntakeForm, heard
 from cases.http import UserRequest, page
 from cases.models import Case, Reporter
 from cases.tracking import slip
@@ -27,7 +27,7 @@ HANDLED = "self_handle"
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: UserRequest) -> HttpResponse:
     """GET shows the form; POST keeps the matter, or shows the form again with what is missing."""
-    if not own_places(request.user):
+    if not policies.raises_in(request.user):
         return _closed(request)
     if request.method != "POST":
         return _show(request, refilled(IntakeForm(by=request.user), request))

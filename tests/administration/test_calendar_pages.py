@@ -20,7 +20,7 @@ from tests.cases.world import World
 
 NOVEMBER = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
 OCTOBER = dt.datetime(2026, 10, 31, 2, tzinfo=dt.UTC)
-EXCEPTIONS = "日期,是否上班,名称\n2027-01-01,否,元旦\n2027-02-14,是,春节\n"
+EXCEPTIONS = "日期,是否上班,名称\n2027-01-01,否,元旦\n2027-01-04,否,元旦\n2027-02-14,是,春节\n"
 MISSING = "2027年工作日历还没有录入"
 
 
@@ -88,7 +88,7 @@ def test_the_file_is_compared_before_it_counts(system: Walker, encoding: str) ->
     page = text(compare(system, encoding=encoding))
 
     assert "有2天与现行日历不同" in page
-    assert "1月1日" in page and "元旦" in page
+    assert "1月4日" in page and "元旦" in page
     assert not CalendarDay.objects.filter(date__year=2027).exists()
 
 
@@ -232,7 +232,7 @@ def test_changes_of_the_calendar_read_as_sentences(world: World, system: Walker)
     page = text(Walker(world, "auditor_of_city").see("changes"))
 
     assert "工作日历 · 2027" in page
-    assert "放假：<ins>1月1日 元旦</ins>" in page
+    assert "放假：<ins>1月4日 元旦</ins>" in page
     assert "这一天：<del>上班</del> → <ins>休息日</ins>" in page
 
 

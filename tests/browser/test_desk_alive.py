@@ -138,5 +138,5 @@ def test_the_reply_to_an_order_is_the_large_button_with_its_reason(desk: Page, w
     button = desk.locator("[data-action=reply_order]")
     expect(button).to_have_class("btn2 primary large")
     expect(desk.locator(".asked-by-order")).to_contain_text("居民连续三天来电")
-    desk.keyboard.press("o")
+    desk.keyboard.press("1")
     expect(desk.locator("#step-form textarea").first).to_be_focused()

@@ -30,7 +30,9 @@ def rail(world: World, who: str) -> list[str]:
 
 
 def test_a_duty_officer_sees_all_but_the_queue_of_units_without_an_area(world: World) -> None:
-    assert rail(world, "officer") == [queue.slug for queue in QUEUES if queue.slug not in ("ours-ended", "call-ins")]
+    assert rail(world, "officer") == [
+        queue.slug for queue in QUEUES if queue.slug not in ("ours-ended", "call-ins", "to-visit")
+    ]
 
 
 def test_a_handler_sees_the_units_queues(world: World) -> None:

@@ -39,7 +39,11 @@ def unit(world: World, kind: UnitKind, name: str = "队", area: str = "street") 
 def test_responsible_persons_stand_at_four_levels_and_areas_without_are_missing(world: World) -> None:
     post(world, "街道负责人", Duty.RESPONSIBLE, area="street")
 
-    assert page(world, Team.RESPONSIBLE) == [("北城街道", ["街道负责人"]), ("正阳社区", []), ("新华社区", [])]
+    assert page(world, Team.RESPONSIBLE) == [
+        ("北城街道", ["responsible", "街道负责人"]),
+        ("正阳社区", []),
+        ("新华社区", []),
+    ]
     assert [place for place, _who in page(world, Team.RESPONSIBLE, is_missing=True)] == ["正阳社区", "新华社区"]
 
 
@@ -109,7 +113,7 @@ def test_an_overview_says_what_is_missing_and_leads_to_it(world: World) -> None:
 
     shown = text(Walker(world, "officer").see("teams_of", world.areas["street"].pk))
 
-    assert "<b>3</b> 个辖区没有平安（民生服务）负责人" in shown
+    assert "<b>2</b> 个辖区没有平安（民生服务）负责人" in shown
     assert "<b>1</b> 家企业无人包保" in shown
     assert "of=missing" in shown
 

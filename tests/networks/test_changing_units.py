@@ -179,7 +179,7 @@ def test_a_unit_with_units_under_it_does_not_end(county: Area) -> None:
 
 def test_a_unit_ends_once_and_after_it_began(county: Area) -> None:
     unit = add(county)
-    with pytest.raises(Refusal, match="晚于起始"):
+    with pytest.raises(Refusal, match="最后一天早于第一天"):
         units.end(unit, until=TODAY, still_needed=not_needed, by=Somebody())
     units.end(unit, until=dt.date(2026, 3, 1), still_needed=not_needed, by=Somebody())
 

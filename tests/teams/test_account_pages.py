@@ -141,7 +141,7 @@ def test_the_inbox_shows_ones_own_notices_newest_first(signed_in, person):
 
     page = signed_in.get(reverse("teams:inbox"))
 
-    assert [entry.key for entry, _ in page.context["rows"]] == ["second", "first"]
+    assert [row.entry.key for row in page.context["rows"]] == ["second", "first"]
     assert f'value="{newest.pk}"' in page.text
 
 
@@ -157,7 +157,7 @@ def test_the_inbox_turns_its_pages_by_key(signed_in, person):
     second = signed_in.get(reverse("teams:inbox") + first.context["older_url"])
 
     assert len(first.context["rows"]) == 30
-    assert [entry.key for entry, _ in second.context["rows"]] == ["n0"]
+    assert [row.entry.key for row in second.context["rows"]] == ["n0"]
     assert second.context["newer_url"]
 
 
