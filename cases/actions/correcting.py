@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cases.actions._move import Move, move
@@ -13,6 +14,7 @@ from cases.actions.triage import classify
 from cases.choices import Action, Fact, Need, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Call, Case, CaseEvent, PlanTask, SupervisionOrder
+from cases.models.consultation import DROP_REASON_LENGTH
 from cases.models.together import update_together
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
@@ -160,7 +162,8 @@ def _let_go(step: Move, calls: Sequence[Call], reason: str) -> None:
     ended = [call.pk for call in calls]
     Call.objects.filter(pk__in=ended).update(ended_at=step.now)
     open_tasks = PlanTask.objects.filter(call__in=ended, finished_at=None, dropped_at=None)
-    open_tasks.update(dropped_at=step.now, drop_reason=reason)
+    # The whole reason stands in the event; a task keeps its beginning.
+    open_tasks.update(dropped_at=step.now, drop_reason=Truncator(reason).chars(DROP_REASON_LENGTH))
     if step.has_open_orders:
         SupervisionOrder.objects.filter(case=step.case, unit__in=_units(calls)).open().stop(step.now)
     step.payload |= {"let_go": [call.unit.name for call in calls]}

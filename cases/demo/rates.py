@@ -19,13 +19,13 @@ from cases.demo import golden
 from cases.demo.plans import SEARCHES
 from cases.keyset import PAGE, Order
 from cases.models import Case, CaseEvent, Clock, Reporter
-from cases.rows import COLUMNS, NAMES
+from cases.rows import COLUMNS
 from outbox.models import Message
 from teams.models import User
 
 SEEN, MOVED = 200, 302
 BACKEND = "teams.backends.PostsBackend"
-LISTED = [column for column in COLUMNS if column not in NAMES and column != "words"]
+LISTED = [column for column in COLUMNS if column in {field.name for field in Case._meta.fields}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from cases.models.call import Call
 from cases.models.case import Case
 from teams.models import User
 
+DROP_REASON_LENGTH = 200
+
 
 class Consultation(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="consultations")
@@ -56,7 +58,7 @@ class PlanTask(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     finished_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
-    drop_reason = models.CharField(max_length=200, blank=True)
+    drop_reason = models.CharField(max_length=DROP_REASON_LENGTH, blank=True)
 
     objects: ClassVar[models.Manager["PlanTask"]] = models.Manager()
 

@@ -161,7 +161,7 @@ def test_a_ruling_without_a_type_proposes_nothing(world: World) -> None:
 
 
 def test_of_a_confidential_matter_no_words_are_passed_on(world: World) -> None:
-    ruled(world, disputed(world, is_confidential=True))
+    ruled(world, disputed(world, is_confidential=True, brief="请核实管道归属"))
 
     assert Amendment.objects.get().basis == ""
 

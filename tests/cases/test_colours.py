@@ -70,7 +70,8 @@ def test_a_row_is_amber_where_the_heading_is(whole_case_amber: Case, world: Worl
     assert heading == ["ok", "amber"]
     for slug, name, due in (("to-report", "lead", "arrive_due_at"), ("due-soon", "supervisor", "next_due_at")):
         queue = queues.BY_SLUG[slug]
-        listed = rows.page(queue.cases(world.person(name), ""), queue.order, now=now, due=due)
+        reader = world.person(name)
+        listed = rows.page(queue.cases(reader, ""), queue.order, reader=reader, now=now, due=due)
         assert [row.clock.tone for row in listed.rows if row.clock] == ["amber"], slug
 
 
