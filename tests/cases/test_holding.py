@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def held(world: World, case: Case, *, now: dt.datetime) -> list[tuple[str, int]]:
-    sheet = Sheet(with_people(Case.objects.all()).get(pk=case.pk), world.person("officer"))
+    officer = world.person("officer")
+    sheet = Sheet(with_people(Case.objects.visible_to(officer).as_read_by(officer)).get(pk=case.pk), officer)
     intervals = holdings(sheet.case, sheet.events, now=now)
     return [(interval.label, round(interval.lasted / dt.timedelta(minutes=1))) for interval in intervals]
 

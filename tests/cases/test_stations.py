@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def bar(world: World, case: Case, *, now: dt.datetime) -> list[Station]:
-    sheet = Sheet(with_people(Case.objects.all()).get(pk=case.pk), world.person("officer"))
+    officer = world.person("officer")
+    sheet = Sheet(with_people(Case.objects.visible_to(officer).as_read_by(officer)).get(pk=case.pk), officer)
     return stations(sheet.case, sheet.events, sheet.called, now=now)
 
 
