@@ -18,7 +18,7 @@ from tests.cases.steps import take
 from tests.cases.world import LONG_AGO, PEOPLE, World, case_in
 
 BY_AREA = {"grid_worker", "committee_officer", "officer", "second_officer", "county_officer", "city_officer"}
-WATCHING = {"supervisor", "auditor"}
+WATCHING = {"supervisor", "auditor", "responsible"}
 CALLED = {"lead", "lead_head", "assist"}
 
 
@@ -68,7 +68,8 @@ def test_a_case_of_another_street_is_seen_from_above_alone(world: World) -> None
         world, State.WHISTLED, centre=world.unit("other_office"), area=world.areas["other_street"], **elsewhere
     )
 
-    assert who_sees(world, case) == {"other_officer", "other_supervisor", "county_officer", "city_officer", *WATCHING}
+    from_above = {"county_officer", "city_officer", "supervisor", "auditor"}
+    assert who_sees(world, case) == {"other_officer", "other_supervisor", *from_above}
 
 
 def test_who_raised_a_matter_follows_it_wherever_it_goes(world: World) -> None:
