@@ -23,6 +23,7 @@ from cases.models import (
     Pause,
     PlanTask,
     Rating,
+    Recusal,
     Reporter,
 )
 from tests.cases.test_constraints_of_supervision import BREAKS as OF_SUPERVISION
@@ -121,7 +122,31 @@ def later(_world: World) -> dt.datetime:
 
 
 ENDED_BUT_HELD = {"state": State.CLOSED, "closed_at": now, "next_due_at": None, "ending": "rated"}
+
+
+def recused_twice(world: World) -> None:
+    case = case_in(world, State.WHISTLED)
+    for _ in range(2):
+        recused(world, case)
+
+
+def recused(world: World, case: Case, **facts: Any) -> None:
+    named = {
+        "person": world.person("lead"),
+        "named_by": world.person("officer"),
+        "named_at": now(world),
+        "reason": "亲属",
+    }
+    Recusal.objects.create(case=case, **named | facts)
+
+
+def recusal_ended_by_nobody(world: World) -> None:
+    recused(world, case_in(world, State.WHISTLED), ended_at=now(world))
+
+
 BREAKS: list[tuple[str, Break]] = [
+    ("cases_recusal_stands_once_a_person", recused_twice),
+    ("cases_recusal_end_has_somebody", recusal_ended_by_nobody),
     ("cases_case_closed_at_iff_ended", updated(State.IMPLEMENTING, closed_at=now)),
     ("cases_case_closed_at_iff_ended", updated(State.CLOSED, closed_at=None)),
     ("cases_case_held_by_somebody_until_evaluated", updated(State.IMPLEMENTING, holder=None)),

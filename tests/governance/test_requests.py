@@ -16,6 +16,7 @@ OPEN = {
     "metrics": "asked by machines, with a token",
     "language/": "changes a cookie only",
     "account/sign-in/": "where one signs in",
+    "account/first-password/": "whoever typed a one-time code chooses a password",
     "account/token/": "a page that was open while somebody signed in asks for the new token and whose it is",
     "account/inbox/unread/": "the bell's own question; to whoever is not signed in it says nothing",
     "account/display/": "size and colours, kept in a cookie",
