@@ -120,7 +120,7 @@ def test_a_case_that_changed_says_so_and_is_not_replaced_under_the_reader(desk: 
 
 def test_a_page_that_nobody_looks_at_asks_for_nothing(desk: Page, world: World) -> None:
     answered(world, 5)
-    desk.goto("/desk/waiting/")
+    desk.goto("/desk/waiting/", wait_until="networkidle")
     asked: list[str] = []
     desk.on("request", lambda request: asked.append(request.url))
     desk.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")

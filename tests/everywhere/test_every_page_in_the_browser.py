@@ -25,7 +25,8 @@ MEASURING = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
 HEAD = (
     '<!doctype html><html lang="zh-Hans" data-bs-theme="{theme}" data-mode="normal"><head><meta charset="utf-8">'
     '<title>x</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<link rel="stylesheet" href="/static/css/app.css">{dark}</head><body></body></html>'
+    '<link rel="stylesheet" href="/static/css/app.css"><link rel="stylesheet" href="/static/css/officials.css">'
+    "{dark}</head><body></body></html>"
 )
 DARK = '<link rel="stylesheet" href="/static/css/dark.css">'
 ALWAYS, IN_ELDER_MODE, ON_PHONES, IN_CHINESE = ["overflow", "narrow"], ["small", "fine"], ["covered"], ["english"]
