@@ -11,7 +11,7 @@ from cases import filing
 from cases.actions._move import Move, move
 from cases.actions.extending import close_limit
 from cases.actions.redistricting import areas_standing_still, settle_at
-from cases.actions.triage import classify, keep_brief, require_brief
+from cases.actions.triage import classify, judge_danger, keep_brief, require_brief
 from cases.choices import Action, Fact, Need, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Call, Case, CaseEvent, PlanTask, SupervisionOrder
@@ -31,27 +31,35 @@ def reclassify(
     entry: CatalogueItem | None,
     reason: str,
     brief: str = "",
+    is_danger: bool | None = None,
     version: int | None = None,
 ) -> CaseEvent:
     """Give the matter its right type (改类): network, level, confidentiality and the case limit follow.
 
     The case limit is counted from the whistle, in a later round from what began that round; the limits of the stage
-    from now, where the level changed. `brief`: what called units read once it is confidential.
+    from now, where the level changed. `brief`: what called units read once it is confidential. `is_danger` sets the
+    mark of danger to life right, alone or beside the type.
     """
     given = {Need.CATALOGUE: entry, Need.REASON: reason}
     with move(case, Action.RECLASSIFY, by=by, version=version, given=given) as step:
-        was, level = filing.noted(step.case, step.limits.entry), step.case.level
-        if classify(step.case, entry) == was["type"]:
-            raise NotPossibleHere(_("This is the type that the matter has already; choose another."))
-        step.case.is_confidential = bool(entry and entry.is_confidential)
-        step.limits = step.limits.anew()
-        _case_limit_anew(step)
-        if step.case.level != level:
-            _stage_limits_from_now(step)
+        was = filing.noted(step.case, step.limits.entry)
+        is_judged, is_refiled = judge_danger(step, is_danger), entry is None or entry.code != was["type"]
+        if is_refiled or not is_judged:
+            _refile(step, entry, was)
         (require_brief if step.case.standing_calls else keep_brief)(step, brief)
         step.note = reason
-        step.payload |= {"was": was, filing.TYPE: filing.noted(step.case, step.limits.entry)}
     return step.event
+
+
+def _refile(step: Move, entry: CatalogueItem | None, was: dict[str, object]) -> None:
+    if classify(step.case, entry) == was["type"]:
+        raise NotPossibleHere(_("This is the type that the matter has already; choose another."))
+    step.case.is_confidential = bool(entry and entry.is_confidential)
+    step.limits = step.limits.anew()
+    _case_limit_anew(step)
+    if step.case.level != was["level"]:
+        _stage_limits_from_now(step)
+    step.payload |= {"was": was, filing.TYPE: filing.noted(step.case, step.limits.entry)}
 
 
 def _case_limit_anew(step: Move) -> None:

@@ -31,23 +31,31 @@ class ReclassifyForm(TypeForm):
     brief = brief_field()
     reason = Text(label=_("Why"), missing=Need.REASON.label)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("brief", self.case.brief)
+        if not self.is_bound and self.case.catalogue_item:
+            # The type stays as it is for whoever only sets the mark of danger right.
+            self.initial.setdefault("entry", self.case.catalogue_item.code)
+
     @cached_property
     def rules(self) -> Rules:
         return rules.recent()
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial.setdefault("brief", self.case.brief)
-
     def clean(self) -> dict[str, Any]:
+        super().clean()
         chosen = self.rules.catalogue.get(self.cleaned_data.get("entry", ""))
         if chosen and chosen.is_confidential and not self.cleaned_data.get("brief") and self.case.standing_calls:
             self.add_error("brief", str(Need.BRIEF.label))
         return self.cleaned_data
 
     def arguments(self) -> dict[str, Any]:
-        given = {name: self.cleaned_data[name] for name in ("reason", "brief")}
-        return given | {"entry": self.rules.catalogue[self.cleaned_data["entry"]]}
+        return {
+            "entry": self.rules.catalogue[self.cleaned_data["entry"]],
+            "is_danger": self.judged(),
+            "brief": self.cleaned_data["brief"],
+            "reason": self.cleaned_data["reason"],
+        }
 
 
 class RelocateForm(StepForm):
