@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0028_steps_about_who_reads'),
+        ('cases', '0029_sealed_and_complained_of'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
