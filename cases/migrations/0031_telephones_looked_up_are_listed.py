@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0029_sealed_and_complained_of"),
+        ("cases", "0030_photos_that_wait"),
     ]
 
     operations = [
