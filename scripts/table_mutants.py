@@ -7,6 +7,7 @@ code that it would have if one condition in it were dropped or turned round.
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -27,11 +28,16 @@ Put = Callable[[], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """`put` falsifies, and puts right when it is left. `concerns`: rows of the written tables that should know."""
+    """`put` falsifies, and puts right when it is left. `concerns`: rows of the written tables that should know.
+
+    `lines` of `path` are those of the code that is changed: a test that passes none of them cannot miss it.
+    """
 
     name: str
     put: Put
     concerns: tuple[str, ...] = ()
+    path: str = ""
+    lines: range = range(0)
 
     @property
     def asked_first(self) -> list[str]:
@@ -196,11 +202,12 @@ def rules() -> Iterator[Mutant]:
             f"as {following}": policies._RULES[following],
         }
         for name, wrong in wrongs.items():
-            yield Mutant(f"role {role} is {name}", partial(entry, policies._RULES, role, wrong), _taken_as(role))
+            put = partial(entry, policies._RULES, role, wrong)
+            yield Mutant(f"role {role} is {name}", put, _taken_as(role), *_body_of(policies._RULES[role]))
     for action in policies._BARS:
         for name, sentence in {"taken away": "", "always": "No."}.items():
             wrong_bar = partial(entry, policies._BARS, action, lambda _user, _case, sentence=sentence: sentence)
-            yield Mutant(f"bar of {action} {name}", wrong_bar, (str(action),))
+            yield Mutant(f"bar of {action} {name}", wrong_bar, (str(action),), *_body_of(policies._BARS[action]))
     for name in ("MEMBERS", "CHECKERS", "RAISES_IN_ITS_AREA", "RAISES_IN_ITS_UNITS_AREA", "REPLYING"):
         right = getattr(policies, name)
         for how, wrong_duties in without_or_with(right, Duty):
@@ -212,6 +219,11 @@ def rules() -> Iterator[Mutant]:
 
 def _taken_as(role: Role) -> tuple[str, ...]:
     return tuple(str(row.action) for row in lifecycle.TRANSITIONS if role in row.who)
+
+
+def _body_of(function: Callable[..., Any]) -> tuple[str, range]:
+    lines, first = inspect.getsourcelines(function)
+    return str(inspect.getsourcefile(function)), range(first + 1, first + len(lines))
 
 
 # Conditions
@@ -228,12 +240,13 @@ def conditions_of(
         for number in range(len(list(_changes(function)))):
             tree = ast.parse(source)
             own = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function.name)
-            name, change = list(_changes(own))[number]
+            name, change, lines = list(_changes(own))[number]
             change()
             namespace = dict(vars(module))
             exec(compile(ast.fix_missing_locations(tree), str(module.__file__), "exec"), namespace)  # noqa: S102  our own module
             put = partial(code_of, right, namespace[function.name].__code__)
-            yield Mutant(f"{module.__name__}.{function.name}: {name}", put, (concerned or {}).get(function.name, ()))
+            concerns = (concerned or {}).get(function.name, ())
+            yield Mutant(f"{module.__name__}.{function.name}: {name}", put, concerns, str(module.__file__), lines)
 
 
 EQUALS, WITHIN, SAME = (ast.Eq, ast.NotEq), (ast.In, ast.NotIn), (ast.Is, ast.IsNot)
@@ -241,11 +254,22 @@ BEFORE, AFTER = (ast.Lt, ast.GtE), (ast.LtE, ast.Gt)
 TURNED = {right: wrong for pair in (EQUALS, WITHIN, SAME, BEFORE, AFTER) for right, wrong in (pair, pair[::-1])}
 
 
-def _changes(function: ast.FunctionDef) -> Iterator[tuple[str, Callable[[], None]]]:
-    """What can be done to the function's conditions, each with its name; done to this tree when called."""
+def _changes(function: ast.FunctionDef) -> Iterator[tuple[str, Callable[[], None], range]]:
+    """What can be done to the function's conditions: its name, a call that does it to this tree, the lines it is on."""
     for node in ast.walk(function):
         for name, change in _changes_of(node):
-            yield f"line {getattr(node, 'lineno', '')} {name}", change
+            lines = _lines_of(node)
+            yield f"line {lines.start} {name}", change, lines
+
+
+def _lines_of(node: ast.AST) -> range:
+    """Whoever evaluates the condition passes one of these lines; those of the branches are not among them."""
+    asked: Any = node
+    if isinstance(node, ast.If | ast.IfExp):
+        asked = node.test
+    elif isinstance(node, ast.comprehension):
+        asked = node.ifs[0]
+    return range(asked.lineno, asked.end_lineno + 1)
 
 
 def _changes_of(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
