@@ -19,14 +19,19 @@ def accept(
     *,
     by: User,
     entry: CatalogueItem | None,
+    is_danger: bool | None = None,
     complained_of: Unit | None = None,
     brief: str = "",
     note: str = "",
     version: int | None = None,
 ) -> CaseEvent:
-    """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
+    """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits.
+
+    `is_danger` is what the officer reads, whatever the words said; None leaves the mark as it is.
+    """
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
         step.payload = {"type": classify(step.case, entry)}
+        judge_danger(step, is_danger)
         _keep_from(step.case, complained_of)
         keep_brief(step, brief)
         step.case.is_suggested_confidential = False
@@ -43,6 +48,14 @@ def classify(case: Case, entry: CatalogueItem | None) -> str:
     case.catalogue_item, case.network, case.level = entry, entry.network, entry.level
     case.is_confidential = case.is_confidential or entry.is_confidential
     return entry.code
+
+
+def judge_danger(step: Move, is_danger: bool | None) -> bool:
+    """Set the mark of danger to life, or take it away; whether it changed, which stands in the event."""
+    if is_danger is None or is_danger == step.case.is_danger:
+        return False
+    step.case.is_danger = step.payload["danger"] = is_danger
+    return True
 
 
 def _keep_from(case: Case, complained_of: Unit | None) -> None:

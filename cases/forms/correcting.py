@@ -29,12 +29,22 @@ class ReclassifyForm(TypeForm):
 
     reason = Text(label=_("Why"), missing=Need.REASON.label)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_bound and self.case.catalogue_item:
+            # The type stays as it is for whoever only sets the mark of danger right.
+            self.initial.setdefault("entry", self.case.catalogue_item.code)
+
     @cached_property
     def rules(self) -> Rules:
         return rules.recent()
 
     def arguments(self) -> dict[str, Any]:
-        return {"entry": self.rules.catalogue[self.cleaned_data["entry"]], "reason": self.cleaned_data["reason"]}
+        return {
+            "entry": self.rules.catalogue[self.cleaned_data["entry"]],
+            "is_danger": self.judged(),
+            "reason": self.cleaned_data["reason"],
+        }
 
 
 class RelocateForm(StepForm):
