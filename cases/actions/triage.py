@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases import filing
 from cases.actions import regrading
 from cases.actions._move import Move, move
 from cases.choices import Action, Need, RefuseReason, Stage, State
-from cases.errors import NotPossibleHere
+from cases.errors import EvidenceMissing, NotPossibleHere
 from cases.models import Case, CaseEvent
 from cases.routing import centre_above
 from networks.models import CatalogueItem, Unit
@@ -33,6 +34,7 @@ def accept(
         step.payload = {"type": classify(step.case, entry)}
         judge_danger(step, is_danger)
         _keep_from(step.case, complained_of)
+        step.payload |= {filing.TYPE: filing.noted(step.case, entry), filing.COMPLAINED_OF: step.case.complained_of_id}
         keep_brief(step, brief)
         step.case.is_suggested_confidential = False
         step.start(Stage.CLOSE, step.case.raised_at)
@@ -70,6 +72,13 @@ def keep_brief(step: Move, brief: str) -> None:
     if step.case.is_confidential and brief.strip():
         step.case.brief = brief.strip()
         step.payload["brief"] = step.case.brief
+
+
+def require_brief(step: Move, brief: str) -> None:
+    """Units called to a confidential matter do not read its text, so somebody has to tell them what to do."""
+    keep_brief(step, brief)
+    if step.case.is_confidential and not step.case.brief:
+        raise EvidenceMissing([Need.BRIEF], [Need.BRIEF.label])
 
 
 def write_brief(case: Case, *, by: User, brief: str, version: int | None = None) -> CaseEvent:
