@@ -31,6 +31,7 @@ from tests.cases.world import World, case_in
 START = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 DUE = START + dt.timedelta(days=10)
 DAY = dt.timedelta(days=1)
+AN_EVENING = dt.datetime(2026, 1, 12, 14, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 AMBER = 0
 """The share at which the level lets a limit turn amber."""
@@ -248,8 +249,9 @@ def test_a_paused_matter_presses_nobody(working: Case, world: World) -> None:
 
 
 def test_a_unit_that_does_not_come_is_pressed_itself_and_the_other_is_not(world: World) -> None:
-    case = take(world, whistled(world), (Action.ESCALATE, "committee_officer"), (Action.ACCEPT, "officer"))
-    case = take(world, case, (Action.DISPATCH, "officer"), (Action.REPORT_IN, "lead"))
+    with time_machine.travel(AN_EVENING, tick=False):  # the twelve hours for coming end while the office is open
+        case = take(world, whistled(world), (Action.ESCALATE, "committee_officer"), (Action.ACCEPT, "officer"))
+        case = take(world, case, (Action.DISPATCH, "officer"), (Action.REPORT_IN, "lead"))
     late = clock_of(case, Stage.ARRIVE, call__part=Part.ASSIST)
 
     ring_at(issued(late, 100))
