@@ -8,15 +8,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cases import filing
+from cases.actions import regrading
 from cases.actions._move import Move, move
-from cases.actions.extending import close_limit
 from cases.actions.redistricting import areas_standing_still, settle_at
 from cases.actions.triage import classify, judge_danger, keep_brief, require_brief
 from cases.choices import Action, Fact, Need, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Call, Case, CaseEvent, PlanTask, SupervisionOrder
 from cases.models.consultation import DROP_REASON_LENGTH
-from cases.models.together import update_together
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
 from teams.models import User
@@ -36,9 +35,8 @@ def reclassify(
 ) -> CaseEvent:
     """Give the matter its right type (改类): network, level, confidentiality and the case limit follow.
 
-    The case limit is counted from the whistle, in a later round from what began that round; the limits of the stage
-    from now, where the level changed. `brief`: what called units read once it is confidential. `is_danger` sets the
-    mark of danger to life right, alone or beside the type.
+    So do the limits of the stage where the level changes (`regrading`). `brief`: what called units read once it is
+    confidential. `is_danger` sets the mark of danger to life right, alone or beside the type.
     """
     given = {Need.CATALOGUE: entry, Need.REASON: reason}
     with move(case, Action.RECLASSIFY, by=by, version=version, given=given) as step:
@@ -55,33 +53,8 @@ def _refile(step: Move, entry: CatalogueItem | None, was: dict[str, object]) -> 
     if classify(step.case, entry) == was["type"]:
         raise NotPossibleHere(_("This is the type that the matter has already; choose another."))
     step.case.is_confidential = bool(entry and entry.is_confidential)
-    step.limits = step.limits.anew()
-    _case_limit_anew(step)
-    if step.case.level != was["level"]:
-        _stage_limits_from_now(step)
+    regrading.follow_the_type(step, level=str(was["level"]))
     step.payload |= {"was": was, filing.TYPE: filing.noted(step.case, step.limits.entry)}
-
-
-def _case_limit_anew(step: Move) -> None:
-    given = step.give(step.limits.instead_of(close_limit(step), step.now))
-    if step.case.next_stage == Stage.CLOSE:
-        step.show(Stage.CLOSE, given.due_at, given.amber_at)
-
-
-def _stage_limits_from_now(step: Move) -> None:
-    """Those of what has still to be done: to dispatch, to report in, to speak with whoever raised it."""
-    if step.case.state == State.ACCEPTED:
-        step.start(Stage.DISPATCH)
-    waiting = [call for call in step.case.standing_calls if not (call.contacted_at or call.finished_at)]
-    awaited = [call for call in step.case.standing_calls if call.arrived_at is None]
-    for call in awaited:
-        arrive = step.start(Stage.ARRIVE, call=call)
-        call.arrive_due_at, call.arrive_amber_at = arrive.due_at, arrive.amber_at
-        call.return_until = step.limits.return_until(step.now)
-    for call in waiting:
-        call.contact_due_at = step.start(Stage.CONTACT, call=call).due_at
-    changed = dict.fromkeys([*awaited, *waiting])
-    update_together(list(changed), ["arrive_due_at", "arrive_amber_at", "contact_due_at", "return_until"])
 
 
 def relocate(case: Case, *, by: User, area: Area | None, reason: str, version: int | None = None) -> CaseEvent:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases import filing
 from cases.actions import regrading
 from cases.actions._move import Move, move
-from cases.choices import Action, Need, RefuseReason, Stage, State
+from cases.choices import Action, Need, RefuseReason, State
 from cases.errors import EvidenceMissing, NotPossibleHere
 from cases.models import Case, CaseEvent
 from cases.routing import centre_above
@@ -31,14 +31,14 @@ def accept(
     `is_danger` is what the officer reads, whatever the words said; None leaves the mark as it is.
     """
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
+        level = step.case.level
         step.payload = {"type": classify(step.case, entry)}
         judge_danger(step, is_danger)
         _keep_from(step.case, complained_of)
         step.payload |= {filing.TYPE: filing.noted(step.case, entry), filing.COMPLAINED_OF: step.case.complained_of_id}
         keep_brief(step, brief)
         step.case.is_suggested_confidential = False
-        step.start(Stage.CLOSE, step.case.raised_at)
-        regrading.dispatch_in_time(step)
+        regrading.follow_the_type(step, level=level)
         step.note = note
     return step.event
 

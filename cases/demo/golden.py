@@ -61,6 +61,7 @@ ANSWER = "司法所、市调解中心和物业、业主一起会商，物业已�
 FEEDBACK_NOTE = "已当面告知诉求人。"
 PRAISE = "四天就通了，大家都很满意。"
 WITNESS = "网格员 王春红"
+LOOK_NOTE = "一单元下水一直通畅，物业六月又清掏过一次。"
 
 
 def _at(day: int, hour: int, minute: int) -> dt.datetime:
@@ -82,3 +83,4 @@ CLEARED = _at(25, 15, 20)
 ANSWERED = _at(26, 8, 50)
 FED_BACK = _at(26, 9, 30)
 VISITED = _at(26, 15, 10)
+LOOKED = dt.datetime(2022, 6, 27, 9, 20, tzinfo=ZONE)

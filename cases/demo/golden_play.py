@@ -34,12 +34,13 @@ class _Replay:
 
 
 def play_golden(cast: Cast, place: Place, rules: Rules) -> Case:
-    """Four days, six steps, one record (2022-05-23 to 26)."""
+    """Four days, six steps, one record (2022-05-23 to 26), and the second look a month after."""
     replay = _Replay(_whistle(cast, place), cast)
     _take_in(replay, place, rules)
     _consult(replay, place)
     _implement(replay)
     _evaluate(replay)
+    replay.take(golden.LOOKED, golden.STREET_OFFICER, actions.look_again, found="fixed", note=golden.LOOK_NOTE)
     return replay.case
 
 

@@ -21,6 +21,7 @@ WINDOW_RINGS = dt.timedelta(seconds=7)
 RATES_ITSELF, IS_VISITED, MARKED, ATTENDS, REPORTS_MORE, PARTLY_ONLY = 0.58, 0.75, 0.2, 0.9, 0.15, 0.05
 # The second look, once it is time for it.
 IS_LOOKED_AT = 0.95
+LOOKS_WAIT = dt.timedelta(days=5)
 # At this pace the limit is over before anybody has been to the place.
 TOO_LATE_TO_ASK = 2.5
 # Three in five matters get assisting units.
@@ -250,8 +251,15 @@ def _evaluate(life: Life) -> None:
         _review(life)
     elif life.plot.twist == Twist.REOPENED and life.case.round == 1:
         _reopen(life)
-    elif life.case.look_due_at and life.rng.random() < IS_LOOKED_AT and (visitor := _visitor(life)):
-        moment = life.case.look_due_at + dt.timedelta(hours=life.rng.uniform(0.5, 30))
+    if life.case.look_due_at:
+        _look_again(life, life.case.look_due_at)
+
+
+def _look_again(life: Life, due_at: dt.datetime) -> None:
+    """The second look, soon after it is due; of those that are due now some still wait, of older ones none."""
+    is_taken = life.rng.random() < IS_LOOKED_AT or due_at < life.theatre.now - LOOKS_WAIT
+    if is_taken and (visitor := _visitor(life)):
+        moment = due_at + dt.timedelta(hours=life.rng.uniform(0.5, 30))
         life.take_at(moment, actions.look_again, by=visitor, found="fixed", note=life.said(phrases.LOOKED))
 
 

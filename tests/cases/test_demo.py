@@ -127,12 +127,18 @@ def test_the_same_plot_is_lived_the_same_way(theatre):
         assert lived(first) == lived(again)
 
 
-def test_the_golden_case_takes_four_days_and_six_steps(demo):
+def test_no_second_look_has_waited_for_more_than_a_few_days(demo):
+    waiting = Case.objects.filter(look_due_at__lte=NOW)
+
+    assert [case.reference for case in waiting if NOW - case.look_due_at > dt.timedelta(days=6)] == []
+
+
+def test_the_golden_case_takes_four_days_and_six_steps_and_a_look_a_month_later(demo):
     case = golden_case()
-    events = CaseEvent.objects.filter(case=case).order_by("seq")
+    events = list(CaseEvent.objects.filter(case=case).order_by("seq"))
     days = [timezone.localtime(event.occurred_at).date().isoformat() for event in events]
 
-    assert sorted(set(days)) == ["2022-05-23", "2022-05-24", "2022-05-25", "2022-05-26"]
+    assert sorted(set(days)) == ["2022-05-23", "2022-05-24", "2022-05-25", "2022-05-26", "2022-06-27"]
     assert [event.action for event in events] == [
         Action.WHISTLE,
         Action.ACCEPT,
@@ -149,8 +155,10 @@ def test_the_golden_case_takes_four_days_and_six_steps(demo):
         Action.GIVE_FEEDBACK,
         Action.VISIT,
         Action.CLOSE,
+        Action.LOOK_AGAIN,
     ]
     assert case.state == State.CLOSED
+    assert case.look_due_at is None
     assert case.reference.startswith("JL20220523-")
 
 
