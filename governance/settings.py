@@ -141,6 +141,8 @@ DATABASES["default"] |= {
         **({"options": f"-c role={DATABASE_ROLE}"} if DATABASE_ROLE else {}),
     },
 }
+# Whether each statement that was compiled before is compared with its queryset compiled anew: by the tests alone.
+COMPILED_IS_COMPARED = False
 
 # People
 AUTH_USER_MODEL = "teams.User"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,8 @@ from cases.models import Case, SupervisionOrder
 from cases.parts import CalledUnit, Task
 from cases.pills import pills
 from cases.rows import short_network
-from cases.sheet import Sheet, with_people
+from cases.sheet import Sheet
+from cases.statements import read as read_case
 from cases.wording import Clock
 from networks import rules
 from teams.models import User
@@ -34,9 +35,9 @@ def case_page(request: UserRequest, reference: str) -> HttpResponse:
 
 def case_context(user: User, reference: str) -> dict[str, Any]:
     """All that the fragment shows of the case, to this person; 404 where they do not see it."""
-    if not reference.isprintable():
+    case = read_case(user, reference) if reference.isprintable() else None
+    if case is None:
         raise Http404
-    case = get_object_or_404(with_people(Case.objects.visible_to(user).as_read_by(user)), reference=reference)
     sheet = Sheet(case, user)
     rows = policies.steps_open_to(user, case)
     orders = [_order_line(order, sheet, rows) for order in sheet.numbered_orders]

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import actions, queues, rows, searching, timekeeping, understood, unlogged, waiting, wanted
+from cases import actions, lists, queues, rows, searching, timekeeping, understood, unlogged, waiting, wanted
 from cases.http import UserRequest, page
 from cases.models import Case, PhoneLookup
 from cases.models.scope import areas_seen, areas_watched
 from cases.narrowing import narrowed
 from cases.pills import clocks
-from cases.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
+from cases.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.unlogged import Search
 from cases.views.case import case_context
 from cases.wording import Clock
@@ -56,16 +56,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     after = request.GET.get("after", "")
     narrow = narrowed(request.GET, within=areas_seen(request.user))
     address = _addresses(reverse("cases:queue", args=[chosen.slug]), after=after, **narrow.query)
-    due = chosen.order.field if chosen.order in (ARRIVAL, REPLY) else "next_due_at"
-    listed = rows.page(
-        narrow.of(chosen.cases(request.user, after)),
-        chosen.order,
-        after=after,
-        reader=request.user,
-        now=timekeeping.now(),
-        due=due,
-        address=address,
-    )
+    listed = lists.queue_page(chosen, request.user, narrow, after=after, now=timekeeping.now(), address=address)
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
     return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
-from cases import queues, rows, timekeeping
-from cases.choices import HELD, State
+from cases import lists, queues, rows, timekeeping
 from cases.http import UserRequest, page
-from cases.models import Case
 from cases.models.scope import areas_watched
 from cases.policies import MEMBERS
-from cases.queues import BY_DUE, NEWEST
 from networks import rules
 from teams.choices import ADMINISTRATORS, Duty
-from teams.models import User
 
 SHOWN = 10
 
@@ -44,8 +37,8 @@ def home(request: UserRequest) -> HttpResponse:
 def today(request: UserRequest) -> HttpResponse:
     """What is owed to whom today, and what was logged last."""
     user, now = request.user, timekeeping.now()
-    owed = rows.page(_owed(user, now), BY_DUE, reader=user, now=now).rows[:SHOWN]
-    lately = rows.page(_own(user), NEWEST, reader=user, now=now).rows[:SHOWN]
+    owed = lists.owed_page(user, now=now, most=SHOWN).rows
+    lately = lists.own_page(user, now=now, most=SHOWN).rows
     return render(request, "cases/today.html", {"owed": owed, "lately": lately, "nav": "today"})
 
 
@@ -53,22 +46,9 @@ def today(request: UserRequest) -> HttpResponse:
 def mine(request: UserRequest) -> HttpResponse:
     """All that the person logged, newest first."""
     after = request.GET.get("after", "")
-    listed = rows.page(_own(request.user), NEWEST, after=after, reader=request.user, now=timekeeping.now())
+    listed = lists.own_page(request.user, after=after, now=timekeeping.now())
     return render(request, "cases/mine.html", {"rows": listed.rows, "nav": "mine"} | _ways(listed, after))
 
 
 def _ways(listed: rows.Page, after: str) -> dict[str, Any]:
     return {"first_url": "?" if after else "", "older_url": f"?after={listed.older}" if listed.older else ""}
-
-
-def _own(user: User) -> Any:
-    return Case.objects.visible_to(user).filter(raised_by=user.pk)
-
-
-def _owed(user: User, now: dt.datetime) -> Any:
-    """Own or own grid's matters that were answered, or whose limit ends today or has ended."""
-    grids = [post.area_id for post in user.current_posts if post.duty == Duty.GRID_WORKER]
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
-    ours = Q(raised_by=user.pk) | Q(grid__in=grids)
-    pressing = Q(state=State.EVALUATING) | Q(state__in=HELD, next_due_at__lte=midnight)
-    return Case.objects.visible_to(user).open().filter(ours, pressing)

@@ -8,7 +8,8 @@ import pytest
 
 from cases import actions
 from cases.models import Case, Rating, Reporter, watched
-from cases.sheet import Sheet, with_people
+from cases.sheet import Sheet
+from cases.statements import with_people
 from cases.stations import Station, stations, stays
 from tests.cases import lives
 from tests.cases.lives import after, take
