@@ -123,6 +123,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "teams.display.display",
             ],
+            # On every page, and in the templates of every app.
+            "builtins": ["networks.templatetags.icons"],
         },
     },
 ]
