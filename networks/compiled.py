@@ -24,6 +24,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, ForeignKey, Lookup, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Bound = int | dt.date | str | list[int]
 """A value that differs from request to request."""
@@ -38,6 +39,8 @@ INSTANTS: Final = (
 APART: Final = dt.timedelta(days=10_000)
 """Between two instants of one statement, and more than twice what any is moved by."""
 TEXTS: Final = ("\ue000", "\ue001")
+LARGEST: Final = 2**63 - 1
+"""What a column can hold. Beyond it Django knows without asking that no row can answer; PostgreSQL raises."""
 MOST_KEPT: Final = 512
 """Shapes kept of one statement. There are some dozens; a limit costs one compilation more and no memory."""
 IN_A_LIST: Final = re.compile(r"IN \(%s(?:, %s)+\)")
@@ -95,6 +98,8 @@ class _ReadyCompiler(SQLCompiler):
     ready: tuple[str, tuple[Any, ...]]
 
     def as_sql(self, *_args: Any, **_options: Any) -> Any:
+        if self.query.select_for_update and self.connection.get_autocommit():
+            raise TransactionManagementError("A row lock outside a transaction would be gone at once.")
         return self.ready
 
 
@@ -141,6 +146,8 @@ class Compiled:
 
     def rows(self, *shape: Any, **bound: Bound | None) -> QuerySet[Any, Any]:
         """The queryset that `build` would give, ready to be read once; not to be filtered further."""
+        if any(type(value) is int and value > LARGEST for value in bound.values()):
+            return self.build(*(part.itself if hasattr(part, "stand_in") else part for part in shape), **bound)
         key = (
             *(part.key if hasattr(part, "stand_in") else part for part in shape),
             *((name, type(value)) for name, value in bound.items()),

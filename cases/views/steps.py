@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +26,10 @@ from cases.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RE
 from cases.http import UserRequest, page
 from cases.models import Call, Case, CaseEvent, PlanTask, Recusal, SupervisionOrder
 from cases.uploads import limited
+from networks.compiled import Compiled
 from teams.again import typed_before
+from teams.models import User
+from teams.symbolic import Symbolic
 
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
 LARGEST_ID = 2**63 - 1
@@ -155,8 +159,18 @@ def _visible(request: UserRequest, reference: str) -> Case:
     """The one door. A reference that cannot be one is not asked for: the database takes no NUL."""
     if not REFERENCE.fullmatch(reference):
         raise Http404
-    seen = Case.objects.visible_to(request.user).as_read_by(request.user)
-    return get_object_or_404(seen.select_related(*SHOWN_WITH), reference=reference)
+    case: Case | None = next(iter(SEEN.rows(Symbolic(request.user), reference=reference)), None)
+    if case is None:
+        raise Http404
+    return case
+
+
+def _seen(user: User, *, reference: str) -> QuerySet[Case]:
+    seen = Case.objects.visible_to(user).as_read_by(user)
+    return seen.select_related(*SHOWN_WITH).filter(reference=reference)
+
+
+SEEN = Compiled(_seen)
 
 
 def _task(case: Case, number: int) -> PlanTask:

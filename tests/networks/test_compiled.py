@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -190,3 +190,21 @@ def test_joined_rows_and_annotations_come_along(cities: list[Area]) -> None:
 
 def _with_parent(*, number: int) -> QuerySet[Area]:
     return Area.objects.filter(pk=number).select_related("parent").annotate(above=F("parent__name"))
+
+
+def test_a_number_that_no_column_can_hold_finds_nothing(cities: list[Area]) -> None:
+    assert list(Compiled(_by_number).rows(AreaLevel.CITY, number=2**63)) == []
+
+
+def _locked(*, number: int) -> QuerySet[Area]:
+    return Area.objects.select_for_update().filter(pk=number)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_lock_outside_a_transaction_is_refused_as_django_refuses_it() -> None:
+    compiled = Compiled(_locked)
+    with transaction.atomic():
+        assert list(compiled.rows(number=1)) == []
+
+    with pytest.raises(transaction.TransactionManagementError):
+        list(compiled.rows(number=1))
