@@ -35,7 +35,7 @@ ROUNDS ?= 50
 faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
 	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q --timeout 3600 tests/faults/test_loop.py
 
-test-dates: $(DEV_READY) ## the tests as on other days, database and programs too (for the night; needs cc). ARGS="--at sunday tests/cases"
+test-dates: $(DEV_READY) ## the tests that know dates, as on other days, database too (needs cc). ARGS="--all", ARGS="--at sunday tests/cases"
 	@$(PY) scripts/moved_clock.py -n 2 --dist worksteal $(ARGS)
 
 PART ?= transitions notices policies scope

@@ -46,6 +46,11 @@ def people(typed: str, among: QuerySet[User]) -> QuerySet[User]:
     return reduce(lambda rows, word: rows.filter(_person(word)), _words_about_people(typed), found)
 
 
+def is_private(typed: str) -> bool:
+    """Whether a telephone is searched for."""
+    return any(len(word) >= SHORTEST_TELEPHONE and word.isdigit() for word in _words_about_people(typed))
+
+
 def _words_about_people(typed: str) -> list[str]:
     """A telephone in groups is one word."""
     words = words_of(typed)

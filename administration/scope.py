@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cases.choices import Action
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, PhoneLookup
 from cases.models.scope import recusals_of
 from networks.choices import AreaLevel
 from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membership, Unit, UnitQuerySet
@@ -23,6 +23,13 @@ def reveals(user: User) -> QuerySet[CaseEvent]:
     """Looks at who raised a matter, in the areas that the auditor looks after; none of a matter they are party to."""
     looks = CaseEvent.objects.filter(policies.auditing(user).of("case__area__path"), action=Action.REVEAL)
     return looks.exclude(case__in=recusals_of(Case, user).values("case"))
+
+
+def lookups(user: User) -> QuerySet[PhoneLookup]:
+    """Telephones looked up by people of the areas that the auditor looks after: what they showed lies anywhere."""
+    reach = policies.auditing(user)
+    kept = PhoneLookup.objects.all()
+    return kept if reach.is_everywhere else kept.filter(by__in=policies.known_to(reach).values("pk"))
 
 
 def may_see_rules(user: User) -> bool:

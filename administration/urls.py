@@ -117,6 +117,7 @@ urlpatterns = [
     path("imports/<int:pk>/codes/", codes.issue_codes, name="import_codes"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo_import"),
     path("reveals/", reveals.reveals, name="reveals"),
+    path("lookups/", reveals.lookups, name="lookups"),
     path("changes/", changes.changes, name="changes"),
     path("find/people/", finding.find_people, name="find_people"),
     path("find/units/", finding.find_units, name="find_units"),

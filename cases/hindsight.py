@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+
+from cases import filing
 from cases.choices import ENDED, Action, Part
+from cases.filing import Filed
 from cases.models import Call, Case, CaseEvent, Pause, SupervisionOrder
 from cases.parts import CalledUnit, Task
+from networks import rules
+from networks.choices import AreaLevel
+from networks.models import Area, CatalogueItem, Unit
 
 NEXT_ROUND = frozenset({Action.REWORK, Action.REOPEN})
 PASSED_ON = frozenset({Action.ESCALATE, Action.SEND_DOWN, Action.DISPATCH, Action.RULE})
@@ -34,7 +44,7 @@ def stand_back(case: Case, every: Sequence[CaseEvent], known: Sequence[CaseEvent
         case.answer = case.outcome = case.explained_reason = ""
         case.review_on = None
     _count(case, known)
-    _brief(case, known, later)
+    _file(case, filing.filed_at(last.recorded_at, every), last.recorded_at)
 
 
 def _paused_at(known: Sequence[CaseEvent]) -> dt.datetime | None:
@@ -57,10 +67,60 @@ def _count(case: Case, known: Sequence[CaseEvent]) -> None:
     case.extension_days = sum(event.payload["days"] for event in extended)
 
 
-def _brief(case: Case, known: Sequence[CaseEvent], later: Iterable[CaseEvent]) -> None:
-    """What the centre had written for called units by then."""
-    if any("brief" in event.payload for event in later):
-        case.brief = next((event.payload["brief"] for event in reversed(known) if "brief" in event.payload), "")
+def _file(case: Case, filed: Filed, at: dt.datetime) -> None:
+    """As what and where it was filed by then, and what the centre had written for called units."""
+    if filed.brief is not None:
+        case.brief = filed.brief
+    if filed.type is not None:
+        case.catalogue_item = _entry(filed.type)
+        case.network, case.level = filed.type["network"], filed.type["level"]
+        case.is_confidential = filed.type["confidential"]
+    if filed.is_complaint_known:
+        case.complained_of = Unit.objects.filter(pk=filed.complained_of or 0).first()
+    if filed.place_code:
+        _lay(case, filed.place_code, at)
+
+
+def _entry(noted: Mapping[str, Any]) -> CatalogueItem | None:
+    """The catalogue's entry by code and name: either may mean another thing today."""
+    if not noted["type"]:
+        return None
+    every = rules.recent().catalogue_by_id.values()
+    found = (entry for entry in every if (entry.code, entry.name_zh) == (noted["type"], noted["name"]))
+    return next(found, CatalogueItem(code=noted["type"], name_zh=noted["name"], name_en=noted["name"]))
+
+
+def _lay(case: Case, code: str, at: dt.datetime) -> None:
+    """Into the area that bore the code at that moment, and all around it."""
+    areas = Area.objects.with_parents().filter(code=code, since__lte=timezone.localdate(at))
+    area = areas.order_by("-since").first()
+    if area is None:
+        return
+    case.area, lineage = area, area.lineage_itself()
+    for level in AreaLevel:
+        setattr(case, level, lineage.get(level))
+
+
+def set_rows_back(rows: Iterable[dict[str, Any]]) -> None:
+    """The same of a list's rows that left their reader's hands: one statement, where there is such a row."""
+    left = {row["reference"]: row for row in rows if row["left_at"]}
+    if not left:
+        return
+    noting = CaseEvent.objects.filter(case__reference__in=list(left), payload__has_any_keys=filing.NOTED)
+    events: dict[str, list[CaseEvent]] = defaultdict(list)
+    for event in noting.order_by("case", "seq").annotate(reference=F("case__reference")):
+        events[vars(event)["reference"]].append(event)
+    for reference, row in left.items():
+        _set_row_back(row, filing.filed_at(row["left_at"], events[reference]))
+
+
+def _set_row_back(row: dict[str, Any], filed: Filed) -> None:
+    if filed.brief is not None:
+        row["brief"] = filed.brief
+    if filed.type is not None:
+        row["network"] = filed.type["network"]
+    if filed.place is not None:
+        row |= {"street_name": filed.place, "community_name": "", "grid_name": ""}
 
 
 def called_until(called: Iterable[CalledUnit], known: Sequence[CaseEvent], until: dt.datetime) -> list[CalledUnit]:

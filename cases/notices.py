@@ -202,6 +202,7 @@ NOTICES = (
     Notice("whistle_danger",        None,                       _centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
     Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
     Notice("reclassify",            Action.RECLASSIFY,          _called,  _open,      gettext_noop("The type of a matter your unit is called to was corrected; see its level and limits.")),
+    Notice("reclassify_danger",     None,                       _called,  _open,      gettext_noop("Whether a life is in danger was judged anew in a matter your unit is called to; look at it now.")),
     Notice("relocate",              Action.RELOCATE,            _new_centre, _stands, gettext_noop("The place of a matter was corrected: it lies in your area and waits for you to accept it.")),
     Notice("relocate_let_go",       Action.RELOCATE,            _let_go,  _always,    gettext_noop("A matter your unit was called to lies elsewhere: your unit is let go, and no return is counted.")),
     Notice("recall",                Action.RECALL,              _let_go,  _always,    gettext_noop("The call of your unit was withdrawn: nothing more is to do, and no return is counted.")),
@@ -276,10 +277,12 @@ TOLD_TO_REPORTERS = frozenset(
 
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:
     """The rows of a step: of a rating only one that asks for a review, of a recusal one that the next centre gets;
-    danger to life has a row of its own.
+    danger to life has rows of its own.
     """
     if event.action == Action.WHISTLE and event.case.is_danger:
         return (BY_KIND["whistle_danger"],)
+    if event.action == Action.RECLASSIFY and "danger" in event.payload:
+        return (BY_KIND["reclassify_danger"],)
     if event.action in (Action.RATE, Action.VISIT):
         return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
     if event.action in (Action.RECUSE, Action.STEP_ASIDE):

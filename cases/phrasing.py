@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from cases import wording
 from cases.choices import Stage
@@ -38,3 +38,20 @@ def limit_set_right(noted: Mapping[str, str]) -> str:
         return _("%(stage)s until %(until)s, now certain") % words
     words["was"] = wording.end_of_limit(instant(noted["was"]))
     return _("%(stage)s until %(until)s instead of %(was)s") % words
+
+
+def parts(words: Iterable[str]) -> str:
+    """What one event brought about, part by part."""
+    return pgettext("between the parts of an event", "; ").join(words)
+
+
+def accepted(event: CaseEvent) -> str:
+    """The matter accepted, and the mark of danger where the officer read otherwise than the words."""
+    return parts([plain(gettext_noop("%(unit)s accepted it"))(event), *danger_judged(event)])
+
+
+def danger_judged(event: CaseEvent) -> list[str]:
+    """The mark of danger to life, where somebody set it or took it away."""
+    if "danger" not in event.payload:
+        return []
+    return [_("marked as danger to life") if event.payload["danger"] else _("found to be no danger to life")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -28,16 +28,19 @@ RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Du
 REPLYING = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER)
 
 
-def roles_of(user: User, case: Case, among: Iterable[Role] = tuple(Role)) -> dict[Role, int | None]:
-    """As what the person stands to the case, each with the unit in whose name they would act."""
-    found = {role: _RULES[role](user, case) for role in among if role in _RULES}
+def roles_of(user: User, case: Case, among: Collection[Role] = frozenset(Role)) -> dict[Role, int | None]:
+    """As what the person stands to the case, each with the unit in whose name they would act; in the rules' order."""
+    found = {role: rule(user, case) for role, rule in _RULES.items() if role in among}
     return {role: unit or None for role, unit in found.items() if unit is not None}
 
 
 def require(actor: Actor, row: Transition, case: Case) -> int | None:
     """The unit in whose name the actor may take this step; NotAllowed or IllegalMove with a sentence otherwise."""
+    if not isinstance(actor, User):
+        _require_code_or_system(actor, row, case)
+        return None
     unit = _standing(actor, row, case)
-    if isinstance(actor, User) and (sentence := bar(row.action, actor, case)):
+    if sentence := bar(row.action, actor, case):
         raise IllegalMove(row.action.label, State(case.state).label, why=sentence)
     return unit
 
@@ -54,11 +57,8 @@ def require_no_recusal(actor: Actor, case: Case) -> None:
         raise NotAllowed
 
 
-def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
-    if actor is None or isinstance(actor, Reporter):
-        _require_code_or_system(actor, row, case)
-        return None
-    roles = roles_of(actor, case, row.who)
+def _standing(user: User, row: Transition, case: Case) -> int | None:
+    roles = roles_of(user, case, row.who)
     if not roles:
         raise NotAllowed
     able = _able(roles, row, case)
@@ -70,7 +70,7 @@ def _standing(actor: Actor, row: Transition, case: Case) -> int | None:
 
 def _able(roles: Mapping[Role, int | None], row: Transition, case: Case) -> dict[Role, int | None]:
     """Those of the roles of which every fact holds that the row asks of them alone."""
-    waiting = {role for role, fact in row.when_by if role in roles and not lifecycle.holds(fact, case)}
+    waiting = {role for role, fact in row.when_by if not lifecycle.holds(fact, case)}
     return {role: unit for role, unit in roles.items() if role not in waiting}
 
 
@@ -112,9 +112,16 @@ def may_raise(user: User, area: Area) -> int | None:
 
 def raises_in(user: User) -> list[tuple[Post, Area]]:
     """The person's posts in whose name cases are raised, each with the area it reaches over; own areas first."""
-    posts = user.current_posts
-    over = [(post, post.area) for post in posts if post.duty in RAISES_IN_ITS_AREA and post.area]
-    return over + [(post, post.unit.area) for post in posts if post.duty in RAISES_IN_ITS_UNITS_AREA and post.unit]
+    own = [(post, unit.area) for post, unit in _posts_in_units(user, RAISES_IN_ITS_UNITS_AREA)]
+    return [*_posts_over_areas(user, RAISES_IN_ITS_AREA), *own]
+
+
+def _posts_over_areas(user: User, duties: Collection[Duty]) -> Iterator[tuple[Post, Area]]:
+    return ((post, post.area) for post in user.current_posts if post.duty in duties and post.area)
+
+
+def _posts_in_units(user: User, duties: Collection[Duty]) -> Iterator[tuple[Post, Unit]]:
+    return ((post, post.unit) for post in user.current_posts if post.duty in duties and post.unit)
 
 
 def in_office(unit_id: int, *duties: str) -> Q:
@@ -123,7 +130,7 @@ def in_office(unit_id: int, *duties: str) -> Q:
 
 
 def _officer(unit_id: int | None, user: User, duties: tuple[str, ...] = (Duty.DUTY_OFFICER,)) -> int | None:
-    return unit_id if unit_id and unit_id in user.units_as(*duties) else None
+    return unit_id if unit_id in user.units_as(*duties) else None
 
 
 def _centre(user: User, case: Case) -> int | None:
@@ -132,14 +139,8 @@ def _centre(user: User, case: Case) -> int | None:
 
 def _ruler(user: User, case: Case) -> int | None:
     """The centre that the dispute went up to, or the city office."""
-    if not case.needs_ruling:
-        return None
-    city = (p.unit_id for p in user.current_posts if p.duty == Duty.DUTY_OFFICER and _is_city_centre(p.unit))
+    city = (unit.pk for unit in centres_of(user, (Duty.DUTY_OFFICER,)) if unit.area.level == AreaLevel.CITY)
     return _officer(case.holder_id, user) or next(city, None)
-
-
-def _is_city_centre(unit: Unit | None) -> bool:
-    return bool(unit and unit.is_centre and unit.area.level == AreaLevel.CITY)
 
 
 def _own_calls(user: User, case: Case) -> list[Call]:
@@ -157,9 +158,7 @@ def _lead(user: User, case: Case) -> int | None:
 
 def _checker(user: User, case: Case) -> int | None:
     """The head of the lead unit, or the centre: whoever holds the answer, never its author."""
-    if case.state != State.FEEDBACK or case.answered_by_id == user.pk:
-        return None
-    return _officer(case.holder_id, user, CHECKERS)
+    return None if case.answered_by_id == user.pk else _officer(case.holder_id, user, CHECKERS)
 
 
 def is_handling(case: Case, units: frozenset[int]) -> bool:
@@ -173,12 +172,11 @@ def _outside(user: User, case: Case) -> bool:
 
 def _visitor(user: User, case: Case) -> int | None:
     unit = _officer(case.centre_id, user) or _officer(case.centre.parent_id, user)
-    return unit if unit and _outside(user, case) else None
+    return unit if _outside(user, case) else None
 
 
 def _reviewer(user: User, case: Case) -> int | None:
-    unit = _officer(case.holder_id, user)
-    return unit if case.state == State.EVALUATING and unit and _outside(user, case) else None
+    return _officer(case.holder_id, user) if _outside(user, case) else None
 
 
 def _second(user: User, case: Case) -> int | None:
@@ -207,31 +205,30 @@ def _raiser(user: User, case: Case) -> int | None:
 
 def _caller(user: User, case: Case) -> int | None:
     """The centre of the community in which the matter was raised, wherever the case has gone since."""
-    posts = (post for post in user.current_posts if post.duty == Duty.DUTY_OFFICER and case.community_id)
-    own = (post.unit for post in posts if post.unit and post.unit.is_centre)
+    own = centres_of(user, (Duty.DUTY_OFFICER,))
     return next((unit.pk for unit in own if unit.area_id == case.community_id), None)
 
 
 def _responsible(user: User, case: Case) -> int | None:
     """Who is responsible for an area that the case lies in, outside the handling units."""
-    posts = (post for post in user.current_posts if post.duty == Duty.RESPONSIBLE)
-    unit = next((post.unit_id or 0 for post in posts if post.area and _lies_in(case, post.area)), None)
-    return unit if unit is not None and _outside(user, case) else None
+    posts = _posts_over_areas(user, (Duty.RESPONSIBLE,))
+    unit = next((post.unit_id or 0 for post, area in posts if _lies_in(case, area)), None)
+    return unit if _outside(user, case) else None
 
 
 def _supervisor(user: User, case: Case) -> int | None:
     """Who supervises an area that the case lies in, or sits in a centre above its own and does not handle it."""
-    for post in user.current_posts:
-        if post.duty == Duty.SUPERVISOR and post.area and _lies_in(case, post.area):
+    for post, area in _posts_over_areas(user, (Duty.SUPERVISOR,)):
+        if _lies_in(case, area):
             return post.unit_id or 0
     if not _outside(user, case):
         return None
     return next((unit.pk for unit in centres_of(user) if _is_above(unit, case)), None)
 
 
-def centres_of(user: User) -> Iterator[Unit]:
+def centres_of(user: User, duties: Collection[Duty] = CHECKERS) -> Iterator[Unit]:
     """Centres in which the person is in charge."""
-    return (post.unit for post in user.current_posts if post.unit and post.unit.is_centre and post.duty in CHECKERS)
+    return (unit for _post, unit in _posts_in_units(user, duties) if unit.is_centre)
 
 
 def _lies_in(case: Case, area: Area) -> bool:

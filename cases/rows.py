@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import colours, disclosure, wording
+from cases import colours, disclosure, hindsight, wording
 from cases.choices import Action, Ending, State
 from cases.keyset import PAGE, Order
 from cases.lifecycle import STEP_OF
@@ -114,7 +114,10 @@ def page(
     due: str = "next_due_at",
     address: Callable[[str], str] | None = None,
 ) -> Page:
-    """One statement, whatever the length of the list. `due` names the instant the clock runs to."""
+    """One statement, whatever the length of the list; two where rows left the reader's hands.
+
+    `due` names the instant the clock runs to.
+    """
     return shown(asked(cases, order, reader=reader, after=after, due=due), order, now=now, due=due, address=address)
 
 
@@ -132,6 +135,7 @@ def shown(
     address: Callable[[str], str] | None = None,
 ) -> Page:
     found, older = order.cut(list(asked))
+    hindsight.set_rows_back(found)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
 
 
@@ -169,7 +173,8 @@ ASKED = Compiled(_asked)
 
 def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
     """What each matter is about as this reader may read it, by number: one statement."""
-    found = _named(cases.order_by(), reader).values(*COLUMNS)
+    found = list(_named(cases.order_by(), reader).values(*COLUMNS))
+    hindsight.set_rows_back(found)
     return {values["reference"]: title_of(_words(values).text[:TITLE_IS_WITHIN]) for values in found}
 
 
@@ -218,7 +223,11 @@ def _proposal(values: Mapping[str, Any]) -> str:
 
 def _words(values: Mapping[str, Any]) -> disclosure.Words:
     return disclosure.disclosed(
-        values["words"], values["place"], brief=values["brief"], is_kept_out=values["is_kept_out"]
+        values["words"],
+        values["place"],
+        brief=values["brief"],
+        is_kept_out=values["is_kept_out"],
+        is_theirs=values["left_at"] is None,
     )
 
 

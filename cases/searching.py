@@ -13,7 +13,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Valu
 from cases.keyset import PAGE, Order
 from cases.models import Case, SupervisionOrder
 from cases.models.scope import SEES_ITS_UNITS_CALLS, CaseQuerySet, places_seen
-from cases.models.sight import reads_the_text
+from cases.models.sight import opened_after_they_left, reads_the_text
 from cases.wanted import Wanted, wanted
 from networks.choices import AreaLevel
 from teams.choices import Duty
@@ -62,6 +62,7 @@ def _parts(user: User, want: Wanted) -> list[CaseQuerySet]:
         within = f"({want.query}) & ({areas})" if areas else want.query
         by_call, by_raising = others
         called = by_call.filter(_is_found(want.query) if _is_called_often(user) else _contains(want.query))
+        called = called.exclude(opened_after_they_left(Case, user))
         told = [by_area.filter(_is_found(within)), called, by_raising.filter(_contains(want.query))]
         read = _read_by(user, want.query)
         parts += [*(part.filter(read) for part in told), _by_brief(user, want.query)]

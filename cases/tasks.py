@@ -1,4 +1,4 @@
-"""What beat wakes: clocks that ring, the board's figures, and limits to be set right when the calendar has changed."""
+"""What beat wakes: clocks that ring, the board's figures, limits to be set right, and photos that nobody sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from cases.actions import counting, recounting, ringing
+from cases.actions import counting, keeping, recounting, ringing
 
 AT_A_STRETCH_SECONDS = 60.0
 """Shorter than the limit of a task: what is left is gone on with at the next beat."""
@@ -30,3 +30,9 @@ def recompute_limits() -> None:
     stop = time.monotonic() + AT_A_STRETCH_SECONDS
     while time.monotonic() < stop and recounting.advance():
         pass
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_kept_photos() -> int:
+    """Once a day; how many of those that waited for their form were deleted."""
+    return keeping.forget_kept_photos()

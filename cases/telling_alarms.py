@@ -163,10 +163,11 @@ def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
 
 
 def _unless_sealed(telling: Telling) -> Telling:
-    """Of a sealed matter nobody hears but the officers of its centre."""
+    """Of a sealed matter nobody hears but who may open it: officers of its centre, and of those an order goes to."""
     if not telling.case.is_suggested_confidential:
         return telling
-    return telling._replace(seats=[Seats((Duty.DUTY_OFFICER,), unit=telling.case.centre_id)])
+    units = dict.fromkeys([telling.case.centre_id, *(seats.unit for seats in telling.seats if seats.unit)])
+    return telling._replace(seats=[Seats((Duty.DUTY_OFFICER,), unit=unit) for unit in units])
 
 
 def _recused(cases: set[int]) -> Mapping[int, set[int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, npgettext, pgettext
+from django.utils.translation import gettext_noop, npgettext
 
 from cases import proposals, wording
 from cases.choices import (
@@ -30,7 +30,7 @@ from cases.choices import (
 from cases.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.parts import File
-from cases.phrasing import limit_set_right, listed, plain, unit_of
+from cases.phrasing import accepted, danger_judged, limit_set_right, listed, parts, plain, unit_of
 from networks.choices import Level
 
 A = Action
@@ -154,6 +154,8 @@ def _added(event: CaseEvent) -> str:
 
 
 def _reclassified(event: CaseEvent) -> str:
+    if "is" not in event.payload:
+        return parts([_("%(unit)s judged the danger anew") % {"unit": unit_of(event)}, *danger_judged(event)])
     was, now = event.payload["was"], event.payload["is"]
     words = _("%(unit)s corrected the type: %(is)s instead of %(was)s") % {
         "unit": unit_of(event),
@@ -161,7 +163,7 @@ def _reclassified(event: CaseEvent) -> str:
         "was": _filed_as(was),
     }
     ends = dict.fromkeys(map(limit_set_right, (noted for noted in event.payload["limits"] if "was" in noted)))
-    return pgettext("between the parts of an event", "; ").join([words, *ends])
+    return parts([words, *danger_judged(event), *ends])
 
 
 def _filed_as(noted: Mapping[str, Any]) -> str:
@@ -176,7 +178,7 @@ def _relocated(event: CaseEvent) -> str:
         words.append(_("%(centre)s is the centre now") % event.payload)
     if event.payload.get("let_go"):
         words.append(_("let go: %(units)s") % {"units": listed(event.payload["let_go"])})
-    return pgettext("between the parts of an event", "; ").join(words)
+    return parts(words)
 
 
 def _recalled(event: CaseEvent) -> str:
@@ -240,10 +242,8 @@ def _closed(event: CaseEvent) -> str:
 
 
 def _proposed_to_end(event: CaseEvent) -> str:
-    return _("%(unit)s proposed to end it: %(reason)s") % {
-        "unit": unit_of(event),
-        "reason": TerminateReason(event.payload["reason"]).label,
-    }
+    reason = TerminateReason(event.payload["reason"]).label
+    return _("%(unit)s proposed to end it: %(reason)s") % {"unit": unit_of(event), "reason": reason}
 
 
 def _set_right(event: CaseEvent) -> str:
@@ -258,7 +258,7 @@ def _redistricted(event: CaseEvent) -> str:
         told.append(_("%(from)s is now %(to)s") % event.payload)
     if "centre" in event.payload:
         told.append(_("%(centre)s is the centre now") % event.payload)
-    return pgettext("between the parts of an event", "; ").join(told)
+    return parts(told)
 
 
 def _pressed(pattern: str) -> Callable[[CaseEvent], str]:
@@ -347,7 +347,7 @@ Sentence = Callable[[CaseEvent], str]
 _SENTENCES: Mapping[Action, Sentence] = {
     A.WHISTLE: plain(gettext_noop("%(unit)s whistled")),
     A.SELF_HANDLE: plain(gettext_noop("%(unit)s handled it on the spot, all six steps at once")),
-    A.ACCEPT: plain(gettext_noop("%(unit)s accepted it")),
+    A.ACCEPT: accepted,
     A.RECLASSIFY: _reclassified,
     A.RELOCATE: _relocated,
     A.RECALL: _recalled,

@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
     "old imports": {"task": "administration.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
+    "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": crontab(hour=3, minute=50)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
 # A mail server that does not answer must not hold a worker beyond its lease of the message.

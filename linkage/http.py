@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from administration.http import or_forbidden
 from cases.http import UserRequest
+from cases.http import asked as reading_asked
 from cases.http import page as reading_page
 
 P = ParamSpec("P")
@@ -20,6 +21,11 @@ FORM = "linkage/form.html"
 def page(view: View[P]) -> View[P]:
     """Reads only; whom a policy refuses gets the plain page of 403."""
     return reading_page(or_forbidden(view))
+
+
+def asked_page(view: View[P]) -> View[P]:
+    """As `page`, asked by POST too."""
+    return reading_asked(or_forbidden(view))
 
 
 def form_page(view: View[P]) -> View[P]:

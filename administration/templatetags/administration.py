@@ -37,6 +37,7 @@ TABS = {
     "notices": pgettext_lazy("administration", "Notices"),
     "changes": _("Changes"),
     "reveals": pgettext_lazy("administration", "Looks at identities"),
+    "lookups": pgettext_lazy("administration", "Telephones looked up"),
 }
 MOST_COUNTED = 100
 
@@ -47,7 +48,8 @@ def tabs(context: RequestContext) -> dict[str, Any]:
     user = context["request"].user
     keeps = scope.may_see_rules(user)
     audits = bool(policies.auditing(user))
-    shown = {"changes": audits, "reveals": audits, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
+    audited = dict.fromkeys(("changes", "reveals", "lookups"), audits)
+    shown = {**audited, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]
     links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
     return {"links": links if policies.reading(user) else []}

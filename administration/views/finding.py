@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from administration.forms import receivers
-from administration.http import page
+from administration.http import asked_page
 from administration.network_forms import fitting
 from administration.pick import AREA, FOUND, PERSON, UNIT, Kind, found
 from cases.http import UserRequest
@@ -19,24 +19,24 @@ from teams.models import User
 from teams.policies import Reach
 
 
-@page
+@asked_page
 def find_people(request: UserRequest) -> HttpResponse:
     return choices(request, PERSON, receivers(request.user))
 
 
-@page
+@asked_page
 def find_units(request: UserRequest) -> HttpResponse:
     return choices(request, UNIT, Unit.objects.current().filter(_acting(request.user).of("area__path")))
 
 
-@page
+@asked_page
 def find_areas(request: UserRequest) -> HttpResponse:
     known = Area.objects.current().filter(_acting(request.user).of("path"))
     level = request.GET.get("level", "")
     return choices(request, AREA, known.filter(level=level) if level in AreaLevel.values else known)
 
 
-@page
+@asked_page
 def find_members(request: UserRequest, pk: int) -> HttpResponse:
     """Units that may take part in this area's networks: some lie outside a delegated administrator's area."""
     area = get_object_or_404(Area.objects.filter(_acting(request.user).of("path")), pk=pk)
@@ -53,7 +53,8 @@ def choices(request: UserRequest, kind: Kind, among: QuerySet[Model]) -> HttpRes
     field = request.GET.get("field", "")
     if not field.isidentifier():
         raise Http404
-    words = request.GET.get(f"{field}_words", "").strip()
+    given = request.POST if request.method == "POST" else request.GET
+    words = given.get(f"{field}_words", "").strip()
     things = found(kind, words, among)
     context = {
         "found": things[:FOUND],

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from administration import finding, scope, wording
 from administration.forms import ConfirmForm, CorrectPersonForm, NewPersonForm, NoteForm
-from administration.http import Sheet, answer, form_page, page, sent
+from administration.http import Sheet, answer, asked_page, form_page, page, sent
 from administration.keyset import BY_INITIALS
 from administration.listing import ways
 from cases.http import UserRequest
+from cases.unlogged import Search, opened, sealed
 from networks.days import last_day
 from networks.models import Change
 from teams import policies
@@ -28,15 +30,30 @@ SHOWN_CHANGES = 20
 SHOWN_POSTS = 100
 
 
-@page
+@asked_page
 def people(request: UserRequest) -> HttpResponse:
-    """People by the order of their initials, found by what is typed."""
-    words, after = request.GET.get("q", "").strip()[: finding.LONGEST], request.GET.get("after", "")
+    """People by the order of their initials, found by what is typed: a telephone stands in no address and no log."""
+    if request.method == "POST":
+        words = _typed(request.POST)
+        query = {"s": sealed(Search(words), request.user)} if finding.is_private(words) else {"q": words}
+        return redirect(f"{request.path}?{urlencode(query)}")
+    token, after = request.GET.get("s", ""), request.GET.get("after", "")
+    words = opened(token, request.user).words if token else _typed(request.GET)
     current = Post.objects.current().with_places().order_by("pk")
     known = scope.people(request.user).prefetch_related(Prefetch("posts", queryset=current, to_attr="posts_now"))
     rows, older = BY_INITIALS.page(finding.people(words, known), after)
-    context = {"rows": rows, "words": words, "tab": TAB, "may_add": bool(policies.granting(request.user))}
+    context = {
+        "rows": rows,
+        "words": words,
+        "is_over": bool(token and not words),
+        "tab": TAB,
+        "may_add": bool(policies.granting(request.user)),
+    }
     return render(request, "administration/people.html", context | ways(request, older))
+
+
+def _typed(given: QueryDict) -> str:
+    return given.get("q", "").strip()[: finding.LONGEST]
 
 
 @page

@@ -8,6 +8,7 @@ from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, 
 from cases.actions.extending import extend, propose_extension
 from cases.actions.giving_codes import give_code
 from cases.actions.intake import Matter, Person, self_handle, whistle
+from cases.actions.keeping import keep_photos, photos_kept
 from cases.actions.looking import look_again
 from cases.actions.looking_up import look_up
 from cases.actions.pausing import pause, propose_pause, resume
@@ -38,10 +39,12 @@ __all__ = [
     "finish_task",
     "give_code",
     "give_feedback",
+    "keep_photos",
     "look_again",
     "look_up",
     "mark_unit",
     "pause",
+    "photos_kept",
     "press",
     "progress",
     "propose_extension",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases import lifecycle, policies
 from cases.actions._move import Move, move
-from cases.actions.triage import keep_brief
+from cases.actions.triage import require_brief
 from cases.choices import Action, Need, Part, ReturnReason, Stage, State
-from cases.errors import EvidenceMissing, NotPossibleHere
+from cases.errors import NotPossibleHere
 from cases.limits import Given
 from cases.models import Call, Case, CaseEvent
 from cases.routing import may_be_called, who_rules
@@ -35,7 +35,7 @@ def dispatch(
 ) -> CaseEvent:
     """Call one lead unit and any assisting ones (派单); `override` where the catalogue guards the community."""
     with move(case, Action.DISPATCH, by=by, version=version) as step:
-        _require_brief(step, brief)
+        require_brief(step, brief)
         _require_callable(step.case, step.case.centre, [lead, *assists])
         _require_override(step, lead, override)
         _call_all(step, lead, assists, basis=override or _catalogue_basis(step))
@@ -58,7 +58,7 @@ def rule(
     given = {Need.REASON: reason, Need.BASIS: basis}
     with move(case, Action.RULE, by=by, version=version, given=given) as step:
         centre = _ruling_centre(step, by)
-        _require_brief(step, brief)
+        require_brief(step, brief)
         _require_callable(step.case, centre, [lead, *assists])
         _call_all(step, lead, assists, basis=basis, is_binding=True)
         _propose_amendment(step, lead, Ruling(step.case.reference, centre, basis))
@@ -180,13 +180,6 @@ def _own_call(step: Move, by: User, *, arrived: bool) -> Call:
     return next(
         call for call in step.case.standing_calls if call.unit_id in units and (call.arrived_at is not None) == arrived
     )
-
-
-def _require_brief(step: Move, brief: str) -> None:
-    """Units called to a confidential matter do not read its text, so somebody has to tell them what to do."""
-    keep_brief(step, brief)
-    if step.case.is_confidential and not step.case.brief:
-        raise EvidenceMissing([Need.BRIEF], [Need.BRIEF.label])
 
 
 def _require_callable(case: Case, centre: Unit, units: Sequence[Unit]) -> None:

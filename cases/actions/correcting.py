@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from cases import filing
 from cases.actions._move import Move, move
 from cases.actions.extending import close_limit
 from cases.actions.redistricting import areas_standing_still, settle_at
-from cases.actions.triage import classify
+from cases.actions.triage import classify, judge_danger, keep_brief, require_brief
 from cases.choices import Action, Fact, Need, Stage, State
 from cases.errors import NotPossibleHere
 from cases.models import Call, Case, CaseEvent, PlanTask, SupervisionOrder
@@ -24,37 +25,41 @@ WHERE_MATTERS_LIE = (AreaLevel.COMMUNITY, AreaLevel.GRID)
 
 
 def reclassify(
-    case: Case, *, by: User, entry: CatalogueItem | None, reason: str, version: int | None = None
+    case: Case,
+    *,
+    by: User,
+    entry: CatalogueItem | None,
+    reason: str,
+    brief: str = "",
+    is_danger: bool | None = None,
+    version: int | None = None,
 ) -> CaseEvent:
     """Give the matter its right type (改类): network, level, confidentiality and the case limit follow.
 
     The case limit is counted from the whistle, in a later round from what began that round; the limits of the stage
-    from now, where the level changed.
+    from now, where the level changed. `brief`: what called units read once it is confidential. `is_danger` sets the
+    mark of danger to life right, alone or beside the type.
     """
     given = {Need.CATALOGUE: entry, Need.REASON: reason}
     with move(case, Action.RECLASSIFY, by=by, version=version, given=given) as step:
-        was, level = _filed(step), step.case.level
-        if classify(step.case, entry) == was["type"]:
-            raise NotPossibleHere(_("This is the type that the matter has already; choose another."))
-        step.case.is_confidential = bool(entry and entry.is_confidential)
-        step.limits = step.limits.anew()
-        _case_limit_anew(step)
-        if step.case.level != level:
-            _stage_limits_from_now(step)
-        step.note, step.payload = reason, {"was": was, "is": _filed(step)}
+        was = filing.noted(step.case, step.limits.entry)
+        is_judged, is_refiled = judge_danger(step, is_danger), entry is None or entry.code != was["type"]
+        if is_refiled or not is_judged:
+            _refile(step, entry, was)
+        (require_brief if step.case.standing_calls else keep_brief)(step, brief)
+        step.note = reason
     return step.event
 
 
-def _filed(step: Move) -> dict[str, object]:
-    """As what the matter is filed, for the ledger."""
-    case, entry = step.case, step.limits.entry
-    return {
-        "type": entry.code if entry else "",
-        "name": entry.name_zh if entry else "",
-        "network": str(case.network),
-        "level": str(case.level),
-        "confidential": case.is_confidential,
-    }
+def _refile(step: Move, entry: CatalogueItem | None, was: dict[str, object]) -> None:
+    if classify(step.case, entry) == was["type"]:
+        raise NotPossibleHere(_("This is the type that the matter has already; choose another."))
+    step.case.is_confidential = bool(entry and entry.is_confidential)
+    step.limits = step.limits.anew()
+    _case_limit_anew(step)
+    if step.case.level != was["level"]:
+        _stage_limits_from_now(step)
+    step.payload |= {"was": was, filing.TYPE: filing.noted(step.case, step.limits.entry)}
 
 
 def _case_limit_anew(step: Move) -> None:

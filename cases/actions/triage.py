@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases import filing
 from cases.actions import regrading
 from cases.actions._move import Move, move
 from cases.choices import Action, Need, RefuseReason, Stage, State
-from cases.errors import NotPossibleHere
+from cases.errors import EvidenceMissing, NotPossibleHere
 from cases.models import Case, CaseEvent
 from cases.routing import centre_above
 from networks.models import CatalogueItem, Unit
@@ -19,15 +20,21 @@ def accept(
     *,
     by: User,
     entry: CatalogueItem | None,
+    is_danger: bool | None = None,
     complained_of: Unit | None = None,
     brief: str = "",
     note: str = "",
     version: int | None = None,
 ) -> CaseEvent:
-    """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits."""
+    """Accept the matter (接单) as one of the duty catalogue's types, which gives its network, level and limits.
+
+    `is_danger` is what the officer reads, whatever the words said; None leaves the mark as it is.
+    """
     with move(case, Action.ACCEPT, by=by, version=version, given={Need.CATALOGUE: entry}) as step:
         step.payload = {"type": classify(step.case, entry)}
+        judge_danger(step, is_danger)
         _keep_from(step.case, complained_of)
+        step.payload |= {filing.TYPE: filing.noted(step.case, entry), filing.COMPLAINED_OF: step.case.complained_of_id}
         keep_brief(step, brief)
         step.case.is_suggested_confidential = False
         step.start(Stage.CLOSE, step.case.raised_at)
@@ -45,6 +52,14 @@ def classify(case: Case, entry: CatalogueItem | None) -> str:
     return entry.code
 
 
+def judge_danger(step: Move, is_danger: bool | None) -> bool:
+    """Set the mark of danger to life, or take it away; whether it changed, which stands in the event."""
+    if is_danger is None or is_danger == step.case.is_danger:
+        return False
+    step.case.is_danger = step.payload["danger"] = is_danger
+    return True
+
+
 def _keep_from(case: Case, complained_of: Unit | None) -> None:
     """The unit complained of no longer sees the matter: a centre that is it would lose it out of everybody's sight."""
     if complained_of and complained_of.pk == case.centre_id:
@@ -57,6 +72,13 @@ def keep_brief(step: Move, brief: str) -> None:
     if step.case.is_confidential and brief.strip():
         step.case.brief = brief.strip()
         step.payload["brief"] = step.case.brief
+
+
+def require_brief(step: Move, brief: str) -> None:
+    """Units called to a confidential matter do not read its text, so somebody has to tell them what to do."""
+    keep_brief(step, brief)
+    if step.case.is_confidential and not step.case.brief:
+        raise EvidenceMissing([Need.BRIEF], [Need.BRIEF.label])
 
 
 def write_brief(case: Case, *, by: User, brief: str, version: int | None = None) -> CaseEvent:

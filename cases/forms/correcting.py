@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.correcting import WHERE_MATTERS_LIE
 from cases.choices import Need
-from cases.forms.questions import Choice, Line, Number, Options, Text, offer, row_number
+from cases.forms.questions import Choice, Line, Number, Options, Text, brief_field, offer, row_number
 from cases.forms.step import StepForm
 from cases.forms.triage import TypeForm
 from cases.models import Call
@@ -26,15 +26,36 @@ class ReclassifyForm(TypeForm):
     template = "cases/steps/_reclassify.html"
     button = _("Correct the type")
     lead_in = _("Level, network, confidentiality and the limit of the matter follow. The units called are told.")
+    needed_when = {"brief": _("needed if units are called and the type is confidential")}
 
+    brief = brief_field()
     reason = Text(label=_("Why"), missing=Need.REASON.label)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("brief", self.case.brief)
+        if not self.is_bound and self.case.catalogue_item:
+            # The type stays as it is for whoever only sets the mark of danger right.
+            self.initial.setdefault("entry", self.case.catalogue_item.code)
 
     @cached_property
     def rules(self) -> Rules:
         return rules.recent()
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        chosen = self.rules.catalogue.get(self.cleaned_data.get("entry", ""))
+        if chosen and chosen.is_confidential and not self.cleaned_data.get("brief") and self.case.standing_calls:
+            self.add_error("brief", str(Need.BRIEF.label))
+        return self.cleaned_data
+
     def arguments(self) -> dict[str, Any]:
-        return {"entry": self.rules.catalogue[self.cleaned_data["entry"]], "reason": self.cleaned_data["reason"]}
+        return {
+            "entry": self.rules.catalogue[self.cleaned_data["entry"]],
+            "is_danger": self.judged(),
+            "brief": self.cleaned_data["brief"],
+            "reason": self.cleaned_data["reason"],
+        }
 
 
 class RelocateForm(StepForm):

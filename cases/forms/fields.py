@@ -56,7 +56,8 @@ class SeveralFiles(forms.FileInput):
 class Photos(forms.FileField):
     """Up to nine photos or papers; cleans to a list of `Cleaned`.
 
-    Each file that cannot be taken is named by an error of its own, with the code of `cases.photos` and its place.
+    Each file that cannot be taken is named by an error of its own, with the code of `cases.photos` and its place;
+    the others stand in `good` then.
     """
 
     widget = SeveralFiles
@@ -67,13 +68,17 @@ class Photos(forms.FileField):
 
     def __init__(self, *, most: int = MOST_PHOTOS, **kwargs: Any) -> None:
         self.most = most
+        self.good: list[Cleaned] = []
         super().__init__(required=False, **kwargs)
+
+    def too_many(self) -> ValidationError:
+        return ValidationError(self.error_messages["too_many"], "too_many", {"most": self.most})
 
     def clean(self, files: Iterable[UploadedFile[bytes]] | None, initial: Any = None) -> list[Cleaned]:
         chosen = list(files or ())
         if len(chosen) > self.most:
-            raise ValidationError(self.error_messages["too_many"], "too_many", {"most": self.most})
-        cleaned: list[Cleaned] = []
+            raise self.too_many()
+        cleaned = self.good = []
         refused: list[ValidationError] = []
         for place, file in enumerate(chosen):
             try:

@@ -13,17 +13,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases import first_reading, policies
+from cases import actions, first_reading, policies
 from cases.actions import Matter, Person
 from cases.choices import Channel
-from cases.forms.fields import CleanText, Photos
-from cases.forms.questions import row_number
+from cases.forms.fields import MOST_PHOTOS, CleanText, Photos
+from cases.forms.questions import row_number, row_numbers
 from cases.forms.ringing import RingsFirst
+from cases.models import KeptPhoto
+from cases.photos import Cleaned
 from networks import rules
 from networks.choices import AreaLevel
 from networks.compiled import Compiled
@@ -50,6 +53,8 @@ CHOSEN_FROM = {
     AreaLevel.COUNTY: (AreaLevel.COMMUNITY,),
     AreaLevel.CITY: (AreaLevel.STREET,),
 }
+LONGEST_KEY = 64
+MOST_WAITING = 2 * MOST_PHOTOS  # nine may wait while nine more are chosen; the refusal of so many loses none
 FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
 CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 
@@ -100,6 +105,13 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
         return area.full_name if self.names_community else area.name
 
 
+class KeptNumbers(forms.Field):
+    """Numbers of photos that wait; what is no number is left out."""
+
+    def to_python(self, value: Any) -> list[int]:
+        return row_numbers(value or (), MOST_WAITING)
+
+
 class IntakeForm(RingsFirst):
     text = CleanText(
         label=_("What is it about?"),
@@ -115,6 +127,7 @@ class IntakeForm(RingsFirst):
         widget=forms.TextInput(attrs={"placeholder": _("House and entrance (may be left empty)")}),
     )
     photos = Photos(label=_("Photos"))
+    kept = KeptNumbers(required=False, widget=forms.MultipleHiddenInput)
     phone = CleanText(
         label=_("Telephone"),
         required=False,
@@ -139,11 +152,13 @@ class IntakeForm(RingsFirst):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "result-hint"}),
     )
-    key = CleanText(required=False, max_length=64, widget=forms.HiddenInput)
+    key = CleanText(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = policies.raises_in(by)
+        self.by, self.places = by, policies.raises_in(by)
+        self.before: list[Cleaned] = []
+        self.waiting: list[KeptPhoto] = []
         self.asks_result = False
         self.initial["key"] = uuid.uuid4().hex
         self.fields["text"].widget.attrs |= WHILE_WRITING | {
@@ -191,6 +206,38 @@ class IntakeForm(RingsFirst):
         if phone and not TELEPHONE.fullmatch(phone):
             raise ValidationError(_("This is not a telephone number; write its digits, or leave it empty."))
         return phone
+
+    def clean(self) -> dict[str, Any]:
+        """Photos kept from before go along with those that came now, each once."""
+        told = self.cleaned_data
+        self.before = actions.photos_kept(told.get("kept", ()), by=self.by, key=told.get("key", ""))
+        if len(self.photos_at_hand) > MOST_PHOTOS:
+            field = cast(Photos, self.fields["photos"])
+            self.add_error("photos", field.too_many())
+        elif "photos" in told:
+            told["photos"] = self.photos_at_hand
+        return told
+
+    @property
+    def photos_at_hand(self) -> list[Cleaned]:
+        """What can be kept: of before, and of now those that are good and not the same as one of before."""
+        known = {photo.sha256 for photo in self.before}
+        now = cast(Photos, self.fields["photos"]).good
+        return [*self.before, *(photo for photo in now if photo.sha256 not in known)]
+
+    def recall_photos(self, typed: QueryDict) -> None:
+        """Those that waited when the form was shown in another look."""
+        numbers, key = row_numbers(typed.getlist("kept"), MOST_WAITING), CleanText().to_python(typed.get("key"))
+        if numbers and key:
+            self.waiting = list(KeptPhoto.objects.chosen(self.by, key, numbers).without_content())
+
+    @property
+    def key_now(self) -> str:
+        """The key under which this goes on: the one it came with, or a new one."""
+        key = CleanText(required=False).to_python(self.data.get("key"))
+        if not 0 < len(key) <= LONGEST_KEY:
+            self.renew_key()
+        return str(self.data["key"]).strip()
 
     def matter(self) -> Matter:
         """What was told, as the actions take it."""

@@ -21,16 +21,28 @@ from networks.models import CatalogueItem, Unit
 from networks.rules import Rules
 
 AT_MOST_SUGGESTED = 3
+DANGER, NO_DANGER = "danger", "none"
+JUDGED = {DANGER: True, NO_DANGER: False, "": None}
 
 
 class TypeForm(StepForm):
     """Choosing one of the catalogue's types, those that the words of the matter speak for first."""
 
     entry = Choice(label=_("Type of matter"), missing=Need.CATALOGUE.label)
+    life = Choice(
+        [(DANGER, _("Danger to life")), (NO_DANGER, _("No danger to life"))],
+        label=_("Is a life in danger?"),
+        is_open=True,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "entry", self._entry_options)
+        self.initial.setdefault("life", DANGER if self.case.is_danger else NO_DANGER)
+
+    def judged(self) -> bool | None:
+        """Whether a life is in danger; None where nothing was answered, which leaves the mark as it is."""
+        return JUDGED[self.cleaned_data["life"]]
 
     @cached_property
     def rules(self) -> Rules:
@@ -97,6 +109,7 @@ class AcceptForm(TypeForm):
     def arguments(self) -> dict[str, Any]:
         return {
             "entry": self.rules.catalogue[self.cleaned_data["entry"]],
+            "is_danger": self.judged(),
             "complained_of": self._units.get(self.cleaned_data["complained_of"]),
             "brief": self.cleaned_data["brief"],
             "note": self.cleaned_data["note"],

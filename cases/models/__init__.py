@@ -7,6 +7,7 @@ from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.figures import AreaFigures
 from cases.models.intake import Attempt
+from cases.models.kept_photo import KeptPhoto
 from cases.models.lookup import PhoneLookup
 from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
@@ -26,6 +27,7 @@ __all__ = [
     "Clock",
     "Consultation",
     "Evidence",
+    "KeptPhoto",
     "Pause",
     "OrderNumbers",
     "PhoneLookup",

@@ -267,6 +267,14 @@ class Case(models.Model):
             models.Index(
                 fields=["next_due_at", "id"], condition=RUNS & Q(round_by=Action.REWORK), name="cases_case_for_rework"
             ),
+            models.Index(
+                fields=["id"], condition=RUNS & Q(is_suggested_confidential=True), name="cases_case_for_sealed"
+            ),
+            models.Index(
+                fields=["complained_of", "id"],
+                condition=RUNS & Q(complained_of__isnull=False),
+                name="cases_case_for_complaint",
+            ),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),

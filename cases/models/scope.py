@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cases.choices import ENDED, State
+from cases.choices import ENDED, OrderKind, State
 from cases.models import watched
 from cases.models.sight import reading
 from networks.choices import AreaLevel
@@ -18,7 +18,7 @@ from teams.choices import Duty
 if TYPE_CHECKING:
     from cases.models.case import Case  # noqa: F401  the string below names it
     from cases.models.recusal import RecusalQuerySet
-    from networks.models import Area
+    from networks.models import Area, Unit
     from teams.models import Post, User
 
 SEES_ITS_AREA = frozenset({Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR, Duty.GRID_WORKER})
@@ -35,7 +35,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Every read starts from here, or from one of its three parts below where a list needs only that part: then one
         index answers. A case the unit itself is complained of in is never seen by it, nor one that the person stands
-        aside from; one that is sealed is seen by the duty officers of its centre and whoever raised it alone.
+        aside from; one that is sealed is seen by whoever raised it and the duty officers of its centre, or of a centre
+        that an order of supervision about it went to.
         """
         return self._seen(user, _by_area(user), _by_call(self.model, user), _by_raising(user))
 
@@ -99,9 +100,29 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 def not_barred(case: type[models.Model], user: User) -> Q:
     """What is kept from the person although their posts cover it."""
-    sealed_to_others = Q(is_suggested_confidential=False) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER))
-    open_to = (sealed_to_others | Q(raised_by=user.pk)) & ~Q(pk__in=recusals_of(case, user).values("case"))
+    unsealed = Q(is_suggested_confidential=False) | Q(raised_by=user.pk) | _opens_seal(case, user)
+    open_to = unsealed & ~Q(pk__in=recusals_of(case, user).values("case"))
     return open_to & ~Q(complained_of__in=user.own_units) if user.own_units else open_to
+
+
+def _opens_seal(case: type[models.Model], user: User) -> Q:
+    """On duty in the centre, or where an order about the matter went: somebody above must be able to look into it.
+
+    A call-in is held by the city's centre, whomever it is addressed to.
+    """
+    posts = [post for post in user.current_posts if post.duty == Duty.DUTY_OFFICER and post.unit]
+    if not posts:
+        return Q(pk=None)
+    cities = [post.unit.area_id for post in posts if post.unit and _is_city_centre(post.unit)]
+    asked = Q(unit__in=user.units_as(Duty.DUTY_OFFICER))
+    asked |= Q(kind=OrderKind.CALL_IN, case__city__in=cities) if cities else Q(pk=None)
+    orders: Any = case._meta.get_field("orders").related_model
+    ordered = orders._default_manager.numbered().filter(asked, case=OuterRef("pk"))
+    return Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | Q(Exists(ordered))
+
+
+def _is_city_centre(unit: Unit) -> bool:
+    return unit.is_centre and unit.area.level == AreaLevel.CITY
 
 
 def recusals_of(case: type[models.Model], user: User) -> RecusalQuerySet:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models import Case as Choose
 
+from cases.choices import Action
 from teams.choices import Duty
 from teams.models import User
 
@@ -21,15 +22,30 @@ def reads_the_text(case: type[models.Model], user: User) -> Q:
     return open_text | Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | Q(~Exists(_own_calls(case, user)))
 
 
-def _own_calls(case: type[models.Model], user: User) -> Any:
+def opened_after_they_left(case: type[models.Model], user: User) -> Exists:
+    """The type was corrected to one that is not confidential when no call of the person's units stood any more."""
+    events: Any = case._meta.get_field("events").related_model
+    latest = _latest_end(_own_calls(case, user, of="case"))
+    opened = events._default_manager.filter(case=OuterRef("pk"), payload__was__confidential=True)
+    return Exists(opened.filter(action=Action.RECLASSIFY, recorded_at__gt=latest))
+
+
+def _own_calls(case: type[models.Model], user: User, *, of: str = "pk") -> Any:
+    """Calls of the person's units to the case that the column `of` of the query around them names."""
     calls: Any = case._meta.get_field("calls").related_model
-    return calls._default_manager.filter(case=OuterRef("pk"), unit__in=user.own_units)
+    return calls._default_manager.filter(case=OuterRef(of), unit__in=user.own_units)
+
+
+def _latest_end(calls: Any) -> Subquery:
+    """When the last of them ended; NULL while one stands."""
+    return Subquery(calls.order_by(F("ended_at").desc(nulls_first=True)).values("ended_at")[:1])
 
 
 def reading(case: type[models.Model], user: User, *, otherwise: Q | None) -> Mapping[str, Any]:
     """Annotations of each case. `otherwise`: what lets the person see it beside the calls of their units.
 
-    `is_kept_out`: it is confidential and a unit of theirs was called, so they read what the centre wrote for them.
+    `is_kept_out`: it is confidential and a unit of theirs was called, so they read what the centre wrote for them; or
+    it was so as long as it was in their hands.
     `left_at`: every call of their units has ended and nothing else lets them see it, so they read it as it stood then.
     """
     if not user.own_units:
@@ -37,10 +53,11 @@ def reading(case: type[models.Model], user: User, *, otherwise: Q | None) -> Map
             "is_kept_out": Value(False, output_field=BooleanField()),
             "left_at": Value(None, output_field=DateTimeField()),
         }
-    latest = _own_calls(case, user).order_by(F("ended_at").desc(nulls_first=True)).values("ended_at")[:1]
+    latest = _latest_end(_own_calls(case, user))
+    reads = reads_the_text(case, user) & ((otherwise or Q(pk=None)) | ~Q(opened_after_they_left(case, user)))
     return {
-        "is_kept_out": Choose(When(reads_the_text(case, user), then=False), default=True, output_field=BooleanField()),
+        "is_kept_out": Choose(When(reads, then=False), default=True, output_field=BooleanField()),
         "left_at": Choose(
-            When(otherwise or Q(pk=None), then=Value(None)), default=Subquery(latest), output_field=DateTimeField()
+            When(otherwise or Q(pk=None), then=Value(None)), default=latest, output_field=DateTimeField()
         ),
     }

@@ -15,13 +15,15 @@ from django.utils import timezone
 from cases import lists, rows, timekeeping
 from cases.http import UserRequest, page
 from cases.models import AreaFigures, Census
-from cases.models.figures import COUNTED
+from cases.models.figures import COUNTED, FIGURES
 from cases.models.scope import areas_watched
+from cases.models.unlisted import differences
 from cases.narrowing import Narrowed, lies_within, narrowed
 from cases.queues import BY_SLUG, Queue
 from networks.choices import Network
 from networks.compiled import Compiled
 from networks.models import Area
+from teams.models import User
 
 PRESSING = 6
 NOTHING: dict[str, int] = {}
@@ -65,7 +67,7 @@ def board(request: UserRequest) -> HttpResponse:
     if area is None:
         raise Http404
     below = list(BELOW.rows(area=area.pk, today=timezone.localdate()))
-    figures = AreaFigures.objects.of([area.pk, *(other.pk for other in below)], narrow.network)
+    figures = _figures(request.user, [area, *below], narrow.network)
     whole = figures.get(area.pk, NOTHING)
     context = {
         "area": area,
@@ -95,6 +97,17 @@ def _counted_at() -> QuerySet[Census, dt.datetime]:
 
 
 BELOW, COUNTED_AT = Compiled(_below), Compiled(_counted_at)
+
+
+def _figures(user: User, areas: list[Area], network: str) -> dict[int, dict[str, int]]:
+    """The common figures of the areas, less and more what this person's lists do not hold or hold beside them."""
+    common = AreaFigures.objects.of([area.pk for area in areas], network)
+    own = differences(user, timekeeping.now(), network)
+    # What was counted a minute ago may have ended since: no figure falls below nought.
+    return {
+        pk: {name: max(0, common.get(pk, NOTHING).get(name, 0) + own.get(pk, NOTHING).get(name, 0)) for name in FIGURES}
+        for pk in [area.pk for area in areas]
+    }
 
 
 def _networks(narrow: Narrowed) -> list[tuple[str, str, bool]]:

@@ -30,10 +30,17 @@ def log(request: UserRequest) -> HttpResponse:
     if not policies.raises_in(request.user):
         return _closed(request)
     if request.method != "POST":
-        return _show(request, refilled(IntakeForm(by=request.user), request))
+        return _fresh(request)
     if "suggest" in request.POST:
         return _suggestions(request)
     return _keep(request, IntakeForm(request.POST, request.FILES, by=request.user))
+
+
+def _fresh(request: UserRequest) -> HttpResponse:
+    form = refilled(IntakeForm(by=request.user), request)
+    if typed := typed_before(request):
+        form.recall_photos(typed)
+    return _show(request, form)
 
 
 def _keep(request: UserRequest, form: IntakeForm) -> HttpResponse:
@@ -41,19 +48,19 @@ def _keep(request: UserRequest, form: IntakeForm) -> HttpResponse:
     if is_handled:
         form.ask_result()
     if not form.is_valid():
-        return _show(request, form, status_of(form))
+        return _again(request, form, status_of(form))
     if is_handled and not form.cleaned_data["result"]:
-        return _show(request, form, 422)
+        return _again(request, form, 422)
     if sentence := form.still_to_ring(form.cleaned_data["text"]):
         form.add_error(None, sentence)
-        return _show(request, form, 422)
+        return _again(request, form, 422)
     try:
         case = _send(request, form, is_handled=is_handled)
     except CaseError as refusal:
         if isinstance(refusal, KeyReused):
             form.renew_key()
         form.add_error(None, str(refusal))
-        return _show(request, form, refusal.status)
+        return _again(request, form, refusal.status)
     return redirect("cases:logged", reference=case.reference)
 
 
@@ -66,11 +73,18 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
     return actions.whistle(form.matter(), by=request.user, key=told["key"], evidence=told["photos"])
 
 
+def _again(request: UserRequest, form: IntakeForm, status: int) -> HttpResponse:
+    """The form once more. Without a script its photos wait here: a script keeps them on the device (decision 26)."""
+    if not request.htmx:
+        form.waiting = actions.keep_photos(form.photos_at_hand, by=request.user, key=form.key_now)
+    return _show(request, form, status)
+
+
 def _show(request: UserRequest, form: IntakeForm, status: int = 200) -> HttpResponse:
     shown = {
         "form": form,
         "typed_form": "typed",
-        "lost_photos": bool(request.FILES),
+        "lost_photos": len(request.FILES.getlist("photos")) > len(form.photos_at_hand),
         **_heard(request),
     }
     return render(request, "cases/log.html", shown, status=status)

@@ -22,7 +22,7 @@ from linkage import policies
 from linkage.actions import firms as actions
 from linkage.firm_rows import requests_of
 from linkage.forms.firm import CareForm, CorrectFirmForm, EndFirmForm, FirmForm, areas_for, members_for
-from linkage.http import FORM, form_page, page
+from linkage.http import FORM, asked_page, form_page, page
 from linkage.models import Care, Firm
 from networks.models import Change
 from networks.models.area import PARENTS
@@ -118,12 +118,12 @@ def end_firm(request: UserRequest, pk: int) -> HttpResponse:
     return answer(request, form, sheet, lambda given: actions.end(found, **given, by=request.user))
 
 
-@page
+@asked_page
 def find_areas(request: UserRequest) -> HttpResponse:
     return choices(request, AREA, areas_for(policies.keeping(request.user)))
 
 
-@page
+@asked_page
 def find_members(request: UserRequest, pk: int) -> HttpResponse:
     return choices(request, PERSON, members_for(_to_keep(request.user, pk)))
 

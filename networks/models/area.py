@@ -94,7 +94,11 @@ class Area(Dated):
 
     def lineage(self) -> dict[AreaLevel, int]:
         """Its own and its ancestors' ids by level; no query where the parents are at hand, otherwise one."""
-        return {AreaLevel(area.level): area.pk for area in self._from_the_top()}
+        return {level: area.pk for level, area in self.lineage_itself().items()}
+
+    def lineage_itself(self) -> dict[AreaLevel, Area]:
+        """The same areas, not their ids alone."""
+        return {AreaLevel(area.level): area for area in self._from_the_top()}
 
     @cached_property
     def full_name(self) -> str:

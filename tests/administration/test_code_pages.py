@@ -9,20 +9,21 @@ from io import BytesIO
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from networks.models import Change
 from teams.models import Post, SignInCode, User
 from tests.administration.pages import Walker, text
 from tests.administration.rosters import LIU, OTHER_GRID, applied, xlsx
-from tests.cases.world import World
+from tests.cases.world import World, today
 
-TODAY = timezone.localdate()
-UNTIL = (TODAY + dt.timedelta(days=14)).isoformat()
 WANG = ("wangch", "王春红", "网格员", OTHER_GRID, "", "副", "2026-01-15")
 SIGN_IN = "/account/sign-in/"
 CHOSEN = {"new_password1": "zheng-yang-2022", "new_password2": "zheng-yang-2022"}
+
+
+def in_two_weeks() -> str:
+    return (today() + dt.timedelta(days=14)).isoformat()
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def imported(world: World) -> int:
 
 
 def issued(walker: Walker, batch: int, **typed: str) -> HttpResponse:
-    return walker.send("import_codes", batch, **{"expires_on": UNTIL, "given_as": "sheet"} | typed)
+    return walker.send("import_codes", batch, **{"expires_on": in_two_weeks(), "given_as": "sheet"} | typed)
 
 
 def cells(response: HttpResponse) -> list[list[object]]:
@@ -56,7 +57,7 @@ def test_everybody_an_import_added_gets_a_code_on_a_sheet(world: World, security
 
     assert set(codes(response)) == {"liuyang", "wangch"}
     assert response.headers["Cache-Control"] == "no-store"
-    assert cells(response)[1][5] == UNTIL
+    assert cells(response)[1][5] == in_two_weeks()
 
 
 def test_codes_are_on_record_and_nowhere_to_be_read(world: World, security: Walker) -> None:
@@ -105,17 +106,17 @@ def test_a_password_that_is_too_short_leaves_the_code_as_it_was(world: World, se
 
 def test_an_expired_code_opens_nothing_from_the_day_after_its_last(world: World, security: Walker) -> None:
     code = codes(issued(security, imported(world)))["liuyang"]
-    SignInCode.objects.update(expires_on=TODAY + dt.timedelta(days=1))
+    SignInCode.objects.update(expires_on=today() + dt.timedelta(days=1))
     assert "设置您的密码" in text(sign_in("liuyang", code)[1])
 
-    SignInCode.objects.update(expires_on=TODAY)
+    SignInCode.objects.update(expires_on=today())
 
     assert "登录名或密码不对" in text(sign_in("liuyang", code)[1])
 
 
 def test_a_code_that_expires_while_the_password_is_chosen_sets_none(world: World, security: Walker) -> None:
     client, _page = sign_in("liuyang", codes(issued(security, imported(world)))["liuyang"])
-    SignInCode.objects.update(expires_on=TODAY)
+    SignInCode.objects.update(expires_on=today())
 
     response = client.post("/account/first-password/", CHOSEN)
 
@@ -153,7 +154,7 @@ def test_slips_are_printed_by_unit(world: World, security: Walker) -> None:
 
 def test_an_area_or_a_unit_is_chosen(world: World, security: Walker) -> None:
     imported(world)
-    typed = {"expires_on": UNTIL, "given_as": "sheet"}
+    typed = {"expires_on": in_two_weeks(), "given_as": "sheet"}
 
     assert security.send("issue_codes", **typed).status_code == 422
     by_unit = security.send("issue_codes", **typed, unit=world.units["other_committee"].pk)
@@ -163,7 +164,7 @@ def test_an_area_or_a_unit_is_chosen(world: World, security: Walker) -> None:
 
 def test_a_delegated_administrator_gives_codes_in_the_own_area_alone(world: World) -> None:
     batch = imported(world)
-    typed = {"expires_on": UNTIL, "given_as": "sheet", "area": world.areas["street"].pk}
+    typed = {"expires_on": in_two_weeks(), "given_as": "sheet", "area": world.areas["street"].pk}
 
     there = Walker(world, "security_of_street").send("issue_codes", **typed)
     elsewhere = Walker(world, "security_of_other_street").send("issue_codes", **typed)
@@ -198,7 +199,7 @@ def test_whoever_works_elsewhere_too_gets_no_code_from_a_delegated_administrator
     imported(world)
     elsewhere = User.objects.get(username="liuyang")
     Post.objects.create(person=elsewhere, duty="handler", unit=world.units["water"], since=dt.date(2026, 2, 1))
-    typed = {"expires_on": UNTIL, "given_as": "sheet", "area": world.areas["street"].pk}
+    typed = {"expires_on": in_two_weeks(), "given_as": "sheet", "area": world.areas["street"].pk}
 
     given = codes(Walker(world, "security_of_street").send("issue_codes", **typed))
 

@@ -142,6 +142,7 @@ MATRIX = {
     "cancel_import": BY_SECURITY,
     "undo_import": BY_SECURITY,
     "reveals": LEDGER,
+    "lookups": LEDGER,
     "import_codes": BY_SECURITY,
     "changes": LEDGER,
     "find_people": LIST,

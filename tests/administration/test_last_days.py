@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.utils import timezone
 
 from administration import wording
 from linkage.models import Firm
@@ -20,12 +19,19 @@ from teams.models import Post, RedStation
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.architecture import sources
-from tests.cases.world import LONG_AGO, World
+from tests.cases.world import LONG_AGO, World, today
 
-TODAY = timezone.localdate()
-LAST = TODAY + dt.timedelta(days=40)
-AFTER = TODAY + dt.timedelta(days=41)
-SHOWN = f"{LAST.year}年{LAST.month}月{LAST.day}日"
+
+def last() -> dt.date:
+    return today() + dt.timedelta(days=40)
+
+
+def after() -> dt.date:
+    return last() + dt.timedelta(days=1)
+
+
+def last_in_words() -> str:
+    return f"{last().year}年{last().month}月{last().day}日"
 
 
 def shown(walker: Walker, page: str, pk: int) -> str:
@@ -35,51 +41,51 @@ def shown(walker: Walker, page: str, pk: int) -> str:
 def test_a_post_is_held_on_the_last_day_and_not_on_the_next(world: World) -> None:
     walker, post = Walker(world, "security"), post_of(world, "second_officer")
 
-    walker.send("end_post", post.pk, until=LAST.isoformat())
+    walker.send("end_post", post.pk, until=last().isoformat())
 
     post.refresh_from_db()
-    assert (post.is_held_on(LAST), post.is_held_on(AFTER)) == (True, False)
-    assert list(Post.objects.current(LAST).filter(pk=post.pk)) == [post]
-    assert SHOWN in shown(walker, "person", post.person_id)
+    assert (post.is_held_on(last()), post.is_held_on(after())) == (True, False)
+    assert list(Post.objects.current(last()).filter(pk=post.pk)) == [post]
+    assert last_in_words() in shown(walker, "person", post.person_id)
 
 
 def test_todays_last_day_still_counts_today_and_yesterdays_does_not(world: World) -> None:
     walker, one, other = Walker(world, "security"), post_of(world, "second_officer"), post_of(world, "assist")
 
-    walker.send("end_post", one.pk, until=TODAY.isoformat())
-    walker.send("end_post", other.pk, until=(TODAY - dt.timedelta(days=1)).isoformat())
+    walker.send("end_post", one.pk, until=today().isoformat())
+    walker.send("end_post", other.pk, until=(today() - dt.timedelta(days=1)).isoformat())
 
     assert set(Post.objects.current().filter(pk__in=[one.pk, other.pk])) == {one}
 
 
 def test_a_post_given_for_a_time_is_held_on_its_last_day(world: World) -> None:
     walker, person = Walker(world, "security"), world.people["newcomer"]
-    typed = {"duty": "handler", "unit": world.units["justice"].pk, "since": TODAY.isoformat()}
+    typed = {"duty": "handler", "unit": world.units["justice"].pk, "since": today().isoformat()}
 
-    walker.send("give_post", person.pk, **typed, until=LAST.isoformat())
+    walker.send("give_post", person.pk, **typed, until=last().isoformat())
 
     post = Post.objects.get(person=person)
-    assert (post.until, post.last_day) == (AFTER, LAST)
-    assert SHOWN in shown(walker, "person", person.pk)
+    assert (post.until, post.last_day) == (after(), last())
+    assert last_in_words() in shown(walker, "person", person.pk)
 
 
 def test_one_day_alone_is_a_term(world: World) -> None:
     walker, person = Walker(world, "security"), world.people["newcomer"]
-    typed = {"duty": "handler", "unit": world.units["justice"].pk, "since": TODAY.isoformat()}
+    typed = {"duty": "handler", "unit": world.units["justice"].pk, "since": today().isoformat()}
 
-    assert walker.send("give_post", person.pk, **typed, until=TODAY.isoformat()).status_code == 302
+    assert walker.send("give_post", person.pk, **typed, until=today().isoformat()).status_code == 302
 
-    assert Post.objects.get(person=person).is_held_on(TODAY)
+    assert Post.objects.get(person=person).is_held_on(today())
 
 
 def test_a_stand_in_stands_in_on_the_last_day(world: World) -> None:
     walker, post = Walker(world, "security"), post_of(world, "second_officer")
 
     walker.send(
-        "stand_in", post.pk, person=world.people["newcomer"].pk, since=TODAY.isoformat(), until=LAST.isoformat()
+        "stand_in", post.pk, person=world.people["newcomer"].pk, since=today().isoformat(), until=last().isoformat()
     )
 
-    assert Post.objects.get(person=world.people["newcomer"]).until == AFTER
+    assert Post.objects.get(person=world.people["newcomer"]).until == after()
 
 
 def joined(world: World) -> Membership:
@@ -110,29 +116,29 @@ def station(world: World) -> RedStation:
 def test_what_ends_is_in_force_on_its_last_day(world: World, page: str, made: Any) -> None:
     thing: Any = made(world)
 
-    assert Walker(world, "system").send(page, thing.pk, until=LAST.isoformat()).status_code == 302
+    assert Walker(world, "system").send(page, thing.pk, until=last().isoformat()).status_code == 302
 
     thing.refresh_from_db()
-    assert (thing.until, thing.last_day) == (AFTER, LAST)
-    assert (thing.is_in_force(LAST), thing.is_in_force(AFTER)) == (True, False)
+    assert (thing.until, thing.last_day) == (after(), last())
+    assert (thing.is_in_force(last()), thing.is_in_force(after())) == (True, False)
 
 
 def test_the_ledger_says_the_last_day(world: World) -> None:
-    Walker(world, "system").send("end_unit", (unit := squad(world)).pk, until=LAST.isoformat())
+    Walker(world, "system").send("end_unit", (unit := squad(world)).pk, until=last().isoformat())
 
     told = wording.told(Change.objects.about("unit", unit.pk).newest_first()[0])
 
-    assert SHOWN in [new for _label, _old, new in told.differences]
+    assert last_in_words() in [new for _label, _old, new in told.differences]
 
 
 def test_a_unit_that_ends_says_its_last_day_to_whom_it_refuses(world: World) -> None:
     unit = squad(world)
-    Unit.objects.filter(pk=unit.pk).update(until=AFTER)
-    typed = {"duty": "handler", "unit": unit.pk, "since": TODAY.isoformat()}
+    Unit.objects.filter(pk=unit.pk).update(until=after())
+    typed = {"duty": "handler", "unit": unit.pk, "since": today().isoformat()}
 
     page = text(Walker(world, "security").send("give_post", world.people["newcomer"].pk, **typed))
 
-    assert SHOWN in page
+    assert last_in_words() in page
 
 
 @pytest.mark.parametrize("day", [dt.date(2026, 12, 31), dt.date(2028, 2, 28), dt.date(2026, 2, 28)])
@@ -144,9 +150,9 @@ def test_a_last_day_and_the_day_after_it_are_one_day_apart(day: dt.date) -> None
 
 @pytest.mark.parametrize("model", [Area, Unit, Membership, RedStation, Firm, Post])
 def test_everything_that_ends_knows_its_last_day(model: type[Model]) -> None:
-    thing: Any = model(until=AFTER)
+    thing: Any = model(until=after())
 
-    assert thing.last_day == LAST
+    assert thing.last_day == last()
 
 
 def test_no_form_takes_the_first_day_no_longer() -> None:

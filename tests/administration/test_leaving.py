@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from administration import gaps
 from cases.choices import State
@@ -15,9 +14,8 @@ from teams.models import Handover, Post, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.administration.rosters import compared, row, xlsx
-from tests.cases.world import LONG_AGO, World, case_in
+from tests.cases.world import LONG_AGO, World, case_in, today
 
-TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
 
 
@@ -36,7 +34,7 @@ def left_alone(world: World) -> Post:
 def stand_in(world: World, until: dt.date) -> tuple[Post, Post]:
     post = post_of(world, "second_officer")
     person = world.people["newcomer"]
-    return post, posts.stand_in(post, person, since=TODAY, until=until, by=world.person("security"))
+    return post, posts.stand_in(post, person, since=today(), until=until, by=world.person("security"))
 
 
 def test_the_form_says_what_waits_where_others_can_act(world: World, security: Walker) -> None:
@@ -56,15 +54,15 @@ def test_the_form_asks_for_who_takes_over_where_nobody_else_can_act(world: World
 
 def test_a_transfer_offers_the_old_post_and_gives_the_new_one(world: World, security: Walker) -> None:
     post = left_alone(world)
-    typed = {"duty": "handler", "unit": world.units["water"].pk, "since": TODAY.isoformat()}
+    typed = {"duty": "handler", "unit": world.units["water"].pk, "since": today().isoformat()}
 
     refused = security.send("transfer_post", post.pk, **typed, receiver_words="")
     assert (refused.status_code, Post.objects.filter(unit=world.units["water"], person=post.person).count()) == (422, 0)
     assert security.send("transfer_post", post.pk, **typed, receiver=world.people["newcomer"].pk).status_code == 302
 
     handover = Handover.objects.get(post=post)
-    assert (handover.receiver, handover.ends_on) == (world.people["newcomer"], TODAY)
-    assert Post.objects.get(unit=world.units["water"], person=post.person).since == TODAY
+    assert (handover.receiver, handover.ends_on) == (world.people["newcomer"], today())
+    assert Post.objects.get(unit=world.units["water"], person=post.person).since == today()
     assert Post.objects.get(pk=post.pk).until is None
 
 
@@ -72,18 +70,21 @@ def test_a_file_says_that_nobody_takes_over(world: World) -> None:
     post = left_alone(world)
     cells = (post.person.username, post.person.name, "承办人", "220283001000", "北城街道司法所", "", "2020-01-01")
 
-    batch = compared(xlsx((*cells, TODAY.isoformat())), by=world.person("security"))
+    batch = compared(xlsx((*cells, today().isoformat())), by=world.person("security"))
 
     assert "在办 1 件没有接手人" in row(batch).sentence
 
 
 def test_a_stand_in_is_seen_on_both_peoples_pages(world: World, security: Walker) -> None:
-    post, standing_in = stand_in(world, TODAY + 10 * DAY)
+    post, standing_in = stand_in(world, today() + 10 * DAY)
 
     holder, other = text(security.see("person", post.person_id)), text(security.see("person", standing_in.person_id))
 
-    last = TODAY + 9 * DAY
-    assert f"代班：刘洋，{TODAY.year}年{TODAY.month}月{TODAY.day}日—{last.year}年{last.month}月{last.day}日" in holder
+    last = today() + 9 * DAY
+    assert (
+        f"代班：刘洋，{today().year}年{today().month}月{today().day}日—{last.year}年{last.month}月{last.day}日"
+        in holder
+    )
     assert f"代{post.person.name}" in other
     assert Change.objects.about("user", post.person_id).get(action="stand_in_given")
 
@@ -95,7 +96,7 @@ def ending(world: World) -> set[int]:
 @pytest.mark.parametrize(("days", "is_shown"), [(30, True), (31, False), (0, True)])
 def test_a_post_is_shown_when_its_last_day_is_within_thirty_days(world: World, days: int, is_shown: bool) -> None:
     post = post_of(world, "county_officer")
-    Post.objects.filter(pk=post.pk).update(until=TODAY + (days + 1) * DAY)
+    Post.objects.filter(pk=post.pk).update(until=today() + (days + 1) * DAY)
 
     assert (post.pk in ending(world)) is is_shown
 
@@ -103,8 +104,8 @@ def test_a_post_is_shown_when_its_last_day_is_within_thirty_days(world: World, d
 def test_a_post_that_only_a_stand_in_would_go_on_with_is_shown(world: World) -> None:
     post = post_of(world, "county_officer")
     by = world.person("security")
-    posts.stand_in(post, world.people["newcomer"], since=TODAY, until=TODAY + 60 * DAY, by=by)
-    Post.objects.filter(pk=post.pk).update(until=TODAY + 5 * DAY)
+    posts.stand_in(post, world.people["newcomer"], since=today(), until=today() + 60 * DAY, by=by)
+    Post.objects.filter(pk=post.pk).update(until=today() + 5 * DAY)
 
     assert post.pk in ending(world)
 
@@ -112,9 +113,9 @@ def test_a_post_that_only_a_stand_in_would_go_on_with_is_shown(world: World) -> 
 def test_a_stand_ins_own_end_is_shown_when_the_holder_does_not_come_back(world: World) -> None:
     post = post_of(world, "county_officer")
     by = world.person("security")
-    standing_in = posts.stand_in(post, world.people["newcomer"], since=TODAY, until=TODAY + 5 * DAY, by=by)
+    standing_in = posts.stand_in(post, world.people["newcomer"], since=today(), until=today() + 5 * DAY, by=by)
     assert standing_in.pk not in ending(world)
 
-    Post.objects.filter(pk=post.pk).update(until=TODAY + DAY, since=LONG_AGO)
+    Post.objects.filter(pk=post.pk).update(until=today() + DAY, since=LONG_AGO)
 
     assert standing_in.pk in ending(world)

@@ -14,10 +14,11 @@ from teams.policies import SystemSteward
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.cases.counting import statements
-from tests.cases.world import World
+from tests.cases.world import World, today
 
-TODAY = dt.date.today()
-LATER = TODAY + dt.timedelta(days=7)
+
+def later() -> dt.date:
+    return today() + dt.timedelta(days=7)
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def joined(world: World, unit: str = "justice", part: NetworkPart = NetworkPart.
         network=Network.SAFETY,
         unit=world.units[unit],
         part=part,
-        since=TODAY - dt.timedelta(days=30),
+        since=today() - dt.timedelta(days=30),
         by=SystemSteward(world.person("system")),
     )
 
@@ -58,7 +59,7 @@ def test_a_unit_is_added_with_its_part_and_stands_on_three_pages(system: Walker,
     street, justice = world.areas["street"], world.units["justice"]
 
     sent = system.send(
-        "join_network", street.pk, "safety", unit_words="北城街道司法", part="lead", since=TODAY.isoformat()
+        "join_network", street.pk, "safety", unit_words="北城街道司法", part="lead", since=today().isoformat()
     )
 
     assert sent.status_code == 302
@@ -82,7 +83,7 @@ def test_what_does_not_fit_is_refused_with_what_was_typed(
     system: Walker, world: World, typed: dict[str, str], says: str
 ) -> None:
     joined(world, "mediation", NetworkPart.LEAD)
-    asked = {"part": "member", "since": TODAY.isoformat(), "note": "按方案"} | typed
+    asked = {"part": "member", "since": today().isoformat(), "note": "按方案"} | typed
 
     answer = system.send("join_network", world.areas["street"].pk, "safety", **asked)
 
@@ -99,21 +100,21 @@ def test_a_network_that_does_not_exist_has_no_page(system: Walker, world: World)
 def test_a_part_is_changed_a_contact_named_and_the_membership_ended(system: Walker, world: World) -> None:
     membership, street = joined(world), world.areas["street"]
 
-    system.send("name_contact", membership.pk, post=post_of(world, "lead_head").pk, since=TODAY.isoformat())
-    system.send("change_part", membership.pk, part="lead", since=TODAY.isoformat())
+    system.send("name_contact", membership.pk, post=post_of(world, "lead_head").pk, since=today().isoformat())
+    system.send("change_part", membership.pk, part="lead", since=today().isoformat())
     new = Membership.objects.get(until=None)
     page = text(system.see("area_networks", street.pk))
 
     assert NetworkContact.objects.get(until=None).membership == new
     assert world.people["lead_head"].name in page and "<del>成员</del>" in page
-    assert system.send("end_membership", new.pk, until=LATER.isoformat(), note="撤并").status_code == 302
+    assert system.send("end_membership", new.pk, until=later().isoformat(), note="撤并").status_code == 302
     assert "撤并" in text(system.see("area_networks", street.pk))
 
 
 def test_a_contact_is_chosen_among_the_units_own_people(system: Walker, world: World) -> None:
     membership = joined(world)
 
-    answer = system.send("name_contact", membership.pk, post=post_of(world, "officer").pk, since=TODAY.isoformat())
+    answer = system.send("name_contact", membership.pk, post=post_of(world, "officer").pk, since=today().isoformat())
 
     assert answer.status_code == 422
     assert not NetworkContact.objects.exists()

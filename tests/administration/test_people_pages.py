@@ -15,10 +15,11 @@ from teams.choices import Duty
 from teams.models import Handover, Post, SignInCode, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
-from tests.cases.world import World, case_in
+from tests.cases.world import World, case_in, today
 
-TODAY = dt.date.today()
-LATER = TODAY + dt.timedelta(days=7)
+
+def later() -> dt.date:
+    return today() + dt.timedelta(days=7)
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_a_post_leads_to_its_place_only_where_that_may_be_opened(world: World, w
         {"duty": Duty.RESPONSIBLE, "area": world.areas["other_street"]},
         {"duty": Duty.HANDLER, "unit": world.units["water"]},
     ]
-    held = [Post.objects.create(person=person, since=TODAY, **facts) for facts in outside]
+    held = [Post.objects.create(person=person, since=today(), **facts) for facts in outside]
 
     page = text(Walker(world, who).see("person", person.pk))
 
@@ -147,7 +148,7 @@ def test_a_new_password_is_shown_once(security: Walker, world: World) -> None:
 
 def give(security: Walker, **typed: object) -> object:
     pk = security.world.people["newcomer"].pk
-    return security.send("give_post", pk, **{"duty": "handler", "since": TODAY.isoformat()} | typed)
+    return security.send("give_post", pk, **{"duty": "handler", "since": today().isoformat()} | typed)
 
 
 def test_a_post_is_given_by_typing_the_units_name(security: Walker, world: World) -> None:
@@ -189,7 +190,7 @@ def test_an_invented_number_is_nothing(security: Walker, number: str) -> None:
         ({"duty": "king"}, ""),
         ({"unit_words": "司法所", "since": "2019-12-31"}, "才设立"),
         ({"unit_words": "司法所", "since": "明天"}, ""),
-        ({"unit_words": "司法所", "until": (TODAY - dt.timedelta(days=1)).isoformat()}, "早于第一天"),
+        ({"unit_words": "司法所", "since": "2026-01-13", "until": "2026-01-12"}, "早于第一天"),
         ({"duty": "grid_worker", "area_words": "北城街道"}, ""),
     ],
 )
@@ -230,10 +231,10 @@ def test_ones_own_account_and_posts_are_neither_offered_nor_opened(world: World,
 def test_a_post_ends_and_the_page_says_so(security: Walker, world: World) -> None:
     post = post_of(world, "lead")
 
-    response = security.send("end_post", post.pk, until=LATER.isoformat(), note="调离")
+    response = security.send("end_post", post.pk, until=later().isoformat(), note="调离")
 
     assert response.status_code == 302
-    assert Post.objects.get(pk=post.pk).last_day == LATER
+    assert Post.objects.get(pk=post.pk).last_day == later()
     assert "免去任职" in text(security.see("person", world.people["lead"].pk))
 
 
@@ -243,16 +244,16 @@ def test_the_last_one_of_a_unit_with_open_matters_hands_over(security: Walker, w
     post, newcomer = post_of(world, "lead"), world.people["newcomer"]
 
     assert "在办 1 件没有接手人" in text(security.see("end_post", post.pk))
-    refused = security.send("end_post", post.pk, until=LATER.isoformat(), receiver_words="")
-    security.send("end_post", post.pk, until=LATER.isoformat(), receiver_words="ly")
+    refused = security.send("end_post", post.pk, until=later().isoformat(), receiver_words="")
+    security.send("end_post", post.pk, until=later().isoformat(), receiver_words="ly")
 
     assert refused.status_code == 422
     assert Post.objects.get(pk=post.pk).until is None
     handover = Handover.objects.get(receiver=newcomer)
     assert "的交接等" in text(security.see("person", post.person_id))
     Walker(world, "newcomer").send("handover", handover.pk, answer="accept")
-    assert Post.objects.get(pk=post.pk).last_day == LATER
-    assert post_of(world, "newcomer").since == LATER + dt.timedelta(days=1)
+    assert Post.objects.get(pk=post.pk).last_day == later()
+    assert post_of(world, "newcomer").since == later() + dt.timedelta(days=1)
 
 
 def test_the_receiver_is_asked_for_when_matters_came_meanwhile(security: Walker, world: World) -> None:
@@ -262,7 +263,7 @@ def test_the_receiver_is_asked_for_when_matters_came_meanwhile(security: Walker,
     case_in(world, State.IMPLEMENTING)
     Post.objects.filter(pk=post_of(world, "lead").pk).update(since=dt.date(2021, 1, 1))
 
-    response = security.send("end_post", post.pk, until=LATER.isoformat())
+    response = security.send("end_post", post.pk, until=later().isoformat())
 
     assert response.status_code == 422
     assert "接手人" in text(response)
@@ -271,7 +272,7 @@ def test_the_receiver_is_asked_for_when_matters_came_meanwhile(security: Walker,
 def test_a_declined_handover_can_be_looked_up(world: World, security: Walker) -> None:
     case_in(world, State.IMPLEMENTING)
     Post.objects.filter(person=world.people["lead_head"]).delete()
-    security.send("end_post", post_of(world, "lead").pk, until=LATER.isoformat(), receiver_words="ly")
+    security.send("end_post", post_of(world, "lead").pk, until=later().isoformat(), receiver_words="ly")
     handover, newcomer = Handover.objects.get(), Walker(world, "newcomer")
 
     assert newcomer.send("handover", handover.pk, answer="maybe").status_code == 422
@@ -288,7 +289,7 @@ def test_a_transfer_made_while_signed_in_changes_the_very_next_request(security:
     assert lead.client.get(case.get_absolute_url()).status_code == 200
 
     security.send(
-        "transfer_post", post_of(world, "lead").pk, duty="handler", unit_words="供水", since=TODAY.isoformat()
+        "transfer_post", post_of(world, "lead").pk, duty="handler", unit_words="供水", since=today().isoformat()
     )
 
     assert lead.client.get(case.get_absolute_url()).status_code == 404
@@ -299,7 +300,7 @@ def test_a_transfer_refused_keeps_the_old_post(security: Walker, world: World) -
     Post.objects.filter(person=world.people["lead_head"]).delete()
     post = post_of(world, "lead")
 
-    response = security.send("transfer_post", post.pk, duty="handler", unit_words="供水", since=TODAY.isoformat())
+    response = security.send("transfer_post", post.pk, duty="handler", unit_words="供水", since=today().isoformat())
 
     assert "没有别人能办" in refusals(text(response))
     assert Post.objects.get(pk=post.pk).until is None
@@ -308,7 +309,7 @@ def test_a_transfer_refused_keeps_the_old_post(security: Walker, world: World) -
 def test_a_stand_in_is_appointed(security: Walker, world: World) -> None:
     post = post_of(world, "lead")
 
-    security.send("stand_in", post.pk, person_words="ly", since=TODAY.isoformat(), until=LATER.isoformat())
+    security.send("stand_in", post.pk, person_words="ly", since=today().isoformat(), until=later().isoformat())
 
     assert Post.objects.get(person=world.people["newcomer"]).stands_in_for == post
     assert "代班" in text(security.see("people", q="ly"))

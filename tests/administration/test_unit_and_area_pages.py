@@ -11,10 +11,11 @@ from cases.models import Case
 from networks.models import Area, Change, Unit
 from teams.models import Post
 from tests.administration.pages import Walker, text
-from tests.cases.world import World, case_in
+from tests.cases.world import World, case_in, today
 
-TODAY = dt.date.today()
-LATER = TODAY + dt.timedelta(days=7)
+
+def later() -> dt.date:
+    return today() + dt.timedelta(days=7)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_units_page_names_its_people_and_the_unit_above(system: Walker, world:
 
 
 def test_a_unit_is_added(system: Walker, world: World) -> None:
-    typed = {"name": "北城街道综合执法队", "short_name": "执法队", "kind": "squad", "since": TODAY.isoformat()}
+    typed = {"name": "北城街道综合执法队", "short_name": "执法队", "kind": "squad", "since": today().isoformat()}
 
     response = system.send(
         "add_unit", **typed, area_words="北城街道", area=world.areas["street"].pk, functions="执法, 城管"
@@ -97,15 +98,15 @@ def test_a_unit_is_moved_but_never_in_a_circle(system: Walker, world: World) -> 
 
 def test_a_unit_with_people_or_open_matters_does_not_end(system: Walker, world: World) -> None:
     justice = world.units["justice"]
-    assert "还有人在这里任职" in text(system.send("end_unit", justice.pk, until=LATER.isoformat()))
+    assert "还有人在这里任职" in text(system.send("end_unit", justice.pk, until=later().isoformat()))
     Post.objects.filter(unit=justice).delete()
     case = case_in(world, State.IMPLEMENTING)
-    assert "还有在办事项" in text(system.send("end_unit", justice.pk, until=LATER.isoformat()))
+    assert "还有在办事项" in text(system.send("end_unit", justice.pk, until=later().isoformat()))
     Case.objects.filter(pk=case.pk).update(holder=world.units["water"])
     case.calls.update(ended_at=case.raised_at)
 
-    assert system.send("end_unit", justice.pk, until=LATER.isoformat(), note="并入").status_code == 302
-    assert Unit.objects.get(pk=justice.pk).last_day == LATER
+    assert system.send("end_unit", justice.pk, until=later().isoformat(), note="并入").status_code == 302
+    assert Unit.objects.get(pk=justice.pk).last_day == later()
 
 
 def test_areas_are_walked_from_the_city_down(system: Walker, world: World) -> None:
@@ -130,7 +131,7 @@ def test_areas_are_found_by_words_and_code(system: Walker, words: str, count: in
 
 
 def test_a_grid_is_added(system: Walker, world: World) -> None:
-    system.send("add_grid", world.areas["community"].pk, name="02网格", since=TODAY.isoformat())
+    system.send("add_grid", world.areas["community"].pk, name="02网格", since=today().isoformat())
 
     grid = Area.objects.get(code="220283001002002")
     assert "02网格" in text(system.see("area", world.areas["community"].pk))
@@ -152,7 +153,7 @@ def test_a_renamed_area_keeps_its_open_matters_visible_to_one_chain(system: Walk
 
 def test_an_ended_area_names_what_came_after_and_before(system: Walker, world: World) -> None:
     old, heir = world.areas["other_grid"], world.areas["grid"]
-    Area.objects.filter(pk=old.pk).update(until=TODAY, successor=heir)
+    Area.objects.filter(pk=old.pk).update(until=today(), successor=heir)
 
     assert heir.name in text(system.see("area", old.pk))
     assert "前身" in text(system.see("area", heir.pk))

@@ -23,6 +23,7 @@ MAY_READ = {
     "cases/duplicates.py",  # compares, and gives cases to be shown by their words
     "cases/forms/triage.py",  # suggests types
     "cases/forms/calling.py",  # shows the centre its own brief
+    "cases/forms/correcting.py",  # likewise
     "cases/forms/recusing.py",  # likewise
     "cases/hindsight.py",  # sets it back to what it was
     "cases/rows.py",  # gives the columns to `disclosed`

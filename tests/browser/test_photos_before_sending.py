@@ -174,3 +174,22 @@ def test_what_was_shrunk_is_a_photo_like_the_one_taken(log):
 
     with Evidence.objects.get().content.open() as stored, Image.open(io.BytesIO(stored.read())) as kept:
         assert kept.size == (800, 1600)
+
+
+def test_without_a_script_photos_outlast_the_numbers_to_ring(new_context, live, world):
+    context = new_context(java_script_enabled=False)
+    sign_in(context, live, world, "grid_worker")
+    page = context.new_page()
+    page.goto(LOG)
+    page.get_by_label("什么事").fill(f"{TEXT}，楼上着火了")
+    choose(page, picture("一.jpg"), picture("二.jpg", size=(48, 48)))
+
+    page.get_by_role("button", name="吹哨").click()
+    expect(page.locator("a[href='tel:119']").first).to_be_visible()
+    expect(page.locator("[name=kept]")).to_have_count(2)
+    assert not Case.objects.exists()
+    page.locator("[name=kept]").last.uncheck()
+    page.get_by_role("button", name="吹哨").click()
+    page.wait_for_url("**/log/JL*/")
+
+    assert (Case.objects.get().is_danger, Evidence.objects.count()) == (True, 1)

@@ -80,6 +80,10 @@ def _nothing_open(world: World, case: Case) -> Typed:
     return {"outcome": "solved", "answer": "已疏通"}
 
 
+def _pause(world: World, case: Case) -> Typed:
+    return {"cause": "part", "ends_when": "配件到货", "review_on": working_day(30)}
+
+
 def _order(world: World, case: Case) -> Typed:
     return REASON | {"kind": "amber", "unit": world.unit("justice").pk, "within": "2WD"}
 
@@ -96,7 +100,6 @@ def _ordered_to_reopen(world: World, case: Case) -> Case:
     return case
 
 
-PAUSE = {"cause": "part", "ends_when": "配件到货", "review_on": working_day(30)}
 REASON = {"reason": "需要街道以上协调"}
 FILLED: Mapping[Action, Filled] = {
     A.ACCEPT: Filled(S.WHISTLED, "officer", lambda w, c: {"entry": "1304", "complained_of": w.unit("property").pk}),
@@ -131,7 +134,7 @@ FILLED: Mapping[Action, Filled] = {
     A.SUPERVISE: Filled(S.IMPLEMENTING, "supervisor", _order),
     A.REPLY_ORDER: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"reply": "今天疏通"}),
     A.RECORD_CALL_IN: Filled(S.IMPLEMENTING, "city_officer", lambda w, c: {"result": "已约谈"}),
-    A.PROPOSE_PAUSE: Filled(S.IMPLEMENTING, "lead", lambda w, c: PAUSE),
+    A.PROPOSE_PAUSE: Filled(S.IMPLEMENTING, "lead", _pause),
     A.PAUSE: Filled(S.IMPLEMENTING, "county_officer", then=lambda w, c: proposed(w, c, A.PROPOSE_PAUSE, by="lead")),
     A.RESUME: Filled(S.IMPLEMENTING, "lead", lambda w, c: {"note": "配件已到"}, then=paused),
     A.PROPOSE_EXTENSION: Filled(S.IMPLEMENTING, "lead", lambda w, c: REASON | {"days": 2}, then=limited),

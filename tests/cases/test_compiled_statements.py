@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from cases import keyset, lists, queues, rows, statements, waiting
 from cases.choices import State
 from cases.lists import OWED, OWN, PRESSING, QUEUE
-from cases.models import Case
+from cases.models import Case, unlisted
 from cases.narrowing import Narrowed, narrowed_to
 from cases.queues import BY_DUE, COUNTED_TO, NEWEST
 from networks.choices import Network
@@ -63,6 +63,7 @@ def everything(person: User, *, now: dt.datetime, area: int | None, network: str
         (OWED, (who, 10), {"midnight": now}),
         (OWN, (who, 31), {"instant": None, "number": number}),
         (PRESSING, (who, level, 6), narrow),
+        (unlisted.COUNTED_APART, (who,), {"now": now, "network": network}),
         (statements.CASE, (who,), {"reference": f"JL{number}"}),
     ]
 

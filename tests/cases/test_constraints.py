@@ -20,6 +20,7 @@ from cases.models import (
     CaseEvent,
     Clock,
     Consultation,
+    KeptPhoto,
     Pause,
     PlanTask,
     Rating,
@@ -79,6 +80,11 @@ def two_keys(world: World) -> object:
 def two_windows(world: World) -> object:
     window = now(world)
     return Attempt.objects.bulk_create([Attempt(origin=b"o", window=window) for _ in "ab"])
+
+
+def one_photo_twice(world: World) -> object:
+    photo = {"by": world.person("grid_worker"), "key": "k", "sha256": "s", "size": 1, "kept_at": now(world)}
+    return KeptPhoto.objects.bulk_create([KeptPhoto(**photo) for _ in "ab"])
 
 
 def attending_twice(world: World) -> object:
@@ -203,6 +209,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("cases_event_numbered_within_the_case", twice(State.WHISTLED, CaseEvent)),
     ("cases_case_sent_once_a_key", two_keys),
     ("cases_attempt_once_a_window", two_windows),
+    ("cases_keptphoto_once_a_form", one_photo_twice),
     ("cases_rating_once_a_round", twice(State.EVALUATING, Rating, code_digest=b"another")),
     ("cases_rating_all_three_or_none", updated(State.EVALUATING, Rating, answered_at=now, solved="yes", satisfied=5)),
     ("cases_rating_all_three_or_none", updated(State.EVALUATING, Rating, contacted="yes")),

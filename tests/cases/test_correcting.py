@@ -119,10 +119,39 @@ def test_what_it_was_stays_in_the_ledger_and_the_called_units_are_told(world: Wo
 
 
 def test_confidentiality_follows_the_type(world: World) -> None:
-    case = refiled(world, limited(world, case_in(world, State.IMPLEMENTING)), CONFIDENTIAL)
+    case = limited(world, case_in(world, State.IMPLEMENTING))
+    actions.reclassify(
+        case, by=world.person("officer"), entry=entry(CONFIDENTIAL), reason="涉及隐私", brief="请上门核实"
+    )
+    case = again(case)
     assert case.is_confidential
+    assert (case.brief, last_event(case).payload["brief"]) == ("请上门核实", "请上门核实")
 
     assert not refiled(world, case, "1304").is_confidential
+
+
+def test_units_called_are_told_what_to_do_when_it_becomes_confidential(world: World) -> None:
+    case = limited(world, case_in(world, State.IMPLEMENTING))
+
+    with refused(EvidenceMissing, case, status=422, says="承办单位看到的内容"):
+        refiled(world, case, CONFIDENTIAL)
+
+    assert refiled(world, limited(world, case_in(world, State.ACCEPTED)), CONFIDENTIAL).is_confidential
+
+
+def test_the_form_asks_for_the_centre_s_words_beside_the_type(world: World, client: Client) -> None:
+    case = limited(world, case_in(world, State.IMPLEMENTING))
+    client.force_login(world.people["officer"], backend="teams.backends.PostsBackend")
+    address = reverse("cases:step", args=[case.reference, "reclassify"])
+    typed = {"version": case.version, "entry": CONFIDENTIAL, "reason": "涉及隐私"}
+
+    without = client.post(address, typed)
+    done = client.post(address, typed | {"brief": "请上门核实"})
+
+    assert (without.status_code, done.status_code) == (422, 302)
+    assert 'id="step-brief-error"' in without.text or "写明承办单位看到的内容" in without.text
+    assert "涉及隐私" in without.text
+    assert again(case).brief == "请上门核实"
 
 
 def test_a_rework_keeps_its_half_and_its_own_beginning(world: World) -> None:

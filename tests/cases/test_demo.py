@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -32,6 +32,7 @@ from networks import rules
 from outbox.models import Message
 from teams.models import InboxEntry, User
 from tests.architecture import sources
+from tests.kept import kept
 
 NOW = dt.datetime(2026, 1, 13, 15, 20, tzinfo=ZONE)
 COUNT = len(SHOWN) + 40
@@ -42,9 +43,8 @@ def _loaded(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Case]]:
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("demo"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
+    with media, kept(django_db_blocker):
         yield loading.load_demo(now=NOW, seed=456, count=COUNT)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -196,9 +196,12 @@ def test_the_same_key_with_another_matter_is_refused_once_and_then_renewed(grid_
 
 def test_photos_are_kept_and_lost_ones_are_asked_for_again(grid_worker, matter):
     refused = grid_worker.post(LOG, matter(text="", photos=[picture()]))
+    broken = grid_worker.post(LOG, matter(photos=[SimpleUploadedFile("b.jpg", b"none", "image/jpeg")]))
     kept = grid_worker.post(LOG, matter(photos=[picture(), picture("b.png", "PNG")]))
 
-    assert "照片要重新选一次" in refused.text
+    assert "已保留的照片" in refused.text
+    assert "请重新选择" not in refused.text
+    assert "请重新选择" in broken.text
     assert kept.status_code == 302
     assert {evidence.mime for evidence in Evidence.objects.all()} == {"image/jpeg"}
     assert Evidence.objects.count() == 2

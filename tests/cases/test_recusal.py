@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions, queues, searching
+from cases.actions.counting import count
 from cases.choices import Action, State
 from cases.errors import IllegalMove, NotAllowed, NotPossibleHere
 from cases.models import Case, CaseEvent, Recusal
@@ -103,6 +107,29 @@ def test_it_can_be_taken_back_and_both_are_on_record(world: World, client: Clien
     ]
     with pytest.raises(IllegalMove):
         actions.end_recusal(recusal, by=world.person("officer"), reason="x")
+
+
+def test_no_figure_of_the_board_counts_what_its_list_keeps_from_them(world: World, client: Client) -> None:
+    late = {"next_due_at": timezone.now() - dt.timedelta(days=1)}
+    case = named(world, case_in(world, State.IMPLEMENTING, **late), "supervisor")
+    case_in(world, State.IMPLEMENTING, **late)
+    complained = case_in(world, State.IMPLEMENTING, complained_of=world.unit("street_office"), **late)
+    count()
+
+    counted = {who: _overdue(world, client, who) for who in ("supervisor", "officer", "county_officer")}
+
+    assert counted == {"supervisor": (2, 2, 2), "officer": (2, 2, 2), "county_officer": (3, 3, 3)}
+    assert case not in queues.BY_SLUG["overdue"].cases(world.person("supervisor"))
+    assert complained not in queues.BY_SLUG["overdue"].cases(world.person("officer"))
+
+
+def _overdue(world: World, client: Client, who: str) -> tuple[int, int, int]:
+    """The tile, the sum of the lines below, and the list that the tile opens."""
+    client.force_login(world.person(who))
+    board = client.get(reverse("cases:board")).context
+    tile = next(tile for tile in board["tiles"] if tile.figure == "overdue")
+    below = sum(cell.count for line in board["lines"] for cell in line.cells if cell.figure == "overdue")
+    return tile.count, below, len(client.get(tile.url, headers={"HX-Request": "true"}).context["rows"])
 
 
 def test_the_others_of_the_centre_act_where_one_of_its_officers_is_named(world: World) -> None:

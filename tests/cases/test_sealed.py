@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from cases import actions, queues, searching
+from cases import actions, queues, searching, tasks
 from cases.actions import Matter
 from cases.actions.counting import count
-from cases.choices import Action, State
-from cases.models import AreaFigures, Case
+from cases.choices import Action, OrderKind, Stage, State
+from cases.models import AreaFigures, Case, Clock, SupervisionOrder
+from cases.shares import opening
 from outbox.tasks import drain
 from teams.models import InboxEntry
+from tests.cases.calendars import published_calendar
 from tests.cases.steps import take
 from tests.cases.test_visibility import who_sees
 from tests.cases.world import World, entry
@@ -95,3 +100,83 @@ def test_refused_it_stays_sealed(world: World, sealed: Case) -> None:
 
     assert Case.objects.get(pk=sealed.pk).state == State.REFUSED
     assert who_sees(world, sealed) == ALONE
+
+
+# Nobody accepts it
+
+
+def ring_at(moment: dt.datetime | None) -> None:
+    """In the first office hour from then on."""
+    assert moment
+    with time_machine.travel(opening(moment, published_calendar()), tick=False):
+        tasks.ring_clocks()
+        drain()
+
+
+@pytest.fixture
+def neglected(world: World, sealed: Case) -> Case:
+    """Not accepted when half as much time again had passed, and told so."""
+    limit = Clock.objects.get(case=sealed, stage=Stage.ACCEPT)
+    ring_at(limit.over_150_at)
+    return Case.objects.get(pk=sealed.pk)
+
+
+def told_of(kind: str) -> dict[str, str]:
+    return dict(InboxEntry.objects.filter(kind=kind).values_list("user__username", "url"))
+
+
+def test_the_red_order_reaches_officers_above_who_can_open_it(world: World, client: Client, neglected: Case) -> None:
+    order = SupervisionOrder.objects.get(case=neglected, kind=OrderKind.RED)
+    assert order.unit == world.unit("street_office")
+
+    told = told_of("alarm_over_150")
+
+    assert told.keys() == {"committee_officer", "officer", "second_officer"}
+    for who, url in told.items():
+        client.force_login(world.person(who))
+        assert client.get(url).status_code == 200
+    assert neglected in queues.BY_SLUG["to-reply"].cases(world.person("officer"))
+    assert who_sees(world, neglected) == {*ALONE, "officer", "second_officer"}
+
+
+def test_whoever_replied_to_the_order_still_sees_it(world: World, client: Client, neglected: Case) -> None:
+    order = SupervisionOrder.objects.get(case=neglected, kind=OrderKind.RED)
+    client.force_login(world.person("officer"))
+
+    address = reverse("cases:order_step", args=[neglected.reference, order.pk, "reply_order"])
+    answer = client.post(address, {"version": neglected.version, "reply": "已责成今天接单"}, follow=True)
+
+    assert answer.status_code == 200
+    assert SupervisionOrder.objects.get(pk=order.pk).reply == "已责成今天接单"
+
+
+def test_the_call_in_reaches_the_city_s_officers_who_can_hold_it(world: World, client: Client, sealed: Case) -> None:
+    limit = Clock.objects.get(case=sealed, stage=Stage.CLOSE)
+    ring_at(limit.over_200_at)
+
+    told = told_of("alarm_over_200")
+
+    assert {"committee_officer", "city_officer"} <= told.keys()
+    city = world.person("city_officer")
+    client.force_login(city)
+    assert client.get(told["city_officer"]).status_code == 200
+    assert sealed in queues.BY_SLUG["call-ins"].cases(city)
+    assert "county_officer" not in told
+
+
+def test_figures_agree_with_lists_for_those_who_see_it(world: World, client: Client, neglected: Case) -> None:
+    order = SupervisionOrder.objects.get(case=neglected, kind=OrderKind.RED)
+    with time_machine.travel(order.issued_at, tick=False):
+        _compare(world, client)
+
+
+def _compare(world: World, client: Client) -> None:
+    count()
+    for who in ("committee_officer", "officer", "county_officer", "supervisor"):
+        client.force_login(world.person(who))
+        page = client.get(reverse("cases:board"))
+        for tile in page.context["tiles"]:
+            rows = client.get(tile.url, headers={"HX-Request": "true"}).context["rows"]
+            assert (who, tile.figure, tile.count) == (who, tile.figure, len(rows))
+        overdue = {tile.figure: tile.count for tile in page.context["tiles"]}["overdue"]
+        assert overdue == (who in {"committee_officer", "officer"})

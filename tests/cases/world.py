@@ -62,6 +62,11 @@ PEOPLE = {
 }
 
 
+def today() -> dt.date:
+    """Asked inside each test, never at import: a run that begins before midnight ends on the next day."""
+    return timezone.localdate()
+
+
 def working_day(days: int) -> dt.date:
     """A Monday to Friday so many days ahead, or the next one after."""
     day = timezone.localdate() + dt.timedelta(days=days)
@@ -194,7 +199,7 @@ def paused(world: World, case: Case, *, days: int = 30) -> Case:
 def proposed(world: World, case: Case, action: Action, by: str = "officer", **terms: Any) -> Case:
     """The same case with an open proposal, as its ledger keeps it."""
     moment = timezone.now()
-    terms = terms or TERMS.get(action, {})
+    terms = terms or _terms(action)
     event = CaseEvent(case=case, seq=case.version + 1, action=action, source=case.state, target=case.state)
     event.by, event.holder_id, event.occurred_at, event.recorded_at = world.people[by], case.holder_id, moment, moment
     event.note, event.payload = "理由充分", terms
@@ -214,11 +219,13 @@ def somebody_aside(world: World, case: Case) -> Recusal:
     )[0]
 
 
-TERMS: dict[Action, dict[str, Any]] = {
-    Action.PROPOSE_TERMINATION: {"reason": "litigation"},
-    Action.PROPOSE_PAUSE: {"cause": "part", "review_on": working_day(30).isoformat(), "decided_from": "county"},
-    Action.PROPOSE_EXTENSION: {"days": 2},
-}
+def _terms(action: Action) -> dict[str, Any]:
+    terms: dict[Action, dict[str, Any]] = {
+        Action.PROPOSE_TERMINATION: {"reason": "litigation"},
+        Action.PROPOSE_PAUSE: {"cause": "part", "review_on": working_day(30).isoformat(), "decided_from": "county"},
+        Action.PROPOSE_EXTENSION: {"days": 2},
+    }
+    return terms.get(action, {})
 
 
 def _first_event(case: Case) -> None:

@@ -21,7 +21,6 @@ from tests.linkage import neighbours
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 LONG_UNIT = "舒兰市北城街道办事处综合行政执法大队第二中队"
 LONG_TITLE = "制动器小区三号楼二单元下水道从上周起反复堵塞返水已经三次找物业和居委会都说不归自己管请尽快派人来看看"
-LAST_DECEMBER = dt.datetime(timezone.now().year - 1, 12, 29, 1, 10, tzinfo=dt.UTC)
 """Its dates are shown with their year, and its steps lasted for months."""
 
 
@@ -81,8 +80,9 @@ def _paused(world: World, case: Case) -> Case:
 
 
 def _with_a_life(world: World) -> dict[str, Case]:
-    with mock.patch.object(lives, "START", LAST_DECEMBER):
-        told = {"at": LAST_DECEMBER, "text": LONG_TITLE}
+    last_december = dt.datetime(timezone.now().year - 1, 12, 29, 1, 10, tzinfo=dt.UTC)
+    with mock.patch.object(lives, "START", last_december):
+        told = {"at": last_december, "text": LONG_TITLE}
         old = {
             "old, at work": lives.implementing(world, **told),
             "old, answered": lives.evaluating(world, **told),

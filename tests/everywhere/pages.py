@@ -24,7 +24,7 @@ from tests.everywhere.city import City
 from tests.linkage import test_pages as linkage
 
 OPEN = 200
-ENDED = {"closed_at": timezone.now(), "ending": Ending.RATED, "next_due_at": None, "next_amber_at": None}
+ENDED = {"state": State.CLOSED, "holder": None, "ending": Ending.RATED, "next_due_at": None, "next_amber_at": None}
 SHOWN = {200, 403, 404, 409, 410, 422, 429}
 LANGUAGES = ("zh-hans", "en")
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
@@ -170,7 +170,7 @@ def _of_steps(city: City) -> Iterator[Visit]:
                 if action in CONFLICTS:
                     stale = dict(desk.typed) | {"version": desk.case.version - 1}
                     yield Visit(f"step {action}, conflict", filled.who, desk.url, stale)
-                    Case.objects.filter(pk=desk.case.pk).update(state=State.CLOSED, holder=None, **ENDED)
+                    Case.objects.filter(pk=desk.case.pk).update(closed_at=timezone.now(), **ENDED)
                     yield Visit(f"step {action}, refused", filled.who, desk.url)
 
 

@@ -14,11 +14,14 @@ from linkage.choices import EntryState, ListName, MatchState, OrganisationKind
 from linkage.errors import NotAllowed, Refusal
 from linkage.models import Entry, Match, Organisation
 from networks.models import Change, Membership
-from tests.cases.world import World
+from tests.cases.world import World, today
 from tests.linkage.neighbours import entry_of, organisation_in
 
-YESTERDAY = dt.date.today() - dt.timedelta(days=1)
 NEED, RESOURCE, PROJECT = ListName.NEED, ListName.RESOURCE, ListName.PROJECT
+
+
+def yesterday() -> dt.date:
+    return today() - dt.timedelta(days=1)
 
 
 def pair(world: World) -> tuple[Entry, Entry]:
@@ -52,12 +55,12 @@ def test_whoever_speaks_for_no_member_is_refused(world: World, by: str) -> None:
         ("liaison", {"unit": "justice"}),
         ("officer", {"unit": "mediation"}),
         ("officer", {}),
-        ("officer", {"unit": "water", "until": YESTERDAY}),
+        ("officer", {"unit": "water", "until": yesterday}),
     ],
 )
 def test_what_does_not_fit_is_refused(world: World, by: str, said: dict[str, object]) -> None:
     with pytest.raises(Refusal):
-        entry_of(world, by, **said)
+        entry_of(world, by, **{name: value() if callable(value) else value for name, value in said.items()})
 
     assert not Entry.objects.exists()
 
@@ -136,7 +139,7 @@ def test_the_same_two_are_matched_once_at_a_time(world: World) -> None:
 
 def test_what_no_longer_stands_is_not_matched(world: World) -> None:
     need, resource = pair(world)
-    Entry.objects.filter(pk=resource.pk).update(until=YESTERDAY)
+    Entry.objects.filter(pk=resource.pk).update(until=yesterday())
 
     for one, other in ((need, resource), (resource, need)):
         with pytest.raises(Refusal):
@@ -207,7 +210,7 @@ def test_organisations_come_and_go_by_the_host_alone(world: World) -> None:
 def test_a_unit_that_left_the_network_works_with_the_alliance_no_longer(world: World) -> None:
     assert policies.seat_in(world.person("liaison"), world.area("street")) == world.units["water"]
 
-    Membership.objects.filter(unit=world.units["water"]).update(until=YESTERDAY)
+    Membership.objects.filter(unit=world.units["water"]).update(until=yesterday())
 
     assert policies.seat_in(world.person("liaison"), world.area("street")) is None
     assert not policies.alliances_of(world.person("liaison")).exists()

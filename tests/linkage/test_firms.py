@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,14 +23,16 @@ from networks.choices import Network
 from networks.models import Change
 from teams.models import Post
 from tests.cases.counting import statements
-from tests.cases.world import World
+from tests.cases.world import World, today
 from tests.linkage import neighbours
 from tests.linkage.neighbours import firm_in, numbered, post_of
 
-TODAY = dt.date.today()
-LATER = TODAY + dt.timedelta(days=7)
 SEEN = "厂房整洁，冬季订单增加。"
 ASKED = "门前道路结冰，送货车进不来，请帮助清雪。"
+
+
+def later() -> dt.date:
+    return today() + dt.timedelta(days=7)
 
 
 def told(world: World, **changed: Any) -> Particulars:
@@ -38,7 +41,7 @@ def told(world: World, **changed: Any) -> Particulars:
 
 
 def visit(firm: Firm, by: Any, *, key: str = "k1", is_raised: bool = False, **changed: Any) -> Visit:
-    given = {"visited_on": TODAY, "way": VisitWay.VISIT, "text": SEEN, "request": ASKED} | changed
+    given = {"visited_on": today(), "way": VisitWay.VISIT, "text": SEEN, "request": ASKED} | changed
     return visits.log(firm, Told(**given), key=key, is_raised=is_raised, by=by)
 
 
@@ -89,29 +92,29 @@ def test_a_firm_is_corrected_and_leaves_the_directory_with_its_care(world: World
     firms.correct(firm, told(world, kind=FirmKind.TRADE), note="改名", by=by)
     with pytest.raises(Refusal):
         firms.correct(firm, told(world, kind=FirmKind.TRADE), by=by)
-    firms.end(firm, until=LATER, note="注销", by=by)
+    firms.end(firm, until=later(), note="注销", by=by)
     with pytest.raises(Refusal):
-        firms.end(firm, until=LATER, by=by)
+        firms.end(firm, until=later(), by=by)
 
-    assert Care.objects.get().until == LATER
+    assert Care.objects.get().until == later()
     assert Change.objects.get(action="corrected").changed["kind"] == ["农业食品", "商贸服务"]
 
 
 def test_care_goes_from_one_member_to_the_next(world: World) -> None:
     firm, by = firm_in(world, cared_by="member"), world.person("team_head")
 
-    firms.give_care(firm, post=post_of(world, "colleague"), since=LATER, by=by)
+    firms.give_care(firm, post=post_of(world, "colleague"), since=later(), by=by)
 
-    assert list(Care.objects.order_by("pk").values_list("until", flat=True)) == [LATER, None]
+    assert list(Care.objects.order_by("pk").values_list("until", flat=True)) == [later(), None]
     assert Change.objects.get(action="care_given").changed["member"] == ["member", "colleague"]
 
 
-@pytest.mark.parametrize(("who", "since"), [("lead", TODAY), ("far_member", TODAY), ("member", dt.date(2019, 1, 1))])
-def test_care_is_for_members_who_work_there_that_day(world: World, who: str, since: dt.date) -> None:
+@pytest.mark.parametrize(("who", "since"), [("lead", None), ("far_member", None), ("member", dt.date(2019, 1, 1))])
+def test_care_is_for_members_who_work_there_that_day(world: World, who: str, since: dt.date | None) -> None:
     firm = firm_in(world)
 
     with pytest.raises(Refusal):
-        firms.give_care(firm, post=post_of(world, who), since=since, by=world.person("team_head"))
+        firms.give_care(firm, post=post_of(world, who), since=since or today(), by=world.person("team_head"))
 
     assert not Care.objects.exists()
 
@@ -120,10 +123,10 @@ def test_the_same_member_again_and_an_ended_firm_are_refused(world: World) -> No
     firm, by = firm_in(world, cared_by="member"), world.person("team_head")
 
     with pytest.raises(Refusal, match="已经由该队员"):
-        firms.give_care(firm, post=post_of(world, "member"), since=TODAY, by=by)
-    firms.end(firm, until=LATER, by=by)
+        firms.give_care(firm, post=post_of(world, "member"), since=today(), by=by)
+    firms.end(firm, until=later(), by=by)
     with pytest.raises(Refusal):
-        firms.give_care(firm, post=post_of(world, "colleague"), since=TODAY, by=by)
+        firms.give_care(firm, post=post_of(world, "colleague"), since=today(), by=by)
 
 
 def test_a_firm_whose_member_left_is_looked_after_by_nobody(world: World) -> None:
@@ -131,7 +134,7 @@ def test_a_firm_whose_member_left_is_looked_after_by_nobody(world: World) -> Non
     assert list(Firm.objects.all().without_care()) == [alone]
     assert list(Firm.objects.all().cared_for_by(world.person("member"))) == [cared]
 
-    Post.objects.filter(person=world.people["member"]).update(until=TODAY)
+    Post.objects.filter(person=world.people["member"]).update(until=today())
 
     assert set(Firm.objects.all().without_care()) == {alone, cared}
     assert Care.objects.select_related("post__person").get().is_vacant
@@ -141,7 +144,7 @@ def test_the_database_lets_one_member_look_after_a_firm_at_a_time(world: World) 
     firm = firm_in(world, cared_by="member")
 
     with pytest.raises(IntegrityError, match="linkage_care_one_a_firm"), transaction.atomic():
-        Care.objects.create(firm=firm, post=post_of(world, "colleague"), since=TODAY)
+        Care.objects.create(firm=firm, post=post_of(world, "colleague"), since=today())
 
 
 @pytest.mark.parametrize(
@@ -219,17 +222,19 @@ def test_visits_are_the_teams_own(world: World, by: str) -> None:
     assert not Case.objects.exists()
 
 
-@pytest.mark.parametrize("wrong", [{"visited_on": LATER}, {"request": "", "is_raised": True}])
-def test_a_visit_to_come_or_a_whistle_without_words_is_refused(world: World, wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize("wrong", [lambda: {"visited_on": later()}, lambda: {"request": "", "is_raised": True}])
+def test_a_visit_to_come_or_a_whistle_without_words_is_refused(
+    world: World, wrong: Callable[[], dict[str, Any]]
+) -> None:
     with pytest.raises(Refusal):
-        visit(firm_in(world), world.person("member"), **wrong)
+        visit(firm_in(world), world.person("member"), **wrong())
 
     assert not Visit.objects.exists()
 
 
 def test_a_firm_that_is_gone_is_not_visited(world: World) -> None:
     firm = firm_in(world)
-    Firm.objects.filter(pk=firm.pk).update(until=TODAY)
+    Firm.objects.filter(pk=firm.pk).update(until=today())
     firm.refresh_from_db()
 
     with pytest.raises(Refusal):

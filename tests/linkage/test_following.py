@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from cases.actions import areas
 from linkage.actions.following import follow
 from linkage.choices import ListName
@@ -14,10 +12,8 @@ from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post
 from teams.policies import SystemSteward
-from tests.cases.world import LONG_AGO, World
+from tests.cases.world import LONG_AGO, World, today
 from tests.linkage.neighbours import entry_of, firm_in, organisation_in
-
-TODAY = dt.date.today()
 
 
 def merged(world: World) -> None:
@@ -75,12 +71,12 @@ def test_where_two_teams_become_one_the_member_looks_after_the_firm_there(world:
     gone, team = world.units["far_team"], world.units["team"]
     old = Post.objects.get(person=world.people["far_member"])
     kept = Care.objects.create(firm=firm_in(world, 1), post=old, since=LONG_AGO)
-    fresh = Care.objects.create(firm=firm_in(world, 2), post=old, since=TODAY)
-    Post.objects.filter(pk=old.pk).update(until=TODAY)
-    new = Post.objects.create(person=old.person, duty=Duty.ASSISTANCE, unit=team, since=TODAY)
+    fresh = Care.objects.create(firm=firm_in(world, 2), post=old, since=today())
+    Post.objects.filter(pk=old.pk).update(until=today())
+    new = Post.objects.create(person=old.person, duty=Duty.ASSISTANCE, unit=team, since=today())
 
-    follow(Redistricting(TODAY, {}, {gone.pk: team}))
+    follow(Redistricting(today(), {}, {gone.pk: team}))
 
     kept.refresh_from_db(), fresh.refresh_from_db()
-    assert (kept.until, fresh.post) == (TODAY, new)
+    assert (kept.until, fresh.post) == (today(), new)
     assert set(Care.objects.effective().values_list("firm", flat=True)) == {kept.firm_id, fresh.firm_id}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from administration.choices import BatchState
 from administration.importing import registry
@@ -16,7 +15,7 @@ from networks.choices import Network
 from networks.models import Change, Membership
 from teams.models import NetworkContact, RedStation, User
 from tests.administration.rosters import applied, compared, outcomes, row, undone, xlsx
-from tests.cases.world import LONG_AGO, World
+from tests.cases.world import LONG_AGO, World, today
 from tests.linkage.neighbours import firm_in, numbered, post_of
 
 CONTACTS = ("网络", "辖区编码", "单位名称", "单位辖区编码", "联络人登录名", "联络人姓名", "起始日期")
@@ -24,7 +23,6 @@ STATIONS = ("驿站名称", "辖区编码", "地址", "开放时间", "服务内
 FIRMS = ("企业名称", "统一社会信用代码", "行业类别", "辖区编码", "地址", "办公电话", "迁出日期")
 CARES = ("统一社会信用代码", "企业名称", "包保人登录名", "包保人姓名", "包保起")
 STREET, COMMUNITY = "220283001000", "220283001002"
-TODAY = timezone.localdate()
 STATION = ("正阳红色驿站", COMMUNITY, "正阳街8号", "每天8:00–17:00", "义诊、课后辅导", "0432 6822 0001")
 FIRM = ("舒兰市正阳粮米加工厂", numbered(7), "农业食品", COMMUNITY, "正阳街９号", "(0432)68220002")
 
@@ -39,7 +37,7 @@ def member(world: World) -> Membership:
 
 
 def contact(username: str = "lead", name: str = "", since: str = "") -> bytes:
-    cells = ("党建网", STREET, "北城街道司法所", "", username, name, since or TODAY.isoformat())
+    cells = ("党建网", STREET, "北城街道司法所", "", username, name, since or today().isoformat())
     return xlsx(cells, heading=CONTACTS, title="网络联络人")
 
 
@@ -52,7 +50,7 @@ def firm(*more: Any, cells: tuple[str, ...] = FIRM) -> bytes:
 
 
 def care(code: str, username: str, since: str = "") -> bytes:
-    return xlsx((code, "", username, "", since or TODAY.isoformat()), heading=CARES, title="企业包保")
+    return xlsx((code, "", username, "", since or today().isoformat()), heading=CARES, title="企业包保")
 
 
 def test_every_kind_of_sheet_is_known_in_its_order() -> None:
@@ -94,7 +92,7 @@ def test_a_contact_is_named_and_the_same_file_again_changes_nothing(world: World
     applied(contact(name=world.people["lead"].name), by=system)
 
     named = NetworkContact.objects.get(membership=member(world))
-    assert (named.post, named.since) == (post_of(world, "lead"), TODAY)
+    assert (named.post, named.since) == (post_of(world, "lead"), today())
     assert Change.objects.about("membership", named.membership_id).get(action="contact_named")
     assert outcomes(compared(contact(), by=system)) == {2: "unchanged"}
 
@@ -103,7 +101,7 @@ def test_another_contact_takes_over_and_undoing_puts_the_old_one_back(world: Wor
     old = NetworkContact.objects.create(membership=member(world), post=post_of(world, "lead"), since=LONG_AGO)
     batch = applied(contact("lead_head"), by=system)
     old.refresh_from_db()
-    assert (old.until, row(batch).outcome) == (TODAY, "changed")
+    assert (old.until, row(batch).outcome) == (today(), "changed")
 
     assert undone(batch, by=system).state == BatchState.UNDONE
 
@@ -132,7 +130,7 @@ def test_one_file_lets_a_unit_join_and_names_its_contact(world: World, system: U
     members = ("网络", "辖区编码", "单位名称", "成员类别", "起始日期")
     joins = compared(xlsx(("平安网", STREET, "北城街道司法所", "成员", "2026-01-15"), heading=members), by=system)
     assert joins.counts["new"] == 1
-    cells = ("平安网", STREET, "北城街道司法所", "", "lead", "", TODAY.isoformat())
+    cells = ("平安网", STREET, "北城街道司法所", "", "lead", "", today().isoformat())
 
     assert row(compared(xlsx(cells, heading=CONTACTS), by=system)).outcome == "conflict"
 
@@ -143,9 +141,9 @@ def test_a_station_is_opened_corrected_closed_and_taken_back(world: World, syste
     assert (there.services, there.phone) == (["义诊", "课后辅导"], "0432-68220001")
 
     changed = applied(xlsx((*STATION[:3], "周一至周五"), heading=STATIONS[:4], title="红色驿站"), by=system)
-    closed = applied(station(TODAY.isoformat()), by=system)
+    closed = applied(station(today().isoformat()), by=system)
     there.refresh_from_db()
-    assert (there.hours, there.last_day) == ("周一至周五", TODAY)
+    assert (there.hours, there.last_day) == ("周一至周五", today())
 
     for batch in (closed, changed, opened):
         assert undone(batch, by=system).state == BatchState.UNDONE, batch.notes
@@ -155,7 +153,7 @@ def test_a_station_is_opened_corrected_closed_and_taken_back(world: World, syste
 def test_a_firm_is_added_with_who_looks_after_it_in_one_file(world: World, system: User) -> None:
     batch = applied(firm(), by=system)
     added = Firm.objects.get(code=numbered(7))
-    assert (added.address, added.phone, added.since) == ("正阳街9号", "0432-68220002", TODAY)
+    assert (added.address, added.phone, added.since) == ("正阳街9号", "0432-68220002", today())
 
     given = applied(care(numbered(7), "Member"), by=system)
     assert Care.objects.get(firm=added).post == post_of(world, "member")
@@ -169,12 +167,12 @@ def test_a_firm_is_added_with_who_looks_after_it_in_one_file(world: World, syste
 
 def test_a_firm_that_leaves_is_no_longer_looked_after_and_undoing_puts_both_back(world: World, system: User) -> None:
     there = firm_in(world, 3, cared_by="member")
-    leaving = (there.name, there.code, "农业食品", COMMUNITY, "", "", TODAY.isoformat())
+    leaving = (there.name, there.code, "农业食品", COMMUNITY, "", "", today().isoformat())
 
     batch = applied(firm(cells=leaving), by=system)
 
     there.refresh_from_db()
-    assert there.last_day == Care.objects.get(firm=there).last_day == TODAY
+    assert there.last_day == Care.objects.get(firm=there).last_day == today()
     undone(batch, by=system)
     assert (Firm.objects.get(pk=there.pk).until, Care.objects.get(firm=there).until) == (None, None)
 
@@ -229,7 +227,7 @@ def test_a_post_that_looks_after_a_firm_is_named_when_its_import_is_undone(world
         xlsx(("liuyang", "刘洋", "助企服务队员", "220283000000", "team助企服务队", "2026-01-15"), heading=heading),
         by=by,
     )
-    Care.objects.create(firm=firm_in(world, 4), post=_post(), since=TODAY)
+    Care.objects.create(firm=firm_in(world, 4), post=_post(), since=today())
 
     batch = undone(batch, by=by)
 

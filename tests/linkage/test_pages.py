@@ -18,10 +18,9 @@ from linkage.urls import urlpatterns
 from networks.models import Area
 from tests.administration.pages import text
 from tests.cases.counting import statements
-from tests.cases.world import World
+from tests.cases.world import World, today
 from tests.linkage.neighbours import Walker, entry_of, firm_in, numbered, organisation_in
 
-TODAY = dt.date.today()
 EVERYBODY = (
     "officer", "liaison", "committee_head", "county_officer", "other_officer", "lead_head", "lead", "member",
     "team_head", "far_member", "grid_worker", "supervisor", "system", "system_of_other_street", "auditor_of_street",
@@ -79,7 +78,7 @@ def made(world: World) -> dict[str, Any]:
     resource = entry_of(world, "liaison", "water", ListName.RESOURCE)
     match = matching.propose(need, resource, by=world.person("officer"))
     firm = firm_in(world, cared_by="member")
-    told = Told(TODAY, VisitWay.CALL, "问候", "要用工")
+    told = Told(today(), VisitWay.CALL, "问候", "要用工")
     visit = visits.log(firm, told, key="k", by=world.person("member"))
     return {
         "street": world.areas["street"].pk,
@@ -253,14 +252,14 @@ def test_a_firm_is_added_given_and_found(world: World) -> None:
     head.send("add_firm", **typed)
     firm = Firm.objects.get()
     assert "无人包保" in text(head.see("firms", of="nobody"))
-    assert head.send("give_care", firm.pk, member_words="没有", since=TODAY.isoformat()).status_code == 422
-    head.send("give_care", firm.pk, member=world.people["colleague"].pk, since=TODAY.isoformat())
+    assert head.send("give_care", firm.pk, member_words="没有", since=today().isoformat()).status_code == 422
+    head.send("give_care", firm.pk, member=world.people["colleague"].pk, since=today().isoformat())
 
     assert "白旗米业" in text(Walker(world, "colleague").see("firms"))
     assert "还没有给您分配企业" in text(Walker(world, "member").see("firms"))
     assert "白旗米业" in text(Walker(world, "member").see("firms", of="all", q="白旗"))
     head.send("correct_firm", firm.pk, **typed | {"phone": "0432-1"}, note="电话")
-    assert head.send("end_firm", firm.pk, until=(TODAY + dt.timedelta(days=1)).isoformat()).status_code == MOVED
+    assert head.send("end_firm", firm.pk, until=(today() + dt.timedelta(days=1)).isoformat()).status_code == MOVED
 
 
 def test_who_looks_after_a_firm_is_found_while_typing(world: World) -> None:
@@ -273,7 +272,7 @@ def test_who_looks_after_a_firm_is_found_while_typing(world: World) -> None:
 
 def test_a_visit_on_the_phone_whistles_the_request_at_once(world: World) -> None:
     firm, member = firm_in(world, cared_by="member"), Walker(world, "member")
-    typed = {"text": "走访", "request": "门前清雪", "way": "visit", "visited_on": TODAY.isoformat(), "key": "a"}
+    typed = {"text": "走访", "request": "门前清雪", "way": "visit", "visited_on": today().isoformat(), "key": "a"}
 
     assert member.send("log_visit", firm.pk, **typed, do="raise").status_code == MOVED
 
@@ -287,7 +286,7 @@ def test_a_visit_on_the_phone_whistles_the_request_at_once(world: World) -> None
 @pytest.mark.parametrize("wrong", [{"text": ""}, {"request": "", "do": "raise"}, {"visited_on": "2999-01-01"}])
 def test_a_visit_refused_keeps_what_was_typed(world: World, wrong: dict[str, str]) -> None:
     firm = firm_in(world)
-    typed = {"text": "走访时看到", "request": "门前清雪", "way": "visit", "visited_on": TODAY.isoformat(), "key": "a"}
+    typed = {"text": "走访时看到", "request": "门前清雪", "way": "visit", "visited_on": today().isoformat(), "key": "a"}
 
     refused = Walker(world, "member").send("log_visit", firm.pk, **typed | wrong)
 
@@ -304,7 +303,7 @@ def test_a_request_kept_is_raised_by_one_press_or_settled(world: World) -> None:
     assert Request.objects.get().case_id
     assert member.send("settle", pks["request"], answer="已解决").status_code == 422
 
-    told = Told(TODAY, VisitWay.CALL, "问候", "要贷款")
+    told = Told(today(), VisitWay.CALL, "问候", "要贷款")
     firm = Firm.objects.get()
     other = visits.log(firm, told, key="k2", by=world.person("member")).requests.get()
     member.send("settle", other.pk, answer="已介绍银行")

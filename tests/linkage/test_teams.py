@@ -16,10 +16,8 @@ from teams.choices import Duty
 from teams.models import Post, RedStation, User
 from tests.administration.pages import text
 from tests.cases.counting import statements
-from tests.cases.world import LONG_AGO, World
+from tests.cases.world import LONG_AGO, World, today
 from tests.linkage.neighbours import Walker, firm_in
-
-TODAY = dt.date.today()
 
 
 def page(world: World, team: Team, area: str = "street", *, is_missing: bool = False) -> list[tuple[str, list[str]]]:
@@ -50,7 +48,7 @@ def test_responsible_persons_stand_at_four_levels_and_areas_without_are_missing(
 def test_grids_show_the_main_one_first_then_deputies_and_stand_ins(world: World) -> None:
     main = Post.objects.get(person=world.people["grid_worker"])
     post(world, "副手", Duty.GRID_WORKER, area="grid", is_deputy=True)
-    until = TODAY + dt.timedelta(days=9)
+    until = today() + dt.timedelta(days=9)
     post(world, "代班", Duty.GRID_WORKER, area="grid", stands_in_for=main, until=until)
 
     rows, _older = team_rows.page(Team.GRID, world.area("community"), is_missing=False, after="")
@@ -90,7 +88,7 @@ def test_assistance_members_count_their_firms(world: World) -> None:
 
 def test_care_counts_no_longer_when_the_post_ended(world: World) -> None:
     firm_in(world, 1, cared_by="member")
-    Post.objects.filter(person=world.people["member"]).update(until=TODAY)
+    Post.objects.filter(person=world.people["member"]).update(until=today())
 
     assert Care.objects.count() == 1
     assert team_rows.firms_without_care(world.area("county")) == 1

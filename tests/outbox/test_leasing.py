@@ -1,6 +1,6 @@
 """Who gets which message, for how long, and what finding it costs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -90,7 +90,9 @@ def test_the_pause_grows_fourfold_up_to_an_hour(attempts, seconds):
     assert pause_after(attempts) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("fields", [{"state": "sent"}, {"sent_at": timezone.now()}, {"state": "lost"}])
+@pytest.mark.parametrize(
+    "fields", [{"state": "sent"}, {"sent_at": datetime(2026, 1, 12, tzinfo=UTC)}, {"state": "lost"}]
+)
 def test_the_database_refuses_a_message_that_is_sent_without_a_time_or_the_reverse(fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         waiting(**fields)

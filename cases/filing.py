@@ -1,0 +1,71 @@
+"""As what, and where, a matter is filed: noted in its ledger, and read back from there as it once was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cases.models import Case, CaseEvent
+from networks.models import CatalogueItem
+
+BRIEF, TYPE, PLACES, COMPLAINED_OF = "brief", "is", "codes", "complained_of"
+"""What an event notes under these keys is so from then on; of places it keeps the one before as well."""
+NOTED = (BRIEF, TYPE, PLACES, COMPLAINED_OF)
+
+
+def noted(case: Case, entry: CatalogueItem | None) -> dict[str, object]:
+    """Type, network, level and confidentiality of the matter, in the words of this day."""
+    return {
+        "type": entry.code if entry else "",
+        "name": entry.name_zh if entry else "",
+        "network": str(case.network),
+        "level": str(case.level),
+        "confidential": case.is_confidential,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How a matter was filed at one moment; None where nothing of the kind has changed since."""
+
+    brief: str | None = None
+    type: Mapping[str, Any] | None = None
+    complained_of: int | None = None
+    is_complaint_known: bool = False
+    place: str | None = None
+    place_code: str | None = None
+
+
+def filed_at(moment: dt.datetime, events: Iterable[CaseEvent]) -> Filed:
+    """From all the matter's events that note something, in their order."""
+    every = list(events)
+    known = [event.payload for event in every if event.recorded_at <= moment]
+    later = [event.payload for event in every if event.recorded_at > moment]
+    moved = next((payload for payload in later if PLACES in payload), None)
+    return Filed(
+        brief=_last(known, BRIEF) or "" if _has(later, BRIEF) else None,
+        type=_type(known, later),
+        complained_of=_last(known, COMPLAINED_OF),
+        is_complaint_known=_has(later, COMPLAINED_OF),
+        place=moved["from"] if moved else None,
+        place_code=moved[PLACES][0] if moved else None,
+    )
+
+
+def _type(known: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What the matter had been filed as: as last noted by then, else as the first change since says that it was."""
+    changed = next((payload for payload in later if TYPE in payload), None)
+    if changed is None:
+        return None
+    told: Mapping[str, Any] | None = _last(known, TYPE) or changed.get("was")
+    return told
+
+
+def _last(payloads: Sequence[Mapping[str, Any]], key: str) -> Any:
+    return next((payload[key] for payload in reversed(payloads) if key in payload), None)
+
+
+def _has(payloads: Iterable[Mapping[str, Any]], key: str) -> bool:
+    return any(key in payload for payload in payloads)

@@ -1,0 +1,61 @@
+"""Photos that came with a form which was shown again: they wait for their person to send it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from teams.models import User
+
+if TYPE_CHECKING:
+    from typing import Self
+
+KEPT_FOR = dt.timedelta(days=1)
+
+
+class KeptPhotoQuerySet(models.QuerySet["KeptPhoto"]):
+    def of(self, person: User, key: str) -> Self:
+        """Those that the person sent along with the form of this key, first come first."""
+        return self.filter(by=person, key=key).order_by("pk")
+
+    def chosen(self, person: User, key: str, numbers: Collection[int]) -> Self:
+        """Those of them that the person left ticked."""
+        return self.of(person, key).filter(pk__in=numbers)
+
+    def without_content(self) -> Self:
+        """As a list names them."""
+        return self.defer("content")
+
+    def outdated(self, now: dt.datetime) -> Self:
+        return self.filter(kept_at__lt=now - KEPT_FOR)
+
+
+class KeptPhoto(models.Model):
+    """A row and no file: it goes with one statement, and a full disk or a dead process leaves no half of it."""
+
+    by = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=64)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField(_("bytes"))
+    mime = models.CharField(max_length=32)
+    extension = models.CharField(max_length=8)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    kept_at = models.DateTimeField()
+
+    objects = KeptPhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo that waits")
+        verbose_name_plural = _("photos that wait")
+        constraints = [
+            models.UniqueConstraint(fields=["by", "key", "sha256"], name="cases_keptphoto_once_a_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.sha256[:8]}"
