@@ -230,7 +230,7 @@ def _compiled(one: _Built, other: _Built) -> _Statement:
     slots = []
     for place, pair in enumerate(zip(one.params, other.params, strict=True)):
         found, again = (_slot(place, param, built.stands) for param, built in zip(pair, (one, other), strict=True))
-        if found != again or (found is None and (pair[0] != pair[1] or isinstance(pair[0], dt.date))):
+        if found != again or (found is None and (_plain(pair[0]) != _plain(pair[1]) or isinstance(pair[0], dt.date))):
             raise NotCompiled(f"Parameter {place} is neither the same for everybody nor as it was given: {pair}")
         if found:
             slots.append(found)
@@ -257,8 +257,13 @@ def _ready(kept: _Statement, params: tuple[Any, ...]) -> QuerySet[Any, Any]:
     return found
 
 
+def _plain(param: Any) -> Any:
+    """What the driver wraps (JSON) compares by what is in it."""
+    return getattr(param, "adapted", param)
+
+
 def _in_order(sql: str, params: Sequence[Any]) -> list[Any]:
-    ordered = list(params)
+    ordered = [_plain(param) for param in params]
     for run in IN_A_LIST.finditer(sql):
         first = sql.count("%s", 0, run.start())
         last = first + run.group().count("%s")

@@ -54,7 +54,8 @@ def _counted(user: User, *, now: dt.datetime, network: str | None) -> QuerySet[A
     clauses = {"open": Q(pk__isnull=False), "supervised": supervised}
     clauses |= {name: clause(now) for name, clause in watched.CLAUSES.items()}
     figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}
-    return cases.order_by().values(*COUNTED, SEALED).annotate(**figures)
+    counted: QuerySet[Any, dict[str, Any]] = cases.order_by().values(*COUNTED, SEALED).annotate(**figures)
+    return counted
 
 
 COUNTED_APART = Compiled(_counted)

@@ -9,7 +9,8 @@ import pytest
 from cases import actions
 from cases.holding import holdings
 from cases.models import Case, Reporter
-from cases.sheet import Sheet, with_people
+from cases.sheet import Sheet
+from cases.statements import with_people
 from tests.cases import lives
 from tests.cases.lives import after, take
 from tests.cases.world import World

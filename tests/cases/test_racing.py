@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cases import actions, lifecycle, tasks
+from cases.actions import _move
 from cases.choices import Action, State
 from cases.errors import CaseError
 from cases.models import Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
 from cases.models.scope import CaseQuerySet
+from networks.compiled import Compiled
 from networks.models import CatalogueItem
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS
@@ -117,6 +119,7 @@ def test_without_the_lock_the_race_is_seen(committed_world: World, monkeypatch: 
     """The negative control: the same race, with nothing that locks, has more than one who believes in having won."""
     case = case_in(committed_world, State.WHISTLED)
     monkeypatch.setattr(CaseQuerySet, "locked", lambda queryset: queryset.all())
+    monkeypatch.setattr(_move, "LOCKED", Compiled(_move._locked))  # the kept statement has the lock in it
     meet_before_judging(monkeypatch, SMALL_FIELD)
 
     outcomes = counted(race(SMALL_FIELD, accepting(committed_world, case)))

@@ -14,7 +14,8 @@ from cases import actions, rows
 from cases.choices import Action, Channel, State
 from cases.keyset import Order
 from cases.models import Call, Case, PlanTask, Rating
-from cases.sheet import Sheet, with_people
+from cases.sheet import Sheet
+from cases.statements import with_people
 from cases.titles import title_of
 from networks.models import Unit
 from outbox import tasks
