@@ -13,10 +13,10 @@ from types import MappingProxyType
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from networks.calendar import WorkCalendar, read_periods
 from networks.choices import Level
-from networks.compiled import Compiled
 from networks.models import CalendarDay, CatalogueItem, Danger, LevelRule, LocalDay, OfficeHours, Revision
+from web.compiled import Compiled
+from worktime.calendar import WorkCalendar, read_periods
 
 
 @dataclass(frozen=True, slots=True)

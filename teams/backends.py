@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
-from networks.compiled import Compiled
 from networks.naming import sign_in_key
 from teams.codes import in_groups, letters_of
 from teams.models import InboxEntry, Post, SignInCode, User
+from web.compiled import Compiled
 
 
 def tried_name(request: HttpRequest | None, credentials: Mapping[str, str] | None) -> str:

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from networks.compiled import Compiled
+from web.compiled import Compiled
 
 
 def _session(*, key: str, now: dt.datetime) -> QuerySet[Session]:

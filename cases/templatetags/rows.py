@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from cases.rows import Row
+from cases.reading.rows import Row
 from cases.templatetags.life import when_at
-from cases.wording import Clock, Tone
-from networks.fragments import Fragment
+from web.fragments import Fragment
+from worktime.wording import Clock, Tone
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def _todo(tone: Tone | None, step: int, **texts: str) -> Mapping[str, Any]:
 
 
 ROW = Fragment("components/_row_case.html", _row)
-TODO = Fragment("cases/_todo_row.html", _todo)
+TODO = Fragment("components/_row_todo.html", _todo)
 
 
 @register.simple_tag

@@ -6,16 +6,17 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from cases.lists import OWED, OWN, PRESSING, QUEUE
 from pytest_django.fixtures import Settings
 
-from cases import keyset, lists, queues, rows, statements, waiting
-from cases.choices import State
-from cases.lists import OWED, OWN, PRESSING, QUEUE
-from cases.models import Case, unlisted
-from cases.narrowing import Narrowed, narrowed_to
-from cases.queues import BY_DUE, COUNTED_TO, NEWEST
+from cases import lists, statements
+from cases.models import Case
+from cases.reading import queues, rows, waiting
+from cases.reading.filters import Narrowed, narrowed_to
+from cases.reading.queues import BY_DUE, COUNTED_TO, NEWEST
+from cases.rules.choices import State
+from figures import unlisted
 from networks.choices import Network
-from networks.compiled import Compiled
 from teams.backends import POSTS, PostsBackend
 from teams.choices import Duty
 from teams.models import Post, User
@@ -23,6 +24,8 @@ from teams.symbolic import Symbolic, stand_in
 from tests.cases import seats
 from tests.cases.seats import SEATS, Ground
 from tests.cases.world import LONG_AGO, World, case_in
+from web import pagination
+from web.compiled import Compiled
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=500)
@@ -136,7 +139,7 @@ def test_a_person_is_brought_with_the_posts_of_that_day_alone(world: World, sett
 
 def test_a_cursor_comes_back_as_it_was_read() -> None:
     for cursor, order in ((f"{NOW.isoformat()}~7", BY_DUE), ("7", NEWEST), ("", BY_DUE), ("nonsense", NEWEST)):
-        again = keyset.written(**keyset.read(cursor, order))
+        again = pagination.written(**pagination.read(cursor, order))
         assert again == (cursor if cursor != "nonsense" else "")
 
 
