@@ -13,14 +13,13 @@ from cases import routing
 from cases.choices import Need, Part, ReturnReason
 from cases.forms.candidates import Candidate, Load, callable_from, found, loads
 from cases.forms.questions import Choice, Line, Number, Text, brief_field, row_number, row_numbers
-from cases.forms.step import StepForm
+from cases.forms.step import FindingForm, StepForm
 from cases.models import Call
 from cases.routing import Proposal
 from networks.choices import AreaLevel, UnitKind
 from networks.models import CatalogueItem, Unit
 
 MOST_ASSISTS = 10
-LONGEST_SEARCH = 40
 LONGEST_BASIS = 200
 LEADS = gettext_lazy("Catalogue %(code)s: %(duty)s leads; %(near)s")
 ASSISTS = gettext_lazy("Catalogue %(code)s: %(duty)s assists; %(near)s")
@@ -42,11 +41,10 @@ class Units(forms.Field):
         return row_numbers(value if isinstance(value, list) else [], MOST_ASSISTS)
 
 
-class UnitsForm(StepForm):
+class UnitsForm(FindingForm):
     """Choosing among units the centre may call, with a search that works without a script."""
 
     template = "cases/steps/_units.html"
-    asks = ("find",)
     takes_assists = True
     is_proposing = True
 
@@ -57,10 +55,6 @@ class UnitsForm(StepForm):
     def centre(self) -> Unit:
         """In whose name the units are called."""
         return self.case.centre
-
-    @property
-    def words(self) -> str:
-        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
 
     @property
     def extra_fields(self) -> list[forms.BoundField]:

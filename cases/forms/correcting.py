@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.correcting import WHERE_MATTERS_LIE
 from cases.choices import Need
-from cases.forms.questions import Choice, Line, Number, Options, Text, brief_field, offer, row_number
-from cases.forms.step import StepForm
+from cases.forms.questions import Choice, Number, Options, Text, brief_field, offer, row_number
+from cases.forms.step import FindingForm, StepForm
 from cases.forms.triage import TypeForm
 from cases.models import Call
 from networks import rules
 from networks.models import Area
 from networks.rules import Rules
 
-LONGEST_SEARCH = 40
 MOST_PLACES = 40
 
 
@@ -58,7 +57,7 @@ class ReclassifyForm(TypeForm):
         }
 
 
-class RelocateForm(StepForm):
+class RelocateForm(FindingForm):
     """Choosing where the matter lies, with a search over the whole city that works without a script."""
 
     template = "cases/steps/_relocate.html"
@@ -66,14 +65,9 @@ class RelocateForm(StepForm):
     lead_in = _(
         "Who sees the matter changes at once. Units called for the wrong place are let go, and no return is counted."
     )
-    asks = ("find",)
 
     area = Number(label=_("Where it is"), required=False)
     reason = Text(label=_("Why"), missing=Need.REASON.label)
-
-    @property
-    def words(self) -> str:
-        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
 
     @property
     def chosen(self) -> int | None:
