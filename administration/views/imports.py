@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from administration.actions import imports as actions
 from administration.choices import DOUBTS, Outcome
 from administration.forms import ConfirmForm
-from administration.http import Sheet, answer, form_page, page, sent
+from administration.http import Sheet, answer, form_page, kept_as, page, sent
 from administration.import_forms import ApplyForm, ImportForm
 from administration.importing.line import Roster
 from administration.keyset import NEWEST, Keyset
@@ -58,6 +59,7 @@ def add_import(request: UserRequest) -> HttpResponse:
         file = given["file"]
         roster = Roster(given["area"], given["duty"], given["ends_on"]) if given["is_whole"] else None
         batch = actions.take_in(file.name, file.read(), roster=roster, by=request.user)
+        messages.success(request, _("The file was taken in. Nothing is written yet."), extra_tags=kept_as(request))
         return redirect("administration:import", batch.pk)
 
     return answer(request, form, sheet, take_in)
