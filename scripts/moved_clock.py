@@ -28,13 +28,12 @@ MOMENTS = {
 DATED = """
     calendar_pages code_pages gaps last_days leaving network_pages people_pages station_pages undoing_imports
     unit_and_area_pages alarms alarms_in_batches board catalogue_in_cases census clock_jumps clocks colours
-    correcting deadlines deadlines_with_pauses due evaluating extending home limits_given no_reach_back pausing
-    policies recounting ringing_first says_what_is_so second_look shares supervising templatetags waiting
-    who_else_acts whole_lives clocks_at_once clocks_agree alliance firms following imported_sheets teams calendar
-    calendar_verbs changing_units level_verbs memberships published leasing not_leaving pace contacts_and_stations
-    deputies handovers posts sessions warnings
+    correcting evaluating extending home limits_given no_reach_back pausing policies recounting ringing_first
+    says_what_is_so second_look supervising templatetags waiting who_else_acts clocks_at_once clocks_agree
+    alliance firms following imported_sheets teams calendar_verbs changing_units level_verbs memberships published
+    leasing not_leaving pace contacts_and_stations deputies handovers posts sessions warnings
 """.split()
-"""Test files, wherever they lie, in which something begins, ends, is due or is counted by the day."""
+"""Test files, wherever they lie, that ask which day it is; those that only count between given days pass on any."""
 
 
 def dated() -> list[str]:

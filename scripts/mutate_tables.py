@@ -127,7 +127,7 @@ class Asking:
         """What the tests share in a module is kept until another module's turn, also from one mutant to the next."""
         for test in tests:
             if self._open is not None and self._open.parent is not test.parent:
-                self._close([test])
+                test.session._setupstate.teardown_exact(test)  # the module of the last one; the database stays
             self._open = test
             test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
             siblings = (other for other in test.session.items if other.parent is test.parent and other is not test)

@@ -101,7 +101,7 @@ def test_whose_list_a_file_is_is_back(
     world.people["security"] = User.objects.create_user("security", "孙丽")
     Post.objects.create(person=world.people["security"], duty=Duty.SECURITY_ADMIN, since=LONG_AGO)
     desk = _page_of(new_context, live, world, "security")
-    address = reverse("administration:add_import")
+    address = reverse("imports:add_import")
     desk.goto(address)
     desk.locator("#typed details summary").click()
     desk.locator("[name=is_whole]").check()
