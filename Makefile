@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 PY := .venv/bin/python
-APPS := governance networks outbox teams cases administration linkage
+APPS := governance worktime web outbox networks teams cases imports enterprises desk field residents figures administration alliances five_teams demo
 CODE := $(APPS) tests scripts manage.py
 LOCAL_DONE := .venv/.installed-local
 DEV_DONE := .venv/.installed-dev
@@ -25,7 +25,7 @@ test: $(DEV_READY) ## everything, on servers of its own; ARGS="tests/cases -k go
 	@$(PY) -m governance.localstack browser
 	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
-CORE := cases/lifecycle.py,cases/deadlines.py,cases/policies.py,cases/actions/*,outbox/*
+CORE := cases/rules/lifecycle.py,worktime/deadlines.py,cases/access/policies.py,cases/actions/*,outbox/*
 coverage: $(DEV_READY) ## which lines and branches the tests never take
 	@$(PY) -m governance.localstack browser
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report term-missing:skip-covered --cov-fail-under 95
@@ -35,7 +35,7 @@ ROUNDS ?= 50
 faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
 	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q --timeout 3600 tests/faults/test_loop.py
 
-test-dates: $(DEV_READY) ## the tests as on other days, database and programs too (for the night; needs cc). ARGS="--at sunday tests/cases"
+test-dates: $(DEV_READY) ## the tests that know dates, as on other days, database too (needs cc). ARGS="--all", ARGS="--at sunday tests/cases"
 	@$(PY) scripts/moved_clock.py -n 2 --dist worksteal $(ARGS)
 
 PART ?= transitions notices policies scope

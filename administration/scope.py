@@ -6,23 +6,30 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from cases.choices import Action
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, PhoneLookup
 from cases.models.scope import recusals_of
+from cases.rules.choices import Action
 from networks.choices import AreaLevel
 from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membership, Unit, UnitQuerySet
 from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
-from teams.errors import NotAllowed
 from teams.models import Handover, Post, RedStation, User
 from teams.policies import SystemSteward
+from web.errors import NotAllowed
 
 
 def reveals(user: User) -> QuerySet[CaseEvent]:
     """Looks at who raised a matter, in the areas that the auditor looks after; none of a matter they are party to."""
     looks = CaseEvent.objects.filter(policies.auditing(user).of("case__area__path"), action=Action.REVEAL)
     return looks.exclude(case__in=recusals_of(Case, user).values("case"))
+
+
+def lookups(user: User) -> QuerySet[PhoneLookup]:
+    """Telephones looked up by people of the areas that the auditor looks after: what they showed lies anywhere."""
+    reach = policies.auditing(user)
+    kept = PhoneLookup.objects.all()
+    return kept if reach.is_everywhere else kept.filter(by__in=policies.known_to(reach).values("pk"))
 
 
 def may_see_rules(user: User) -> bool:

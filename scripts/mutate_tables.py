@@ -1,7 +1,8 @@
 """Falsifies one entry of a table, or one rule of the policies, at a time and asks the tests: each must be missed.
 
-One test run with one database: what is falsified is put into the loaded modules, the few tests that know it run until
-one fails, it is put right again, and that test must pass. `make mutate PART=transitions` (or notices, policies);
+One test run with one database: all tests of the part run once, which tells how long each takes and which lines it
+passes. Then what is falsified is put into the loaded modules, the tests that pass it run, the quick ones first, until
+one fails; it is put right again, and that test must pass. `make mutate PART=transitions` (or notices, policies);
 `ARGS="--list"` names what would be tried, `ARGS="rework"` tries those with the word in their name.
 """
 
@@ -17,18 +18,30 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
     "notices": ("test_notice_table", "test_notices", "test_robots"),
     "policies": (
+        "test_standing",
         "test_seats_by_action",
         "test_policies",
         "test_who_else_acts",
         "test_second_look",
         "test_recusal",
-        "test_step_pages",
+        "test_giving_codes",
+        "test_disclosure",
+        "test_evaluating",
+        "test_pausing",
+        "test_extending",
+        "test_correcting",
+        "test_supervising",
+        "test_inside_the_case",
+        "test_intake",
+        "test_notices",
+        "test_conflicts",
     ),
 }
 """By part, the files whose tests are asked, those that know most first."""
@@ -43,14 +56,17 @@ class Asking:
         self.tried = 0
         self.is_broken = False
         self.why = ""
+        self.took: dict[str, float] = {}
+        self.passing: dict[str, dict[int, set[str]]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        session.items[:] = [test for test in session.items if not _writes_for_good(test)]
         session.items.sort(key=lambda test: TESTS[self.part].index(test.path.stem))
         mutants = [mutant for mutant in self._mutants() if not self.words or any(w in mutant.name for w in self.words)]
         if self.is_listing:
             say("\n".join(map(str, mutants)))
             return True
-        if missed := self._first_failure(session.items):
+        if missed := self._note(mutants, session.items):
             self.is_broken = True
             say(f"Nothing can be judged while a test fails with everything in place: {missed}\n{self.why}")
             return True
@@ -63,22 +79,55 @@ class Asking:
         """Read only now: Django and the modules of the tests have to be ready."""
         return list(importlib.import_module("table_mutants").PARTS[self.part]())
 
+    def _note(self, mutants: Sequence[Any], tests: Sequence[pytest.Item]) -> str:
+        """Run every test with everything in place, noting how long it takes and which lines it passes."""
+        paths = sorted({mutant.path for mutant in mutants if mutant.path})
+        noting = Coverage(data_file=None, include=paths, config_file=False)
+        noting.start()
+        try:
+            for test in tests:
+                began = time.monotonic()
+                noting.switch_context(test.nodeid)
+                if missed := self._first_failure([test]):
+                    return missed
+                self.took[test.nodeid] = time.monotonic() - began
+        finally:
+            noting.stop()
+        noted = noting.get_data()
+        for path in paths:
+            self.passing[path] = {line: set(names) for line, names in noted.contexts_by_lineno(path).items()}
+        return ""
+
+    def _asked_of(self, mutant: Any, tests: Sequence[pytest.Item]) -> list[pytest.Item]:
+        """The tests that can miss it: of its own row, then beside the last one asked, then the quick ones."""
+        passing = self.passing.get(mutant.path, {})
+        names = {name for line in mutant.lines for name in passing.get(line, ())}
+        open_module = self._open.parent if self._open else None
+
+        def late(test: pytest.Item) -> tuple[object, ...]:
+            is_likely = any(word in test.name for word in mutant.asked_first)
+            place = TESTS[self.part].index(test.path.stem)
+            return not is_likely, test.parent is not open_module, place, self.took[test.nodeid]
+
+        return sorted((test for test in tests if not mutant.path or test.nodeid in names), key=late)
+
     def _judge(self, mutant: Any, tests: Sequence[pytest.Item]) -> None:
         began, self.tried = time.monotonic(), self.tried + 1
-        likely = [test for test in tests if any(word in test.name for word in mutant.asked_first)]
+        asked = self._asked_of(mutant, tests)
         with mutant.put():
-            missed = self._first_failure([*likely, *(test for test in tests if test not in likely)])
+            missed = self._first_failure(asked)
         if missed and self._first_failure([test for test in tests if test.nodeid == missed]):
             raise RuntimeError(f"{missed} fails with everything in place, after {mutant}: {self.why}")
         took = f"{time.monotonic() - began:.1f} s"
-        say(f"missed     {mutant}  by {missed}  ({took})" if missed else f"SURVIVED   {mutant}  ({took})")
+        by_whom = f"  by {missed}" if missed else f"  by all of {len(asked)}"
+        say(f"{'missed  ' if missed else 'SURVIVED'}   {mutant}{by_whom}  ({took})")
         self.survived += [] if missed else [mutant]
 
     def _first_failure(self, tests: Sequence[pytest.Item]) -> str:
         """What the tests share in a module is kept until another module's turn, also from one mutant to the next."""
         for test in tests:
             if self._open is not None and self._open.parent is not test.parent:
-                self._close([test])
+                test.session._setupstate.teardown_exact(test)  # the module of the last one; the database stays
             self._open = test
             test._initrequest()  # type: ignore[attr-defined]  # as plug-ins do that run a test again
             siblings = (other for other in test.session.items if other.parent is test.parent and other is not test)
@@ -93,6 +142,12 @@ class Asking:
     def _close(self, tests: Sequence[pytest.Item]) -> None:
         tests[0].session._setupstate.teardown_exact(None)
         self._open = None
+
+
+def _writes_for_good(test: pytest.Item) -> bool:
+    """It would empty the database that the others of its module go on with."""
+    marker = test.get_closest_marker("django_db")
+    return "transactional_db" in getattr(test, "fixturenames", ()) or bool(marker and marker.kwargs.get("transaction"))
 
 
 def say(line: str) -> None:

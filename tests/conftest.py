@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 
 from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack
-from tests import migrated
+from tests import kept, migrated
 from tests.sink import Sink, sink
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -86,6 +86,14 @@ def _point_settings_at_the_stack() -> None:
 def _in_chinese() -> None:
     """A page asked for in English leaves its thread speaking English; each test begins as each request does."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_where_a_test_commits(request: pytest.FixtureRequest) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        kept.roll_back()
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,10 @@ class PhoneLookup(models.Model):
     class Meta:
         verbose_name = _("telephone looked up")
         verbose_name_plural = _("telephones looked up")
+        indexes = [
+            models.Index(fields=["-looked_at", "-id"], name="cases_lookup_newest"),
+            models.Index(fields=["by", "-looked_at", "-id"], name="cases_lookup_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.looked_at:%Y-%m-%d %H:%M} {len(self.found)}"

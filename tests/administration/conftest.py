@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.administration import administrators
 from tests.cases.world import World
+from tests.kept import kept
 
 
 @pytest.fixture(scope="module")
 def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         yield administrators.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""No test keeps the day of its import: a run that begins before midnight goes on after it."""
+"""No test keeps the day of its import: a run that begins before midnight goes on after it; and those of moved days."""
 
 from __future__ import annotations
 
 import ast
+import runpy
 from collections.abc import Iterator
 
 import pytest
@@ -65,6 +66,13 @@ def test_no_test_reads_the_clock_when_it_is_imported() -> None:
 )
 def test_the_check_of_clocks_can_fail(line: str) -> None:
     assert [number for number, _call in asked_at_import(ast.parse(line))]
+
+
+def test_the_files_that_run_on_moved_days_are_there() -> None:
+    moved_clock = runpy.run_path(str(sources.ROOT / "scripts/moved_clock.py"))
+    stems = [path.stem.removeprefix("test_") for path in sources.tests()]
+
+    assert set(moved_clock["DATED"]) <= set(stems)
 
 
 @pytest.mark.parametrize("line", ["def test():\n    day = timezone.localdate()", "LATER = lambda: timezone.now()"])

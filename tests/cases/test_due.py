@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from pytest_django import DjangoDbBlocker
 
 from networks import loading, rules
 from networks.models import CalendarDay
+from tests.kept import kept
 
-VECTORS = Path(__file__).parent / "deadline_vectors.csv"
+VECTORS = Path(__file__).parents[1] / "worktime" / "deadline_vectors.csv"
 
 
 @dataclass
@@ -36,10 +37,9 @@ def ask(*words: str) -> Answer:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         loading.load_calendar()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

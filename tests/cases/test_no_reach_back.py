@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cases import actions, tasks, timekeeping
-from cases.choices import OrderKind, Stage
+from django.utils import timezone
+
+from cases import actions, tasks
 from cases.models import Call, Case, Clock, SupervisionOrder
+from cases.rules.choices import OrderKind, Stage, State
 from tests.cases import lives
 from tests.cases.lives import START, after, take
 from tests.cases.test_limits_given import local
 from tests.cases.test_pausing import GRANTED, asked
 from tests.cases.test_recounting import PLAIN
-from tests.cases.world import World, entry
+from tests.cases.world import World, case_in, entry
+from worktime import timekeeping
 
 BURST = "1102"
 """A burst heating pipe: level I, 48H, to report in within 2H; a centre of level I dispatches within 30 minutes."""
@@ -124,6 +127,32 @@ def test_a_stricter_type_gives_those_called_their_limits_from_then(world: World)
     assert lead.arrive_amber_at == after(hours=4)
     assert lead.contact_due_at == lead.return_until == after(hours=3, minutes=30)
     assert awaited(case, Stage.ARRIVE).started_at == after(hours=3)
+
+
+def test_a_type_less_strict_lets_those_called_have_theirs_from_where_it_began(world: World) -> None:
+    case = lives.dispatched(world)
+    before = Call.objects.get(case=case, part="lead")
+
+    case = reclassified(world, LINE, after(hours=3), case)
+
+    lead, arrive = Call.objects.get(case=case, part="lead"), awaited(case, Stage.ARRIVE)
+    assert case.level == "III"
+    assert arrive.started_at == before.called_at
+    assert lead.arrive_due_at == arrive.due_at > before.arrive_due_at
+    assert lead.return_until >= before.return_until
+
+
+def test_accepted_anew_in_a_later_round_it_keeps_its_half_and_where_that_began(world: World) -> None:
+    """Moved to another place during rework: accepting it there gave the whole limit, counted from the first whistle."""
+    began = timezone.now() - dt.timedelta(hours=3)
+    case = case_in(world, State.WHISTLED, round=2, rework_count=1, raised_at=began - dt.timedelta(days=4))
+    given = {"limit": "12H", "rule": "catalogue 1304 close/2", "started_at": began}
+    Clock.objects.create(case=case, stage=Stage.CLOSE, round=2, due_at=case.due_at, **given)
+
+    actions.accept(case, by=world.person("officer"), entry=entry("1901"))
+
+    close = awaited(case, Stage.CLOSE)
+    assert (close.limit, close.rule, close.started_at) == ("3WD", "catalogue 1901 close/2", began)
 
 
 def test_a_pause_before_the_correction_is_left_out_of_the_new_limit(world: World) -> None:

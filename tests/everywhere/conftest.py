@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.everywhere import city as street
 from tests.everywhere import pages
 from tests.everywhere.city import City
 from tests.everywhere.pages import Shown
+from tests.kept import kept
 
 
 @pytest.fixture(scope="module")
 def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         yield street.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from networks import loading
 from networks.models import Area
+from tests.kept import kept
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Everything, loaded in a transaction around the module's tests, and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         loading.load_all()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
 def loaded_rules(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The same without areas and units, which take longer."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept(django_db_blocker):
         loading.load_calendar()
         loading.load_levels()
         loading.load_catalogue()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
