@@ -12,19 +12,28 @@ from collections.abc import Iterable
 from networks import urgency
 from networks.models import Danger
 from networks.phrases import Reading
+from networks.rules import Rules
 
 URGENT = 0.0
 """From here on a text sounds like danger, though no word names one."""
 EVERYDAY = -1.5
-"""Below this a text sounds so much like everyday life that words which come with the application do not count."""
+"""Where no sentence is above this, a text sounds so much like everyday life that the words which come with the
+application do not count."""
+
+
+def heard(text: str, rules: Rules) -> list[Danger]:
+    """What a text tells of by the rules in force; what an administrator ended is not heard by its sound either."""
+    found = told(text, rules.dangers)
+    is_sound_alone = all(danger.is_of_any_kind for danger in found)
+    return [] if is_sound_alone and told(text, rules.dangers_ended) else found
 
 
 def told(text: str, dangers: Iterable[Danger]) -> list[Danger]:
     """Those of the dangers that the text tells of, in their order; one of no certain kind only where no other is."""
-    known = list(dangers)
-    reading, urgent = Reading.of(text), urgency.weights().score(text)
-    named = [danger for danger in known if (urgent > EVERYDAY or danger.is_kept_here) and danger.is_told_by(reading)]
-    if named or urgent <= URGENT:
+    known, reading, weights = list(dangers), Reading.of(text), urgency.weights()
+    is_everyday = weights.score(text, at_once=urgency.NARROW) <= EVERYDAY
+    named = [danger for danger in known if (danger.is_kept_here or not is_everyday) and danger.is_told_by(reading)]
+    if named or weights.score(text) <= URGENT:
         return named
     return [danger for danger in known if danger.is_of_any_kind and not danger.is_taken_back_in(reading)]
 

@@ -1,8 +1,8 @@
 """Finding words of residents in a text: plain words, one of several, and words that stand near each other.
 
-A phrase is written `甲`, `甲|乙` (one of them), `甲|乙+丙` (one of the first, and soon after it `丙`), or `甲&乙` (near each
-other, whichever comes first). `<人>` stands for a group of words that is written once (`networks.vocabulary`). In phrases
-that say otherwise a `*` reaches as far as the clause goes: `万一*` what follows it, `*演习` what comes before it.
+A phrase is written `甲`, `甲|乙` (one of them), `甲|乙+丙` (one of the first, and soon after it `丙`), or `甲&乙`
+(near each other, whichever comes first). `<人>` stands for a group of words, written once (`networks.vocabulary`). In
+phrases that say otherwise a `*` reaches as far as the clause goes: `万一*` on, `*演习` back.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Span = tuple[int, int]
 NEAR = 10
 """So many characters lie at most between two words that stand near each other; no end of a sentence lies between."""
 FAR = 20
-"""So many where either may come first: frightened people tell what happened and where in any order and many sentences."""
+"""So many where either may come first: frightened people tell what and where in any order and in many sentences."""
 REACH = 12
 """So far a `*` reaches within its clause."""
 MOST_IN_ANY_ORDER = 3
@@ -54,6 +54,11 @@ def with_clauses(text: str) -> str:
     return "".join(chain(parts[:1], (_joined(*pair) for pair in zip(parts, parts[1:], strict=False))))
 
 
+def first_and_last(text: str) -> str:
+    """Of a very long text what stands first and last: there people say what is urgent."""
+    return text if len(text) <= READ_FIRST + READ_LAST else f"{text[:READ_FIRST]}。{text[-READ_LAST:]}"
+
+
 def is_sound(phrase: str, groups: Groups | None = None) -> bool:
     """Whether each part says something: no empty word between the signs, no blank, no unknown group.
 
@@ -75,9 +80,7 @@ class Reading:
 
     @classmethod
     def of(cls, written: str) -> Self:
-        """Of a very long text what stands first and last: there people say what is urgent."""
-        read = written if len(written) <= READ_FIRST + READ_LAST else f"{written[:READ_FIRST]}。{written[-READ_LAST:]}"
-        text = with_clauses(read)
+        text = with_clauses(first_and_last(written))
         lengths = range(1, LONGEST_PIECE + 1)
         return cls(text, frozenset(text[at : at + length] for length in lengths for at in range(len(text))))
 

@@ -22,8 +22,7 @@ from networks import phrases
 DATA = Path(__file__).resolve().parent / "data"
 TABLE, TEXTS = DATA / "danger_weights.csv", DATA / "danger_texts.tsv"
 INTERCEPT = ""
-READ = 2_000
-WINDOW = 60
+WIDE, NARROW = 60, 25
 """So many letters are weighed at once: a cry for help at the end of a long complaint is not outweighed by it."""
 SELDOM = 2
 """A piece that stands in fewer texts teaches nothing."""
@@ -40,9 +39,9 @@ class Weights:
     of: Mapping[str, float]
     intercept: float
 
-    def score(self, text: str) -> float:
+    def score(self, text: str, *, at_once: int = WIDE) -> float:
         """The highest of the parts of a text; a piece that was never learnt says nothing."""
-        return max(map(self._weigh, windows(text)), default=self.intercept)
+        return max(map(self._weigh, windows(text, at_once)), default=self.intercept)
 
     def _weigh(self, pieces: Pieces) -> float:
         known = [self.of[piece] for piece in pieces if piece in self.of]
@@ -67,15 +66,16 @@ def written(learnt: Weights, path: Path = TABLE) -> None:
         table.writerows((piece, weight) for piece, weight in rounded if float(weight))
 
 
-def windows(text: str) -> Iterator[Pieces]:
+def windows(text: str, at_once: int = WIDE) -> Iterator[Pieces]:
     """The pieces of the whole text, or where it is long of each stretch of clauses in it."""
-    clauses = [clause for clause in CLAUSE_END.split(phrases.with_clauses(text[:READ])) if clause]
+    written = phrases.with_clauses(phrases.first_and_last(text))
+    clauses = [clause for clause in CLAUSE_END.split(written) if clause]
     begin = length = 0
     for end, clause in enumerate(clauses):
         length += len(clause)
-        while length > WINDOW and begin < end:
+        while length > at_once and begin < end:
             yield _pieces(clauses[begin:end])
-            while length > WINDOW and begin < end:
+            while length > at_once and begin < end:
                 length -= len(clauses[begin])
                 begin += 1
     if begin < len(clauses):

@@ -102,4 +102,4 @@ def _require_sound(particulars: Particulars) -> None:
     for field in ("words", "unless"):
         for phrase in getattr(particulars, field):
             if len(phrase) > LONGEST_PHRASE or not phrases.is_sound(phrase, vocabulary.groups()):
-                raise Refusal(_("Beside + and | stands a word: write 跳|翻+楼."), field=field)
+                raise Refusal(_("Beside +, & and | stands a word, and a group in <> is one of the list."), field=field)

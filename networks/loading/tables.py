@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from networks.days import FIRST_DAY
+from worktime.days import FIRST_DAY
 
 __all__ = ["FIRST_DAY", "TABLES", "read_table"]
 

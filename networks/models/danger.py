@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks import vocabulary
-from networks.days import FIRST_DAY
 from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_begins
 from networks.phrases import Finder, Reading
+from worktime.days import FIRST_DAY
 
 LONGEST_PHRASE = 500
 
@@ -71,7 +71,7 @@ class Danger(Dated):
     @property
     def is_kept_here(self) -> bool:
         """Whether somebody in this city wrote it: they expect to see it wherever its words stand."""
-        return self.since is not None and self.since > FIRST_DAY
+        return self.since != FIRST_DAY
 
     def is_taken_back_in(self, reading: Reading) -> bool:
         """Whether a phrase that says otherwise stands anywhere in a text."""
