@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 PY := .venv/bin/python
-APPS := governance networks outbox teams cases administration linkage
+APPS := governance worktime web outbox networks teams cases imports enterprises desk field residents figures administration alliances five_teams demo
 CODE := $(APPS) tests scripts manage.py
 LOCAL_DONE := .venv/.installed-local
 DEV_DONE := .venv/.installed-dev
@@ -25,7 +25,7 @@ test: $(DEV_READY) ## everything, on servers of its own; ARGS="tests/cases -k go
 	@$(PY) -m governance.localstack browser
 	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
-CORE := cases/lifecycle.py,cases/deadlines.py,cases/policies.py,cases/actions/*,outbox/*
+CORE := cases/rules/lifecycle.py,worktime/deadlines.py,cases/access/policies.py,cases/actions/*,outbox/*
 coverage: $(DEV_READY) ## which lines and branches the tests never take
 	@$(PY) -m governance.localstack browser
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report term-missing:skip-covered --cov-fail-under 95

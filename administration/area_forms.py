@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import AdministrationForm, day, line, note, today
-from administration.pick import AREA, Pick
-from administration.typed_fields import Name
 from networks.models import Area
+from teams.fields import Name
+from teams.forms import AdministrationForm, day, line, note, today
+from teams.pick import AREA, Pick
 from teams.policies import Reach
 
 LONGEST_CODE = 20

@@ -8,8 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from administration.forms import AdministrationForm, note
 from networks.geometry import Unreadable, read_features, read_outline
+from teams.forms import AdministrationForm, note
 
 LARGEST = 1_500_000
 """Characters of a file: a community of thirty grids with two hundred corners each takes about two hundred thousand."""

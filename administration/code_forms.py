@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from administration.forms import AdministrationForm, last_day
-from administration.pick import AREA, UNIT, Pick
-from networks.days import last_day as last_day_before
 from networks.models import Area, Unit
 from teams.actions.codes import usual_end
+from teams.forms import AdministrationForm, last_day
+from teams.pick import AREA, UNIT, Pick
 from teams.policies import Reach
+from worktime.days import last_day as last_day_before
 
 SHEET, SLIPS = "sheet", "slips"
 

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from administration.forms import LONGEST_NOTE, AdministrationForm, Functions, line, note
+from administration.forms import Functions
 from administration.rule_forms import Phrases
 from networks.actions.dangers import Particulars
 from networks.models.danger import LONGEST_PHRASE
+from teams.forms import LONGEST_NOTE, AdministrationForm, line, note
 
 
 class DangerPhrases(Phrases):

@@ -2,87 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.pick import AREA, PERSON, UNIT, Pick
-from administration.typed_fields import DAY_FORMATS, DayInput, LastDay, Name, SignInName, Telephone
-from cases.forms.fields import CleanText
-from networks.calendar import read_periods
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import Refusal
 from networks.models import Area, Unit
-from networks.published import Unreadable, read_text, read_year
-from teams import policies
 from teams.choices import IN_UNIT, OVER_AREA, Duty
+from teams.fields import Name, SignInName, Telephone
+from teams.forms import LAST_DAY, AdministrationForm, clock, day, last_day, line, note, receivers, today
 from teams.models import User
+from teams.pick import AREA, PERSON, UNIT, Pick
 from teams.policies import Reach
+from worktime.calendar import read_periods
+from worktime.published import Unreadable, read_text, read_year
 
-LONGEST_NOTE = 500
 LONGEST_FUNCTION = 50
-LAST_DAY = _("The last day, which still counts; yesterday ends it at once.")
 LARGEST_CALENDAR = 100_000
 """Bytes; a year with a name on every day takes about fifteen thousand."""
-
-
-class AdministrationForm(forms.Form):
-    needed_when: ClassVar[Mapping[str, Any]] = {}
-    """Optional fields that another answer makes necessary, each with the words that say when."""
-
-    def blame(self, refusal: Refusal) -> None:
-        """Put a refusal beside the input it is about, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
-
-    def pick(self, name: str) -> Pick:
-        field = self.fields[name]
-        if not isinstance(field, Pick):
-            raise TypeError(name)
-        return field
-
-
-def line(label: Any, most: int, **kwargs: Any) -> CleanText:
-    return CleanText(label=label, max_length=most, widget=forms.TextInput, **kwargs)
-
-
-def note() -> CleanText:
-    return CleanText(
-        label=_("Why"),
-        help_text=_("Stands in the record of changes."),
-        max_length=LONGEST_NOTE,
-        required=False,
-        widget=forms.TextInput,
-    )
-
-
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput, input_formats=DAY_FORMATS, **kwargs)
-
-
-def last_day(label: Any, **kwargs: Any) -> LastDay:
-    """The last day of a term; cleans to the first day no longer, as the verbs want it."""
-    return LastDay(label=label, **kwargs)
-
-
-class ClockInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
-def clock(label: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=ClockInput, input_formats=["%H:%M", "%H：%M"])
-
-
-def today() -> dt.date:
-    return timezone.localdate()
 
 
 class PersonForm(AdministrationForm):
@@ -100,14 +40,6 @@ class NewPersonForm(PersonForm):
 
 class CorrectPersonForm(PersonForm):
     email = forms.EmailField(label=_("E-mail"), required=False)
-
-
-class ConfirmForm(AdministrationForm):
-    """Nothing to fill in: the button alone."""
-
-
-class NoteForm(AdministrationForm):
-    note = note()
 
 
 class PlaceForm(AdministrationForm):
@@ -277,11 +209,6 @@ def _receiver(form: AdministrationForm, by: User, asks_receiver: bool) -> Pick:
     if not (asks_receiver or {"receiver", "receiver_words"} & set(form.data)):
         del form.fields["receiver"]
     return field
-
-
-def receivers(by: User) -> Any:
-    """People a post may be given to by this administrator: those known, whose account is open."""
-    return policies.known_to(policies.granting(by)).filter(is_active=True)
 
 
 class LoadYearForm(AdministrationForm):

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from administration import scope
 from networks.choices import AreaLevel
-from networks.days import day_after
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
 from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, Duty
 from teams.models import Post, User
+from worktime.days import day_after
 
 SOON = dt.timedelta(days=30)
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.deadlines import Limit, LimitUnit, UnreadableLimit
+from worktime.deadlines import Limit, LimitUnit, UnreadableLimit
 
 UNITS = [
     (LimitUnit.HOURS.value, pgettext_lazy("unit of a limit", "hours")),

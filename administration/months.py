@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from networks.calendar import SATURDAY, WorkCalendar
+from worktime.calendar import SATURDAY, WorkCalendar
 
 Look = Literal["", "weekend", "off", "made_up"]
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import LAST_DAY, AdministrationForm, Functions, day, last_day, line, note, today
-from administration.pick import UNIT, Pick
-from administration.typed_fields import Name, Telephone
+from administration.forms import Functions
 from networks.choices import NetworkPart, UnitKind
 from networks.models import Area, Membership, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from teams.fields import Name, Telephone
+from teams.forms import LAST_DAY, AdministrationForm, day, last_day, line, note, today
 from teams.models import Post
+from teams.pick import UNIT, Pick
 
 
 def fitting(area: Area) -> Q:

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from administration.forms import AdministrationForm, line
-from cases.forms.fields import CleanText
 from cases.models.robot import Provider
+from teams.forms import AdministrationForm, line
 from teams.models.notice_text import LONGEST
+from web.fields import CleanText
 
 LONGEST_ADDRESS = 500
 

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, Functions, day, last_day, line, note, today
+from administration.forms import Functions
 from administration.limit_fields import timed
 from networks.choices import Level, Network, Stage
 from networks.models.catalogue import LONGEST_KEYWORD
 from networks.phrases import is_sound
 from networks.suggestions import WEAK
-from networks.writing import cleaned
+from teams.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, day, last_day, line, note, today
+from web.writing import cleaned
 
 STAGES = (Stage.ACCEPT, Stage.RETURN_WINDOW, Stage.ARRIVE, Stage.CONTACT)
 MOST_EXTENSIONS = 9

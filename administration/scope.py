@@ -6,17 +6,17 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from cases.choices import Action
 from cases.models import Case, CaseEvent, PhoneLookup
 from cases.models.scope import recusals_of
+from cases.rules.choices import Action
 from networks.choices import AreaLevel
 from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membership, Unit, UnitQuerySet
 from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
-from teams.errors import NotAllowed
 from teams.models import Handover, Post, RedStation, User
 from teams.policies import SystemSteward
+from web.errors import NotAllowed
 
 
 def reveals(user: User) -> QuerySet[CaseEvent]:

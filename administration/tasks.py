@@ -1,26 +1,12 @@
-"""What beat wakes: imports that wait to be read, put into force or undone; daily, old imports and posts that end."""
+"""What beat wakes every day: warnings of handovers that wait and of posts that end soon."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.urls import reverse
 
-from administration.actions import forgetting, imports
-from administration.open_matters import waiting_at
+from cases.reading.open_cases import waiting_at
 from teams.actions import warnings
-
-
-@shared_task(ignore_result=True)
-def advance_imports() -> None:
-    """Go on until nothing waits; a worker that dies leaves its import as it was, and the next one takes it up."""
-    while imports.advance():
-        pass
-
-
-@shared_task(ignore_result=True, expires=3600)
-def forget_old_imports() -> int:
-    """Once a day; how many lost their rows."""
-    return forgetting.forget_old_rows()
 
 
 @shared_task(ignore_result=True)

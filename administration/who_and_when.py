@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from administration import finding
-from cases import timekeeping
+from teams import finding
 from teams.models import User
+from worktime import timekeeping
 
 YEARS = range(2000, 2200)
 NO_DAY = {"invalid": gettext_lazy("Give a date, such as 2026-01-15.")}

@@ -1,4 +1,4 @@
-"""What beat wakes: clocks that ring, the board's figures, limits to be set right, and photos that nobody sent."""
+"""What beat wakes: clocks that ring, limits to be set right, and photos that nobody sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import time
 
 from celery import shared_task
 
-from cases.actions import counting, keeping, recounting, ringing
+from cases.actions.jobs import recounting, ringing
+from cases.evidence import keeping
 
 AT_A_STRETCH_SECONDS = 60.0
 """Shorter than the limit of a task: what is left is gone on with at the next beat."""
@@ -16,12 +17,6 @@ AT_A_STRETCH_SECONDS = 60.0
 def ring_clocks() -> int:
     """Ring what is due; how many clocks rang."""
     return ringing.ring()
-
-
-@shared_task(ignore_result=True)
-def count_cases() -> int:
-    """Count what is open, late and watched, so that nobody who asks for the figures counts; how many rows they are."""
-    return counting.count()
 
 
 @shared_task(ignore_result=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from teams import again
+from web import again
 
 RETRY_AFTER_SECONDS = 10
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from cases.models import Census
+from figures.models import Census
 from governance import vitals
 from governance.vitals import Vitals
 from outbox.models import Tally

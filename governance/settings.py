@@ -67,12 +67,21 @@ CONTENT_SECURITY_POLICY = {
 # What runs
 INSTALLED_APPS = [
     "governance",
-    "linkage",
+    "demo",
+    "desk",
+    "field",
+    "residents",
+    "figures",
     "administration",
+    "alliances",
+    "five_teams",
+    "enterprises",
+    "imports",
     "cases",
     "teams",
     "networks",
     "outbox",
+    "web",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -95,7 +104,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "teams.sessions.RenewedByUse",
     "governance.middleware.AnswersToScripts",
-    "teams.again.ShownAgain",
+    "web.again.ShownAgain",
     "governance.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,7 +130,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "teams.display.display",
+                "web.display.display",
             ],
         },
     },
@@ -209,12 +218,12 @@ UPLOAD_MAX_FILE_BYTES = 15 * 1_048_576
 # Messages that leave, and work that waits
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 OUTBOX_CHANNELS = {
-    "event": "cases.telling.fan_out",
-    "alarm": "cases.telling_alarms.tell_alarms",
+    "event": "cases.notifications.case_events.fan_out",
+    "alarm": "cases.notifications.alarm_events.tell_alarms",
     "inbox": "teams.inbox.deliver",
-    "email": "cases.telling.send_letter",
-    "robot": "cases.robots.deliver",
-    "text": "cases.telling.send_text",
+    "email": "cases.notifications.case_events.send_letter",
+    "robot": "cases.notifications.robots.deliver",
+    "text": "cases.notifications.case_events.send_text",
 }
 # These only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
@@ -245,11 +254,11 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "outbox.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
     "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
-    "imports": {"task": "administration.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
-    "census": {"task": "cases.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
+    "imports": {"task": "imports.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
+    "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
-    "old imports": {"task": "administration.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
+    "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": crontab(hour=3, minute=50)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
@@ -272,13 +281,10 @@ QUIET_HOURS = tuple(time.fromisoformat(edge) for edge in filter(None, env.str("Q
 QUIET_HOURS_SPREAD_SECONDS = 600
 # Notices by letter or robot to one receiver within an hour; what would be more is told in one message.
 NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
-# What else is loaded with the demo and with a whole city, and what else follows when areas are merged or moved:
-# of the apps above cases, which cases cannot know.
-DEMO_FOLLOWERS = ["linkage.demo.loading.load"]
-CITY_FOLLOWERS = ["linkage.demo.filling.fill"]
+# What else follows when areas are merged or moved: of the rooms above cases, which cases cannot know.
+AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow"]
 # What a matter named in a notice is about, asked by the inbox for whoever reads it.
-NOTICE_TITLES = "cases.inbox_titles.titles_of"
-AREA_FOLLOWERS = ["linkage.actions.following.follow"]
+NOTICE_TITLES = "cases.reading.inbox_titles.titles_of"
 # What the supervisor's board calls silent, and paused for too long.
 SILENT_DAYS = env.int("SILENT_DAYS", 5)
 LONG_PAUSE_DAYS = env.int("LONG_PAUSE_DAYS", 60)

@@ -19,9 +19,15 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("account/", include("teams.urls")),
+    path("administration/imports/", include("imports.urls")),
     path("administration/", include("administration.urls")),
-    path("", include("linkage.urls")),
-    path("", include("cases.urls")),
+    path("", include("alliances.urls")),
+    path("", include("enterprises.urls")),
+    path("", include("five_teams.urls")),
+    path("", include("field.urls")),
+    path("", include("desk.urls")),
+    path("", include("figures.urls")),
+    path("", include("residents.urls")),
 ]
 
 handler400 = "governance.errors.bad_request"

@@ -1,41 +1,14 @@
-"""Why a change of the configuration was refused: nothing was changed, and a sentence says what to do instead."""
+"""The sentences for constraints of the networks that the database upholds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-
-from networks.writing import says_something
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
-
-
-class Refusal(Exception):
-    """What was asked for cannot be; `field` is the input to blame, empty for the whole."""
-
-    status = 422
-    code = "not_possible"
-
-    def __init__(self, sentence: _StrOrPromise, *, field: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.field = field
-
-    def __str__(self) -> str:
-        return str(self.sentence)
-
-
-class NotAllowed(Refusal):
-    """Visible, but it belongs to somebody else."""
-
-    status = 403
-    code = "forbidden"
-
 
 UNIT_NAME_TAKEN = _("A unit of this name was set up in this area on the same day.")
 AREA_TAKEN = _("This area code is in use. Look again at what was added meanwhile.")
@@ -64,28 +37,3 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
     "networks_catalogueitem_ends_after_it_begins": ENDS_AFTER,
     "networks_levelrule_one_per_level_and_day": _("Somebody changed this level at this moment; look again."),
 }
-
-
-def require_said(**texts: str) -> None:
-    """Refuse a name or reason without a single letter or digit, beside its input."""
-    for field, text in texts.items():
-        if not says_something(text):
-            raise Refusal(_("Write at least one letter or digit."), field=field)
-
-
-def violated(error: IntegrityError) -> str:
-    """The name of the constraint that the database upheld."""
-    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
-
-
-@contextmanager
-def explained(sentences: Mapping[str, _StrOrPromise]) -> Iterator[None]:
-    """One transaction, in which a constraint that the database upholds becomes its sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        name = violated(error)
-        if name not in sentences:
-            raise
-        raise Refusal(sentences[name]) from error

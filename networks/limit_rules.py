@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from networks.choices import Stage
-from networks.errors import Refusal
+from web.errors import Refusal
 
 OFFICE_HOURS_A_DAY = 7
 HOURS = {"H": Decimal(1), "WH": Decimal(24) / OFFICE_HOURS_A_DAY, "WD": Decimal(24), "D": Decimal(24)}

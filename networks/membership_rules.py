@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from networks.choices import AreaLevel, NetworkPart
-from networks.days import last_day
-from networks.errors import Refusal
 from networks.models import Area, Unit
+from web.errors import Refusal
+from worktime.days import last_day
 
 
 def require_fitting(area: Area, unit: Unit, part: NetworkPart) -> None:

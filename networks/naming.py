@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from networks.writing import cleaned
+from web.writing import cleaned
 
 BRACKETS = str.maketrans("()", "（）")
 # Commonly typed in place of the middle dot of a name: bullet, katakana dots, hyphenation point, dot operator.

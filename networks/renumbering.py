@@ -13,8 +13,8 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from networks.choices import PATH_DIGITS, AreaLevel
-from networks.errors import Refusal
 from networks.models import Area
+from web.errors import Refusal
 
 LEVELS = tuple(AreaLevel)
 OFFICIAL_DIGITS = 12

@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
-from networks.calendar import WorkCalendar, read_periods
 from networks.choices import Level
 from networks.models import CalendarDay, CatalogueItem, Danger, LevelRule, LocalDay, OfficeHours, Revision
+from worktime.calendar import WorkCalendar, read_periods
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from networks.choices import UnitKind
-from networks.errors import Refusal
 from networks.models import Area, Unit
+from web.errors import Refusal
 
 CENTRE_KINDS = (UnitKind.CENTRE, UnitKind.STREET_OFFICE, UnitKind.COMMUNITY)
 

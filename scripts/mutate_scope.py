@@ -1,7 +1,7 @@
 """Takes away one scoping call at a time and asks the tests: each one that nobody misses is a hole in them.
 
 All tests run once, noting which of them pass which line; then each call is asked of the tests that pass it, until one
-fails. `make mutate PART=scope` tries all; with `ARGS="--list"` it names them, with `ARGS="cases/queues.py
+fails. `make mutate PART=scope` tries all; with `ARGS="--list"` it names them, with `ARGS="cases/reading/queues.py
 teams/policies.py:89"` it tries some; `ARGS="--reuse …"` believes what an earlier run noted of the lines.
 """
 
@@ -23,7 +23,10 @@ from pathlib import Path
 from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parent.parent
-SEARCHED = ("cases", "administration", "linkage", "teams", "networks")
+SEARCHED = (
+    *("cases", "desk", "field", "residents", "figures", "imports", "administration"),
+    *("alliances", "enterprises", "five_teams", "teams", "networks"),
+)
 NOT_PAGES = ("/migrations/", "/demo/", "/management/", "/loading/")
 BORROWED = (".venv", "node_modules", "static/vendor", ".local/env")
 DOORS = {"visible_to", "visible_by_area", "visible_by_call", "visible_by_raising", "held_by"}

@@ -17,12 +17,17 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from cases import lifecycle, notices, policies, telling
-from cases.choices import Action, Fact, Need, Role, Stage, State
-from cases.lifecycle import Transition
+from cases.access import policies
+from cases.notifications import case_events, notices
+from cases.rules import lifecycle
+from cases.rules.choices import Action, Fact, Need, Role, Stage, State
+from cases.rules.lifecycle import Transition
 from teams.choices import Duty
 
-OURS = ("cases", "teams", "networks", "linkage", "administration", "tests")
+OURS = (
+    *("worktime", "web", "networks", "teams", "cases", "imports", "enterprises", "desk", "field", "residents"),
+    *("figures", "administration", "alliances", "five_teams", "tests"),
+)
 Put = Callable[[], AbstractContextManager[None]]
 
 
@@ -162,7 +167,7 @@ def told() -> Iterator[Mutant]:
         yield Mutant(f"ways {ways}", partial(everywhere, notices.PERSONAL, ways))
     yield Mutant("no robot posts", partial(everywhere, notices.addressed, _without_robots(notices.addressed)))
     yield from conditions_of(notices, but=("_envelope",))
-    yield from conditions_of(telling)
+    yield from conditions_of(case_events)
 
 
 def _others(right: Any, every: list[Any], *, all_of_them: bool) -> list[Any]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from networks.errors import ENDS_AFTER, NotAllowed, Refusal
+from networks.errors import ENDS_AFTER
+from web.errors import Refusal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
-
-__all__ = ["SENTENCES", "HandoverNeeded", "NotAllowed", "Refusal"]
 
 
 class HandoverNeeded(Refusal):

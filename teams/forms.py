@@ -1,45 +1,82 @@
-"""Signing in."""
+"""What forms of administrators are made of: the form itself, its usual fields, and whom a post may be given to."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from teams import policies
+from teams.fields import DAY_FORMATS, DayInput, LastDay
 from teams.models import User
+from teams.pick import Pick
+from web.fields import CleanText, RefusableForm
+
+LONGEST_NOTE = 500
+LAST_DAY = _("The last day, which still counts; yesterday ends it at once.")
 
 
-class ChangePasswordForm(PasswordChangeForm):
-    """Tries at the old password are counted like tries at signing in, and refused before anything is reckoned."""
-
-    def __init__(self, user: User, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        self.request = request
-
-    def clean_old_password(self) -> str:
-        old: str = self.cleaned_data["old_password"]
-        if authenticate(self.request, username=self.user.get_username(), password=old) != self.user:
-            raise forms.ValidationError(self.error_messages["password_incorrect"], "password_incorrect")
-        return old
+class AdministrationForm(RefusableForm):
+    def pick(self, name: str) -> Pick:
+        field = self.fields[name]
+        if not isinstance(field, Pick):
+            raise TypeError(name)
+        return field
 
 
-class SignInForm(AuthenticationForm):
-    trust = forms.BooleanField(
-        label=_("This device is mine"),
-        help_text=_("You stay signed in for 30 days. Leave it empty on a shared computer."),
+def line(label: Any, most: int, **kwargs: Any) -> CleanText:
+    return CleanText(label=label, max_length=most, widget=forms.TextInput, **kwargs)
+
+
+def paragraph(label: Any, most: int, **kwargs: Any) -> CleanText:
+    return CleanText(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+def note() -> CleanText:
+    return CleanText(
+        label=_("Why"),
+        help_text=_("Stands in the record of changes."),
+        max_length=LONGEST_NOTE,
         required=False,
+        widget=forms.TextInput,
     )
 
-    error_messages = {
-        "invalid_login": _("The sign-in name or the password is wrong. After five tries it is locked for a while."),
-        "inactive": _("This account is closed. Ask the person who looks after posts in your unit."),
-    }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Sign-in name")
-        self.fields["password"].label = _("Password")
+def day(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DayInput, input_formats=DAY_FORMATS, **kwargs)
+
+
+def last_day(label: Any, **kwargs: Any) -> LastDay:
+    """The last day of a term; cleans to the first day no longer, as the verbs want it."""
+    return LastDay(label=label, **kwargs)
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def clock(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=ClockInput, input_formats=["%H:%M", "%H：%M"])
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+class ConfirmForm(AdministrationForm):
+    """Nothing to fill in: the button alone."""
+
+
+class NoteForm(AdministrationForm):
+    note = note()
+
+
+def receivers(by: User) -> Any:
+    """People a post may be given to by this administrator: those known, whose account is open."""
+    return policies.known_to(policies.granting(by)).filter(is_active=True)

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teams import again
-from teams.again import typed_before
+from web import again
+from web.again import typed_before
 
 ADVICE = gettext_lazy(
     "It has not been sent. Sign in in a new window, then come back here and go on with what you wrote. "

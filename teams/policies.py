@@ -11,8 +11,8 @@ from networks.choices import AreaLevel
 from networks.models import Area
 from networks.models.area import AFTER_THE_LAST_DIGIT
 from teams.choices import ADMINISTRATORS, Duty
-from teams.errors import NotAllowed
 from teams.models import Post, User
+from web.errors import NotAllowed
 
 EVERYWHERE = ""
 # Said in full, for an empty condition would vanish when it is put beside another one with "or".

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from networks.choices import AreaLevel
-from networks.days import last_day
 from networks.models import Area, Unit
 from teams.choices import ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
-from teams.errors import SENTENCES, HandoverNeeded, Refusal
+from teams.errors import SENTENCES, HandoverNeeded
+from web.errors import Refusal
+from worktime.days import last_day
 
 
 class Held(Protocol):

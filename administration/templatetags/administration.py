@@ -14,14 +14,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from administration import scope, wording
-from cases.deadlines import Limit
-from cases.explaining import limit_in_words
+from administration import scope
 from networks import rules
 from networks.models import Area, Change, LevelRule, Unit
 from outbox.models import Message
-from teams import policies
+from teams import change_wording, policies
 from teams.models import Post, User
+from worktime.deadlines import Limit
+from worktime.explaining import limit_in_words
 
 register = template.Library()
 PAGES = {"user": "person", "unit": "unit", "area": "area", "catalogueitem": "entry"}
@@ -51,8 +51,13 @@ def tabs(context: RequestContext) -> dict[str, Any]:
     audited = dict.fromkeys(("changes", "reveals", "lookups"), audits)
     shown = {**audited, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]
-    links = [(reverse(f"administration:{name}"), TABS[name], name == context.get("tab")) for name in names]
+    links = [(_address(name), TABS[name], name == context.get("tab")) for name in names]
     return {"links": links if policies.reading(user) else []}
+
+
+def _address(tab: str) -> str:
+    """Imports have a room of their own; every other tab is a page of this one."""
+    return reverse("imports:imports" if tab == "imports" else f"administration:{tab}")
 
 
 @register.simple_tag
@@ -75,7 +80,7 @@ def calendar_missing(context: RequestContext) -> dict[str, Any]:
 @register.filter
 def day(value: dt.date | None) -> str:
     """2022年5月23日, or nothing."""
-    return wording.day_in_words(value) if value else ""
+    return change_wording.day_in_words(value) if value else ""
 
 
 @register.filter
@@ -86,7 +91,7 @@ def in_words(limit: str) -> str:
 
 @register.filter
 def extensions(rule: LevelRule) -> str:
-    return wording.extensions_in_words(rule)
+    return change_wording.extensions_in_words(rule)
 
 
 @register.filter

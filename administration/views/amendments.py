@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from administration import scope
-from administration.http import Sheet, answer, form_page, page, sent
 from administration.rule_forms import AcceptAmendmentForm, DeclineAmendmentForm
 from administration.views.catalogue import TAB
-from cases.http import UserRequest
 from networks import rules
 from networks.actions import amendments as actions
 from networks.models import Amendment, CatalogueItem
 from teams import policies
+from teams.administrators import form_page, page
+from teams.http import UserRequest
+from web.form_pages import FormPage, answer, sent
 
 SHOWN_WAITING = 50
 SHOWN_SETTLED = 20
@@ -88,8 +89,8 @@ def _leads_today(amendment: Amendment, catalogue: Mapping[str, CatalogueItem]) -
     return now.lead_functions if now else []
 
 
-def _sheet(amendment: Amendment, *, heading: str, button: str, lead: str, done: str) -> Sheet:
-    return Sheet(
+def _sheet(amendment: Amendment, *, heading: str, button: str, lead: str, done: str) -> FormPage:
+    return FormPage(
         heading=heading,
         button=button,
         back=reverse("administration:amendments"),

@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import finding, network_rows, scope, wording
+from administration import scope
 from administration.forms import GridForm, RenameForm
-from administration.http import Sheet, answer, form_page, page, sent
-from administration.keyset import BY_PATH
-from administration.listing import ways
-from cases.http import UserRequest
 from networks.actions import areas as actions
 from networks.choices import AreaLevel
 from networks.models import Area, Change, Unit
-from teams import policies
+from teams import change_wording, finding, network_rows, policies
+from teams.administrators import form_page, page
+from teams.http import UserRequest
 from teams.models import Post, User
 from teams.policies import SystemSteward
+from web.form_pages import FormPage, answer, sent
+from web.pagination import BY_PATH, ways
 
 TAB = "areas"
 SHOWN_CHANGES = 20
@@ -60,7 +60,9 @@ def area(request: UserRequest, pk: int) -> HttpResponse:
         "are_more_units": len(units) > SHOWN_UNITS,
         "networks": network_rows.lines(found),
         "predecessors": [other for other in related if other.successor_id == pk],
-        "changes": [wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]],
+        "changes": [
+            change_wording.told(change) for change in Change.objects.about("area", pk).newest_first()[:SHOWN_CHANGES]
+        ],
         "may_change": may_change,
         "may_add_grid": may_change and found.level == AreaLevel.COMMUNITY,
         "may_add_area": may_change and found.level not in (AreaLevel.COMMUNITY, AreaLevel.GRID),
@@ -100,6 +102,6 @@ def to_change(user: User, pk: int) -> tuple[Area, SystemSteward]:
     return found, steward
 
 
-def area_sheet(area: Area, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+def area_sheet(area: Area, *, heading: str, button: str, lead: str = "", done: str = "") -> FormPage:
     back = reverse("administration:area", args=[area.pk])
-    return Sheet(heading=heading, button=button, back=back, about=area.full_name, lead=lead, done=done, tab=TAB)
+    return FormPage(heading=heading, button=button, back=back, about=area.full_name, lead=lead, done=done, tab=TAB)

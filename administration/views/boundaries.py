@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 
 from administration import drawing, scope
 from administration.boundary_forms import LoadBoundariesForm, OutlineForm
-from administration.http import Sheet, answer, form_page, page, sent
 from administration.views.areas import to_change
-from cases.http import UserRequest
 from networks import geometry
 from networks.actions import boundaries as actions
 from networks.geometry import Outline
 from networks.models import Area, Boundary, grid_at
 from teams import policies
+from teams.administrators import form_page, page
+from teams.http import UserRequest
 from teams.models import User
+from web.form_pages import FormPage, answer, sent
 
 TAB = "areas"
 ROOM = 150.0
@@ -146,9 +147,9 @@ def _place_asked(request: UserRequest) -> tuple[float, float] | None:
     return (longitude, latitude) if is_place and abs(longitude) <= geometry.WORLD_LONGITUDE else None
 
 
-def _sheet(area: Area, *, heading: str, button: str, template: str, **context: Any) -> Sheet:
+def _sheet(area: Area, *, heading: str, button: str, template: str, **context: Any) -> FormPage:
     drawn_in = area if template == "load_boundaries" else area.parent or area
-    return Sheet(
+    return FormPage(
         heading=heading,
         button=button,
         back=reverse("administration:area_map", args=[drawn_in.pk]),

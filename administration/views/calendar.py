@@ -13,16 +13,17 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from administration import scope, wording
+from administration import scope
 from administration.forms import EditDayForm, LoadYearForm, LocalDayForm, OfficeHoursForm
-from administration.http import Sheet, answer, form_page, page, sent
 from administration.months import holidays, months
-from cases.http import UserRequest
 from cases.models import Recount
 from networks import rules
 from networks.actions import calendar as actions
 from networks.models import CalendarDay, CalendarShift, LocalDay, OfficeHours
-from teams import policies
+from teams import change_wording, policies
+from teams.administrators import form_page, page
+from teams.http import UserRequest
+from web.form_pages import FormPage, answer, sent
 
 TAB = "calendar"
 FIRST_YEAR, LAST_YEAR = 2004, 2099
@@ -101,7 +102,7 @@ def edit_day(request: UserRequest, year: int, month: int, day: int) -> HttpRespo
         year,
         heading=_("Change a day"),
         button=_("Save"),
-        about=f"{wording.day_in_words(chosen)} · {row.source}",
+        about=f"{change_wording.day_in_words(chosen)} · {row.source}",
         lead=_("Limits of open matters that count this day are set right within some minutes."),
     )
     return answer(request, form, sheet, lambda given: actions.edit_day(chosen, **given, by=steward))
@@ -178,8 +179,8 @@ def _compared(request: UserRequest, year: int, given: dict[str, Any]) -> HttpRes
     return render(request, "administration/compare_year.html", context)
 
 
-def _sheet(year: int, *, heading: str, button: str, about: str = "", lead: str = "", is_file: bool = False) -> Sheet:
-    return Sheet(
+def _sheet(year: int, *, heading: str, button: str, about: str = "", lead: str = "", is_file: bool = False) -> FormPage:
+    return FormPage(
         heading=heading,
         button=button,
         back=f"{reverse('administration:calendar')}?year={year}",
@@ -187,5 +188,5 @@ def _sheet(year: int, *, heading: str, button: str, about: str = "", lead: str =
         lead=lead,
         tab=TAB,
         done=_("Saved."),
-        template="administration/load_year.html" if is_file else "administration/form.html",
+        template="administration/load_year.html" if is_file else "form.html",
     )

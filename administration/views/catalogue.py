@@ -13,11 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import finding, scope, wording
-from administration.forms import NoteForm
-from administration.http import Sheet, answer, form_page, page, sent
-from administration.keyset import BY_CODE
-from administration.listing import ways
+from administration import scope
 from administration.rule_forms import (
     STAGES,
     ChangeHeadingForm,
@@ -27,14 +23,18 @@ from administration.rule_forms import (
     NewMatterForm,
     levels,
 )
-from cases.http import UserRequest
 from networks import rules
 from networks.actions import catalogue as actions
 from networks.actions.catalogue import Names, Particulars
 from networks.choices import Level, Network, Stage
 from networks.limit_rules import not_shorter
 from networks.models import Amendment, CatalogueItem, CatalogueQuerySet, Change, Unit
-from teams import policies
+from teams import change_wording, finding, policies
+from teams.administrators import form_page, page
+from teams.forms import NoteForm
+from teams.http import UserRequest
+from web.form_pages import FormPage, answer, sent
+from web.pagination import BY_CODE, ways
 
 TAB = "catalogue"
 SHOWN_CHANGES = 20
@@ -82,7 +82,7 @@ def entry(request: UserRequest, pk: int) -> HttpResponse:
         "may_withdraw": newest.since > today and len(versions) > 1,
         "may_end": newest.until is None and newest.since <= today,
         "changes": [
-            wording.told(change)
+            change_wording.told(change)
             for change in Change.objects.about("catalogueitem", versions[0].pk).newest_first()[:SHOWN_CHANGES]
         ],
         "today": today,
@@ -95,7 +95,7 @@ def entry(request: UserRequest, pk: int) -> HttpResponse:
 @form_page
 def add_heading(request: UserRequest) -> HttpResponse:
     keeper = scope.keeper_of_rules(request.user)
-    sheet = Sheet(heading=_("Add a heading"), button=_("Add"), back=reverse("administration:catalogue"), tab=TAB)
+    sheet = FormPage(heading=_("Add a heading"), button=_("Add"), back=reverse("administration:catalogue"), tab=TAB)
 
     def add(given: dict[str, Any]) -> HttpResponse:
         since = given.pop("since")
@@ -158,7 +158,7 @@ def withdraw_entry(request: UserRequest, pk: int) -> HttpResponse:
     if newest.since <= timezone.localdate():
         raise Http404
     lead = _("The version planned from %(day)s is taken back; what is in force goes on.") % {
-        "day": wording.day_in_words(newest.since)
+        "day": change_wording.day_in_words(newest.since)
     }
     sheet = _sheet(first, heading=_("Take back the planned version"), button=_("Take back"), lead=lead)
     return answer(request, NoteForm(sent(request)), sheet, lambda given: actions.withdraw(newest, **given, by=keeper))
@@ -233,7 +233,7 @@ def _limits(entry: CatalogueItem) -> list[TimedStage]:
 def _uncounted(entry: CatalogueItem) -> list[tuple[str, str]]:
     """Limits that the law gives for single measures; no clock counts them."""
     measures = {name: limit for name, limit in entry.stage_limits.items() if name not in Stage.values}
-    return [(wording.stage_in_words(name), limit) for name, limit in measures.items()]
+    return [(change_wording.stage_in_words(name), limit) for name, limit in measures.items()]
 
 
 def _matters_under(entry: CatalogueItem) -> list[CatalogueItem]:
@@ -266,8 +266,8 @@ def _particulars(given: dict[str, Any], before: CatalogueItem | None = None) -> 
     return Particulars(**given, stage_limits={name: limit for name, limit in stages.items() if limit} | kept)
 
 
-def _sheet(entry: CatalogueItem, *, heading: str, button: str, lead: str = "", is_matter: bool = False) -> Sheet:
-    return Sheet(
+def _sheet(entry: CatalogueItem, *, heading: str, button: str, lead: str = "", is_matter: bool = False) -> FormPage:
+    return FormPage(
         heading=heading,
         button=button,
         back=reverse("administration:entry", args=[entry.pk]),
@@ -275,5 +275,5 @@ def _sheet(entry: CatalogueItem, *, heading: str, button: str, lead: str = "", i
         lead=lead,
         done=_("Saved."),
         tab=TAB,
-        template="administration/matter_form.html" if is_matter else "administration/form.html",
+        template="administration/matter_form.html" if is_matter else "form.html",
     )

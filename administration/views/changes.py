@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from administration import finding, scope, wording
-from administration.http import page
-from administration.keyset import NEWEST
-from administration.listing import ways
-from administration.models import ImportBatch
-from administration.wording import Told
-from cases.http import UserRequest
+from administration import scope
+from imports.models import ImportBatch
 from networks.actions.record import kind_of
 from networks.models import Change, ChangeQuerySet
-from teams import policies
+from teams import change_wording, finding, policies
+from teams.administrators import page
+from teams.change_wording import Told
+from teams.http import UserRequest
 from teams.models import User
+from web.pagination import NEWEST, ways
 
 
 @page
@@ -31,8 +30,8 @@ def changes(request: UserRequest) -> HttpResponse:
         "rows": _told(request.user, rows),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "kinds": wording.KINDS.items(),
-        "actions": wording.ACTIONS.items(),
+        "kinds": change_wording.KINDS.items(),
+        "actions": change_wording.ACTIONS.items(),
         "tab": "changes",
     }
     return render(request, "administration/changes.html", context | ways(request, older))
@@ -44,7 +43,7 @@ def _told(user: User, rows: Iterable[Change]) -> list[tuple[Told, int | None]]:
     named = {row.pk: int(one.removeprefix(begins)) for row in rows for one in row.about if one.startswith(begins)}
     seen = ImportBatch.objects.seen_by(user, policies.reading(user)).filter(pk__in=set(named.values()))
     open_to = frozenset(seen.values_list("pk", flat=True)) if named else frozenset()
-    return [(wording.told(row), named[row.pk] if named.get(row.pk) in open_to else None) for row in rows]
+    return [(change_wording.told(row), named[row.pk] if named.get(row.pk) in open_to else None) for row in rows]
 
 
 def _matching(rows: ChangeQuerySet, chosen: dict[str, str]) -> ChangeQuerySet:

@@ -13,21 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from administration.actions import imports
 from administration.code_forms import SLIPS, CodesForm
-from administration.http import Sheet, answer, form_page, sent
-from administration.models import ImportBatch
-from administration.sheets.codes import CodeRow, sheet_of_codes
-from administration.views.imports import WORKBOOK, found_import
-from cases.http import UserRequest
-from networks.days import last_day
+from imports.actions import batches
+from imports.models import ImportBatch
+from imports.sheets.codes import CodeRow, sheet_of_codes
+from imports.views import WORKBOOK, found_import
 from networks.models import Area, Unit
 from networks.models.area import AFTER_THE_LAST_DIGIT
 from teams import policies
 from teams.actions import codes
 from teams.actions import people as actions
-from teams.errors import Refusal
+from teams.administrators import form_page
+from teams.http import UserRequest
 from teams.models import Post, SignInCode, User
+from web.errors import Refusal
+from web.form_pages import FormPage, answer, sent
+from worktime.days import last_day
 
 TAB = "people"
 
@@ -38,10 +39,10 @@ def issue_codes(request: UserRequest, pk: int | None = None) -> HttpResponse:
     batch = found_import(request.user, pk) if pk else None
     actions.require_any_granting(request.user)
     form = CodesForm(sent(request), reach=policies.granting(request.user), is_of_import=batch is not None)
-    sheet = Sheet(
+    sheet = FormPage(
         heading=_("Issue one-time codes"),
         button=_("Issue the codes"),
-        back=reverse("administration:import", args=[batch.pk]) if batch else reverse("administration:people"),
+        back=reverse("imports:import", args=[batch.pk]) if batch else reverse("administration:people"),
         about=batch.file_name if batch else "",
         lead=_lead(_waiting(request.user, batch).count() if batch else None),
         tab=TAB,
@@ -99,7 +100,7 @@ def _waiting(
     """Whoever is to get a code: of an import, of an area with all below it, or of a unit."""
     known = actions.without_password(user)
     if batch:
-        return known.filter(pk__in=imports.people_added(batch))
+        return known.filter(pk__in=batches.people_added(batch))
     posts = Post.objects.standing()
     if unit:
         return known.filter(pk__in=posts.filter(unit=unit).values("person"))

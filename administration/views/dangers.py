@@ -9,16 +9,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from administration import scope, wording
+from administration import scope
 from administration.danger_forms import DangerForm, EndDangerForm
-from administration.http import Sheet, answer, form_page, page, sent
 from administration.views.catalogue import TAB
-from cases.http import UserRequest
 from networks import dangers as heard
 from networks.actions import dangers as actions
 from networks.models import Change, Danger
-from networks.writing import cleaned
-from teams import policies
+from teams import change_wording, policies
+from teams.administrators import form_page, page
+from teams.http import UserRequest
+from web.form_pages import FormPage, answer, sent
+from web.writing import cleaned
 
 SHOWN_CHANGES = 20
 LONGEST_TRIED = 1_000
@@ -34,7 +35,8 @@ def dangers(request: UserRequest) -> HttpResponse:
         "tried": tried,
         "told": heard.told(tried, known) if tried else [],
         "changes": [
-            wording.told(change) for change in Change.objects.filter(kind="danger").newest_first()[:SHOWN_CHANGES]
+            change_wording.told(change)
+            for change in Change.objects.filter(kind="danger").newest_first()[:SHOWN_CHANGES]
         ],
         "may_change": policies.configuring(request.user).is_everywhere,
         "tab": TAB,
@@ -75,6 +77,6 @@ def _in_force(pk: int) -> Danger:
     return get_object_or_404(Danger.objects.current(), pk=pk)
 
 
-def _sheet(heading: str, button: str, danger: Danger | None = None) -> Sheet:
+def _sheet(heading: str, button: str, danger: Danger | None = None) -> FormPage:
     back, about = reverse("administration:dangers"), danger.name if danger else ""
-    return Sheet(heading=heading, button=button, back=back, about=about, done=_("Saved."), tab=TAB)
+    return FormPage(heading=heading, button=button, back=back, about=about, done=_("Saved."), tab=TAB)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 
-from administration.forms import receivers
-from administration.http import asked_page
 from administration.network_forms import fitting
-from administration.pick import AREA, FOUND, PERSON, UNIT, Kind, found
-from cases.http import UserRequest
 from networks.choices import AreaLevel
 from networks.models import Area, Unit
 from teams import policies
+from teams.administrators import asked_page
 from teams.choices import Duty
+from teams.forms import receivers
+from teams.http import UserRequest
 from teams.models import User
+from teams.pick import AREA, PERSON, UNIT, choices
 from teams.policies import Reach
 
 
@@ -46,21 +45,3 @@ def find_members(request: UserRequest, pk: int) -> HttpResponse:
 def _acting(user: User) -> Reach:
     """Where the person changes anything; whoever only reads has nothing to choose."""
     return policies.reach_of(user, Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN)
-
-
-def choices(request: UserRequest, kind: Kind, among: QuerySet[Model]) -> HttpResponse:
-    """What fits the letters typed so far, as choices of the picker that asks."""
-    field = request.GET.get("field", "")
-    if not field.isidentifier():
-        raise Http404
-    given = request.POST if request.method == "POST" else request.GET
-    words = given.get(f"{field}_words", "").strip()
-    things = found(kind, words, among)
-    context = {
-        "found": things[:FOUND],
-        "are_more": len(things) > FOUND,
-        "words": words,
-        "name": field,
-        "kind": kind.name,
-    }
-    return render(request, "administration/_found.html", context)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from administration.http import page
-from cases.http import UserRequest
+from teams.administrators import page
 from teams.choices import Duty
+from teams.http import UserRequest
 
 BEGINS_AT = {Duty.SYSTEM_ADMIN: "units", Duty.SECURITY_ADMIN: "people", Duty.AUDITOR: "changes"}
 

@@ -11,13 +11,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from administration import gaps
-from administration.http import page
-from administration.keyset import BETWEEN, BY_AREA, BY_INITIALS, BY_PATH, Keyset
-from administration.listing import ways
-from administration.open_matters import waiting_at_each
-from cases.http import UserRequest
+from cases.reading.open_cases import waiting_at_each
 from teams import policies
+from teams.administrators import page
+from teams.http import UserRequest
 from teams.models import Post
+from web.pagination import BETWEEN, BY_AREA, BY_INITIALS, BY_PATH, Keyset, ways
 
 BY_END = Keyset(("until", "id"))
 LISTS: dict[str, tuple[Any, Keyset, Any]] = {

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from administration import scope
 from administration.forms import SettleForm
-from administration.http import Sheet, answer, or_forbidden, sent
-from cases.http import UserRequest
 from teams.actions import handovers as actions
+from teams.http import UserRequest
+from web.form_pages import FormPage, answer, or_forbidden, sent
 
 
 def address(pk: int) -> str:
@@ -27,7 +27,7 @@ def handover(request: UserRequest, pk: int) -> HttpResponse:
     """Accept or decline; whoever it was not offered to only reads."""
     found = scope.handover(request.user, pk)
     is_receiver = found.receiver_id == request.user.pk
-    sheet = Sheet(
+    sheet = FormPage(
         heading=_("Handover of a post"),
         button="",
         back=request.path,

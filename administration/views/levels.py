@@ -11,17 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import scope, wording
-from administration.forms import NoteForm
-from administration.http import Sheet, answer, form_page, page, sent
+from administration import scope
 from administration.rule_forms import LevelForm
 from administration.views.catalogue import TAB
-from cases.http import UserRequest
 from networks.actions import levels as actions
 from networks.actions.levels import LevelTerms
 from networks.choices import Level
 from networks.models import Change, LevelRule
-from teams import policies
+from teams import change_wording, policies
+from teams.administrators import form_page, page
+from teams.forms import NoteForm
+from teams.http import UserRequest
+from web.form_pages import FormPage, answer, sent
 
 SHOWN_CHANGES = 20
 
@@ -45,7 +46,8 @@ def level_limits(request: UserRequest) -> HttpResponse:
         "planned": [rule for versions in table for rule in versions.planned],
         "past": [rule for versions in table for rule in versions.past],
         "changes": [
-            wording.told(change) for change in Change.objects.filter(kind="levelrule").newest_first()[:SHOWN_CHANGES]
+            change_wording.told(change)
+            for change in Change.objects.filter(kind="levelrule").newest_first()[:SHOWN_CHANGES]
         ],
         "may_change": policies.configuring(request.user).is_everywhere,
         "tab": TAB,
@@ -75,7 +77,7 @@ def withdraw_level(request: UserRequest, pk: int) -> HttpResponse:
     keeper = scope.keeper_of_rules(request.user)
     planned = get_object_or_404(LevelRule, pk=pk, since__gt=timezone.localdate())
     lead = _("The limits planned from %(day)s are taken back; those in force go on.") % {
-        "day": wording.day_in_words(planned.since)
+        "day": change_wording.day_in_words(planned.since)
     }
     sheet = _sheet(Level(planned.level), heading=_("Take back the planned limits"), button=_("Take back"), lead=lead)
     return answer(request, NoteForm(sent(request)), sheet, lambda given: actions.withdraw(planned, **given, by=keeper))
@@ -93,8 +95,8 @@ def _table() -> list[Versions]:
     return table
 
 
-def _sheet(level: Level, *, heading: str, button: str, lead: str) -> Sheet:
-    return Sheet(
+def _sheet(level: Level, *, heading: str, button: str, lead: str) -> FormPage:
+    return FormPage(
         heading=heading,
         button=button,
         back=reverse("administration:levels"),

@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from administration import scope, wording
-from administration.forms import ConfirmForm
-from administration.http import Sheet, answer, form_page, page, sent
-from administration.keyset import NEWEST
-from administration.listing import ways
+from administration import scope
 from administration.views.notices import BY_NAME, TAB
-from cases.http import UserRequest
 from outbox.models import Message
-from teams import policies
+from teams import change_wording, policies
 from teams.actions import deadletters
+from teams.administrators import form_page, page
+from teams.forms import ConfirmForm
+from teams.http import UserRequest
 from teams.wording import bare
+from web.form_pages import FormPage, answer, sent
+from web.pagination import NEWEST, ways
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -76,10 +76,10 @@ def _dead(pk: int) -> Message:
 def _row(message: Message) -> Row:
     kind, body = BY_NAME.get(message.body.get("kind", "")), message.body
     about = bare(kind.text if kind else body.get("text", "")) if kind or body.get("text") else ""
-    channel = wording.CHANNELS.get(message.channel, message.channel)
-    return Row(message, channel, about, wording.why_not_delivered(message.last_error))
+    channel = change_wording.CHANNELS.get(message.channel, message.channel)
+    return Row(message, channel, about, change_wording.why_not_delivered(message.last_error))
 
 
-def _sheet(heading: str, row: Row | None, **more: Any) -> Sheet:
+def _sheet(heading: str, row: Row | None, **more: Any) -> FormPage:
     about = f"{row.channel} · {row.about}" if row else ""
-    return Sheet(heading=heading, button=heading, back=reverse("administration:dead"), about=about, tab=TAB, **more)
+    return FormPage(heading=heading, button=heading, back=reverse("administration:dead"), about=about, tab=TAB, **more)

@@ -10,19 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import finding, network_rows, scope, wording
-from administration.http import Sheet, answer, form_page, page, sent
-from administration.keyset import BY_PATH
-from administration.listing import ways
+from administration import scope
 from administration.network_forms import ChangePartForm, ContactForm, EndMembershipForm, JoinForm
-from cases.http import UserRequest
 from networks.actions import memberships as actions
 from networks.choices import AreaLevel, Network, NetworkPart
 from networks.models import Area, Change, Membership
-from teams import policies
+from teams import change_wording, finding, network_rows, policies
 from teams.actions import contacts
+from teams.administrators import form_page, page
+from teams.http import UserRequest
 from teams.models import NetworkContact, User
 from teams.policies import SystemSteward
+from web.form_pages import FormPage, answer, sent
+from web.pagination import BY_PATH, ways
 
 TAB = "networks"
 SHOWN_CHANGES = 20
@@ -52,7 +52,7 @@ def area_networks(request: UserRequest, pk: int) -> HttpResponse:
         "around": scope.around(request.user, found),
         "below": list(below[:MOST_BELOW]),
         "networks": network_rows.networks_of(found, timezone.localdate()),
-        "changes": [wording.told(change) for change in about_members[:SHOWN_CHANGES]],
+        "changes": [change_wording.told(change) for change in about_members[:SHOWN_CHANGES]],
         "may_change": found.until is None and policies.configuring(request.user).covers(found),
         "tab": TAB,
     }
@@ -120,12 +120,12 @@ def _to_change(user: User, pk: int) -> tuple[Membership, SystemSteward]:
     return membership, steward
 
 
-def _member_sheet(membership: Membership, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+def _member_sheet(membership: Membership, *, heading: str, button: str, lead: str = "", done: str = "") -> FormPage:
     about = f"{membership.unit.name} · {membership.get_part_display()} · {membership.get_network_display()}"
     return _sheet(membership.area, about, heading=heading, button=button, lead=lead, done=done)
 
 
-def _sheet(area: Area, about: object, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+def _sheet(area: Area, about: object, *, heading: str, button: str, lead: str = "", done: str = "") -> FormPage:
     back = reverse("administration:area_networks", args=[area.pk])
     about = f"{area.place_name()} · {about}"
-    return Sheet(heading=heading, button=button, back=back, about=about, lead=lead, done=done, tab=TAB)
+    return FormPage(heading=heading, button=button, back=back, about=about, lead=lead, done=done, tab=TAB)

@@ -13,17 +13,18 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from administration import scope, wording
-from administration.http import UNREADABLE, Sheet, answer, form_page, page, sent
+from administration import scope
 from administration.notice_forms import NoticeTextForm
-from cases.http import UserRequest
-from cases.notices import KINDS, TEXTS
+from cases.notifications.notices import KINDS, TEXTS
 from networks.actions.record import Steward
-from networks.errors import Refusal
-from teams import policies
+from teams import change_wording, policies
 from teams.actions import texts
+from teams.administrators import form_page, page
+from teams.http import UserRequest
 from teams.models.notice_text import written
 from teams.wording import CHINESE, ENGLISH, Kind, fill
+from web.errors import Refusal
+from web.form_pages import UNREADABLE, FormPage, answer, sent
 
 TAB = "notices"
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -95,8 +96,8 @@ def _judge(kind: Kind, form: NoticeTextForm) -> None:
                 form.blame(refusal)
 
 
-def _sheet(kind: Kind, preview: dict[str, str], *, is_changed: bool) -> Sheet:
-    return Sheet(
+def _sheet(kind: Kind, preview: dict[str, str], *, is_changed: bool) -> FormPage:
+    return FormPage(
         heading=_("Words of a notice"),
         button=_("Save"),
         back=reverse("administration:notices"),
@@ -109,7 +110,9 @@ def _sheet(kind: Kind, preview: dict[str, str], *, is_changed: bool) -> Sheet:
             "is_changed": is_changed,
             "is_text_message": kind.name in BY_TEXT_MESSAGE,
             "default": _default(kind, CHINESE),
-            "variables": [(f"{{{name}}}", wording.VARIABLES[name], name in kind.needs) for name in kind.variables],
+            "variables": [
+                (f"{{{name}}}", change_wording.VARIABLES[name], name in kind.needs) for name in kind.variables
+            ],
         },
     )
 
@@ -127,7 +130,7 @@ def _default(kind: Kind, language: str | None) -> str:
 
 def _preview(kind: Kind, shown: dict[str, str]) -> dict[str, str]:
     """The words with the particulars of a matter that does not exist."""
-    links = {page: reverse(f"cases:{page}", args=[CODE]) for page in ("track", "rate")}
+    links = {page: reverse(f"residents:{page}", args=[CODE]) for page in ("track", "rate")}
     end = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=4)
     params = {"number": NUMBER, "level": "III", "due_at": end.isoformat(), "unit": "北城街道司法所", "count": 12}
     params |= {"order": "2026-0032", "reply_at": end.isoformat(), "ends_on": end.date().isoformat()}

@@ -11,19 +11,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from administration import finding, scope, wording
-from administration.forms import ConfirmForm, CorrectPersonForm, NewPersonForm, NoteForm
-from administration.http import Sheet, answer, asked_page, form_page, page, sent
-from administration.keyset import BY_INITIALS
-from administration.listing import ways
-from cases.http import UserRequest
-from cases.unlogged import Search, opened, sealed
-from networks.days import last_day
+from administration import scope
+from administration.forms import CorrectPersonForm, NewPersonForm
+from cases.reading.unlogged import Search, opened, sealed
 from networks.models import Change
-from teams import policies
+from teams import change_wording, finding, policies
 from teams.actions import people as actions
 from teams.actions.codes import usual_end
+from teams.administrators import asked_page, form_page, page
+from teams.forms import ConfirmForm, NoteForm
+from teams.http import UserRequest
 from teams.models import Handover, Post, User
+from web.form_pages import FormPage, answer, sent
+from web.pagination import BY_INITIALS, ways
+from worktime.days import last_day
 
 TAB = "people"
 SHOWN_CHANGES = 20
@@ -70,7 +71,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
         "standing": [_row(request.user, post, stand_ins) for post in posts if not post.is_over],
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
-        "changes": [wording.told(change) for change in changes],
+        "changes": [change_wording.told(change) for change in changes],
         "may_decide": bool(policies.granting(request.user)) and found.pk != request.user.pk,
         "is_oneself": found.pk == request.user.pk,
         "tab": TAB,
@@ -82,7 +83,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 def add_person(request: UserRequest) -> HttpResponse:
     """Add somebody; the page that follows shows their one-time code, once."""
     actions.require_any_granting(request.user)
-    sheet = Sheet(
+    sheet = FormPage(
         heading=_("Add a person"),
         button=_("Add"),
         back=reverse("administration:people"),
@@ -149,9 +150,9 @@ def _password_once(request: UserRequest, person: User, password: str) -> HttpRes
     return response
 
 
-def _sheet(person: User, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+def _sheet(person: User, *, heading: str, button: str, lead: str = "", done: str = "") -> FormPage:
     back = reverse("administration:person", args=[person.pk])
-    return Sheet(heading=heading, button=button, back=back, about=person.name, lead=lead, done=done, tab=TAB)
+    return FormPage(heading=heading, button=button, back=back, about=person.name, lead=lead, done=done, tab=TAB)
 
 
 def _stand_ins(posts: list[Post]) -> dict[int, list[Post]]:

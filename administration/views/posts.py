@@ -13,19 +13,20 @@ from django.utils.translation import ngettext
 
 from administration import scope
 from administration.forms import EndPostForm, PostForm, StandInForm, TransferForm
-from administration.http import Sheet, answer, form_page, sent
-from administration.open_matters import waiting_at
 from administration.views.handovers import address
 from administration.views.people import TAB
-from cases.http import UserRequest
+from cases.reading.open_cases import waiting_at
 from teams import policies
 from teams.actions import handovers
 from teams.actions import posts as actions
 from teams.actions.handovers import NewPost
 from teams.actions.posts import Place
+from teams.administrators import form_page
 from teams.choices import Duty
 from teams.errors import HandoverNeeded
+from teams.http import UserRequest
 from teams.models import Handover, Post, User
+from web.form_pages import FormPage, answer, sent
 
 
 @form_page
@@ -163,7 +164,7 @@ def _placed(given: dict[str, Any]) -> dict[str, Any]:
 
 def _sheet(
     person: User, *, heading: str, button: str, post: Post | None = None, lead: str = "", done: str = ""
-) -> Sheet:
+) -> FormPage:
     about = f"{person.name} · {post.duty_name} · {post.place}" if post else person.name
     back = reverse("administration:person", args=[person.pk])
-    return Sheet(heading=heading, button=button, back=back, about=about, lead=lead, done=done, tab=TAB)
+    return FormPage(heading=heading, button=button, back=back, about=about, lead=lead, done=done, tab=TAB)

@@ -13,21 +13,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from administration.area_forms import MergeAreaForm, MoveAreaForm, NewAreaForm
-from administration.forms import NoteForm
-from administration.http import Sheet, answer, form_page, sent
-from administration.open_matters import lying_in
 from administration.views.areas import area_sheet, to_change
-from cases.actions import areas as actions
-from cases.http import UserRequest
+from cases.actions.jobs import areas as actions
+from cases.reading.open_cases import lying_in
 from networks.actions.areas import create
 from networks.actions.redistricting import plan_merge, plan_move
 from networks.actions.units_following import rivals, standing
 from networks.choices import AreaLevel
-from networks.errors import Refusal
 from networks.models import Area, Unit
 from networks.renumbering import Renumbered, level_above, level_below
 from teams import policies
+from teams.administrators import form_page
+from teams.forms import NoteForm
+from teams.http import UserRequest
 from teams.models import Post
+from web.errors import Refusal
+from web.form_pages import FormPage, answer, sent
 
 TAB = "areas"
 SHOWN = 60
@@ -147,7 +148,7 @@ def _posts(tops: Sequence[Area]) -> QuerySet[Post]:
     return Post.objects.standing().filter(_inside("area__path", tops))
 
 
-def _preview(request: UserRequest, sheet: Sheet, follows: Consequences, given: dict[str, Any]) -> HttpResponse:
+def _preview(request: UserRequest, sheet: FormPage, follows: Consequences, given: dict[str, Any]) -> HttpResponse:
     """The same form again, filled in and out of sight, with the word to do it."""
     again = [(name, value.pk if name in FIELDS and value else value) for name, value in given.items()]
     context = {

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from administration import scope
-from administration.http import page
-from administration.listing import ways
 from administration.who_and_when import WhoAndWhen
-from cases.http import UserRequest
-from cases.keyset import Order
 from cases.models import Case
 from cases.models.scope import recusals_of
 from teams import policies
+from teams.administrators import page
+from teams.http import UserRequest
+from web.pagination import Order, ways
 
 BY_LOOK = Order("recorded_at", is_newest_first=True)
 LOOK = ("case", "case__reference", "by__name", "unit__name", "note", "payload")

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from administration import scope
-from administration.forms import ConfirmForm
-from administration.http import Sheet, answer, form_page, page, sent
 from administration.notice_forms import RobotForm
 from cases.actions import robots as actions
-from cases.http import UserRequest
 from cases.models import Robot
 from networks.models import Unit
+from teams.administrators import form_page, page
+from teams.forms import ConfirmForm
+from teams.http import UserRequest
 from teams.models import User
 from teams.policies import SystemSteward
+from web.form_pages import FormPage, answer, sent
 
 TAB = "units"
 
@@ -62,7 +63,7 @@ def _robot(user: User, pk: int) -> tuple[Robot, SystemSteward]:
     return robot, steward
 
 
-def _sheet(unit: Unit, heading: str, button: str, robot: Robot | None = None, **more: Any) -> Sheet:
+def _sheet(unit: Unit, heading: str, button: str, robot: Robot | None = None, **more: Any) -> FormPage:
     about = f"{unit.name} · {robot}" if robot else unit.name
     back = reverse("administration:robots", args=[unit.pk])
-    return Sheet(heading=heading, button=button, back=back, about=about, tab=TAB, **more)
+    return FormPage(heading=heading, button=button, back=back, about=about, tab=TAB, **more)

@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from administration import scope
-from administration.http import Sheet, answer, form_page, sent
 from administration.network_forms import ChangeStationForm, CloseStationForm, OpenStationForm
-from cases.http import UserRequest
 from networks.models import Area
 from teams.actions import stations as actions
 from teams.actions.stations import Station
+from teams.administrators import form_page
+from teams.http import UserRequest
 from teams.models import RedStation, User
 from teams.policies import SystemSteward
+from web.form_pages import FormPage, answer, sent
 
 
 @form_page
@@ -64,7 +65,7 @@ def _told(given: dict[str, Any]) -> Station:
     return Station(**words)
 
 
-def _sheet(area: Area, about: str = "", *, heading: str, button: str, done: str) -> Sheet:
-    back = reverse("linkage:team", args=[area.pk, "volunteer"])
+def _sheet(area: Area, about: str = "", *, heading: str, button: str, done: str) -> FormPage:
+    back = reverse("five_teams:team", args=[area.pk, "volunteer"])
     about = " · ".join(filter(None, [area.place_name(), about]))
-    return Sheet(heading=heading, button=button, back=back, about=about, done=done, tab="areas")
+    return FormPage(heading=heading, button=button, back=back, about=about, done=done, tab="areas")

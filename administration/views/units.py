@@ -10,24 +10,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from administration import finding, network_rows, scope, wording
+from administration import scope
 from administration.forms import ChangeUnitForm, EndUnitForm, MoveUnitForm, NewUnitForm
-from administration.http import Sheet, answer, form_page, page, sent
-from administration.importing.units import NEARLY
-from administration.keyset import BY_AREA
-from administration.listing import ways
-from administration.open_matters import why_unit_is_needed
-from cases.http import UserRequest
+from cases.reading.open_cases import why_unit_is_needed
+from imports.kinds.units import NEARLY
 from networks.actions import units as actions
 from networks.actions.units import Particulars
 from networks.choices import UnitKind
-from networks.errors import Refusal
 from networks.models import Area, Change, Unit
 from networks.models.area import PARENTS
 from networks.unit_names import twin
-from teams import policies
+from teams import change_wording, finding, network_rows, policies
+from teams.administrators import form_page, page
+from teams.http import UserRequest
 from teams.models import Post, User
 from teams.policies import SystemSteward
+from web.errors import Refusal
+from web.form_pages import FormPage, answer, sent
+from web.pagination import BY_AREA, ways
 
 TAB = "units"
 SHOWN_CHANGES = 20
@@ -61,7 +61,9 @@ def unit(request: UserRequest, pk: int) -> HttpResponse:
         "posts": list(Post.objects.current().filter(unit=found).with_places().order_by("duty", "pk")[:SHOWN_POSTS]),
         "memberships": network_rows.of_unit(found, timezone.localdate()),
         "below": list(Unit.objects.current().filter(parent=found).select_related("area").order_by("pk")[:SHOWN_UNITS]),
-        "changes": [wording.told(change) for change in Change.objects.about("unit", pk).newest_first()[:SHOWN_CHANGES]],
+        "changes": [
+            change_wording.told(change) for change in Change.objects.about("unit", pk).newest_first()[:SHOWN_CHANGES]
+        ],
         "may_open_parent": bool(found.parent and policies.reading(request.user).covers(found.parent.area)),
         "may_change": found.until is None and policies.configuring(request.user).covers(found.area),
         "tab": TAB,
@@ -73,7 +75,7 @@ def unit(request: UserRequest, pk: int) -> HttpResponse:
 def add_unit(request: UserRequest) -> HttpResponse:
     reach = policies.configuring(request.user)
     _require_configuring(request.user)
-    sheet = Sheet(heading=_("Add a unit"), button=_("Add"), back=reverse("administration:units"), tab=TAB)
+    sheet = FormPage(heading=_("Add a unit"), button=_("Add"), back=reverse("administration:units"), tab=TAB)
 
     form = NewUnitForm(sent(request), reach=reach)
 
@@ -158,6 +160,6 @@ def _particulars(given: dict[str, Any]) -> Particulars:
     return Particulars(given["name"], given["short_name"], given["phone"], given["functions"])
 
 
-def _sheet(unit: Unit, *, heading: str, button: str, lead: str = "", done: str = "") -> Sheet:
+def _sheet(unit: Unit, *, heading: str, button: str, lead: str = "", done: str = "") -> FormPage:
     back = reverse("administration:unit", args=[unit.pk])
-    return Sheet(heading=heading, button=button, back=back, about=unit.name, lead=lead, done=done, tab=TAB)
+    return FormPage(heading=heading, button=button, back=back, about=unit.name, lead=lead, done=done, tab=TAB)

@@ -1,24 +1,34 @@
 """The verbs: everything that changes a case, called by pages, tasks and commands alike."""
 
-from cases.actions.answering import give_feedback, send_back
-from cases.actions.calling import add_unit, dispatch, report_in, return_call, rule
-from cases.actions.correcting import recall, reclassify, relocate
-from cases.actions.ending import decline, propose_termination, terminate, withdraw
-from cases.actions.evaluating import Answers, close, mark_unit, propose_uphold, rate, reopen, rework, uphold, visit
-from cases.actions.extending import extend, propose_extension
-from cases.actions.giving_codes import give_code
-from cases.actions.intake import Matter, Person, self_handle, whistle
-from cases.actions.keeping import keep_photos, photos_kept
-from cases.actions.looking import look_again
-from cases.actions.looking_up import look_up
-from cases.actions.pausing import pause, propose_pause, resume
-from cases.actions.recounting import recompute
-from cases.actions.recusing import end_recusal, recuse, step_aside
-from cases.actions.redistricting import redistrict
-from cases.actions.supervising import press, record_call_in, remind, reply_order, supervise
-from cases.actions.triage import accept, escalate, refuse, send_down, write_brief
-from cases.actions.unsealing import reveal
-from cases.actions.working import Planned, consult, drop_task, finish, finish_task, progress
+from cases.actions.jobs.recounting import recompute
+from cases.actions.jobs.redistricting import redistrict
+from cases.actions.steps.answering import give_feedback, send_back
+from cases.actions.steps.calling import add_unit, dispatch, report_in, return_call, rule
+from cases.actions.steps.correcting import recall, reclassify, relocate
+from cases.actions.steps.ending import decline, propose_termination, terminate, withdraw
+from cases.actions.steps.evaluating import (
+    Answers,
+    close,
+    mark_unit,
+    propose_uphold,
+    rate,
+    reopen,
+    rework,
+    uphold,
+    visit,
+)
+from cases.actions.steps.extending import extend, propose_extension
+from cases.actions.steps.giving_codes import give_code
+from cases.actions.steps.intake import Matter, Person, self_handle, whistle
+from cases.actions.steps.looking import look_again
+from cases.actions.steps.looking_up import look_up
+from cases.actions.steps.pausing import pause, propose_pause, resume
+from cases.actions.steps.recusing import end_recusal, recuse, step_aside
+from cases.actions.steps.supervising import press, record_call_in, remind, reply_order, supervise
+from cases.actions.steps.triage import accept, escalate, refuse, send_down, write_brief
+from cases.actions.steps.unsealing import reveal
+from cases.actions.steps.working import Planned, consult, drop_task, finish, finish_task, progress
+from cases.evidence.keeping import keep_photos, photos_kept
 
 __all__ = [
     "Answers",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import robots
 from cases.models import Robot
 from cases.models.robot import Provider
-from cases.sealing import seal
+from cases.notifications import robots
+from cases.rules.sealing import seal
 from networks.actions.record import Steward, record
-from networks.errors import Refusal
 from networks.models import Unit
 from outbox.errors import DeliveryFailed, NotNow, RefusedForGood
+from web.errors import Refusal
 
 MOST = 5
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps as Apps
 
-from cases.masking import masked
+from cases.rules.masking import masked
 
 
 def mask(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -1,12 +1,9 @@
 from cases.models.call import Call
 from cases.models.case import Case
-from cases.models.census import Census
 from cases.models.clock import Clock
 from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
-from cases.models.figures import AreaFigures
-from cases.models.intake import Attempt
 from cases.models.kept_photo import KeptPhoto
 from cases.models.lookup import PhoneLookup
 from cases.models.order import OrderNumbers, SupervisionOrder
@@ -18,12 +15,10 @@ from cases.models.reporter import Reporter
 from cases.models.robot import Robot
 
 __all__ = [
-    "Attempt",
     "Attendance",
     "Call",
     "Case",
     "CaseEvent",
-    "Census",
     "Clock",
     "Consultation",
     "Evidence",
@@ -38,5 +33,4 @@ __all__ = [
     "Reporter",
     "Robot",
     "SupervisionOrder",
-    "AreaFigures",
 ]

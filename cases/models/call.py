@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Part, ReturnReason, UnitMark
 from cases.models.case import Case
+from cases.rules.choices import Part, ReturnReason, UnitMark
 from networks.models import Unit
 from teams.models import User
 

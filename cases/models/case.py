@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases import timekeeping
-from cases.choices import (
+from cases.models.scope import CaseQuerySet
+from cases.rules.choices import (
     ENDED,
     HELD,
     OPEN,
@@ -29,12 +29,12 @@ from cases.choices import (
     Stage,
     State,
 )
-from cases.lifecycle import STEP_OF
-from cases.masking import masked
-from cases.models.scope import CaseQuerySet
+from cases.rules.lifecycle import STEP_OF
+from cases.rules.masking import masked
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from teams.models import User
+from worktime import timekeeping
 
 if TYPE_CHECKING:
     from cases.models.call import Call
@@ -286,7 +286,7 @@ class Case(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:case", args=[self.reference])
+        return reverse("desk:case", args=[self.reference])
 
     @cached_property
     def recused(self) -> list[int]:

@@ -11,14 +11,14 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from cases import alarms
-from cases.alarms import Opening
-from cases.choices import HELD, Alarm, Stage, State
-from cases.deadlines import Standstill
 from cases.models.call import Call
 from cases.models.case import Case
 from cases.models.pause import Pause
+from cases.rules import alarms
+from cases.rules.alarms import Opening
+from cases.rules.choices import HELD, Alarm, Stage, State
 from networks.models import Span
+from worktime.deadlines import Standstill
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -158,7 +158,7 @@ class Clock(models.Model):
 
     `alarm` is what it rings for next, at `rings_at`; silent where that is None. Without an `alarm` it has rung all of
     them. `amber_at`, `over_150_at` and `over_200_at` are the instants at which those shares of the limit have passed
-    (cases/shares.py), kept here so that ringing counts nothing; None for a share that no alarm of the stage follows.
+    (worktime/shares.py), kept here so that ringing counts nothing; None for a share that no alarm of the stage follows.
     `known_at`: when those whom it binds could know it, where that was after its end.
 
     A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from cases.choices import Action, State
 from cases.models.case import Case
+from cases.rules.choices import Action, State
 from networks.models import Unit
 from teams.models import User
 

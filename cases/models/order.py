@@ -9,10 +9,10 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import OrderKind
 from cases.models.case import Case
 from cases.models.clock import Clock
 from cases.models.reporter import Reporter
+from cases.rules.choices import OrderKind
 from networks.models import Unit
 from teams.models import User
 

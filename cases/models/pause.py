@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import PauseCause
 from cases.models.case import Case
+from cases.rules.choices import PauseCause
 from teams.models import User
 
 

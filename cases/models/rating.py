@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import Contacted, Satisfied, Solved, State
 from cases.models.case import Case
 from cases.models.reporter import Reporter
+from cases.rules.choices import Contacted, Satisfied, Solved, State
 from teams.models import User
 
 BAD = Q(solved=Solved.NO) | Q(satisfied__lte=Satisfied.DISSATISFIED)

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases import sealing
 from cases.models.case import Case
+from cases.rules import sealing
 from teams.models import User
 
 

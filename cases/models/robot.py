@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import sealing
+from cases.rules import sealing
 from networks.models import Unit
 
 SHOWN = 4

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cases.choices import ENDED, OrderKind, State
-from cases.models import watched
+from cases.models import conditions
 from cases.models.sight import reading
+from cases.rules.choices import ENDED, OrderKind, State
 from networks.choices import AreaLevel
 from teams.choices import Duty
 
@@ -59,7 +59,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return seen.filter(not_barred(self.model, user))
 
     def as_read_by(self, user: User) -> CaseQuerySet:
-        """With what decides how much of each this person reads: see `cases.disclosure`."""
+        """With what decides how much of each this person reads: see `cases.access.disclosure`."""
         parts = [part for part in (_by_area(user), _by_raising(user)) if part]
         otherwise = Q(*parts, _connector=Q.OR) if parts else None
         return self.annotate(**reading(self.model, user, otherwise=otherwise))
@@ -76,7 +76,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=ENDED)
 
     def overdue(self, now: dt.datetime | None = None) -> CaseQuerySet:
-        return self.filter(watched.overdue(now or timezone.now()))
+        return self.filter(conditions.overdue(now or timezone.now()))
 
     def in_hand(self) -> CaseQuerySet:
         """Open, and somebody's to act on now."""
@@ -144,8 +144,8 @@ def places_seen(user: User) -> list[tuple[str, int]]:
 
 def areas_watched(user: User) -> list[Area]:
     """Those of them that have lists and figures of their own, the widest first: more than a grid."""
-    watched = (area for area in areas_seen(user) if area.level != AreaLevel.GRID)
-    return sorted(watched, key=lambda area: len(area.path))
+    conditions = (area for area in areas_seen(user) if area.level != AreaLevel.GRID)
+    return sorted(conditions, key=lambda area: len(area.path))
 
 
 def _area_seen(post: Post) -> Area | None:

@@ -1,4 +1,4 @@
-"""How times and holders look in templates; the words come from cases.wording."""
+"""How times and holders look in templates; the words come from worktime.wording."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cases import policies, wording
+from cases.access import policies
 from teams.models import User
+from worktime import wording
 
 register = template.Library()
 

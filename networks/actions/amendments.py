@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from networks.actions import catalogue
 from networks.actions.record import Steward, record
-from networks.errors import SENTENCES, Refusal, explained, require_said
+from networks.errors import SENTENCES
 from networks.models import Amendment, AmendmentOutcome, Area, CatalogueItem, Unit
+from web.errors import Refusal, explained, require_said
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from networks import renumbering
 from networks.actions.record import Steward, record
 from networks.choices import PATH_DIGITS, AreaLevel
-from networks.errors import SENTENCES, Refusal, explained, require_said
+from networks.errors import SENTENCES
 from networks.models import Area
+from web.errors import Refusal, explained, require_said
 
 MOST_GRIDS = 999
 

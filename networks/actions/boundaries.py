@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
-from networks.errors import Refusal
 from networks.geometry import Feature, Outline, Plane
 from networks.models import Area, Boundary
+from web.errors import Refusal
 
 REWRITTEN = ["geometry", "west", "south", "east", "north"]
 

@@ -12,11 +12,11 @@ from django.utils.translation import pgettext
 from networks import rules
 from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
-from networks.calendar import Periods, WorkCalendar
 from networks.choices import AreaLevel
-from networks.errors import Refusal, require_said
 from networks.models import Area, CalendarDay, CalendarYear, LocalDay, OfficeHours
-from networks.published import Difference, Year
+from web.errors import Refusal, require_said
+from worktime.calendar import Periods, WorkCalendar
+from worktime.published import Difference, Year
 
 
 @transaction.atomic

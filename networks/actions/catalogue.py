@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from networks.actions.record import Changed, Steward, differences, record
 from networks.choices import Level, Network
-from networks.errors import SENTENCES, Refusal, explained, require_said
+from networks.errors import SENTENCES
 from networks.limit_rules import require_inside
 from networks.models import Area, CatalogueItem, LevelRule
 from networks.models.limits import LIMIT
-from networks.wording import day_in_words
+from web.errors import Refusal, explained, require_said
+from worktime.days_in_words import day_in_words
 
 BY_AN_ADMINISTRATOR = "administrator"
 LONGEST_LEAD = 100

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from networks import phrases
 from networks.actions.record import Steward, differences, record
-from networks.errors import Refusal, explained, require_said
 from networks.models import Area, Danger
 from networks.models.danger import LONGEST_PHRASE
+from web.errors import Refusal, explained, require_said
 
 NUMBER = re.compile(r"[0-9]{3,12}")
 SENTENCES = {"networks_danger_one_in_force": gettext_lazy("A danger of this name is in force already.")}

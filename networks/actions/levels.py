@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from networks.actions.catalogue import require_today_or_later
 from networks.actions.record import Steward, differences, record
 from networks.choices import Level
-from networks.errors import SENTENCES, Refusal, explained
+from networks.errors import SENTENCES
 from networks.limit_rules import not_shorter, require_inside
 from networks.models import Area, CatalogueItem, LevelRule
 from networks.models.limits import LIMIT
+from web.errors import Refusal, explained
 
 LIMITS = ("accept", "return_window", "arrive", "contact", "close")
 MOST_PERCENT = 99

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from networks import membership_rules
 from networks.actions.record import Author, Steward, record
 from networks.choices import Network, NetworkPart
-from networks.errors import SENTENCES, Refusal, explained
+from networks.errors import SENTENCES
 from networks.models import Area, Membership, Unit
+from web.errors import Refusal, explained
 
 
 def join(

@@ -17,9 +17,9 @@ from networks.actions.following import Redistricting
 from networks.actions.record import Steward, record
 from networks.actions.units_following import memberships_follow, standing, units_follow
 from networks.choices import AreaLevel
-from networks.errors import Refusal
 from networks.models import Area, Unit
 from networks.renumbering import Renumbered
+from web.errors import Refusal
 
 CHANGES = 4_560_002
 """The key of the lock under which areas are changed, one change after another."""

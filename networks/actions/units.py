@@ -14,8 +14,9 @@ from networks import unit_rules
 from networks.actions import memberships
 from networks.actions.record import Steward, differences, record
 from networks.choices import UnitKind
-from networks.errors import SENTENCES, Refusal, explained, require_said
+from networks.errors import SENTENCES
 from networks.models import Area, Unit
+from web.errors import Refusal, explained, require_said
 
 MOVES = 4_560_001
 """The key of the lock under which units are moved, one after another."""

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from networks.actions.following import Carrying, Redistricting
 from networks.choices import NetworkPart, UnitKind
-from networks.errors import Refusal
 from networks.models import Area, Membership, Unit, UnitQuerySet
 from networks.models.area import paths_covering
+from web.errors import Refusal
 
 
 def standing(units: UnitQuerySet) -> UnitQuerySet:

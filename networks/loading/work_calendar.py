@@ -10,9 +10,9 @@ from chinese_calendar import Holiday, get_holiday_detail, is_workday
 from chinese_calendar.constants import holidays
 from django.db import transaction
 
-from networks.calendar import STANDARD_HOURS
 from networks.loading.tables import FIRST_DAY
 from networks.models import CalendarDay, OfficeHours
+from worktime.calendar import STANDARD_HOURS
 
 SOURCE = "国务院办公厅节假日安排的通知"
 NAMES = {

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from networks.calendar import read_periods
 from networks.models.area import Area
+from worktime.calendar import read_periods
 
 
 def check_periods(value: object) -> None:

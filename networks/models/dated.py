@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networks.days import last_day
+from worktime.days import last_day
 
 IN_FORCE = Q(until=None)
 Row = TypeVar("Row", bound=models.Model)

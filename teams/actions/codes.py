@@ -14,8 +14,8 @@ from networks.actions.record import line, record, record_all
 from networks.copying import copy_in
 from networks.models import Area
 from teams import codes, policies
-from teams.errors import Refusal
 from teams.models import Post, SignInCode, User
+from web.errors import Refusal
 
 MOST = 5_000
 """So many are issued in one go, shown on one sheet."""

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from networks.actions import memberships
 from networks.actions.record import Steward, record
 from networks.choices import NetworkPart
-from networks.errors import explained
 from networks.models import Membership
-from teams.errors import SENTENCES, Refusal
+from teams.errors import SENTENCES
 from teams.models import NetworkContact, Post
+from web.errors import Refusal, explained
 
 
 def name_contact(membership: Membership, *, post: Post, since: dt.date, note: str = "", by: Steward) -> NetworkContact:

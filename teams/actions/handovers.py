@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.actions.record import record
-from networks.errors import explained
 from outbox.actions import Envelope, enqueue
 from teams import policies
 from teams.actions import posts
 from teams.actions.posts import OpenMatters, Place
 from teams.choices import Duty
-from teams.errors import SENTENCES, HandoverNeeded, NotAllowed, Refusal
+from teams.errors import SENTENCES, HandoverNeeded
 from teams.kinds import ACCEPTED, DECLINED, OFFERED
 from teams.models import Handover, Post, User
 from teams.models.notice_text import written
 from teams.wording import Kind
+from web.errors import NotAllowed, Refusal, explained
 
 Address = Callable[[int], str]
 

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from networks.actions.record import differences, record
-from networks.errors import explained, require_said
 from networks.models import Area
 from teams import policies
 from teams.actions import codes
-from teams.errors import SENTENCES, Refusal
+from teams.errors import SENTENCES
 from teams.models import Post, User
+from web.errors import Refusal, explained, require_said
 
 
 def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:

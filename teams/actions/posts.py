@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.actions.record import differences, line
-from networks.errors import explained
 from networks.models import Area, Change, Unit
 from teams import policies, rules
 from teams.choices import IN_UNIT, Duty
-from teams.errors import SENTENCES, Refusal
+from teams.errors import SENTENCES
 from teams.models import Post, User
 from teams.models.post import able_duties
+from web.errors import Refusal, explained
 
 OpenMatters = Callable[[Unit], int]
 """How many open matters wait at a unit: asked of whoever knows matters, for posts know none."""

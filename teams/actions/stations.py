@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from networks.actions.record import Steward, differences, record
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import explained, require_said
 from networks.models import Area, Unit
-from teams.errors import SENTENCES, Refusal
+from teams.errors import SENTENCES
 from teams.models import RedStation
+from web.errors import Refusal, explained, require_said
 
 
 @dataclass(frozen=True, slots=True)

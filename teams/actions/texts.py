@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from networks.actions.record import Steward, differences, record
-from networks.errors import Refusal
 from networks.models import Area
 from teams.models import NoticeText
 from teams.wording import CHINESE, Kind, places_in
+from web.errors import Refusal
 
 
 def write(kind: Kind, *, chinese: str, english: str = "", by: Steward) -> NoticeText:

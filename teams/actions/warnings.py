@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from networks.days import last_day
 from outbox.actions import Envelope, enqueue
 from teams.actions import posts
 from teams.actions.posts import OpenMatters
@@ -18,6 +17,7 @@ from teams.kinds import ENDING, WAITING
 from teams.models import Handover, Post
 from teams.models.notice_text import Texts, written
 from teams.wording import Kind
+from worktime.days import last_day
 
 WAITS_AT_MOST = dt.timedelta(days=3)
 BEFORE_THE_END = dt.timedelta(days=7)

@@ -13,12 +13,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networks.days import last_day
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
 from networks.models.dated import period
 from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
 from teams.models.user import User
+from worktime.days import last_day
 
 
 def able_duties(unit: Unit) -> frozenset[Duty]:

@@ -22,10 +22,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from teams.actions import codes
-from teams.again import refilled
-from teams.errors import Refusal
-from teams.forms import ChangePasswordForm, SignInForm
 from teams.models import SignInCode, User
+from teams.sign_in_forms import ChangePasswordForm, SignInForm
+from web.again import refilled
+from web.errors import Refusal
 
 CODE_BACKEND = "teams.backends.CodeBackend"
 FIRST = "first_password"

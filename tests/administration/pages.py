@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cases.world import World
+from tests.rooms import OF_ADMINISTRATION, named
 
 
 class Walker:
@@ -17,10 +18,10 @@ class Walker:
         self.client.force_login(world.people[name], backend="teams.backends.PostsBackend")
 
     def see(self, page: str, *args: int, **query: Any) -> HttpResponse:
-        return self.client.get(reverse(f"administration:{page}", args=args), query)
+        return self.client.get(reverse(named(OF_ADMINISTRATION, page), args=args), query)
 
     def send(self, page: str, *args: int, **typed: Any) -> HttpResponse:
-        return self.client.post(reverse(f"administration:{page}", args=args), typed)
+        return self.client.post(reverse(named(OF_ADMINISTRATION, page), args=args), typed)
 
 
 def text(response: HttpResponse) -> str:

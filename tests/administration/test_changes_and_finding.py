@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from administration import wording
 from networks import rules
 from networks.actions import areas
 from networks.choices import UnitKind
 from networks.models import Change, Unit
+from teams import change_wording
 from teams.actions import people
 from teams.models import Post
 from teams.policies import SystemSteward
@@ -62,8 +62,8 @@ def test_the_record_tells_old_and_new_in_the_readers_language(changed: World) ->
 
 
 def test_every_change_on_record_has_its_words(changed: World) -> None:
-    assert set(Change.objects.values_list("action", flat=True)) <= set(wording.ACTIONS)
-    assert {field for change in Change.objects.all() for field in change.changed} <= set(wording.FIELDS)
+    assert set(Change.objects.values_list("action", flat=True)) <= set(change_wording.ACTIONS)
+    assert {field for change in Change.objects.all() for field in change.changed} <= set(change_wording.FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from networks.models import Change
 from teams.models import Post, SignInCode, User
 from tests.administration.pages import Walker, text
-from tests.administration.rosters import LIU, OTHER_GRID, applied, xlsx
 from tests.cases.world import World, today
+from tests.imports.rosters import LIU, OTHER_GRID, applied, xlsx
 
 WANG = ("wangch", "王春红", "网格员", OTHER_GRID, "", "副", "2026-01-15")
 SIGN_IN = "/account/sign-in/"

@@ -9,33 +9,23 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils import timezone
 
-from administration.actions import imports
-from administration.choices import BatchState
 from administration.forms import MoveUnitForm, NewUnitForm, PlaceForm
-from administration.import_forms import ImportForm
-from administration.importing.line import Roster
-from administration.models import ImportBatch
+from imports.actions import batches
+from imports.choices import BatchState
+from imports.forms import ImportForm
+from imports.line import Roster
+from imports.models import ImportBatch
 from networks.choices import UnitKind
-from networks.errors import NotAllowed
 from networks.models import Area, Unit
 from teams import policies
 from teams.choices import Duty
 from teams.models import Handover, Post, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
-from tests.administration.rosters import (
-    GRID,
-    LIU,
-    MEMBERS,
-    SINCE,
-    UNITS,
-    applied,
-    compared,
-    done,
-    row,
-    xlsx,
-)
 from tests.cases.world import LONG_AGO, World
+from tests.imports.rosters import GRID, LIU, MEMBERS, SINCE, UNITS, applied, compared, done, row, xlsx
+from tests.rooms import OF_ADMINISTRATION, named
+from web.errors import NotAllowed
 
 PICKED = [
     (PlaceForm, "unit"),
@@ -94,7 +84,7 @@ def test_of_a_persons_posts_those_inside_alone_are_decided_about(world: World) -
 def offers(world: World, who: str, page: str, place: str, target: str) -> bool:
     """Whether the page of the place links to another page of the same place."""
     pk = world.areas[place].pk
-    return reverse(f"administration:{target}", args=[pk]) in text(Walker(world, who).see(page, pk))
+    return reverse(named(OF_ADMINISTRATION, target), args=[pk]) in text(Walker(world, who).see(page, pk))
 
 
 def test_the_page_of_an_area_that_is_only_read_offers_no_change(world: World) -> None:
@@ -174,7 +164,7 @@ def test_a_whole_list_is_taken_in_only_for_an_area_inside(world: World) -> None:
     roster = Roster(world.areas["other_street"], Duty.GRID_WORKER, dt.date(2026, 2, 1))
 
     with pytest.raises(NotAllowed):
-        imports.take_in("名册.xlsx", xlsx(LIU), roster=roster, by=world.person("security_of_street"))
+        batches.take_in("名册.xlsx", xlsx(LIU), roster=roster, by=world.person("security_of_street"))
 
     assert not ImportBatch.objects.exists()
 
@@ -186,7 +176,7 @@ def test_whoever_lost_the_area_meanwhile_ends_nobodys_post_there(world: World) -
     assert batch.counts["left"] == 1
 
     Post.objects.filter(person=by).update(area=world.areas["other_street"])
-    batch = done(imports.apply(batch, by=world.person("security_of_street")))
+    batch = done(batches.apply(batch, by=world.person("security_of_street")))
 
     assert (batch.state, batch.change_count) == (BatchState.COMPARED, 0)
     held.refresh_from_db()

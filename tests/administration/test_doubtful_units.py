@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from administration.actions import imports
-from networks.errors import Refusal
+from imports.actions import batches
 from networks.models import Unit
 from teams.models import User
 from tests.administration.pages import Walker, text
-from tests.administration.rosters import STREET, UNITS, compared, done, outcomes, row, xlsx
 from tests.cases.world import World
+from tests.imports.rosters import STREET, UNITS, compared, done, outcomes, row, xlsx
+from web.errors import Refusal
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def test_a_second_department_under_a_longer_name_is_said_and_must_be_confirmed(w
     assert "已有“北城街道司法所”" in row(batch).sentence
 
     with pytest.raises(Refusal, match="请确认"):
-        imports.apply(batch, by=system)
+        batches.apply(batch, by=system)
     assert not Unit.objects.filter(name="舒兰市北城街道司法所").exists()
 
-    done(imports.apply(batch, is_confirmed=True, by=system))
+    done(batches.apply(batch, is_confirmed=True, by=system))
     assert Unit.objects.filter(name="舒兰市北城街道司法所").exists()
 
 
@@ -48,7 +48,7 @@ def test_the_page_asks_for_the_confirmation_and_shows_the_rows(world: World, sys
 
 def test_brackets_of_either_width_are_one_unit(system: User) -> None:
     first = compared(squad("北城街道综合执法队（试点）"), by=system)
-    done(imports.apply(first, is_confirmed=True, by=system))
+    done(batches.apply(first, is_confirmed=True, by=system))
 
     assert outcomes(compared(squad("北城街道综合执法队(试点)"), by=system)) == {2: "unchanged"}
     assert Unit.objects.get(name__startswith="北城街道综合").name == "北城街道综合执法队（试点）"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from administration.urls import urlpatterns
 from cases.models import Robot
-from cases.sealing import seal
+from cases.rules.sealing import seal
 from networks.actions import amendments, catalogue, levels
 from networks.actions.amendments import Ruling
 from networks.actions.levels import LevelTerms
@@ -24,9 +24,10 @@ from outbox.models import Message
 from teams.actions import handovers
 from teams.models import Post, RedStation
 from teams.policies import SystemSteward
-from tests.administration import rosters
 from tests.administration.administrators import post_of
 from tests.cases.world import LONG_AGO, World
+from tests.imports import rosters
+from tests.rooms import OF_ADMINISTRATION, named
 
 READERS = ("system", "security", "auditor_of_city", "system_of_street", "security_of_street", "auditor_of_street")
 ELSEWHERE = ("system_of_other_street", "security_of_other_street", "auditor_of_other_street")
@@ -167,7 +168,7 @@ def address(world: World, name: str) -> str:
     if special := SPECIAL.get(name):
         return special(world)
     if name.startswith("find_"):
-        return reverse(f"administration:{name}") + "?field=unit&unit_words=北城"
+        return reverse(named(OF_ADMINISTRATION, name)) + "?field=unit&unit_words=北城"
     kinds = {
         "person": world.people["lead"].pk,
         "post": post_of(world, "lead").pk,
@@ -182,7 +183,7 @@ def address(world: World, name: str) -> str:
         "export_boundaries": "area", "load_boundaries": "area", "draw_boundary": "area",
         "area": "area", "add_grid": "area", "rename_area": "area", "area_networks": "area", "open_station": "area",
     }  # fmt: skip
-    return reverse(f"administration:{name}", args=[kinds[places[name]]] if name in places else [])
+    return reverse(named(OF_ADMINISTRATION, name), args=[kinds[places[name]]] if name in places else [])
 
 
 def membership(world: World) -> int:
@@ -243,7 +244,7 @@ def amendment(world: World) -> int:
 
 
 def to(name: str, *args: object, **query: str) -> str:
-    return reverse(f"administration:{name}", args=args, query=query)
+    return reverse(named(OF_ADMINISTRATION, name), args=args, query=query)
 
 
 def robot(world: World) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from administration import finding
 from networks.folding import name_pieces
+from teams import finding
 from teams.models import User
 from tests.cases.world import World
 

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from administration.open_matters import waiting_at, waiting_at_each
-from cases.choices import State
 from cases.models import Case
+from cases.reading.open_cases import waiting_at, waiting_at_each
+from cases.rules.choices import State
 from teams.choices import Duty
 from teams.models import Post, User
 from tests.administration.administrators import post_of

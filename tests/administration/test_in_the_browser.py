@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Robot
-from cases.sealing import seal
+from cases.rules.sealing import seal
 from networks.actions import amendments
 from networks.actions.amendments import Ruling
 from networks.choices import AreaLevel, UnitKind

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from administration import wording
-from linkage.models import Firm
+from enterprises.models import Firm
 from networks.choices import Network, NetworkPart, UnitKind
-from networks.days import day_after, last_day
 from networks.models import Area, Change, Membership, Unit
+from teams import change_wording
 from teams.models import Post, RedStation
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.architecture import sources
 from tests.cases.world import LONG_AGO, World, today
+from worktime.days import day_after, last_day
 
 
 def last() -> dt.date:
@@ -126,7 +126,7 @@ def test_what_ends_is_in_force_on_its_last_day(world: World, page: str, made: An
 def test_the_ledger_says_the_last_day(world: World) -> None:
     Walker(world, "system").send("end_unit", (unit := squad(world)).pk, until=last().isoformat())
 
-    told = wording.told(Change.objects.about("unit", unit.pk).newest_first()[0])
+    told = change_wording.told(Change.objects.about("unit", unit.pk).newest_first()[0])
 
     assert last_in_words() in [new for _label, _old, new in told.differences]
 
@@ -157,10 +157,12 @@ def test_everything_that_ends_knows_its_last_day(model: type[Model]) -> None:
 
 def test_no_form_takes_the_first_day_no_longer() -> None:
     """A form's `until` is a last day; the two that were inclusive before name their verbs' last day."""
-    inclusive = {"administration/forms.py OfficeHoursForm", "linkage/forms/alliance.py EntryForm"}
+    inclusive = {"administration/forms.py OfficeHoursForm", "alliances/forms.py EntryForm"}
     found = {
         f"{sources.name(path)} {kind.name}"
-        for path in sources.modules("administration/*.py", "linkage/forms/*.py")
+        for path in sources.modules(
+            "administration/*.py", "alliances/forms.py", "enterprises/forms.py", "teams/forms.py", "imports/forms.py"
+        )
         for kind in ast.walk(sources.tree(path))
         if isinstance(kind, ast.ClassDef)
         for line in kind.body
@@ -178,4 +180,4 @@ def test_no_page_shows_the_first_day_no_longer() -> None:
         if re.search(r"\.until\|day", path.read_text(encoding="utf-8"))
     }
 
-    assert shown_raw == {"templates/linkage/_entry.html", "templates/linkage/entry.html"}
+    assert shown_raw == {"templates/alliances/_entry.html", "templates/alliances/entry.html"}

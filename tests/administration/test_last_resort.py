@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases.choices import State
 from cases.models import Case
+from cases.rules.choices import State
 from governance.urls import admin
 from teams.models import Post, User
 from tests.administration.pages import text

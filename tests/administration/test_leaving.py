@@ -7,14 +7,14 @@ import datetime as dt
 import pytest
 
 from administration import gaps
-from cases.choices import State
+from cases.rules.choices import State
 from networks.models import Change
 from teams.actions import posts
 from teams.models import Handover, Post, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
-from tests.administration.rosters import compared, row, xlsx
 from tests.cases.world import LONG_AGO, World, case_in, today
+from tests.imports.rosters import compared, row, xlsx
 
 DAY = dt.timedelta(days=1)
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import State
 from cases.models import Case, PhoneLookup, Recusal
-from cases.timekeeping import as_of
+from cases.rules.choices import State
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in
+from worktime.timekeeping import as_of
 
 NUMBER = "13800005678"
 
@@ -86,7 +86,7 @@ def test_a_matter_the_auditor_is_party_to_is_not_named(world: World, raised: Cas
 
 def test_a_sealed_matter_is_named_without_a_way_into_it(world: World, raised: Case, asked: None) -> None:
     auditor = Walker(world, "auditor_of_city")
-    address = reverse("cases:case", args=[raised.reference])
+    address = reverse("desk:case", args=[raised.reference])
     assert address in text(auditor.see("lookups"))
 
     Case.objects.filter(pk=raised.pk).update(is_suggested_confidential=True)

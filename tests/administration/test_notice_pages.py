@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Robot
-from cases.notices import KINDS
+from cases.notifications.notices import KINDS
 from networks.models import Change
 from outbox.models import Message
 from teams.models import InboxEntry, NoticeText

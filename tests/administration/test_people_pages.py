@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cases.choices import State
+from cases.rules.choices import State
 from networks.models import Change
 from teams.choices import Duty
 from teams.models import Handover, Post, SignInCode, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in, today
+from tests.rooms import OF_ADMINISTRATION, named
 
 
 def later() -> dt.date:
@@ -223,8 +224,8 @@ def test_a_delegated_administrator_is_offered_the_own_subtree_only(world: World)
 def test_ones_own_account_and_posts_are_neither_offered_nor_opened(world: World, security: Walker, page: str) -> None:
     own, other = world.people["security"].pk, world.people["lead"].pk
 
-    assert reverse(f"administration:{page}", args=[other]) in text(security.see("person", other))
-    assert reverse(f"administration:{page}", args=[own]) not in text(security.see("person", own))
+    assert reverse(named(OF_ADMINISTRATION, page), args=[other]) in text(security.see("person", other))
+    assert reverse(named(OF_ADMINISTRATION, page), args=[own]) not in text(security.see("person", own))
     assert (security.see(page, other).status_code, security.see(page, own).status_code) == (200, 403)
 
 

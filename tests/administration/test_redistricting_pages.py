@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cases.choices import State
 from cases.models import Case
+from cases.rules.choices import State
 from networks.models import Area
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in

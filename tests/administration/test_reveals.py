@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import State
 from cases.models import Case, CaseEvent, Recusal
-from cases.timekeeping import as_of
+from cases.rules.choices import State
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in
+from worktime.timekeeping import as_of
 
 
 @pytest.fixture

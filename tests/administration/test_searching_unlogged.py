@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cases.unlogged import Search, sealed
+from cases.reading.unlogged import Search, sealed
 from tests.administration.pages import Walker, text
 from tests.cases.world import World
 

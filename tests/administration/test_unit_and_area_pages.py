@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from cases.choices import State
 from cases.models import Case
+from cases.rules.choices import State
 from networks.models import Area, Change, Unit
 from teams.models import Post
 from tests.administration.pages import Walker, text

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from linkage.actions import firms
-from linkage.choices import FirmKind
+from enterprises.actions import firms
+from enterprises.choices import FirmKind
 from networks.actions import amendments, areas, calendar, catalogue, units
 from networks.choices import UnitKind
-from networks.errors import Refusal
 from networks.models import Change
 from teams.actions import people, stations
 from tests.cases.world import World
+from web.errors import Refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 1, 5)

@@ -8,7 +8,25 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("governance", "networks", "outbox", "teams", "cases", "administration", "linkage")
+APPS = (
+    "governance",
+    "worktime",
+    "web",
+    "outbox",
+    "networks",
+    "teams",
+    "cases",
+    "imports",
+    "enterprises",
+    "desk",
+    "field",
+    "residents",
+    "figures",
+    "administration",
+    "alliances",
+    "five_teams",
+    "demo",
+)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

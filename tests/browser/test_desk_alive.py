@@ -12,8 +12,8 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.choices import State
 from cases.models import Case
+from cases.rules.choices import State
 from tests.browser_fixtures import NewContext
 from tests.cases import world as small_world
 from tests.cases.orders import ordered

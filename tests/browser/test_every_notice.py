@@ -14,9 +14,9 @@ from django.utils import timezone, translation
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.choices import State
 from cases.models import Case, CaseEvent, SupervisionOrder
-from cases.notices import NOTICES, Notice, envelopes
+from cases.notifications.notices import NOTICES, Notice, envelopes
+from cases.rules.choices import State
 from outbox.actions import Envelope, enqueue
 from outbox.tasks import drain
 from teams.choices import Duty

@@ -12,10 +12,10 @@ from django.core import mail
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.demo import golden
-from cases.demo.golden import SEATS, Seat
-from cases.ledger import bad_rows
+from cases.access.ledger import bad_rows
 from cases.models import Case, CaseEvent
+from demo import golden
+from demo.golden import SEATS, Seat
 from networks import loading
 from networks.models import Area, Unit
 from outbox.tasks import drain

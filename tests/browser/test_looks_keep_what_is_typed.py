@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from cases.choices import State
 from cases.models import Case, CaseEvent, Rating, Reporter
+from cases.rules.choices import State
 from tests.browser.phones import LOG, PHONE, TEXT, answered_with, bad_gateway, cut_off, picture, portal, sign_in
 from tests.cases.world import case_in
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
-from cases.choices import Action, State
 from cases.models import Case, CaseEvent, Evidence
+from cases.rules.choices import Action, State
 from tests.browser.phones import LOG, TEXT, noisy_picture, picture, sign_in
 from tests.cases.world import case_in
 

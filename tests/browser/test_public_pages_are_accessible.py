@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from cases.choices import State
 from cases.models import Case, Evidence, Rating, Reporter
+from cases.rules.choices import State
 from networks.models import Unit
 from tests.cases import world as small_world
 from tests.cases.world import World, case_in
@@ -50,8 +50,8 @@ def signed_in(new_context, live, world) -> BrowserContext:
 
 def addresses(case: Case) -> list[str]:
     reporter = Reporter.objects.get(case=case)
-    track = reverse("cases:track", args=[reporter.tracking_code])
-    rate = reverse("cases:rate", args=[reporter.rating_code(case.round)])
+    track = reverse("residents:track", args=[reporter.tracking_code])
+    rate = reverse("residents:rate", args=[reporter.rating_code(case.round)])
     return ["/log/", "/track/", track, f"{track}withdraw/", rate, f"{rate}?later", "/track/WRNGCDEWRNGC/"]
 
 

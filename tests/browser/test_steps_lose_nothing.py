@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cases.choices import Action, State
 from cases.models import Case, CaseEvent, PlanTask
+from cases.rules.choices import Action, State
 from tests.browser.phones import (
     PHONE,
     answered_with,

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases import actions, lifecycle
-from cases.choices import Action, OrderKind, Role, Stage, State
+from cases import actions
+from cases.access.policies import Actor
 from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
-from cases.policies import Actor
+from cases.rules import lifecycle
+from cases.rules.choices import Action, OrderKind, Role, Stage, State
 from networks.models import Area, Unit
 from tests.cases.orders import open_order
 from tests.cases.world import World, entry, somebody_aside, working_day

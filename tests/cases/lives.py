@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from cases import actions, timekeeping
+from cases import actions
 from cases.models import Call, Case, PlanTask, Rating
 from tests.cases.world import World, entry
+from worktime import timekeeping
 
 START = dt.datetime(2026, 1, 12, 0, 10, tzinfo=dt.UTC)
 """Monday 12 January 2026, 08:10 in Jilin."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cases.actions.supervising import issue
-from cases.choices import OrderKind
+from cases.actions.steps.supervising import issue
 from cases.models import Case, SupervisionOrder
+from cases.rules.choices import OrderKind
 from networks.models import Unit
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.choices import Part, State
 from cases.models import Call, Case
+from cases.rules.choices import Part, State
 from networks.choices import AreaLevel
 from networks.models import Area, Unit
 from teams.choices import Duty

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from cases.choices import Action
-from cases.errors import CaseError
 from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, SupervisionOrder
+from cases.rules.choices import Action
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, actor
 from tests.cases.world import World
+from web.errors import Refusal
 
 
 def again(case: Case) -> Case:
@@ -43,7 +43,7 @@ def snapshot(case: Case) -> list[Any]:
 
 
 @contextmanager
-def refused(error: type[CaseError], case: Case, *, status: int, says: str = "") -> Iterator[None]:
+def refused(error: type[Refusal], case: Case, *, status: int, says: str = "") -> Iterator[None]:
     """The step inside is refused with this status and sentence, and nothing has changed."""
     before = snapshot(case)
     with pytest.raises(error) as refusal, transaction.atomic():

@@ -10,23 +10,24 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases import actions, alarms, tasks
-from cases.actions import ringing
-from cases.alarms import LADDER
-from cases.choices import Action, Alarm, OrderKind, Part, Stage, State
+from cases import actions, tasks
+from cases.actions.jobs import ringing
 from cases.models import Call, Case, CaseEvent, Clock, OrderNumbers, SupervisionOrder
-from cases.shares import opening
-from cases.telling_alarms import tell_alarms
+from cases.notifications.alarm_events import tell_alarms
+from cases.rules import alarms
+from cases.rules.alarms import LADDER
+from cases.rules.choices import Action, Alarm, OrderKind, Part, Stage, State
 from networks.choices import Level
 from networks.models import LocalDay
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.attempts import GOOD
-from tests.cases.calendars import published_calendar
 from tests.cases.steps import again, take
 from tests.cases.test_intake import whistled
 from tests.cases.world import World, case_in
+from tests.worktime.calendars import published_calendar
+from worktime.shares import opening
 
 START = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 DUE = START + dt.timedelta(days=10)

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions, tasks
-from cases.choices import Action, Alarm, Stage, State
 from cases.models import Case, Clock, SupervisionOrder
-from cases.telling_alarms import tell_alarms
+from cases.notifications.alarm_events import tell_alarms
+from cases.rules.choices import Action, Alarm, Stage, State
 from networks.choices import Level
 from outbox import tasks as relaying
 from outbox.models import Message

@@ -8,12 +8,11 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from cases.actions import areas
-from cases.choices import Action, State
+from cases.actions.jobs import areas
 from cases.models import Call, Case, CaseEvent, SupervisionOrder
+from cases.rules.choices import Action, State
 from networks.actions import redistricting as rows_alone
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import NotAllowed, Refusal
 from networks.models import Area, Change, LocalDay, Membership, Unit
 from networks.models.area import paths_covering
 from outbox.models import Message
@@ -22,6 +21,7 @@ from teams.models import NetworkContact, Post, User
 from tests.cases.steps import again, last_event
 from tests.cases.world import LONG_AGO, World, case_in
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 OPEN = [State.WHISTLED, State.ACCEPTED, State.DISPATCHED, State.IMPLEMENTING, State.FEEDBACK, State.EVALUATING]
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from cases import actions
-from cases.actions import areas
-from cases.choices import State
-from cases.errors import NotPossibleHere
+from cases.actions.jobs import areas
 from cases.models import Case
+from cases.rules.choices import State
+from cases.rules.errors import NotPossibleHere
 from networks.models import Area
 from tests.cases.test_intake import matter
 from tests.cases.world import World, case_in

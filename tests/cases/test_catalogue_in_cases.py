@@ -12,18 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import Action, Stage, State
-from cases.errors import CaseError
-from cases.limits import Limits
+from cases.access.limits import Limits
 from cases.models import Call, Case, Clock
+from cases.rules.choices import Action, Stage, State
 from networks.actions import catalogue, levels
 from networks.actions.levels import LevelTerms
 from networks.choices import Level, Network
 from networks.models import Amendment, CatalogueItem, LevelRule, Unit
-from tests.cases.step_forms import before
 from tests.cases.steps import take
 from tests.cases.world import World, case_in, entry
+from tests.desk.step_forms import before
 from tests.networks.stewards import Somebody
+from web.errors import Refusal
 
 CITY = Somebody()
 DAY = dt.timedelta(days=1)
@@ -168,7 +168,7 @@ def test_of_a_confidential_matter_no_words_are_passed_on(world: World) -> None:
 
 def test_a_ruling_that_fails_proposes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     case = disputed(world)
-    monkeypatch.setattr("cases.actions._move.Move.record", lambda step: 1 / 0)
+    monkeypatch.setattr("cases.actions.steps._move.Move.record", lambda step: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         ruled(world, case)
@@ -178,7 +178,7 @@ def test_a_ruling_that_fails_proposes_nothing(world: World, monkeypatch: pytest.
 
 
 def test_a_refused_ruling_proposes_nothing(world: World) -> None:
-    with pytest.raises(CaseError):
+    with pytest.raises(Refusal):
         ruled(world, disputed(world), lead="other_office", basis="")
 
     assert not Amendment.objects.exists()

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 from cases import tasks
-from cases.choices import OrderKind, Stage
 from cases.models import Case, Clock, SupervisionOrder
+from cases.rules.choices import OrderKind, Stage
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import InboxEntry

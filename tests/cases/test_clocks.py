@@ -9,10 +9,10 @@ import time_machine
 from django.utils import timezone
 
 from cases import actions, tasks
-from cases.actions import ringing
-from cases.choices import Action, Alarm, Ending, Stage, State
-from cases.errors import NotPossibleHere
+from cases.actions.jobs import ringing
 from cases.models import Case, CaseEvent, Clock, Rating
+from cases.rules.choices import Action, Alarm, Ending, Stage, State
+from cases.rules.errors import NotPossibleHere
 from tests.cases.attempts import GOOD
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.test_evaluating import BAD, in_round_two, rating_of_first, second_reporter

@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from cases import colours, queues, rows
-from cases.choices import Stage, State
-from cases.models import Call, Case, watched
-from cases.pills import pills
-from networks.calendar import WorkCalendar
+from cases.models import Call, Case, conditions
+from cases.reading import queues, rows
+from cases.reading.deadline_badges import pills
+from cases.rules import colours
+from cases.rules.choices import Stage, State
 from tests.cases.world import World, case_in
+from worktime.calendar import WorkCalendar
 
 NOW = dt.datetime(2026, 1, 12, 2, tzinfo=dt.UTC)
 BEFORE, AFTER, LATER = (NOW + dt.timedelta(hours=hours) for hours in (-1, 1, 2))
@@ -76,7 +77,7 @@ def test_a_row_is_amber_where_the_heading_is(whole_case_amber: Case, world: Worl
 
 
 def test_a_figure_counts_what_its_list_shows_amber(whole_case_amber: Case) -> None:
-    assert list(Case.objects.filter(watched.due_soon(timezone.now()))) == [whole_case_amber]
+    assert list(Case.objects.filter(conditions.due_soon(timezone.now()))) == [whole_case_amber]
 
 
 def test_a_pill_of_the_whole_case_is_green_before_its_last_part(whole_case_amber: Case) -> None:

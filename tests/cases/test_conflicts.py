@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import actions, conflicts, lifecycle
-from cases.choices import Action, State
-from cases.errors import VersionConflict
+from cases import actions
 from cases.models import Case, CaseEvent, PlanTask
+from cases.reading import conflicts
+from cases.rules import lifecycle
+from cases.rules.choices import Action, State
+from cases.rules.errors import VersionConflict
 from tests.cases.attempts import ATTEMPTS
 from tests.cases.steps import again, refused, take
 from tests.cases.world import case_in

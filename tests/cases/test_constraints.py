@@ -11,9 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from cases.choices import Action, ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
 from cases.models import (
-    Attempt,
     Attendance,
     Call,
     Case,
@@ -27,6 +25,8 @@ from cases.models import (
     Recusal,
     Reporter,
 )
+from cases.rules.choices import Action, ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
+from residents.models import Attempt
 from tests.cases.test_constraints_of_supervision import BREAKS as OF_SUPERVISION
 from tests.cases.world import World, case_in
 

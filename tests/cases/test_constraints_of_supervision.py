@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases.choices import OrderKind, State
-from cases.models import AreaFigures, Case, Census, Clock, Reporter, Robot, SupervisionOrder
+from cases.models import Case, Clock, Reporter, Robot, SupervisionOrder
+from cases.rules.choices import OrderKind, State
+from figures.models import AreaFigures, Census
 from tests.cases.orders import ordered
 from tests.cases.world import World, case_in
 

@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import Action, OrderKind, Part, Stage, State
-from cases.errors import EvidenceMissing, IllegalMove, NotPossibleHere
 from cases.models import Call, Case, Clock, PlanTask
 from cases.models.scope import CaseQuerySet
+from cases.rules.choices import Action, OrderKind, Part, Stage, State
+from cases.rules.errors import EvidenceMissing, IllegalMove, NotPossibleHere
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.orders import ordered
-from tests.cases.step_forms import limited
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.test_intake import whistled
 from tests.cases.world import World, case_in, entry, paused
+from tests.desk.step_forms import limited
 
 MONDAY = dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC)
 CLOSE_OF = {"1304": "24H", "1502": "1WD", "1901": "5WD"}
@@ -142,7 +142,7 @@ def test_units_called_are_told_what_to_do_when_it_becomes_confidential(world: Wo
 def test_the_form_asks_for_the_centre_s_words_beside_the_type(world: World, client: Client) -> None:
     case = limited(world, case_in(world, State.IMPLEMENTING))
     client.force_login(world.people["officer"], backend="teams.backends.PostsBackend")
-    address = reverse("cases:step", args=[case.reference, "reclassify"])
+    address = reverse("desk:step", args=[case.reference, "reclassify"])
     typed = {"version": case.version, "entry": CONFIDENTIAL, "reason": "涉及隐私"}
 
     without = client.post(address, typed)
@@ -248,7 +248,7 @@ def test_who_sees_it_changes_with_the_next_request(world: World, client: Client)
     assert case not in Case.objects.visible_to(world.person("committee_officer"))
     assert case in Case.objects.visible_to(world.person("other_grid_worker"))
     client.force_login(world.people["committee_officer"], backend="teams.backends.PostsBackend")
-    assert client.get(reverse("cases:case", args=[case.reference])).status_code == 404
+    assert client.get(reverse("desk:case", args=[case.reference])).status_code == 404
 
 
 def test_a_lead_of_the_old_place_sends_the_matter_back_to_the_start(world: World) -> None:
@@ -339,7 +339,7 @@ def test_an_order_for_a_limit_that_no_longer_runs_stops_with_the_call(world: Wor
 def test_the_place_is_found_by_its_name_without_a_script(world: World, client: Client) -> None:
     case = case_in(world, State.ACCEPTED)
     client.force_login(world.people["officer"], backend="teams.backends.PostsBackend")
-    address = reverse("cases:step", args=[case.reference, "relocate"])
+    address = reverse("desk:step", args=[case.reference, "relocate"])
 
     page = client.post(address, {"version": case.version, "q": "新华", "find": "1", "reason": "地点有误"})
 

@@ -7,15 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import actions
-from cases.choices import Action, Stage, State
-from cases.errors import NotAllowed, NotPossibleHere
 from cases.models import Case, Clock
-from cases.timeline import sentence
+from cases.reading.timeline import sentence
+from cases.rules.choices import Action, Stage, State
+from cases.rules.errors import NotPossibleHere
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.steps import again, last_event, refused
 from tests.cases.test_first_reading import GAS, whistled
 from tests.cases.world import World, case_in, entry
+from web.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +119,7 @@ def desk(world: World, client: Client) -> Client:
 
 
 def step(case: Case, action: Action) -> str:
-    return reverse("cases:step", args=[case.reference, action])
+    return reverse("desk:step", args=[case.reference, action])
 
 
 @pytest.mark.parametrize("is_danger", [True, False])

@@ -8,14 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import actions, searching
+from cases import actions
 from cases.actions import Matter, Person
-from cases.choices import Action, State
-from cases.errors import EvidenceMissing
 from cases.models import Case, CaseEvent, Reporter
+from cases.reading import searching
+from cases.rules.choices import Action, State
+from cases.rules.errors import EvidenceMissing
 from tests.cases.steps import take
-from tests.cases.test_case_page import shown
 from tests.cases.world import World, case_in, entry
+from tests.desk.test_case_page import shown
 
 TEXT = "我叫张小凡，楼道灯坏了，电话138-0431-5678，找联系人：欧阳静姝"
 MASKED = "我叫张**，楼道灯坏了，电话***-****-****，找联系人：欧***"
@@ -33,7 +34,7 @@ def test_numbers_and_names_are_masked_for_whoever_reads(world: World, client: Cl
     case = told(world)
 
     page = shown(client, world, case, who)
-    lists = "".join(client.get(reverse(name)).content.decode() for name in ("cases:desk", "cases:today", "cases:mine"))
+    lists = "".join(client.get(reverse(name)).content.decode() for name in ("desk:desk", "field:today", "field:mine"))
 
     assert "楼道灯坏了，电话***-****-****" in page
     assert [secret for secret in SECRETS if secret in page + lists] == []
@@ -44,7 +45,7 @@ def test_pages_of_steps_say_no_more(world: World, client: Client, step: str) -> 
     case = told(world)
     client.force_login(world.person("officer" if step == "remind" else "lead"))
 
-    page = client.get(reverse("cases:step", args=[case.reference, step])).content.decode()
+    page = client.get(reverse("desk:step", args=[case.reference, step])).content.decode()
 
     assert "张**" in page
     assert [secret for secret in SECRETS if secret in page] == []
@@ -55,7 +56,7 @@ def test_reveal_shows_all_that_was_told_and_says_on_record_what_that_was(world: 
     client.force_login(world.person("officer"))
 
     page = client.post(
-        reverse("cases:step", args=[case.reference, "reveal"]), {"reason": "回访", "version": case.version}
+        reverse("desk:step", args=[case.reference, "reveal"]), {"reason": "回访", "version": case.version}
     ).content.decode()
 
     assert TEXT in page
@@ -66,7 +67,7 @@ def test_reveal_shows_all_that_was_told_and_says_on_record_what_that_was(world: 
 def test_a_code_opens_no_more_than_the_masked_title(world: World, client: Client) -> None:
     reporter = Reporter.objects.get(case=told(world))
 
-    page = client.get(reverse("cases:track", args=[reporter.tracking_code])).content.decode()
+    page = client.get(reverse("residents:track", args=[reporter.tracking_code])).content.decode()
 
     assert "楼道灯坏了，电话***-****-****" in page
     assert [secret for secret in SECRETS if secret in page] == []
@@ -91,7 +92,7 @@ def test_lists_and_steps_of_called_units_show_the_centre_s_words(world: World, c
     case = told(world, is_confidential=True, brief=BRIEF)
     client.force_login(world.person(who))
 
-    pages = [reverse("cases:queue", args=["ours"]), reverse("cases:step", args=[case.reference, "progress"])]
+    pages = [reverse("desk:queue", args=["ours"]), reverse("desk:step", args=[case.reference, "progress"])]
     page = "".join(client.get(address).content.decode() for address in pages)
 
     assert page.count(BRIEF) >= 2
@@ -134,7 +135,7 @@ def test_the_form_asks_for_the_words_where_the_matter_is_confidential_alone(worl
     client.force_login(world.person("officer"))
 
     asks = [
-        'name="brief"' in client.get(reverse("cases:step", args=[case.reference, "dispatch"])).content.decode()
+        'name="brief"' in client.get(reverse("desk:step", args=[case.reference, "dispatch"])).content.decode()
         for case in (open_one, confidential)
     ]
 
@@ -146,7 +147,7 @@ def test_without_them_the_form_comes_back_with_what_was_typed(world: World, clie
     client.force_login(world.person("officer"))
     typed = {"lead": world.unit("justice").pk, "version": case.version, "note": "抓紧"}
 
-    answer = client.post(reverse("cases:step", args=[case.reference, "dispatch"]), typed)
+    answer = client.post(reverse("desk:step", args=[case.reference, "dispatch"]), typed)
 
     assert answer.status_code == 422
     assert "写明承办单位看到的内容" in answer.content.decode()
@@ -219,7 +220,7 @@ def test_units_see_nobody_where_that_was_promised_and_the_lead_cannot_ask(world:
         "assist": False,
     }
     client.force_login(world.person("lead"))
-    refused = client.get(reverse("cases:step", args=[case.reference, "reveal"]))
+    refused = client.get(reverse("desk:step", args=[case.reference, "reveal"]))
     assert refused.status_code == 409
     assert "诉求人要求不让承办单位知道自己是谁" in refused.content.decode()
 
@@ -228,8 +229,8 @@ def test_the_promise_is_made_on_the_form(world: World, client: Client) -> None:
     client.force_login(world.person("grid_worker"))
     grid = world.areas["grid"].pk
 
-    form = client.get(reverse("cases:log")).content.decode()
-    client.post(reverse("cases:log"), {"text": "楼道灯坏了", "area": grid, "do": "whistle", "hides_reporter": "on"})
+    form = client.get(reverse("field:log")).content.decode()
+    client.post(reverse("field:log"), {"text": "楼道灯坏了", "area": grid, "do": "whistle", "hides_reporter": "on"})
 
     assert "不让承办单位知道我是谁" in form
     assert "办理单位看不到姓名和电话" not in form

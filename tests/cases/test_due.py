@@ -16,7 +16,7 @@ from networks import loading, rules
 from networks.models import CalendarDay
 from tests.kept import kept
 
-VECTORS = Path(__file__).parent / "deadline_vectors.csv"
+VECTORS = Path(__file__).parents[1] / "worktime" / "deadline_vectors.csv"
 
 
 @dataclass

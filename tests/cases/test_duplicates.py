@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from cases.duplicates import Compared, likest
-from cases.management.commands.measure_duplicates import measure
 from cases.models import Case
+from cases.reading.duplicates import Compared, likest
+from demo.management.commands.measure_duplicates import measure
 from tests.cases.world import World
 
 pytestmark = pytest.mark.django_db

@@ -9,14 +9,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases import actions, sealing
-from cases.choices import Action, Ending, State
-from cases.errors import CodeUsed, EvidenceMissing, IllegalMove, NotAllowed, NotPossibleHere
+from cases import actions
 from cases.models import Call, Case, Rating, Reporter
+from cases.rules import sealing
+from cases.rules.choices import Action, Ending, State
+from cases.rules.errors import CodeUsed, EvidenceMissing, IllegalMove, NotPossibleHere
 from tests.cases.attempts import GOOD
 from tests.cases.orders import ordered
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.world import World, case_in, invited
+from web.errors import NotAllowed
 
 BAD = actions.Answers("yes", "no", 4)
 UNHAPPY = actions.Answers("no", "yes", 2)

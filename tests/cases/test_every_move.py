@@ -8,15 +8,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cases import lifecycle
-from cases.choices import PAUSABLE, Action, Fact, Role, State
-from cases.errors import CaseError, IllegalMove, NotAllowed
 from cases.models import Case, CaseEvent, Rating
+from cases.rules import lifecycle
+from cases.rules.choices import PAUSABLE, Action, Fact, Role, State
+from cases.rules.errors import IllegalMove
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.orders import ordered
 from tests.cases.steps import snapshot
 from tests.cases.world import PEOPLE, World, case_in, paused, proposed, somebody_aside
+from web.errors import NotAllowed, Refusal
 
 EVERYBODY = (*PEOPLE, "reporter", "system")
 BY_CODE_OR_BY_ITSELF = {
@@ -96,12 +97,12 @@ def _barred(action: Action, state: State, name: str) -> bool:
     return is_before_its_day or (action == Action.FINISH_TASK and name == "assist")
 
 
-def attempt(world: World, action: Action, case: Case, name: str) -> CaseError | None:
+def attempt(world: World, action: Action, case: Case, name: str) -> Refusal | None:
     """The refusal, or None when it went through."""
     try:
         with transaction.atomic():
             ATTEMPTS[action](world, case, actor(world, case, name))
-    except CaseError as refusal:
+    except Refusal as refusal:
         return refusal
     return None
 

@@ -7,17 +7,19 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from cases import actions, timekeeping
-from cases.choices import Stage
-from cases.deadlines import Limit, deadline
-from cases.errors import CaseError, IllegalMove, NotAllowed, NotPossibleHere
+from cases import actions
 from cases.models import Case, Clock
-from cases.pills import pills
+from cases.reading.deadline_badges import pills
+from cases.rules.choices import Stage
+from cases.rules.errors import IllegalMove, NotPossibleHere
 from networks import rules
 from tests.cases import lives
 from tests.cases.lives import after, take
 from tests.cases.steps import refused
 from tests.cases.world import World
+from web.errors import NotAllowed, Refusal
+from worktime import timekeeping
+from worktime.deadlines import Limit, deadline
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +74,7 @@ def test_as_many_days_as_the_level_allows(world: World, level: str, limit: str, 
 def test_no_days_are_no_extension(world: World, days: int) -> None:
     case = of_level(world, "III", "5WD")
 
-    with timekeeping.as_of(after(hours=3)), refused(CaseError, case, status=422):
+    with timekeeping.as_of(after(hours=3)), refused(Refusal, case, status=422):
         actions.propose_extension(case, by=world.person("lead"), days=days, reason="缺件")
 
 

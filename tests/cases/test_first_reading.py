@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cases import actions
-from cases.choices import Stage
 from cases.models import Case, CaseEvent, Clock
+from cases.rules.choices import Stage
 from networks.models import Danger
 from outbox.models import Message
 from outbox.tasks import drain

@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import timeline
 from cases.actions import give_code
-from cases.choices import Action, State
-from cases.errors import CaseError, NotAllowed
 from cases.models import Case, CaseEvent, Reporter
+from cases.reading import timeline
+from cases.rules.choices import Action, State
 from tests.cases.counting import statements
 from tests.cases.world import World, case_in
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
 WHY = "老人把纸条丢了，本人持身份证到社区"
@@ -30,7 +30,7 @@ def reporter_of(case: Case) -> Reporter:
 
 
 def address(case: Case) -> str:
-    return reverse("cases:give_code", args=[case.reference])
+    return reverse("desk:give_code", args=[case.reference])
 
 
 def sent(case: Case, **changed: object) -> dict[str, object]:
@@ -111,7 +111,7 @@ def test_without_a_reason_or_a_person_nothing_is_given(
 def test_a_reporter_of_another_case_is_not_given_one(world: World, case: Case) -> None:
     other = reporter_of(case_in(world, State.IMPLEMENTING))
 
-    with pytest.raises(CaseError):
+    with pytest.raises(Refusal):
         give_code(case, by=world.person("officer"), reporter=other.pk, reason=WHY)
     other.refresh_from_db()
     assert other.codes_given == 0

@@ -11,13 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, queues, searching
-from cases.choices import Action, State
+from cases import actions
 from cases.models import Call, Case, Evidence
+from cases.reading import queues, searching
+from cases.rules.choices import Action, State
 from tests.cases.orders import open_order
 from tests.cases.steps import take
-from tests.cases.test_case_page import shown
 from tests.cases.world import World, case_in
+from tests.desk.test_case_page import shown
 
 LATER = ("供水公司牵头", "已派人抢修", "水压恢复")
 
@@ -66,7 +67,7 @@ def test_the_row_says_since_when_it_is_out_of_their_hands_and_no_more(
 ) -> None:
     client.force_login(world.person("lead"))
 
-    page = client.get(reverse("cases:queue", args=["ours"])).content.decode()
+    page = client.get(reverse("desk:queue", args=["ours"])).content.decode()
 
     assert returned.reference in page
     assert "起不再由你单位办理" in page
@@ -76,7 +77,7 @@ def test_the_row_says_since_when_it_is_out_of_their_hands_and_no_more(
 @pytest.mark.parametrize("step", ["report_in", "progress", "finish", "remind", "accept", "reveal"])
 def test_no_step_says_in_which_state_it_is(world: World, client: Client, returned: Case, step: str) -> None:
     client.force_login(world.person("lead"))
-    address = reverse("cases:step", args=[returned.reference, step])
+    address = reverse("desk:step", args=[returned.reference, step])
 
     got, sent = client.get(address), client.post(address, {"version": returned.version})
 
@@ -90,7 +91,7 @@ def test_photos_that_came_later_are_not_there(world: World, client: Client, retu
 
     page = shown(client, world, returned, "lead")
     statuses = {
-        kept.pk: client.get(reverse("cases:evidence", args=[returned.reference, kept.uid])).status_code
+        kept.pk: client.get(reverse("desk:evidence", args=[returned.reference, kept.uid])).status_code
         for kept in (before, after)
     }
 
@@ -105,7 +106,7 @@ def test_photos_that_came_with_a_confidential_matter_are_the_centre_s_alone(worl
 
     pages = {who: shown(client, world, case, who) for who in ("officer", "lead")}
     client.force_login(world.person("lead"))
-    of_the_lead = client.get(reverse("cases:evidence", args=[case.reference, kept.uid]))
+    of_the_lead = client.get(reverse("desk:evidence", args=[case.reference, kept.uid]))
 
     assert {who: str(kept.uid) in page for who, page in pages.items()} == {"officer": True, "lead": False}
     assert of_the_lead.status_code == 404
@@ -175,6 +176,6 @@ def test_the_centre_s_words_are_those_of_then(world: World, client: Client) -> N
 
 def test_hindsight_would_be_missed(world: World, client: Client, returned: Case, monkeypatch: Any) -> None:
     """The negative control: without it the words of later are on the page."""
-    monkeypatch.setattr("cases.sheet.Sheet._stand_back", lambda sheet, until: None)
+    monkeypatch.setattr("cases.reading.detail.Sheet._stand_back", lambda sheet, until: None)
 
     assert "已派人抢修" in shown(client, world, returned, "lead")

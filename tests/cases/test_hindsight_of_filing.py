@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import actions, searching
-from cases.choices import Action, State
+from cases import actions
 from cases.models import Case
-from tests.cases.step_forms import limited
+from cases.reading import searching
+from cases.rules.choices import Action, State
 from tests.cases.steps import again, take
-from tests.cases.test_case_page import shown
 from tests.cases.world import World, case_in, entry
+from tests.desk.step_forms import limited
+from tests.desk.test_case_page import shown
 
 CONFIDENTIAL, SEWER, PAVEMENT = "0703", "1304", "1502"
 
@@ -31,7 +32,7 @@ def refiled(world: World, case: Case, code: str) -> Case:
 
 def listed(client: Client, world: World, who: str = "lead") -> str:
     client.force_login(world.person(who))
-    return client.get(reverse("cases:queue", args=["ours"])).content.decode()
+    return client.get(reverse("desk:queue", args=["ours"])).content.decode()
 
 
 def test_the_type_is_that_of_then_on_page_and_list(world: World, client: Client) -> None:

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from cases import actions
-from cases.holding import holdings
 from cases.models import Case, Reporter
-from cases.sheet import Sheet, with_people
+from cases.reading.detail import Sheet, with_people
+from cases.reading.time_by_holder import holdings
 from tests.cases import lives
 from tests.cases.lives import after, take
 from tests.cases.world import World

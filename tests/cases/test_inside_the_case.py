@@ -8,10 +8,10 @@ import pytest
 from django.utils import translation
 
 from cases import actions
-from cases.choices import Stage
-from cases.limits import Limits
+from cases.access.limits import Limits
 from cases.models import Call, Case, Clock
-from cases.pills import pills
+from cases.reading.deadline_badges import pills
+from cases.rules.choices import Stage
 from networks import rules
 from networks.models import CatalogueItem
 from tests.cases import lives

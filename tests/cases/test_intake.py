@@ -9,17 +9,19 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases import actions, sealing
-from cases.choices import Action, Channel, Outcome, State
-from cases.errors import CaseError, EvidenceMissing, KeyReused, NotAllowed, NotPossibleHere
+from cases import actions
+from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
-from cases.photos import Cleaned
+from cases.rules import sealing
+from cases.rules.choices import Action, Channel, Outcome, State
+from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
 from networks.choices import AreaLevel
 from networks.models import CatalogueItem, Unit
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import Post
 from tests.cases.world import World, entry
+from web.errors import NotAllowed, Refusal
 
 NAME, PHONE = "欧阳静姝", "13912345678"
 TEXT = "制动器小区下水道总堵"
@@ -239,8 +241,8 @@ def test_handled_on_the_spot_says_what_was_done(world: World, result: str) -> No
     assert nothing_stored()
 
 
-@pytest.mark.parametrize("error", [CaseError, NotAllowed])
-def test_a_refusal_reads_as_a_sentence(world: World, error: type[CaseError]) -> None:
+@pytest.mark.parametrize("error", [Refusal, NotAllowed])
+def test_a_refusal_reads_as_a_sentence(world: World, error: type[Refusal]) -> None:
     with pytest.raises(error) as refusal:
         whistled(world, by="other_officer")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cases.choices import Action, Fact, Stage
-from cases.lifecycle import BY_ACTION, TRANSITIONS, Transition
+from cases.rules.choices import Action, Fact, Stage
+from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Transition
 
 Row = Mapping[str, str]
 LAW: Mapping[str, Row] = {

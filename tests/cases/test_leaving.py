@@ -10,9 +10,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
-from cases.choices import Action, State
 from cases.models import Case
-from cases.notices import NOTICES, is_still_true
+from cases.notifications.notices import NOTICES, is_still_true
+from cases.rules.choices import Action, State
 from networks.choices import Level
 from outbox.models import Message
 from outbox.tasks import drain

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from cases import ledger
-from cases.choices import Action, State
-from cases.ledger import BadRow, bad_rows
+from cases.access import ledger
+from cases.access.ledger import BadRow, bad_rows
 from cases.models import Case, CaseEvent
 from cases.models.event import canonical
+from cases.rules.choices import Action, State
 from tests.cases.steps import again, take
 from tests.cases.world import World, case_in
 

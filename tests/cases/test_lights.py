@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from cases.choices import Part, ReturnReason
-from cases.lights import Lit, lit
 from cases.models import Call
-from cases.parts import CalledUnit, Task
+from cases.reading.unit_status import Lit, lit
+from cases.reading.view_models import CalledUnit, Task
+from cases.rules.choices import Part, ReturnReason
 from networks.models import Unit
 
 CALLED = dt.datetime(2026, 1, 12, 0, 22, tzinfo=dt.UTC)

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from cases import actions, lifecycle
-from cases.choices import OPEN, Action, Stage, State
-from cases.limits import Limits
+from cases import actions
+from cases.access.limits import Limits
 from cases.models import Call, Case, Clock
+from cases.rules import lifecycle
+from cases.rules.choices import OPEN, Action, Stage, State
 from networks import rules
 from networks.models import CatalogueItem
 from tests.cases.steps import last_event, take

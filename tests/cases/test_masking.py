@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.masking import masked
+from cases.rules.masking import masked
 
 HIDDEN = {
     "mobile": ("请打13800005678找我", "13800005678"),

@@ -6,15 +6,16 @@ import datetime as dt
 
 from django.utils import timezone
 
-from cases import actions, tasks, timekeeping
-from cases.choices import OrderKind, Stage, State
+from cases import actions, tasks
 from cases.models import Call, Case, Clock, SupervisionOrder
+from cases.rules.choices import OrderKind, Stage, State
 from tests.cases import lives
 from tests.cases.lives import START, after, take
 from tests.cases.test_limits_given import local
 from tests.cases.test_pausing import GRANTED, asked
 from tests.cases.test_recounting import PLAIN
 from tests.cases.world import World, case_in, entry
+from worktime import timekeeping
 
 BURST = "1102"
 """A burst heating pipe: level I, 48H, to report in within 2H; a centre of level I dispatches within 30 minutes."""

@@ -10,10 +10,10 @@ from django.core import mail
 from django.db.models import Q
 from pytest_django.fixtures import Settings
 
-from cases.choices import Action, State
 from cases.models import Case, CaseEvent, Robot
-from cases.notices import NOTICES, TEXTS, Notice, body_of, envelopes
-from cases.sealing import seal
+from cases.notifications.notices import NOTICES, TEXTS, Notice, body_of, envelopes
+from cases.rules.choices import Action, State
+from cases.rules.sealing import seal
 from outbox.actions import enqueue
 from outbox.models import Message
 from outbox.tasks import drain
@@ -54,8 +54,8 @@ def all_that_left(gateway: Sink) -> str:
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda notice: notice.kind)
 def test_no_kind_says_who_or_what(full: Case, gateway: Sink, notice: Notice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cases.telling.is_still_true", lambda _message: True)
-    monkeypatch.setattr("cases.robots.is_still_true", lambda _message: True)
+    monkeypatch.setattr("cases.notifications.case_events.is_still_true", lambda _message: True)
+    monkeypatch.setattr("cases.notifications.robots.is_still_true", lambda _message: True)
     every = " ".join(f"{{{name}}}" for name in notice.variables)
     NoticeText.objects.create(kind=notice.kind, chinese=every, english=every)
 
@@ -97,9 +97,10 @@ def test_kinds_that_are_about_no_matter_have_nothing_to_tell() -> None:
 def test_this_check_would_see_a_leak(full: Case, gateway: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: a sentence with the matter's words, put past every refusal."""
     leaking = {"number": full.reference, "level": full.level, "text": full.text}
-    monkeypatch.setattr("cases.telling.is_still_true", lambda _message: True)
+    monkeypatch.setattr("cases.notifications.case_events.is_still_true", lambda _message: True)
     monkeypatch.setattr(
-        "cases.notices.body_of", lambda *args, **more: body_of(*args, **more) | {"said": {"zh-hans": leaking["text"]}}
+        "cases.notifications.notices.body_of",
+        lambda *args, **more: body_of(*args, **more) | {"said": {"zh-hans": leaking["text"]}},
     )
 
     tell(full, NOTICES[0])

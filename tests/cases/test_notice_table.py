@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext
 
-from cases import notices, telling
-from cases.choices import Action, State
-from cases.notices import BY_KIND, Notice
+from cases.notifications import case_events, notices
+from cases.notifications.notices import BY_KIND, Notice
+from cases.rules.choices import Action, State
 from outbox.models import Message
 from outbox.tasks import drain
 from tests.cases.steps import take
@@ -58,7 +58,7 @@ def test_a_step_is_told_by_its_own_rows_alone(action: Action) -> None:
 
 
 def test_reporters_hear_by_text_of_what_concerns_them_and_of_nothing_else() -> None:
-    assert {str(action) for action in telling.TOLD_TO_REPORTERS} == HEARD_BY_REPORTERS
+    assert {str(action) for action in case_events.TOLD_TO_REPORTERS} == HEARD_BY_REPORTERS
 
 
 @pytest.mark.parametrize(("address", "ways"), [("", {"inbox"}), ("lead@example.org", {"inbox", "email"})])

@@ -8,9 +8,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from cases import actions, sealing, telling
-from cases.choices import Action, State
+from cases import actions
 from cases.models import Call, Case, CaseEvent, Reporter
+from cases.notifications import case_events
+from cases.rules import sealing
+from cases.rules.choices import Action, State
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.choices import Duty
@@ -179,8 +181,8 @@ def test_telling_twice_reaches_everybody_once(world: World) -> None:
     take(world, case_in(world, State.ACCEPTED), (Action.DISPATCH, "officer"))
     message = Message.objects.get(channel="event")
 
-    telling.fan_out(message)
-    telling.fan_out(message)
+    case_events.fan_out(message)
+    case_events.fan_out(message)
     deliver()
 
     keys = list(Message.objects.values_list("key", flat=True))

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import Action, State
-from cases.errors import NotPossibleHere
 from cases.models import Case, Reporter
+from cases.rules.choices import Action, State
+from cases.rules.errors import NotPossibleHere
 from networks.models import Area
 from tests.cases.steps import again, last_event
 from tests.cases.world import World, case_in

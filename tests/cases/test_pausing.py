@@ -10,14 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, policies, queues, timekeeping
-from cases.actions import ringing
-from cases.choices import Action, Stage, State
-from cases.deadlines import Limit, deadline
-from cases.errors import CaseError, IllegalMove, NotAllowed, NotPossibleHere
+from cases import actions
+from cases.access import policies
+from cases.actions.jobs import ringing
 from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Reporter
-from cases.telling import fan_out
-from cases.telling_alarms import tell_alarms
+from cases.notifications.alarm_events import tell_alarms
+from cases.notifications.case_events import fan_out
+from cases.reading import queues
+from cases.rules.choices import Action, Stage, State
+from cases.rules.errors import IllegalMove, NotPossibleHere
 from networks import rules
 from outbox.models import Message
 from teams.models import Post, User
@@ -26,6 +27,9 @@ from tests.cases.attempts import ATTEMPTS
 from tests.cases.lives import after, take
 from tests.cases.steps import last_event, refused
 from tests.cases.world import World
+from web.errors import NotAllowed, Refusal
+from worktime import timekeeping
+from worktime.deadlines import Limit, deadline
 
 pytestmark = pytest.mark.django_db
 
@@ -225,7 +229,7 @@ def test_the_review_day_is_a_working_day_ahead(world: World, day: dt.date, says:
 def test_a_pause_is_asked_for_with_all_three(world: World, missing: str) -> None:
     case = lives.implementing(world)
 
-    with timekeeping.as_of(ASKED), refused(CaseError, case, status=422):
+    with timekeeping.as_of(ASKED), refused(Refusal, case, status=422):
         ask(case, world, **{missing: None if missing == "review_on" else " "})
 
 
@@ -422,7 +426,7 @@ def test_the_person_who_raised_it_reads_what_it_waits_for_and_until_when(world: 
     case = paused(world)
     code = Reporter.objects.get(case=case).tracking_code
 
-    page = client.get(reverse("cases:track", args=[code])).text
+    page = client.get(reverse("residents:track", args=[code])).text
 
     assert "等配件到货" in page
     assert "阀门到货" in page

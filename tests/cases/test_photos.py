@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from cases import photos
-from cases.errors import CaseError
-from cases.photos import TooLarge, UnsafeType, clean
+from cases.evidence import photos
+from cases.evidence.photos import TooLarge, UnsafeType, clean
+from web.errors import Refusal
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 HEIC = Path(__file__).parent / "files" / "held_upright.heic"
@@ -282,7 +282,7 @@ def test_what_is_not_an_accepted_picture_is_refused_with_415(make):
 
 @pytest.mark.parametrize("make", [TOO_LARGE["61 million pixels"], UNSAFE["a page"], UNSAFE["a photo cut short"]])
 def test_refusals_are_sentences_in_the_readers_language(make):
-    with translation.override("zh-hans"), pytest.raises(CaseError) as refusal:
+    with translation.override("zh-hans"), pytest.raises(Refusal) as refusal:
         clean(upload(make()))
 
     with translation.override("zh-hans"):
@@ -300,7 +300,7 @@ def test_no_damage_to_a_photo_is_more_than_a_refusal(kind, seed):
 
     try:
         assert clean(upload(bytes(whole))).mime == "image/jpeg"
-    except CaseError as refusal:
+    except Refusal as refusal:
         assert refusal.status in (413, 415)
 
 

@@ -7,10 +7,10 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from cases import photos
-from cases.forms.fields import Photos, status_of
-from cases.templatetags.fields import refused_files
-from tests.cases.step_forms import photo
+from cases.evidence import photos
+from cases.evidence.fields import Photos, status_of
+from tests.desk.step_forms import photo
+from web.templatetags.fields import refused_files
 
 
 class PhotosForm(forms.Form):

@@ -15,12 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import tasks
-from cases.actions import keeping
+from cases.evidence import keeping
 from cases.models import Case, Evidence, KeptPhoto
 from cases.models.kept_photo import KEPT_FOR
 from tests.cases.test_first_reading import GAS
-from tests.cases.test_intake_page import LOG, picture
 from tests.cases.world import World
+from tests.field.test_intake_page import LOG, picture
 
 pytestmark = pytest.mark.django_db
 DAMAGED = SimpleUploadedFile("坏.jpg", b"no picture", "image/jpeg")

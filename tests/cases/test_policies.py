@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cases import actions, policies
-from cases.choices import Action, Role, State
-from cases.errors import IllegalMove, NotAllowed, NotPossibleHere
+from cases import actions
+from cases.access import policies
 from cases.models import Call, Case, Rating
+from cases.rules.choices import Action, Role, State
+from cases.rules.errors import IllegalMove, NotPossibleHere
 from networks.models import Unit
 from teams.choices import IN_UNIT, OVER_AREA, Duty
 from teams.models import Post, User
@@ -20,6 +21,7 @@ from tests.cases.steps import again, refused, take
 from tests.cases.test_evaluating import BAD, GOOD
 from tests.cases.test_visibility import leave, post
 from tests.cases.world import LONG_AGO, World, case_in, paused
+from web.errors import NotAllowed
 
 OFFICER, SECOND = "officer", "second_officer"
 BINDING = {"reason": "属地", "basis": "派单目录1304"}

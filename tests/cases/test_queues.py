@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases import actions, queues
-from cases.choices import Action, OrderKind, State
-from cases.keyset import PAGE
+from cases import actions
 from cases.models import Call, Case
-from cases.queues import BY_SLUG, QUEUES
+from cases.reading import queues
+from cases.reading.queues import BY_SLUG, QUEUES
+from cases.rules.choices import Action, OrderKind, State
 from tests.cases.counting import statements
 from tests.cases.orders import ordered
 from tests.cases.world import PEOPLE, World, case_in
+from web.pagination import PAGE
 
 pytestmark = pytest.mark.django_db
 SOON = dt.timedelta(hours=1)

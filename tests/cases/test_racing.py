@@ -12,11 +12,11 @@ import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases import actions, lifecycle, tasks
-from cases.choices import Action, State
-from cases.errors import CaseError
+from cases import actions, tasks
 from cases.models import Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
 from cases.models.scope import CaseQuerySet
+from cases.rules import lifecycle
+from cases.rules.choices import Action, State
 from networks.models import CatalogueItem
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS
@@ -24,6 +24,7 @@ from tests.cases.steps import again, take
 from tests.cases.test_evaluating import BAD, GOOD, second_reporter
 from tests.cases.test_intake import matter
 from tests.cases.world import World, case_in, entry, paused, proposed
+from web.errors import Refusal
 
 RACERS = 50
 SMALL_FIELD = 6
@@ -54,7 +55,7 @@ def race(racers: int, run: Callable[[int], object]) -> list[object]:
 def counted(outcomes: list[object]) -> Counter[object]:
     """Winners as "won", refusals by their status, anything else by its kind."""
     return Counter(
-        outcome.status if isinstance(outcome, CaseError) else repr(outcome) if isinstance(outcome, Exception) else "won"
+        outcome.status if isinstance(outcome, Refusal) else repr(outcome) if isinstance(outcome, Exception) else "won"
         for outcome in outcomes
     )
 

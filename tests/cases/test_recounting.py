@@ -10,19 +10,20 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases import actions, ledger, tasks
-from cases.actions import recounting
-from cases.choices import Action, Stage, State
-from cases.errors import NotPossibleHere
+from cases import actions, tasks
+from cases.access import ledger
+from cases.actions.jobs import recounting
 from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
+from cases.rules.choices import Action, Stage, State
+from cases.rules.errors import NotPossibleHere
 from networks.actions import calendar
 from networks.models import Area, CalendarDay, CalendarShift, OfficeHours
-from networks.published import read_year
 from outbox.models import Message
 from tests.cases.counting import statements
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.test_intake import whistled
 from tests.cases.world import World
+from worktime.published import read_year
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = dt.datetime(2026, 12, 28, 10, tzinfo=ZONE)

@@ -9,19 +9,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, queues, searching
-from cases.actions.counting import count
-from cases.choices import Action, State
-from cases.errors import IllegalMove, NotAllowed, NotPossibleHere
+from cases import actions
 from cases.models import Case, CaseEvent, Recusal
-from cases.notices import is_still_true
+from cases.notifications.notices import is_still_true
+from cases.reading import queues, searching
+from cases.rules.choices import Action, State
+from cases.rules.errors import IllegalMove, NotPossibleHere
+from figures.counting import count
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import InboxEntry, Post
 from tests.cases.steps import take
-from tests.cases.test_case_page import shown
 from tests.cases.test_visibility import who_sees
 from tests.cases.world import World, case_in
+from tests.desk.test_case_page import shown
+from web.errors import NotAllowed
 
 ALIKE = ("lead", "officer", "supervisor", "grid_worker", "county_officer", "auditor")
 
@@ -40,9 +42,9 @@ def test_for_whoever_is_named_the_matter_is_not_there(world: World, client: Clie
     answers = [
         client.get(address).status_code
         for address in (
-            reverse("cases:case", args=[case.reference]),
-            reverse("cases:step", args=[case.reference, "remind"]),
-            reverse("cases:step", args=[case.reference, "reveal"]),
+            reverse("desk:case", args=[case.reference]),
+            reverse("desk:step", args=[case.reference, "remind"]),
+            reverse("desk:step", args=[case.reference, "reveal"]),
         )
     ]
 
@@ -94,8 +96,8 @@ def test_it_can_be_taken_back_and_both_are_on_record(world: World, client: Clien
     recusal = Recusal.objects.get()
     client.force_login(world.person("officer"))
 
-    address = reverse("cases:end_recusal", args=[case.reference, recusal.pk])
-    assert "lead" in client.get(reverse("cases:case", args=[case.reference])).content.decode()
+    address = reverse("desk:end_recusal", args=[case.reference, recusal.pk])
+    assert "lead" in client.get(reverse("desk:case", args=[case.reference])).content.decode()
     answer = client.post(address, {"reason": "认错人了", "version": case.version})
 
     assert answer.status_code == 302
@@ -126,7 +128,7 @@ def test_no_figure_of_the_board_counts_what_its_list_keeps_from_them(world: Worl
 def _overdue(world: World, client: Client, who: str) -> tuple[int, int, int]:
     """The tile, the sum of the lines below, and the list that the tile opens."""
     client.force_login(world.person(who))
-    board = client.get(reverse("cases:board")).context
+    board = client.get(reverse("figures:board")).context
     tile = next(tile for tile in board["tiles"] if tile.figure == "overdue")
     below = sum(cell.count for line in board["lines"] for cell in line.cells if cell.figure == "overdue")
     return tile.count, below, len(client.get(tile.url, headers={"HX-Request": "true"}).context["rows"])
@@ -170,15 +172,15 @@ def test_the_last_who_could_act_is_not_let_go(world: World) -> None:
 def test_somebody_stands_aside_by_themselves(world: World, client: Client) -> None:
     case = case_in(world, State.IMPLEMENTING)
     client.force_login(world.person("lead"))
-    address = reverse("cases:step", args=[case.reference, "step_aside"])
+    address = reverse("desk:step", args=[case.reference, "step_aside"])
 
-    assert "本人回避" in client.get(reverse("cases:case", args=[case.reference])).content.decode()
+    assert "本人回避" in client.get(reverse("desk:case", args=[case.reference])).content.decode()
     answer = client.post(address, {"reason": "系亲属", "version": case.version})
 
     again = client.post(address, {"reason": "系亲属", "version": case.version})
-    assert (answer.status_code, answer["Location"]) == (302, reverse("cases:home"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("field:home"))
     assert (again.status_code, Recusal.objects.count()) == (404, 1)
-    assert client.get(reverse("cases:case", args=[case.reference])).status_code == 404
+    assert client.get(reverse("desk:case", args=[case.reference])).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["lead", "assist", "grid_worker"])
@@ -209,7 +211,7 @@ def test_a_person_is_named_by_the_whole_name_alone(world: World, client: Client)
     world.people["lead"].name = "欧阳静姝"
     world.people["lead"].save()
     client.force_login(world.person("officer"))
-    address = reverse("cases:step", args=[case.reference, "recuse"])
+    address = reverse("desk:step", args=[case.reference, "recuse"])
 
     assert client.post(address, typed(case, who="欧阳")).status_code == 422
     assert client.post(address, typed(case, who="欧阳静姝")).status_code == 302
@@ -222,7 +224,7 @@ def test_of_namesakes_one_is_chosen(world: World, client: Client) -> None:
         world.people[who].name = "王芳"
         world.people[who].save()
     client.force_login(world.person("officer"))
-    address = reverse("cases:step", args=[case.reference, "recuse"])
+    address = reverse("desk:step", args=[case.reference, "recuse"])
 
     asked = client.post(address, typed(case, who="王芳"))
     chosen = client.post(address, typed(case, who="王芳", which=str(world.people["assist"].pk)))

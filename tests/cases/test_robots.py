@@ -13,13 +13,12 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
-from cases import robots, telling
 from cases.actions import robots as actions
-from cases.choices import Action, State
 from cases.models import Reporter, Robot
 from cases.models.robot import Provider
-from cases.sealing import seal
-from networks.errors import NotAllowed
+from cases.notifications import case_events, robots
+from cases.rules.choices import Action, State
+from cases.rules.sealing import seal
 from networks.models import Unit
 from outbox.errors import NotNow
 from outbox.models import Message, Tally
@@ -29,6 +28,7 @@ from tests.cases.steps import take
 from tests.cases.world import World, case_in
 from tests.networks.stewards import Somebody
 from tests.sink import Sink
+from web.errors import NotAllowed
 
 PATHS = {
     Provider.WECOM: "/cgi-bin/webhook/send?key=693a91f6-7aoc-4bc4-97a0-0ec2sifa5aaa",
@@ -191,7 +191,7 @@ def test_a_robot_that_was_taken_away_or_whose_unit_ended_posts_nothing(world: Wo
 def drain_only_events() -> None:
     """The fan-out alone, as a worker leaves it that stops there."""
     for message in Message.objects.filter(channel="event"):
-        telling.fan_out(message)
+        case_events.fan_out(message)
         message.mark_sent()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from cases import routing
-from cases.choices import Part, State
+from cases.access import routing
 from cases.models import Call, Case
+from cases.rules.choices import Part, State
 from networks.models import CatalogueItem, Unit
 from tests.cases.world import UNITS, World, case_in
 

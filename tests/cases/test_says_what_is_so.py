@@ -10,19 +10,20 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from cases import actions, rows
-from cases.choices import Action, Channel, State
-from cases.keyset import Order
+from cases import actions
 from cases.models import Call, Case, PlanTask, Rating
-from cases.sheet import Sheet, with_people
-from cases.titles import title_of
+from cases.reading import rows
+from cases.reading.detail import Sheet, with_people
+from cases.rules.choices import Action, Channel, State
+from cases.rules.titles import title_of
 from networks.models import Unit
 from outbox import tasks
 from teams.models import InboxEntry
 from tests.cases import lives
 from tests.cases.lives import after
-from tests.cases.step_forms import before
 from tests.cases.world import World, case_in, proposed
+from tests.desk.step_forms import before
+from web.pagination import Order
 
 pytestmark = pytest.mark.django_db
 

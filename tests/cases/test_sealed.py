@@ -9,18 +9,20 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from cases import actions, queues, searching, tasks
+from cases import actions, tasks
 from cases.actions import Matter
-from cases.actions.counting import count
-from cases.choices import Action, OrderKind, Stage, State
-from cases.models import AreaFigures, Case, Clock, SupervisionOrder
-from cases.shares import opening
+from cases.models import Case, Clock, SupervisionOrder
+from cases.reading import queues, searching
+from cases.rules.choices import Action, OrderKind, Stage, State
+from figures.counting import count
+from figures.models import AreaFigures
 from outbox.tasks import drain
 from teams.models import InboxEntry
-from tests.cases.calendars import published_calendar
 from tests.cases.steps import take
 from tests.cases.test_visibility import who_sees
 from tests.cases.world import World, entry
+from tests.worktime.calendars import published_calendar
+from worktime.shares import opening
 
 ACCUSES = "街道办事处工作人员态度恶劣，干部作风有问题，投诉他"
 ALONE = {"grid_worker", "committee_officer"}
@@ -69,11 +71,11 @@ def test_no_list_search_or_page_of_others_has_it(world: World, client: Client, s
     person = world.person(who)
     client.force_login(person)
 
-    assert client.get(reverse("cases:case", args=[sealed.reference])).status_code == 404
+    assert client.get(reverse("desk:case", args=[sealed.reference])).status_code == 404
     assert sealed not in searching.matching(person, "干部作风")
     assert sealed not in searching.matching(person, sealed.reference)
     assert [queue.slug for queue in queues.queues_of(person) if sealed in queue.cases(person)] == []
-    assert sealed.reference not in client.get(reverse("cases:board")).content.decode()
+    assert sealed.reference not in client.get(reverse("figures:board")).content.decode()
 
 
 def test_it_waits_in_the_queue_of_its_centre(world: World, sealed: Case) -> None:
@@ -143,7 +145,7 @@ def test_whoever_replied_to_the_order_still_sees_it(world: World, client: Client
     order = SupervisionOrder.objects.get(case=neglected, kind=OrderKind.RED)
     client.force_login(world.person("officer"))
 
-    address = reverse("cases:order_step", args=[neglected.reference, order.pk, "reply_order"])
+    address = reverse("desk:order_step", args=[neglected.reference, order.pk, "reply_order"])
     answer = client.post(address, {"version": neglected.version, "reply": "已责成今天接单"}, follow=True)
 
     assert answer.status_code == 200
@@ -174,7 +176,7 @@ def _compare(world: World, client: Client) -> None:
     count()
     for who in ("committee_officer", "officer", "county_officer", "supervisor"):
         client.force_login(world.person(who))
-        page = client.get(reverse("cases:board"))
+        page = client.get(reverse("figures:board"))
         for tile in page.context["tiles"]:
             rows = client.get(tile.url, headers={"HX-Request": "true"}).context["rows"]
             assert (who, tile.figure, tile.count) == (who, tile.figure, len(rows))

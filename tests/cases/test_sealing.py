@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from cases import sealing
+from cases.rules import sealing
 
 SOME = uuid.UUID(int=7)
 

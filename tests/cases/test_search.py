@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from cases import searching
-from cases.choices import State
-from cases.keyset import PAGE
 from cases.models import Case
+from cases.reading import searching
+from cases.rules.choices import State
 from tests.cases.counting import statements
 from tests.cases.world import PEOPLE, World, case_in
+from web.pagination import PAGE
 
 pytestmark = pytest.mark.django_db
 Find = Callable[[str], list[str]]

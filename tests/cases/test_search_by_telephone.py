@@ -9,11 +9,12 @@ import pytest
 from django.db import Error, connection, transaction
 from django.test import Client
 
-from cases import sealing, searching, unlogged
 from cases.actions import look_up
-from cases.choices import State
 from cases.models import Case, PhoneLookup, Reporter
-from cases.unlogged import Search
+from cases.reading import searching, unlogged
+from cases.reading.unlogged import Search
+from cases.rules import sealing
+from cases.rules.choices import State
 from tests.cases.counting import statements
 from tests.cases.world import World, case_in
 

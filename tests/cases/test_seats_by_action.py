@@ -14,18 +14,19 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from cases import lifecycle, policies
-from cases.choices import Action, OrderKind, State
-from cases.errors import NotAllowed
+from cases.access import policies
 from cases.models import Call, Case
+from cases.rules import lifecycle
+from cases.rules.choices import Action, OrderKind, State
 from networks.choices import AreaLevel
 from teams.models import User
 from tests.cases.orders import ordered
 from tests.cases.seats import SEATS, Seat, seated
-from tests.cases.step_forms import limited
 from tests.cases.test_every_move import case_for
 from tests.cases.world import World, proposed
+from tests.desk.step_forms import limited
 from tests.kept import kept
+from web.errors import NotAllowed
 
 TABLE = list(csv.DictReader(Path(__file__).with_name("seats_by_action.csv").open(encoding="utf-8")))
 BEFORE_REPORTING_IN = (State.DISPATCHED,)

@@ -6,18 +6,21 @@ import datetime as dt
 
 import pytest
 
-from cases import actions, queues, timekeeping
-from cases.actions import ringing
-from cases.choices import Action, Stage, State
-from cases.errors import CaseError, IllegalMove, NotAllowed
+from cases import actions
+from cases.actions.jobs import ringing
 from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, Reporter
-from cases.queues import BY_SLUG
-from cases.telling_alarms import tell_alarms
+from cases.notifications.alarm_events import tell_alarms
+from cases.reading import queues
+from cases.reading.queues import BY_SLUG
+from cases.rules.choices import Action, Stage, State
+from cases.rules.errors import IllegalMove
 from outbox.models import Message
 from tests.cases import lives
 from tests.cases.lives import after, take
 from tests.cases.steps import refused
 from tests.cases.world import World
+from web.errors import NotAllowed, Refusal
+from worktime import timekeeping
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +122,7 @@ def test_what_is_not_in_order_is_reopened_by_the_same_person_with_the_whole_limi
 def test_an_answer_without_its_reason_is_refused(world: World, told: dict[str, str]) -> None:
     case = lives.rated(world)
 
-    with timekeeping.as_of(DUE), refused(CaseError, case, status=422):
+    with timekeeping.as_of(DUE), refused(Refusal, case, status=422):
         actions.look_again(case, by=world.person("officer"), **told)
 
 

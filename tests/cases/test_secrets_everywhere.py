@@ -12,13 +12,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import queues
 from cases.models import Case, Reporter
-from cases.sealing import seal
+from cases.reading import queues
+from cases.rules.sealing import seal
 from teams.choices import Duty
 from tests.cases import seats
 from tests.cases.seats import Ground, Seat
 from tests.cases.world import World
+from tests.rooms import OF_CASES, named
 
 NAME, NUMBER, WORD, BRIEF, PLACE = "小凡", "13904321234", "紫罗兰", "牵牛花", "风信子"
 TOLD = {"text": f"我叫张{NAME}，{WORD}坏了，电话{NUMBER}。后面还有", "place": f"{PLACE}家，{NUMBER}"}
@@ -78,14 +79,14 @@ def plant(ground: Ground, kind: str) -> None:
 
 
 def lists(client: Client, person: Any) -> Iterator[str]:
-    addresses = [reverse(f"cases:{name}") for name in PAGES]
-    addresses += [reverse("cases:queue", args=[queue.slug]) for queue in queues.queues_of(person)]
-    addresses += [f"{reverse('cases:search')}?q={word}" for word in ("坏了", "后面还有")]
+    addresses = [reverse(named(OF_CASES, name)) for name in PAGES]
+    addresses += [reverse("desk:queue", args=[queue.slug]) for queue in queues.queues_of(person)]
+    addresses += [f"{reverse('desk:search')}?q={word}" for word in ("坏了", "后面还有")]
     return (client.get(address).content.decode() for address in addresses)
 
 
 def steps(client: Client, case: Case) -> Iterator[str]:
-    return (client.get(reverse("cases:step", args=[case.reference, step])).content.decode() for step in STEPS)
+    return (client.get(reverse("desk:step", args=[case.reference, step])).content.decode() for step in STEPS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -98,7 +99,7 @@ def test_each_secret_is_only_where_the_table_says(
     client.force_login(person, backend="teams.backends.PostsBackend")
 
     pages = {
-        place: client.get(reverse("cases:case", args=[case.reference])).content.decode()
+        place: client.get(reverse("desk:case", args=[case.reference])).content.decode()
         for place, case in ground.cases.items()
     }
     others = {place: "".join(steps(client, ground.cases[place])) for place, page in pages.items() if _read(page)}
@@ -132,7 +133,7 @@ def test_no_seat_but_the_centre_s_officers_and_the_raiser_finds_by_what_is_maske
     plant(ground, "open")
     client.force_login(person, backend="teams.backends.PostsBackend")
 
-    page = client.get(f"{reverse('cases:search')}?q={word}").content.decode()
+    page = client.get(f"{reverse('desk:search')}?q={word}").content.decode()
 
     found = {place for place, case in ground.cases.items() if f"case={case.reference}" in page}
     raised = {"raised"} & seat.sees() if seat.duty in seats.RAISERS else set()
@@ -143,11 +144,11 @@ def test_this_walk_would_see_a_leak(
     ground: Ground, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: without the mask the name is on the page of whoever sees the matter."""
-    monkeypatch.setattr("cases.disclosure.masked", lambda text: text)
+    monkeypatch.setattr("cases.access.disclosure.masked", lambda text: text)
     person = ground.sit(WALKED[1])
     plant(ground, "open")
     client.force_login(person, backend="teams.backends.PostsBackend")
 
-    page = client.get(reverse("cases:case", args=[ground.cases["here"].reference])).content.decode()
+    page = client.get(reverse("desk:case", args=[ground.cases["here"].reference])).content.decode()
 
     assert NAME in page

@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cases import actions, lifecycle, policies
-from cases.choices import Action, Role, State
-from cases.errors import IllegalMove, NotAllowed
+from cases import actions
+from cases.access import policies
 from cases.models import Call, Case, Reporter
+from cases.rules import lifecycle
+from cases.rules.choices import Action, Role, State
+from cases.rules.errors import IllegalMove
 from networks.choices import UnitKind
 from networks.models import Unit
 from teams.choices import Duty
@@ -17,6 +19,7 @@ from teams.models import User
 from tests.cases.steps import again, refused, take
 from tests.cases.test_visibility import post
 from tests.cases.world import LONG_AGO, World, case_in, proposed
+from web.errors import NotAllowed
 
 OF_THE_LEAD = {Action.ADD_UNIT, Action.DROP_TASK, Action.FINISH, Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION}
 
@@ -139,7 +142,7 @@ def test_a_unit_that_gave_it_back_is_not_told_in_which_state_the_matter_is(world
     case = take(world, case_in(world, State.DISPATCHED), (Action.RETURN_CALL, "lead"))
     client.force_login(world.person("lead"))
 
-    answer = client.get(reverse("cases:step", args=[case.reference, "progress"]))
+    answer = client.get(reverse("desk:step", args=[case.reference, "progress"]))
 
     assert answer.status_code == 403
     assert str(State(case.state).label) not in answer.content.decode()

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from cases import actions
-from cases.models import Case, Rating, Reporter, watched
-from cases.sheet import Sheet, with_people
-from cases.stations import Station, stations, stays
+from cases.models import Case, Rating, Reporter, conditions
+from cases.reading.detail import Sheet, with_people
+from cases.reading.progress_bar import Station, stations, stays
 from tests.cases import lives
 from tests.cases.lives import after, take
 from tests.cases.world import World
@@ -112,7 +112,7 @@ def test_an_answer_sent_back_and_a_reopening_are_no_rework(world: World) -> None
     told = bar(world, case, now=after(hours=13))
     assert [station.again for station in told] == ["", "重启 1 次", "", "", "", ""]
     assert (case.sent_back_count, case.rework_count, case.reopen_count) == (1, 0, 1)
-    assert case not in Case.objects.filter(watched.rework(after(hours=13)))
+    assert case not in Case.objects.filter(conditions.rework(after(hours=13)))
 
 
 def test_a_bad_rating_under_review_is_said(world: World) -> None:

@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, queues, searching
-from cases.actions.supervising import issue
-from cases.choices import Action, OrderKind, Part, Stage, State
-from cases.errors import EvidenceMissing, NotAllowed, NotPossibleHere
+from cases import actions
+from cases.actions.steps.supervising import issue
 from cases.models import Case, OrderNumbers, Reporter, SupervisionOrder
+from cases.reading import queues, searching
+from cases.rules.choices import Action, OrderKind, Part, Stage, State
+from cases.rules.errors import EvidenceMissing, NotPossibleHere
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.orders import ordered
@@ -27,6 +28,7 @@ from tests.cases.test_alarms import clock_of, issued, ring_at
 from tests.cases.test_evaluating import BAD, evaluated, rating_of
 from tests.cases.test_intake import whistled
 from tests.cases.world import World, case_in
+from web.errors import NotAllowed
 
 DAY = dt.timedelta(days=1)
 
@@ -211,7 +213,7 @@ def test_the_reporter_presses_once_a_day(case: Case, world: World) -> None:
 
 def test_the_tracking_page_presses_and_says_so_when_pressed_again(case: Case, client: Client) -> None:
     code = Reporter.objects.get(case=case).tracking_code
-    url, page = reverse("cases:press", args=[code]), reverse("cases:track", args=[code])
+    url, page = reverse("residents:press", args=[code]), reverse("residents:track", args=[code])
     assert url in client.get(page).text
 
     assert client.post(url).status_code == 302
@@ -258,7 +260,7 @@ def test_the_case_page_shows_the_order_and_its_reply_form(case: Case, world: Wor
     page = client.get(case.get_absolute_url()).text
 
     assert order.numbered_as in page
-    assert reverse("cases:order_step", args=[case.reference, order.pk, "reply_order"]) in page
+    assert reverse("desk:order_step", args=[case.reference, order.pk, "reply_order"]) in page
     assert "系统向北城街道司法所发出黄色督办单" in page
 
 

@@ -10,8 +10,9 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from cases import wording
-from cases.templatetags import fields, life
+from cases.templatetags import life
+from web.templatetags import fields
+from worktime import wording
 
 NOW = datetime(2026, 1, 13, 2, 5, tzinfo=UTC)  # Tuesday, 10:05 in Jilin
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

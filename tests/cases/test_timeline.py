@@ -8,9 +8,9 @@ import pytest
 from django.utils.translation import override
 
 from cases import actions
-from cases.choices import Action
 from cases.models import CaseEvent
-from cases.timeline import Line, lines, sentence
+from cases.reading.timeline import Line, lines, sentence
+from cases.rules.choices import Action
 from networks.models import Unit
 from teams.models import User
 from tests.cases import lives

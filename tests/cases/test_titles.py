@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.titles import title_of
+from cases.rules.titles import title_of
 
 
 @pytest.mark.parametrize(

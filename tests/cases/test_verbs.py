@@ -9,13 +9,14 @@ import pytest
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import Action, Outcome, Part, State
-from cases.errors import EvidenceMissing, IllegalMove, NotAllowed, NotPossibleHere, VersionConflict
 from cases.models import Attendance, Call, Case, Consultation, PlanTask
+from cases.rules.choices import Action, Outcome, Part, State
+from cases.rules.errors import EvidenceMissing, IllegalMove, NotPossibleHere, VersionConflict
 from networks.models import CatalogueItem
 from teams.models import Post
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.world import World, case_in, entry
+from web.errors import NotAllowed
 
 OFFICER, LEAD, ASSIST = "officer", "lead", "assist"
 

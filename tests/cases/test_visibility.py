@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from cases.choices import Action, State
 from cases.models import Call, Case
+from cases.rules.choices import Action, State
 from networks.models import Area
 from teams.choices import Duty
 from teams.models import Post, User

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases import duplicates, queues, waiting
 from cases.models import Call, Case, Evidence, PlanTask
-from cases.urls import urlpatterns
+from cases.reading import duplicates, queues, waiting
+from desk.urls import urlpatterns
 from teams.models import User
 from tests.cases import seats
 from tests.cases.orders import open_order
@@ -51,7 +51,7 @@ class Seated:
         return {
             place
             for place, case in cases
-            if place in self.lists(f"{reverse('cases:search')}?q={case.reference}", "case={}")
+            if place in self.lists(f"{reverse('desk:search')}?q={case.reference}", "case={}")
         }
 
 
@@ -84,31 +84,31 @@ def _call(case: Case) -> int:
 
 Page = Callable[[Seated], set[str]]
 EXACTLY: Mapping[str, Page] = {
-    "case": lambda who: who.opens(lambda case: reverse("cases:case", args=[case.reference])),
-    "step": lambda who: who.opens(lambda case: reverse("cases:step", args=[case.reference, "reveal"])),
-    "give_code": lambda who: who.opens(lambda case: reverse("cases:give_code", args=[case.reference])),
+    "case": lambda who: who.opens(lambda case: reverse("desk:case", args=[case.reference])),
+    "step": lambda who: who.opens(lambda case: reverse("desk:step", args=[case.reference, "reveal"])),
+    "give_code": lambda who: who.opens(lambda case: reverse("desk:give_code", args=[case.reference])),
     "task_step": lambda who: who.opens(
-        lambda case: reverse("cases:task_step", args=[case.reference, _task(case), "drop_task"])
+        lambda case: reverse("desk:task_step", args=[case.reference, _task(case), "drop_task"])
     ),
-    "mark_unit": lambda who: who.opens(lambda case: reverse("cases:mark_unit", args=[case.reference, _call(case)])),
+    "mark_unit": lambda who: who.opens(lambda case: reverse("desk:mark_unit", args=[case.reference, _call(case)])),
     "end_recusal": lambda who: who.opens(
-        lambda case: reverse("cases:end_recusal", args=[case.reference, somebody_aside(who.ground.world, case).pk])
+        lambda case: reverse("desk:end_recusal", args=[case.reference, somebody_aside(who.ground.world, case).pk])
     ),
     "order_step": lambda who: who.opens(
-        lambda case: reverse("cases:order_step", args=[case.reference, _order(case), "reply_order"])
+        lambda case: reverse("desk:order_step", args=[case.reference, _order(case), "reply_order"])
     ),
-    "evidence": lambda who: who.opens(lambda case: reverse("cases:evidence", args=[case.reference, _photo(case)])),
+    "evidence": lambda who: who.opens(lambda case: reverse("desk:evidence", args=[case.reference, _photo(case)])),
     "search": Seated.finds,
 }
 """Pages that show a matter to exactly those who see it."""
 NEVER_MORE: Mapping[str, Page] = {
-    "home": lambda who: who.lists(reverse("cases:home")),
-    "today": lambda who: who.lists(reverse("cases:today")),
-    "mine": lambda who: who.lists(reverse("cases:mine")),
-    "log": lambda who: who.lists(reverse("cases:log")),
-    "logged": lambda who: who.opens(lambda case: reverse("cases:logged", args=[case.reference])),
-    "desk": lambda who: who.lists(reverse("cases:desk")),
-    "board": lambda who: who.lists(reverse("cases:board")),
+    "home": lambda who: who.lists(reverse("field:home")),
+    "today": lambda who: who.lists(reverse("field:today")),
+    "mine": lambda who: who.lists(reverse("field:mine")),
+    "log": lambda who: who.lists(reverse("field:log")),
+    "logged": lambda who: who.opens(lambda case: reverse("field:logged", args=[case.reference])),
+    "desk": lambda who: who.lists(reverse("desk:desk")),
+    "board": lambda who: who.lists(reverse("figures:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
 BY_CODE = {"find", "track", "press", "withdraw", "reopen", "rate"}
@@ -159,13 +159,13 @@ def test_no_queue_lists_more(seated: Seated) -> None:
     own = queues.queues_of(seated.person)
 
     slugs = [queue.slug for queue in own] + [waiting.SLUG] * waiting.is_offered(seated.person)
-    shown = {slug: seated.lists(reverse("cases:queue", args=[slug])) for slug in slugs}
+    shown = {slug: seated.lists(reverse("desk:queue", args=[slug])) for slug in slugs}
 
     assert all(places <= seated.seat.sees() for places in shown.values()), shown
 
 
 @pytest.mark.parametrize("seated", [seat for seat in SEATS if seat.over not in {"", "grid"}], indirect=True, ids=str)
 def test_whoever_looks_over_more_than_a_grid_finds_its_matters_in_a_queue(seated: Seated) -> None:
-    shown = seated.lists(reverse("cases:queue", args=["open"]))
+    shown = seated.lists(reverse("desk:queue", args=["open"]))
 
     assert shown >= seated.seat.sees() - {"called", "returned", "raised"}

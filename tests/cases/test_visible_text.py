@@ -10,17 +10,18 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-import administration
-import cases
-import linkage
-import teams
-from cases import actions, lifecycle
-from cases.choices import Need
-from cases.errors import EvidenceMissing
-from cases.forms.fields import CleanText
+from cases import actions
 from cases.models import Case
+from cases.rules import lifecycle
+from cases.rules.choices import Need
+from cases.rules.errors import EvidenceMissing
 from tests.cases.world import World
+from web.fields import CleanText
 
+ROOMS = (
+    *("teams", "cases", "imports", "enterprises", "desk", "field", "residents", "figures"),
+    *("administration", "alliances", "five_teams"),
+)
 SAYS_NOTHING = ["。", "\u200b", "\u3164", "\u2800\u2800", "\u00ad。"]
 WRITTEN = [
     *(Need.RESULT, Need.REASON, Need.BASIS, Need.CONCLUSION, Need.NOTE, Need.ANSWER, Need.REPLY),
@@ -29,15 +30,15 @@ WRITTEN = [
 
 
 def _forms_of_all_apps() -> Iterator[type[forms.BaseForm]]:
-    for app in (cases, linkage, administration, teams):
-        for module in pkgutil.walk_packages(app.__path__, f"{app.__name__}."):
+    for room in ROOMS:
+        for module in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
             if "forms" in module.name:
                 importlib.import_module(module.name)
     waiting = forms.Form.__subclasses__()
     while waiting:
         found = waiting.pop()
         waiting += found.__subclasses__()
-        if found.__module__.split(".")[0] in {"cases", "linkage", "administration", "teams"}:
+        if found.__module__.split(".")[0] in ROOMS:
             yield found
 
 

@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases import queues, waiting
-from cases.choices import State
-from cases.keyset import PAGE
 from cases.models import Call, Case
+from cases.reading import queues, waiting
+from cases.rules.choices import State
 from tests.cases.counting import statements
 from tests.cases.orders import ordered
 from tests.cases.world import World, case_in
+from web.pagination import PAGE
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)

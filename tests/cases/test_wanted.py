@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.wanted import Wanted, wanted
+from cases.reading.wanted import Wanted, wanted
 
 
 def read(typed: str) -> Wanted:

@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, policies, queues
-from cases.choices import Action, Satisfied, State
-from cases.errors import IllegalMove, NotAllowed, NotPossibleHere
+from cases import actions
+from cases.access import policies
 from cases.models import Call, Case, Rating, Reporter, SupervisionOrder
+from cases.reading import queues
+from cases.rules.choices import Action, Satisfied, State
+from cases.rules.errors import IllegalMove, NotPossibleHere
 from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post, User
@@ -22,6 +24,7 @@ from tests.cases.steps import again, refused, take
 from tests.cases.test_supervising import supervised
 from tests.cases.test_visibility import post
 from tests.cases.world import LONG_AGO, World, case_in
+from web.errors import NotAllowed
 
 CALLER, RESPONSIBLE, OFFICER = "committee_officer", "responsible", "officer"
 
@@ -94,7 +97,7 @@ def test_a_responsible_person_raises_matters_in_the_area_and_nowhere_else(world:
     client.force_login(world.people[RESPONSIBLE], backend="teams.backends.PostsBackend")
     typed = {"text": "路灯不亮", "area": world.areas["community"].pk, "do": "whistle"}
 
-    sent = client.post(reverse("cases:log"), typed)
+    sent = client.post(reverse("field:log"), typed)
 
     assert sent.status_code == 302
     case = Case.objects.get(text="路灯不亮")
@@ -116,14 +119,14 @@ def test_the_first_page_of_a_responsible_person_lists_what_waits_in_the_area(
     )
     client.force_login(person, backend="teams.backends.PostsBackend")
 
-    page = client.get(reverse("cases:home"), follow=True)
+    page = client.get(reverse("field:home"), follow=True)
 
-    assert page.redirect_chain[-1][0] == reverse("cases:desk")
+    assert page.redirect_chain[-1][0] == reverse("desk:desk")
     person = User.objects.get(pk=person.pk)
     listed = {slug: set(queues.BY_SLUG[slug].cases(person)) for slug in ("second-looks", "to-visit")}
     assert listed == {"second-looks": {looked}, "to-visit": {visited}}
     assert looked.reference in page.text
-    assert f'href="{reverse("cases:log")}"' in page.text
+    assert f'href="{reverse("field:log")}"' in page.text
 
 
 # Reminders
@@ -212,7 +215,7 @@ def test_the_resident_s_page_offers_the_same_five(world: World, client: Client) 
     case = case_in(world, State.EVALUATING)
     code = Reporter.objects.get(case=case).rating_code(1)
 
-    page = client.get(reverse("cases:rate", args=[code])).text
+    page = client.get(reverse("residents:rate", args=[code])).text
 
     offered_words = re.findall(r"</svg>\s*(\w+)</span>", page)
     assert offered_words == ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]

@@ -10,17 +10,19 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from cases import actions, policies, timekeeping
-from cases.actions import ringing
-from cases.choices import ENDED, PAUSABLE, Action, State
-from cases.errors import CaseError
-from cases.holding import holdings, intervals, standstills, stays
-from cases.ledger import bad_rows
+from cases import actions
+from cases.access import policies
+from cases.access.ledger import bad_rows
+from cases.actions.jobs import ringing
 from cases.models import Call, Case, CaseEvent, Pause, PlanTask
+from cases.reading.time_by_holder import holdings, intervals, standstills, stays
+from cases.rules.choices import ENDED, PAUSABLE, Action, State
 from tests.cases import lives
 from tests.cases.attempts import ATTEMPTS, actor
 from tests.cases.lives import START
 from tests.cases.world import World, case_in
+from web.errors import Refusal
+from worktime import timekeeping
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +78,7 @@ def _try(world: World, case: Case, action: Action, name: str) -> None:
     try:
         with transaction.atomic():
             ahead(action, world, case, actor(world, case, name))
-    except CaseError:
+    except Refusal:
         return
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.choices import Action, Channel, Ending, ExplainedReason, Outcome, Part, PauseCause, Stage, State
 from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Rating, Recusal, Reporter
-from cases.sealing import code_digest, seal
+from cases.rules.choices import Action, Channel, Ending, ExplainedReason, Outcome, Part, PauseCause, Stage, State
+from cases.rules.sealing import code_digest, seal
 from networks import loading
 from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, CatalogueItem, Unit

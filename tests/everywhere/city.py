@@ -9,14 +9,14 @@ from unittest import mock
 from django.utils import timezone
 
 from cases import actions
-from cases.choices import Action, OrderKind, State
 from cases.models import Call, Case
+from cases.rules.choices import Action, OrderKind, State
 from networks.models import Unit
 from teams.models import InboxEntry, User
+from tests.alliances import neighbours
 from tests.cases import lives
 from tests.cases.orders import ordered
 from tests.cases.world import World, case_in, proposed, working_day
-from tests.linkage import neighbours
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 LONG_UNIT = "舒兰市北城街道办事处综合行政执法大队第二中队"

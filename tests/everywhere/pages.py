@@ -14,14 +14,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import queues
-from cases.choices import Action, Ending, State
 from cases.models import Case, Rating, Reporter
+from cases.reading import queues
+from cases.rules.choices import Action, Ending, State
 from teams.models import User
 from tests.administration import test_every_page as administration
-from tests.cases.step_forms import FILLED, before
+from tests.alliances import test_pages as linkage
+from tests.desk.step_forms import FILLED, before
 from tests.everywhere.city import City
-from tests.linkage import test_pages as linkage
+from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
 
 OPEN = 200
 ENDED = {"state": State.CLOSED, "holder": None, "ending": Ending.RATED, "next_due_at": None, "next_amber_at": None}
@@ -124,7 +125,7 @@ def _of_administrators(city: City) -> Iterator[Visit]:
             address = administration.address(city.world, name)
             for who, status in row.items():
                 if status == OPEN and who in ADMINISTRATORS:
-                    yield Visit(f"administration:{name}", who, address)
+                    yield Visit(named(OF_ADMINISTRATION, name), who, address)
 
 
 def _of_neighbours(city: City) -> Iterator[Visit]:
@@ -133,19 +134,19 @@ def _of_neighbours(city: City) -> Iterator[Visit]:
         for name in linkage.MATRIX:
             for who in NEIGHBOURS:
                 if linkage.expected(name, who) == OPEN:
-                    yield Visit(f"linkage:{name}", who, linkage.address(name, pks))
+                    yield Visit(named(OF_LINKAGE, name), who, linkage.address(name, pks))
 
 
 def _of_desks(city: City) -> Iterator[Visit]:
     for who in ON_THE_DESK:
         for page in ("home", "desk", "board", "today", "mine", "log"):
-            yield Visit(page, who, reverse(f"cases:{page}"))
+            yield Visit(page, who, reverse(named(OF_CASES, page)))
         for queue in queues.queues_of(city.world.person(who)) if who in WITH_ALL_QUEUES else ():
-            yield Visit(f"queue {queue.slug}", who, reverse("cases:queue", args=[queue.slug]))
-        yield Visit("search", who, reverse("cases:search") + "?q=下水道")
-        yield Visit("search for nothing", who, reverse("cases:search") + "?q=没有这样的事项")
+            yield Visit(f"queue {queue.slug}", who, reverse("desk:queue", args=[queue.slug]))
+        yield Visit("search", who, reverse("desk:search") + "?q=下水道")
+        yield Visit("search for nothing", who, reverse("desk:search") + "?q=没有这样的事项")
     for page in ("today", "mine", "log"):
-        yield Visit(page, "grid_worker", reverse(f"cases:{page}"))
+        yield Visit(page, "grid_worker", reverse(named(OF_CASES, page)))
 
 
 def _of_cases(city: City) -> Iterator[Visit]:
@@ -153,9 +154,9 @@ def _of_cases(city: City) -> Iterator[Visit]:
         for who in SEEING_CASES if name in SEEN_BY_ALL else SEEING_CASES[:2]:
             yield Visit(f"case {name}", who, case.get_absolute_url())
     for name in BESIDE_THE_LIST:
-        yield Visit(f"desk with {name}", "officer", f"{reverse('cases:desk')}?case={city.cases[name].reference}")
+        yield Visit(f"desk with {name}", "officer", f"{reverse('desk:desk')}?case={city.cases[name].reference}")
     own = Case.objects.filter(raised_by=city.world.people["grid_worker"]).latest("pk")
-    yield Visit("logged", "grid_worker", reverse("cases:logged", args=[own.reference]))
+    yield Visit("logged", "grid_worker", reverse("field:logged", args=[own.reference]))
 
 
 def _of_steps(city: City) -> Iterator[Visit]:
@@ -175,21 +176,21 @@ def _of_steps(city: City) -> Iterator[Visit]:
 
 
 def _of_residents(city: City) -> Iterator[Visit]:
-    yield Visit("find", "", reverse("cases:find"))
-    yield Visit("wrong code", "", reverse("cases:track", args=["WRNGCDEWRNGC"]))
+    yield Visit("find", "", reverse("residents:find"))
+    yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
     for name, case in city.cases.items():
         reporter = Reporter.objects.filter(case=case).latest("pk")
         for page in ("track", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
-            yield Visit(f"{page} {name}", "", reverse(f"cases:{page}", args=[reporter.tracking_code]))
+            yield Visit(f"{page} {name}", "", reverse(named(OF_CASES, page), args=[reporter.tracking_code]))
         if case.state == State.EVALUATING and Rating.objects.filter(case=case, closes_at__gt=timezone.now()).exists():
-            rate = reverse("cases:rate", args=[reporter.rating_code(case.round)])
+            rate = reverse("residents:rate", args=[reporter.rating_code(case.round)])
             yield from (Visit(f"rate{query} {name}", "", f"{rate}{query}") for query in ("", "?later", "?thanks"))
 
 
 def _of_accounts(city: City) -> Iterator[Visit]:
     yield Visit("sign in", "", reverse("teams:sign_in"))
     for who in ("grid_worker", "officer", "supervisor", "system", "newcomer"):
-        yield Visit("home", who, reverse("cases:home"))
+        yield Visit("home", who, reverse("field:home"))
         yield Visit("inbox", who, reverse("teams:inbox"))
         yield Visit("password", who, reverse("teams:password"))
     yield Visit("not there", "officer", "/cases/JL20000101-00000/")

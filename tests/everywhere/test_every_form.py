@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.translation import override
 
-from cases.forms.working import FinishForm
+from desk.forms.working import FinishForm
 from tests.everywhere import pages
 from tests.everywhere.city import City
 from tests.everywhere.pages import Visit, taken_back

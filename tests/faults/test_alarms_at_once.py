@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from cases import actions, tasks
-from cases.actions import ringing
-from cases.choices import Alarm, OrderKind, Stage
+from cases.actions.jobs import ringing
 from cases.models import Case, CaseEvent, Clock, SupervisionOrder
+from cases.rules.choices import Alarm, OrderKind, Stage
 from networks.choices import Level
 from outbox.models import Message
 from tests.cases.world import World

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import actions, tasks
-from cases.actions import ringing
-from cases.choices import Action, Ending, State
+from cases.actions.jobs import ringing
 from cases.models import Case, CaseEvent, Clock, Rating
+from cases.rules.choices import Action, Ending, State
 from outbox.models import Message
 from tests.cases.world import World
 from tests.faults.programs import Programs, Traps, is_held, kill, until

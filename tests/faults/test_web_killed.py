@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from cases.choices import Action
 from cases.models import Case, CaseEvent, Clock, Evidence, Reporter
+from cases.rules.choices import Action
 from governance.localstack.processes import Program
 from outbox.models import Message
 from outbox.tasks import drain
@@ -61,7 +61,7 @@ def test_killed_between_commit_and_reply_the_same_form_gets_the_same_receipt(
 
     receipt = send(visitor, matter)
 
-    assert receipt == reverse("cases:logged", args=[kept.reference])
+    assert receipt == reverse("field:logged", args=[kept.reference])
     assert Reporter.objects.get().tracking_code in visitor.get(receipt).text
     assert_told_once(kept)
 
@@ -101,5 +101,5 @@ def test_killed_before_the_commit_nothing_is_half_stored_and_the_next_try_makes_
     receipt = send(visitor, matter)
 
     kept = Case.objects.get()
-    assert receipt == reverse("cases:logged", args=[kept.reference])
+    assert receipt == reverse("field:logged", args=[kept.reference])
     assert_told_once(kept)

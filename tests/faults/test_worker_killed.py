@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from cases import actions
-from cases.choices import Action
 from cases.models import Case
+from cases.rules.choices import Action
 from outbox.choices import State as Delivery
 from outbox.models import Message
 from teams.models import InboxEntry

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.administration.test_every_page import MATRIX as ADMINISTRATION
+from tests.alliances import test_pages as linkage
 from tests.cases import test_visible_everywhere as cases
-from tests.linkage import test_pages as linkage
+from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 
 IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | {cases.QUEUES}
 OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language"}
@@ -17,9 +18,9 @@ OF_ONESELF = {"sign_in", "signed_in", "token", "first_password", "sign_out", "pa
 ROWS = {
     "": OF_THE_SERVICE,
     "teams": OF_ONESELF,
-    "administration": ADMINISTRATION.keys(),
-    "cases": IN_CASES,
-    "linkage": {*linkage.MATRIX, *linkage.ELSEWHERE},
+    **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
+    **dict.fromkeys(OF_CASES, IN_CASES),
+    **dict.fromkeys(OF_LINKAGE, {*linkage.MATRIX, *linkage.ELSEWHERE}),
 }
 LAST_RESORT = "admin"
 """Django's own pages, closed to everybody without `is_staff` and for looking alone: test_last_resort.py."""

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
-from cases.models import Census
+from figures.models import Census
 from governance import health
 from outbox.choices import Result
 from outbox.models import Message, Pulse, Tally

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from networks.errors import NotAllowed
 from networks.models import Area
+from web.errors import NotAllowed
 
 
 @dataclass(frozen=True)

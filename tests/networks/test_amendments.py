@@ -11,9 +11,9 @@ from networks import rules
 from networks.actions import amendments, catalogue
 from networks.actions.amendments import Ruling
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import NotAllowed, Refusal
 from networks.models import Amendment, Area, CatalogueItem, Change, Unit
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.usefixtures("published")
 CITY = Somebody()

@@ -13,10 +13,10 @@ from networks import geometry
 from networks.actions import boundaries
 from networks.actions.redistricting import merge
 from networks.choices import AreaLevel
-from networks.errors import NotAllowed, Refusal
 from networks.geometry import Unreadable
 from networks.models import Area, Boundary, Change, grid_at
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 WEST, SOUTH, STEP = 126.95, 44.40, 0.002
 LONG_AGO = dt.date(2004, 1, 1)

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from networks import loading, rules
 from networks.actions import calendar as actions
-from networks.calendar import STANDARD_HOURS
-from networks.errors import NotAllowed, Refusal
 from networks.models import Area, CalendarDay, CalendarShift, Change, OfficeHours, Revision, Span
-from networks.published import read_year
+from web.errors import NotAllowed, Refusal
+from worktime.calendar import STANDARD_HOURS
+from worktime.published import read_year
 
 pytestmark = pytest.mark.usefixtures("published")
 EXCEPTIONS = "2027-01-01,否,元旦\n2027-01-04,否,元旦\n2027-02-14,是,春节\n"

@@ -15,10 +15,10 @@ from django.utils import timezone
 from networks import loading, rules
 from networks.actions import catalogue as actions
 from networks.actions.catalogue import Names, Particulars
-from networks.errors import NotAllowed, Refusal
 from networks.loading.tables import read_table
 from networks.models import CatalogueItem, Change
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.usefixtures("published")
 CITY = Somebody()

@@ -10,9 +10,9 @@ import pytest
 
 from networks.actions import areas, redistricting
 from networks.choices import AreaLevel
-from networks.errors import NotAllowed, Refusal
 from networks.models import Area, Change
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
 

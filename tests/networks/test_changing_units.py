@@ -12,9 +12,10 @@ from django.db import connection
 from networks.actions import units
 from networks.actions.units import Particulars
 from networks.choices import AreaLevel, UnitKind
-from networks.errors import SENTENCES, NotAllowed, Refusal, explained
+from networks.errors import SENTENCES
 from networks.models import Area, Change, Unit
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal, explained
 
 pytestmark = pytest.mark.django_db
 

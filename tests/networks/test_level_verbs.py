@@ -13,9 +13,9 @@ from networks import loading, rules
 from networks.actions import levels
 from networks.actions.levels import LevelTerms
 from networks.choices import Level
-from networks.errors import NotAllowed, Refusal
 from networks.models import Change, LevelRule
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.usefixtures("published")
 CITY = Somebody()

@@ -14,11 +14,11 @@ from django.utils import timezone
 from networks import loading
 from networks.actions import catalogue, levels
 from networks.choices import Level, Stage
-from networks.errors import Refusal
 from networks.limit_rules import hours_of, not_shorter
 from networks.loading import catalogue as loaded
 from networks.models import CatalogueItem, LevelRule
 from tests.networks.stewards import Somebody
+from web.errors import Refusal
 
 DATA = Path(loading.__file__).parents[1] / "data"
 CLOSED_IN_TWO_HOURS = (

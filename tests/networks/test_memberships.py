@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 
 from networks.actions import memberships, units
 from networks.choices import AreaLevel, Network, NetworkPart, UnitKind
-from networks.errors import SENTENCES, NotAllowed, Refusal
+from networks.errors import SENTENCES
 from networks.models import Area, Change, Membership, Unit
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
 

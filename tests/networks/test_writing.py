@@ -2,8 +2,8 @@
 
 import pytest
 
-from networks.errors import Refusal, require_said
-from networks.writing import cleaned, says_something
+from web.errors import Refusal, require_said
+from web.writing import cleaned, says_something
 
 INVISIBLE = [
     "\u200b",

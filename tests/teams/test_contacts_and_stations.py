@@ -15,10 +15,11 @@ from networks.models import Change, Membership, Unit
 from teams.actions import contacts, stations
 from teams.actions.stations import Station
 from teams.choices import Duty
-from teams.errors import SENTENCES, NotAllowed, Refusal
+from teams.errors import SENTENCES
 from teams.models import NetworkContact, Post, RedStation
 from teams.policies import SystemSteward
 from tests.teams.offices import LONG_AGO, TODAY, TOMORROW, Offices
+from web.errors import NotAllowed, Refusal
 
 STATION = Station("正阳红色驿站", "正阳街12号", "每天8:00–17:00", ["义诊", "课后辅导"], "0432-6000000")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from networks.errors import NotAllowed
 from networks.models import Change
 from outbox.models import Message
 from teams.actions import deadletters
 from tests.networks.stewards import Somebody
+from web.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 CITY, PART = Somebody(), Somebody(path="220283001")

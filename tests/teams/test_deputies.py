@@ -12,9 +12,9 @@ from networks.models import Change
 from teams.actions import posts
 from teams.actions.posts import Place
 from teams.choices import Duty
-from teams.errors import Refusal
 from teams.models import Post, User
 from tests.teams.offices import LONG_AGO, TODAY, TOMORROW, Offices
+from web.errors import Refusal
 
 
 def give(here: Offices, name: str, by: User, **given: Any) -> Post:

@@ -12,9 +12,9 @@ from outbox.models import Message
 from teams import inbox
 from teams.actions import handovers
 from teams.choices import Duty
-from teams.errors import NotAllowed, Refusal
 from teams.models import Handover, InboxEntry, Post, User
 from tests.teams.offices import NOON, TODAY, Offices
+from web.errors import NotAllowed, Refusal
 
 LATER = dt.date(2026, 1, 12)
 

@@ -10,9 +10,9 @@ from networks.models import Change
 from teams import policies
 from teams.actions import people
 from teams.choices import Duty
-from teams.errors import NotAllowed, Refusal
 from teams.models import SignInCode, User
 from tests.teams.offices import Offices
+from web.errors import NotAllowed, Refusal
 
 
 def test_a_person_is_added_with_a_password_to_tell(here: Offices, security: User) -> None:

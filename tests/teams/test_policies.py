@@ -6,10 +6,10 @@ import pytest
 
 from teams import policies
 from teams.choices import ADMINISTRATORS, Duty
-from teams.errors import NotAllowed
 from teams.models import Post, User
 from teams.policies import SystemSteward
 from tests.teams.offices import Offices
+from web.errors import NotAllowed
 
 
 def fresh(person: User) -> User:

@@ -14,10 +14,11 @@ from networks.models import Area, Change, Unit
 from teams.actions import posts
 from teams.actions.posts import Place
 from teams.choices import Duty
-from teams.errors import SENTENCES, HandoverNeeded, NotAllowed, Refusal
+from teams.errors import SENTENCES, HandoverNeeded
 from teams.models import Handover, Post, User
 from tests.teams import offices
 from tests.teams.offices import LONG_AGO, NOON, TODAY, TOMORROW, Offices
+from web.errors import NotAllowed, Refusal
 
 
 def none_open(unit: Unit) -> int:

@@ -12,8 +12,9 @@ from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, Unit
 from teams import rules
 from teams.choices import IN_UNIT, Duty
-from teams.errors import SENTENCES, Refusal
+from teams.errors import SENTENCES
 from teams.models import Post, User
+from web.errors import Refusal
 
 DAY = dt.date(2026, 1, 15)
 LATER = dt.date(2026, 3, 1)

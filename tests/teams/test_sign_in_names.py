@@ -13,9 +13,9 @@ from django.test import Client, RequestFactory
 from networks.models import Change
 from networks.naming import alike, name_of, sign_in_key
 from teams.actions import people
-from teams.errors import Refusal
 from teams.models import User
 from tests.teams.offices import Offices
+from web.errors import Refusal
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "zheng-yang-2022"

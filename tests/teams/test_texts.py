@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from cases.notices import BY_KIND, KINDS
-from networks.errors import NotAllowed, Refusal
+from cases.notifications.notices import BY_KIND, KINDS
 from networks.models import Change
 from teams.actions import texts
 from teams.choices import Duty
@@ -14,6 +13,7 @@ from teams.models import NoticeText, Post, User
 from teams.policies import SystemSteward
 from teams.wording import fill, places_in
 from tests.cases.world import LONG_AGO
+from web.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.actions import areas
+from cases.actions.jobs import areas
 from networks.actions.redistricting import plan_merge, plan_move
-from networks.errors import Refusal
 from networks.models import Area
+from web.errors import Refusal
 
 
 class _Server:

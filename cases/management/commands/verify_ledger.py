@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cases.ledger import bad_rows
+from cases.access.ledger import bad_rows
 from cases.models import Case
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from networks import loading, published, rules
+from networks import loading, rules
 from networks.actions import calendar
-from networks.calendar import read_periods
-from networks.errors import Refusal
 from networks.models import Area
-from networks.published import Difference, Unreadable, Year
+from web.errors import Refusal
+from worktime import published
+from worktime.calendar import read_periods
+from worktime.published import Difference, Unreadable, Year
 
 LOCAL = {"worked": True, "off": False, "city": None}
 

@@ -1,0 +1,87 @@
+"""The one way in which the words of a matter get to a reader: pages, lists, searches and steps ask here.
+
+Numbers and names are masked for everybody; `actions.reveal` alone shows them, with a reason and on record. Whoever is
+kept out of a confidential matter reads what the centre wrote for them instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CaseEvent, Evidence
+from cases.rules.choices import Action
+from cases.rules.masking import masked
+from cases.rules.titles import title_of
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One reporter as a reader is told of them; without a name it is whoever logged the matter."""
+
+    name: str
+    phone: str
+
+
+ABOUT_A_PERSON = frozenset({Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL})
+"""Steps whose reasons tell who stands aside: they are in the ledger, and the centre reads them beside the name."""
+
+FIRST = 1
+"""The number of the event with which every matter begins, and with which its photos came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one reader gets."""
+
+    text: str
+    place: str = ""
+
+    @property
+    def title(self) -> str:
+        return title_of(self.text)
+
+
+def words_of(case: Case) -> Words:
+    """Of a case that came through `as_read_by`: without it nobody knows who reads."""
+    facts = vars(case)
+    is_theirs = facts["left_at"] is None
+    return disclosed(case.text, case.place, brief=case.brief, is_kept_out=facts["is_kept_out"], is_theirs=is_theirs)
+
+
+def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool, is_theirs: bool) -> Words:
+    """The same of a row's values. `is_theirs`: it has not left the hands of the reader's units."""
+    if is_kept_out and not brief:
+        unwritten = _("Confidential matter. Ask the centre what your unit is to do.")
+        return Words(unwritten if is_theirs else _("Confidential matter, out of your unit's hands."))
+    if is_kept_out:
+        return Words(brief)
+    return Words(masked(text), masked(place))
+
+
+def public_title(case: Case) -> str:
+    """For whoever holds a code: the first words; of a confidential matter not even those."""
+    return _("Confidential matter") if case.is_confidential else title_of(masked(case.text))
+
+
+def may_open(kept: Evidence, case: Case) -> bool:
+    """Whether the reader of this case, read by `as_read_by`, may see a photo or paper that belongs to it.
+
+    What came with a text that is kept from them is kept from them too, and what came after they were let go.
+    """
+    left_at = vars(case)["left_at"]
+    is_of_the_matter = kept.event_seq == FIRST
+    return not (is_of_the_matter and vars(case)["is_kept_out"]) and (left_at is None or kept.created_at <= left_at)
+
+
+def said(words: str) -> str:
+    """What somebody wrote who raised the matter: the reasons of a rating, a text at a later step."""
+    return masked(words)
+
+
+def note_of(event: CaseEvent, *, is_kept_out: bool) -> str:
+    """What was written at a step: by whoever raised the matter, or beside a text that is kept, without identities."""
+    if event.action in ABOUT_A_PERSON:
+        return ""
+    return said(event.note) if is_kept_out or event.by_id is None else event.note

@@ -1,0 +1,352 @@
+"""The one way a case changes: lock, judge, write, tell, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from cases.access import ledger, policies
+from cases.access.limits import Given, Limits
+from cases.access.policies import Actor
+from cases.evidence.photos import Cleaned
+from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
+from cases.models.bulk_write import update_together
+from cases.rules import lifecycle
+from cases.rules.choices import ENDED, HELD, Action, Need, Stage, State
+from cases.rules.errors import VersionConflict
+from networks import rules
+from outbox import actions as outbox
+from outbox.actions import Envelope
+from teams.models import User
+from worktime import timekeeping
+
+NEVER_REWRITTEN = {
+    "id",
+    "uid",
+    "reference",
+    "text",
+    "place",
+    "masked",
+    "channel",
+    "raised_by",
+    "raised_at",
+    "intake_key",
+    "intake_digest",
+}
+REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
+TIMES = [
+    "version",
+    "ledger_head",
+    "last_event_at",
+    "due_at",
+    "amber_at",
+    "next_due_at",
+    "next_amber_at",
+    "next_stage",
+    "is_provisional",
+]
+"""What changes on a case when its limits are set right, and nothing else does."""
+UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
+"""Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
+
+ABOUT_WHO_READS = frozenset({Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL, Action.WRITE_BRIEF})
+LEAVES_SILENT = UNTOLD | ABOUT_WHO_READS | {Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
+"""Steps that get nobody's matter on: after them it is as silent as before."""
+
+MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.RECALL, Action.RELOCATE, Action.PROGRESS})
+"""Steps after which a unit's own limit may no longer run, though the case stays where it is."""
+
+
+class Move:
+    """One step being taken on a locked case: the verb sets what is special to it, `record` writes everything."""
+
+    def __init__(
+        self, case: Case, action: Action, *, by: Actor, unit: int | None, now: dt.datetime | None = None
+    ) -> None:
+        self.case, self.action, self.by, self.unit = case, action, by, unit
+        # A server's clock may be set back; what happens to a case never comes before what happened to it.
+        self.now = self.at = max(now or timekeeping.now(), case.last_event_at or case.state_since)
+        self.row = lifecycle.BY_ACTION[action]
+        self.target: State | None = self.row.targets[0]
+        self.note = ""
+        self.payload: dict[str, Any] = {}
+        self.events: list[CaseEvent] = []
+        self.event: CaseEvent
+        self._after: list[tuple[Action, State, dict[str, Any], bool]] = []
+        self.given: list[tuple[Given, Call | None]] = []
+        self.evidence: list[Cleaned] = []
+        self.has_open_orders = False
+        self._limits: Limits | None = None
+
+    @property
+    def user(self) -> User | None:
+        return self.by if isinstance(self.by, User) else None
+
+    @property
+    def limits(self) -> Limits:
+        """The rules in force, asked once; ask again after the level or the catalogue item was set."""
+        if self._limits is None:
+            self._limits = Limits(self.case)
+        return self._limits
+
+    @limits.setter
+    def limits(self, known: Limits) -> None:
+        self._limits = known
+
+    def start(
+        self, stage: Stage, since: dt.datetime | None = None, *, call: Call | None = None, halve: bool = False
+    ) -> Given:
+        """Give the case, or one call, the limit of `stage`."""
+        return self.give(self.limits.give(stage, since or self.now, halve=halve, known_at=self.now), call)
+
+    def give(self, given: Given, call: Call | None = None) -> Given:
+        """Give a limit; a close limit also becomes the case's own end."""
+        self.given.append((given, call))
+        if given.stage == Stage.CLOSE:
+            self.case.due_at, self.case.amber_at = given.due_at, given.amber_at
+            self.case.is_provisional = given.deadline.is_provisional
+        return given
+
+    def propose(self, why: str) -> None:
+        """Leave the step that this one proposes to a second person."""
+        self.case.proposed_action, self.case.proposed_by = self.action, self.user
+        self.case.proposed_note = self.note = why
+
+    def clear_proposal(self) -> None:
+        self.case.proposed_action, self.case.proposed_by, self.case.proposed_note = "", None, ""
+        self.case.decided_from = ""
+
+    def also(self, action: Action, target: State, *, note: str = "", payload: Mapping[str, Any] | None = None) -> None:
+        """Record a step that this verb takes along with its own (the six steps of a matter handled on the spot)."""
+        self._append(action, target, note, dict(payload or {}))
+
+    def then(
+        self, action: Action, target: State, *, payload: Mapping[str, Any] | None = None, by_system: bool = True
+    ) -> None:
+        """Let a further step follow this one at once, taken by the system or else by the same person."""
+        self._after.append((action, target, dict(payload or {}), by_system))
+
+    def record(self) -> None:
+        """State, ledger, clocks, evidence and the outbox row, all or nothing."""
+        source, was_paused = State(self.case.state), self.case.is_paused
+        self.conclude()
+        self._save()
+        if was_paused and self.case.state in ENDED:
+            Pause.objects.lasting().filter(case=self.case).update(until=self.at)
+        _write([self])
+        if self.has_open_orders:
+            self._stop_orders(source)
+
+    def conclude(self) -> None:
+        """Events and what follows for the case, not yet written."""
+        source = State(self.case.state)
+        target = self.target or source
+        if source != State.CLOSED in (target, *(follows for _action, follows, *_rest in self._after)):
+            self.look_again_later()
+        limits = {given: given.noted((self.now, self.case.raised_at)) for given, _call in self.given}
+        payload = self.payload | ({"limits": list(limits.values())} if limits else {})
+        self.event = self._append(self.action, target, self.note, payload)
+        for action, follows, noted, by_system in self._after:
+            self._append(action, follows, "", noted, by_system=by_system)
+        self._settle(source)
+
+    def _stop_orders(self, source: State) -> None:
+        """Orders stop by themselves when the matter is answered or over, and those of a limit when it was met."""
+        orders = SupervisionOrder.objects.filter(case=self.case).open()
+        is_over = self.case.state not in HELD and source in HELD
+        if self.action == Action.FINISH or self.case.paused_at or is_over:
+            orders.stop(self.now)
+        elif self.case.state != source or self.action in MEETS_A_LIMIT:
+            running = Clock.objects.filter(case=self.case).running()
+            orders.exclude(clock=None).exclude(clock__in=running.values("pk")).stop(self.now)
+
+    def announcements(self) -> Iterator[Envelope]:
+        """Each says whose the matter is after this step: it may be another's by the time the notices leave."""
+        if self.action in UNTOLD:
+            return
+        for event in self.events[self.events.index(self.event) :]:
+            body = {"event": event.pk, "centre": self.case.centre_id}
+            yield Envelope(f"event:{event.pk}", channel="event", body=body)
+
+    def _append(
+        self, action: Action, target: State, note: str, payload: dict[str, Any], *, by_system: bool = False
+    ) -> CaseEvent:
+        case = self.case
+        case.version += 1
+        event = CaseEvent(
+            case=case,
+            seq=case.version,
+            action=action,
+            source="" if case.version == 1 else case.state,
+            target=target,
+            by=None if by_system else self.user,
+            unit_id=None if by_system else self.unit,
+            holder_id=None if target in ENDED else case.holder_id,
+            occurred_at=self.at,
+            recorded_at=self.now,
+            note=note,
+            payload=payload,
+        )
+        event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
+        case.ledger_head, case.last_event_at = event.hash, self.at
+        if action not in LEAVES_SILENT:
+            case.last_step_at = self.at
+        if case.state != target:
+            case.state, case.state_since = target, self.at
+        self.events.append(event)
+        return event
+
+    def _settle(self, source: State) -> None:
+        """What follows from the new state alone: who holds, when it ends, what is due next."""
+        case = self.case
+        if case.state in ENDED:
+            case.holder, case.closed_at = None, self.at
+            case.next_due_at = case.next_amber_at = None
+            case.next_stage = ""
+            case.needs_review = case.needs_ruling = False
+            case.paused_at = case.paused_by = None
+            self.clear_proposal()
+        else:
+            if case.proposed_action and case.state not in lifecycle.decidable_in(case.proposed_action):
+                self.clear_proposal()
+            self._due_next(moved=source != case.state or len(self.events) == case.version)
+
+    def _due_next(self, *, moved: bool) -> None:
+        """A step that neither moves the case nor gives it a limit leaves what is due next as it is; so does a pause."""
+        if self.case.is_paused or not (moved or self.given):
+            return
+        stage = lifecycle.STAGE_OF[self.case.state]
+        fresh = [given for given, call in self.given if given.stage == stage and (call is None or call.is_lead)]
+        if fresh:
+            self.show(stage, fresh[-1].due_at, fresh[-1].amber_at)
+        elif moved and (self.case.next_stage, self.case.next_due_at) != (Stage.CLOSE, self.case.due_at):
+            self.show(Stage.CLOSE, self.case.due_at, self.case.amber_at)
+        self.show_what_ends_first()
+
+    def show_what_ends_first(self) -> None:
+        """The case's own end, where that comes before the end of the stage."""
+        if self.case.state in HELD and self.case.next_due_at and self.case.due_at < self.case.next_due_at:
+            self.show(Stage.CLOSE, self.case.due_at, self.case.amber_at)
+
+    def look_again_later(self) -> None:
+        """Ask for the second look, where the answer promises something that can be looked at."""
+        limits = Limits(self.case, rules.recent())  # no limit that anybody can miss, so a change behind does no harm
+        if given := limits.second_look(self.at):
+            self.give(given)
+            self.case.look_due_at = given.due_at
+
+    def show(self, stage: Stage, due_at: dt.datetime, amber_at: dt.datetime | None) -> None:
+        """What lists say ends next."""
+        self.case.next_stage, self.case.next_due_at, self.case.next_amber_at = stage, due_at, amber_at
+
+    def _save(self) -> None:
+        if self.case.pk:
+            self.case.save(update_fields=REWRITTEN)
+        else:
+            self.case.save()
+
+
+def _write(steps: Sequence[Move]) -> None:
+    """What belongs to cases that are saved already, of one step or of many."""
+    CaseEvent.objects.bulk_create(event for step in steps for event in step.events)
+    Clock.objects.bulk_create(
+        given.clock(step.case, call, step.case.round) for step in steps for given, call in step.given
+    )
+    evidence = [_kept(photo, step.event, step.user) for step in steps for photo in step.evidence]
+    if evidence:
+        Evidence.objects.bulk_create(evidence)
+    outbox.enqueue(envelope for step in steps for envelope in step.announcements())
+
+
+def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
+    kept = Evidence(
+        case=event.case,
+        event_seq=event.seq,
+        mime=photo.mime,
+        extension=photo.extension,
+        sha256=photo.sha256,
+        size=len(photo.content),
+        width=photo.width,
+        height=photo.height,
+        by=by,
+        created_at=event.recorded_at,
+    )
+    kept.content.save("", ContentFile(photo.content), save=False)
+    return kept
+
+
+def _lock(case: Case) -> Case:
+    """The case row locked, with its centre and area.
+
+    Whoever waited sees the case as it is now, but what is joined to it as it was: where the centre changed meanwhile
+    the row, though locked, falls out of the join and is read again.
+    """
+    open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
+    aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
+    rows = Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside)
+    found = rows.select_related("centre__area", "area").filter(pk=case.pk)
+    locked = found.first() or found.get()
+    vars(locked)["recused"] = vars(locked)["aside"]
+    return locked
+
+
+@contextmanager
+def move(
+    case: Case,
+    action: Action,
+    *,
+    by: Actor,
+    version: int | None = None,
+    given: Mapping[Need, object] | None = None,
+    evidence: Sequence[Cleaned] = (),
+) -> Iterator[Move]:
+    """Take `action` on `case` as `by`, or raise the CaseError that says why not.
+
+    The row is locked before it is judged, so of two people acting at once the second is judged against what the
+    first left. `version` is what the person had before their eyes: what came after it is a conflict where it collides
+    with the action (`lifecycle.ADDITIVE`). What the verb writes inside the block, the event and the outbox row commit
+    together, or not at all.
+    """
+    with transaction.atomic():
+        locked = _lock(case)
+        person = by if isinstance(by, User) else None
+        if version is not None and ledger.is_overtaken(locked, version, action, person):
+            raise VersionConflict(locked.version)
+        row = lifecycle.transition(locked.state, action)
+        lifecycle.require_fact(row, locked)
+        policies.require_no_recusal(by, locked)
+        unit = policies.require(by, row, locked)
+        lifecycle.require(row, given or {})
+
+        step = Move(locked, action, by=by, unit=unit)
+        step.evidence = list(evidence)
+        # What was issued while this one waited for the lock is not seen by the statement that waited.
+        step.has_open_orders = vars(locked)["has_open_orders"] or locked.version != case.version
+        yield step
+        step.record()
+
+
+def moves_of_the_system(cases: Collection[int], action: Action, *, now: dt.datetime) -> list[Move]:
+    """One step of the system on many cases at once, for whoever ends it with `record_all` in the same transaction.
+
+    The rows are locked in the order of their numbers, so two such batches wait for each other and never both ways.
+    Those in whose state the step is not possible are left out.
+    """
+    row = lifecycle.BY_ACTION[action]
+    locked = Case.objects.locked().filter(pk__in=cases, state__in=row.sources).order_by("pk")
+    return [Move(case, action, by=None, unit=policies.require(None, row, case), now=now) for case in locked]
+
+
+def record_all(steps: Sequence[Move], *, also: Sequence[str] = ()) -> None:
+    """As `Move.record`, in as many statements for many cases as for one; of the case itself, `TIMES` and `also`."""
+    for step in steps:
+        step.conclude()
+    update_together([step.case for step in steps], [*TIMES, *also])
+    _write(steps)

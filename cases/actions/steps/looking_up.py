@@ -1,0 +1,37 @@
+"""Finding the matters that a telephone raised, on record: by the keyed digest, so that no number is ever compared."""
+
+from __future__ import annotations
+
+from cases.access import policies
+from cases.models import Call, Case, PhoneLookup, Reporter
+from cases.rules import lifecycle, sealing
+from cases.rules.choices import Action
+from teams.models import User
+from worktime import timekeeping
+
+MOST = 50
+
+
+def look_up(telephone: str, *, by: User) -> PhoneLookup:
+    """The newest fifty matters of the telephone whose reporters the person may reveal; that they asked is kept.
+
+    Who may not reveal who raised a matter does not learn either that this number did.
+    """
+    digests = sealing.phone_digests(telephone)
+    raised = Reporter.objects.filter(phone_digest__in=digests).values("case")
+    seen = Case.objects.visible_to(by).filter(pk__in=raised).select_related("centre__area", "centre__parent")
+    found = [case.reference for case in _with_calls(list(seen.order_by("-pk")[:MOST])) if _may_reveal(by, case)]
+    return PhoneLookup.objects.create(by=by, looked_at=timekeeping.now(), phone_digest=digests[0], found=found)
+
+
+def _with_calls(cases: list[Case]) -> list[Case]:
+    """The cases with what each asks for by itself otherwise: one statement for all of them."""
+    standing = list(Call.objects.standing().filter(case__in=cases).select_related("unit").order_by("-part", "pk"))
+    for case in cases:
+        case.standing_calls = [call for call in standing if call.case_id == case.pk]
+    return cases
+
+
+def _may_reveal(user: User, case: Case) -> bool:
+    row = lifecycle.BY_ACTION[Action.REVEAL]
+    return bool(policies.roles_of(user, case, row.who)) and not policies.bar(row.action, user, case)

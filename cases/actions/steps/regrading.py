@@ -1,0 +1,71 @@
+"""Limits after the centre, the type or the level of a case has changed.
+
+No limit reaches back before the person whom it binds could know it (workflow.md, "Clocks"): only the limit of the whole
+case runs from the whistle.
+"""
+
+from __future__ import annotations
+
+from cases.access.limits import Given
+from cases.actions.steps._move import Move
+from cases.models import Call, Clock
+from cases.models.bulk_write import update_together
+from cases.models.clock import ClockQuerySet
+from cases.rules.choices import Action, Stage, State
+
+IN_PLACE_OF = {Stage.DISPATCH: (Stage.ACCEPT, Stage.DISPATCH)}
+"""The accept limit runs until the centre has called units (decision 3)."""
+
+
+def ask_of_the_centre(step: Move) -> None:
+    """Give the centre that receives the case an accept limit of its own from this moment.
+
+    It runs until the centre has called units, so a case that is accepted already is given it as the limit to dispatch.
+    """
+    step.start(Stage.ACCEPT if step.case.state == State.WHISTLED else Stage.DISPATCH)
+
+
+def follow_the_type(step: Move, *, level: str) -> None:
+    """Give the limits of the type that the matter has just got (on acceptance or later); `level`: what it had before.
+
+    The case limit is counted from where it began, with its pauses, its extension and its half for rework. A stage that
+    is still awaited is counted from where it began and, where it would then end earlier than was known, from now.
+    """
+    step.limits = step.limits.anew()
+    is_accepted_now = step.action == Action.ACCEPT
+    close = _in_place(step, Stage.CLOSE, is_told=not is_accepted_now)
+    if step.case.next_stage == Stage.CLOSE:
+        step.show(Stage.CLOSE, close.due_at, close.amber_at)
+    if is_accepted_now or step.case.level != level:
+        _stages(step)
+
+
+def _stages(step: Move) -> None:
+    """To dispatch, to report in, to speak with whoever raised it: as far as it has still to be done."""
+    if step.case.state in (State.WHISTLED, State.ACCEPTED):
+        _in_place(step, Stage.DISPATCH)
+        return
+    waiting = [call for call in step.case.standing_calls if not (call.contacted_at or call.finished_at)]
+    awaited = [call for call in step.case.standing_calls if call.arrived_at is None]
+    for call in awaited:
+        arrive = _in_place(step, Stage.ARRIVE, call)
+        call.arrive_due_at, call.arrive_amber_at = arrive.due_at, arrive.amber_at
+        begins = arrive.deadline.received
+        until = step.limits.return_until(begins)
+        call.return_until = until if begins == step.now else max(until, call.return_until)
+    for call in waiting:
+        call.contact_due_at = _in_place(step, Stage.CONTACT, call).due_at
+    changed = dict.fromkeys([*awaited, *waiting])
+    update_together(list(changed), ["arrive_due_at", "arrive_amber_at", "contact_due_at", "return_until"])
+
+
+def _in_place(step: Move, stage: Stage, call: Call | None = None, *, is_told: bool = False) -> Given:
+    """The limit of the stage in the place of the one known; `is_told`: the event says what that was."""
+    if known := _known(step, stage, call).order_by("-pk").first():
+        return step.give(step.limits.instead_of(known, step.now, None if is_told else stage), call)
+    return step.start(stage, step.case.raised_at if stage == Stage.CLOSE else None, call=call)
+
+
+def _known(step: Move, stage: Stage, call: Call | None) -> ClockQuerySet:
+    given = Clock.objects.filter(case=step.case, round=step.case.round, call=call)
+    return given.filter(stage__in=IN_PLACE_OF.get(stage, (stage,))).with_standstills()

@@ -1,0 +1,41 @@
+"""The one function that shows who raised a matter and all that was told, and writes down that it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cases.access.disclosure import Voice
+from cases.actions.steps._move import move
+from cases.models import Case, Reporter
+from cases.rules import sealing
+from cases.rules.choices import Action, Need
+from teams.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Everything, in full."""
+
+    text: str
+    place: str
+    people: list[Voice]
+
+
+def reveal(case: Case, *, by: User, reason: str, version: int | None = None) -> Revealed:
+    """The matter's own words, names and telephones of all reporters; the look and its reason are on record before."""
+    with move(case, Action.REVEAL, by=by, version=version, given={Need.REASON: reason}) as step:
+        reporters = Reporter.objects.filter(case=step.case).order_by("pk")
+        people = [Voice(sealing.unseal(r.sealed_name), sealing.unseal(r.sealed_phone)) for r in reporters]
+        step.note = reason
+        step.payload = {"shown": _shown(step.case, people)}
+    return Revealed(case.text, case.place, people)
+
+
+def _shown(case: Case, people: list[Voice]) -> list[str]:
+    """What there was to be seen, for the auditor."""
+    there = {
+        "name": any(person.name for person in people),
+        "phone": any(person.phone for person in people),
+        "text": case.masked is not None,
+    }
+    return [kind for kind, was_there in there.items() if was_there]

@@ -1,0 +1,62 @@
+"""Requests with files: measured before they are read, and refused with a page that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from cases.evidence.fields import MOST_PHOTOS
+from cases.evidence.photos import MAX_BYTES
+from teams.http import UserRequest
+
+P = ParamSpec("P")
+View = Callable[Concatenate[UserRequest, P], HttpResponse]
+
+LARGEST = MOST_PHOTOS * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def limited(view: View[P]) -> View[P]:
+    """A view that takes files. Looking for the CSRF token reads the request, so it is done here, after measuring."""
+    checked: View[P] = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def measured(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not _fits(request):
+            return too_large(request)
+        return checked(request, *args, **kwargs)
+
+    return measured
+
+
+def _fits(request: HttpRequest) -> bool:
+    if _said_length(request) > LARGEST:
+        return False
+    try:
+        len(request.POST)
+    except TOO_LARGE:
+        return False
+    return True
+
+
+def _said_length(request: HttpRequest) -> int:
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(said) if said.isdecimal() else 0
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    page: dict[str, Any] = {
+        "status": 413,
+        "title": _("This is more than can be sent at once"),
+        "advice": _("Go back and send fewer or smaller files: at most nine, each of at most 15 MB. Nothing was saved."),
+    }
+    return render(request, "errors/page.html", page, status=413)

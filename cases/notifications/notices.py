@@ -1,0 +1,393 @@
+"""Who is told of what, by which sentence, and while what holds. Messages carry numbers, never names or texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from cases.access.policies import CHECKERS, MEMBERS, in_office
+from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
+from cases.models.call import CallQuerySet
+from cases.rules.choices import ENDED, HELD, Action, Part, State
+from networks.choices import AreaLevel, Level
+from networks.models import Unit
+from networks.models.area import paths_covering
+from outbox.actions import Envelope
+from outbox.models import Message
+from teams.choices import Duty
+from teams.kinds import KINDS as OTHER_KINDS
+from teams.leaving import ALONE, URGENT
+from teams.models import Post
+from teams.models.notice_text import Texts
+from teams.wording import DUE, LEVEL, NUMBER, ORDER, RATE, REPLY, TRACK, UNIT, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice is about, as it stands at the moment of asking; `units` are the reader's."""
+
+    case: Case
+    body: Mapping[str, Any]
+    event: CaseEvent | None = None
+    units: frozenset[int] = field(default_factory=frozenset)
+
+
+OF_AN_ORDER = (NUMBER, LEVEL, DUE, UNIT, ORDER, REPLY)
+
+
+def _centre(event: CaseEvent) -> Q:
+    return in_office(event.case.centre_id, Duty.DUTY_OFFICER)
+
+
+def _holder(event: CaseEvent) -> Q:
+    return in_office(event.holder_id, *CHECKERS) if event.holder_id else _centre(event)
+
+
+def _above(event: CaseEvent) -> Q:
+    """Who decides on what the handling units ask for: the centre, or the one above it where it handles itself."""
+    case = event.case
+    handles = _calls(event).filter(unit=case.centre_id).exists()
+    place = case.centre.parent_id if handles else case.centre_id
+    return Q(unit_id=place, duty__in=CHECKERS)
+
+
+def _deciding(event: CaseEvent) -> Q:
+    """The nearest centre that decides on the pause asked for: from the level on that the asking named."""
+    levels = list(AreaLevel)
+    high_enough = levels[: levels.index(AreaLevel(event.payload["decided_from"])) + 1]
+    around = Unit.objects.current().centres().filter(area__path__in=paths_covering(event.case.area.path))
+    nearest = around.filter(area__level__in=high_enough).order_by("-area__path").values_list("pk", flat=True)[:1]
+    return Q(unit__in=list(nearest), duty__in=CHECKERS)
+
+
+def _asking(event: CaseEvent) -> Q:
+    """The side from which the declined proposal came."""
+    is_from_the_lead = event.payload.get("of") in (Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION)
+    return _lead(event) if is_from_the_lead else _holder(event)
+
+
+def _called(event: CaseEvent) -> Q:
+    return Q(unit__in=_calls(event).values("unit"), duty__in=MEMBERS)
+
+
+def _let_go(event: CaseEvent) -> Q:
+    """The units whose calls ended with the step, unless it called them anew."""
+    ended = Call.objects.filter(case=event.case, ended_at=event.recorded_at)
+    return Q(unit__in=ended.values("unit"), duty__in=MEMBERS)
+
+
+def _new_centre(event: CaseEvent) -> Q:
+    """The centre that is to take the matter in anew, if the step sent it there."""
+    return _centre(event) if event.target == State.WHISTLED else Q(pk=None)
+
+
+def _lead(event: CaseEvent) -> Q:
+    return Q(unit__in=_calls(event).filter(part=Part.LEAD).values("unit"), duty__in=MEMBERS)
+
+
+def _calls(event: CaseEvent) -> CallQuerySet:
+    return Call.objects.filter(case=event.case).standing_at(event.recorded_at)
+
+
+def _raiser(event: CaseEvent) -> Q:
+    return Q(person=event.case.raised_by_id) if event.case.raised_by_id else Q(pk=None)
+
+
+def _addressed(event: CaseEvent) -> Q:
+    """The unit that an order is addressed to."""
+    return in_office(event.payload["unit_id"], *MEMBERS)
+
+
+def _issuer(event: CaseEvent) -> Q:
+    """Who issued the order themselves; the system's have none."""
+    return Q(person=event.payload.get("issued_by"))
+
+
+def _always(_about: Subject) -> bool:
+    """It tells what was, and stays so."""
+    return True
+
+
+def _stands(about: Subject) -> bool:
+    """The case has not left the state the step put it into, not even to come back; nor gone to another centre."""
+    case, event = about.case, about.event
+    is_there = event is None or (case.state == event.target and case.state_since <= event.occurred_at)
+    return is_there and about.body.get("centre", case.centre_id) == case.centre_id
+
+
+def _awaited(about: Subject) -> bool:
+    """A unit of the reader's has yet to report in."""
+    return Call.objects.filter(case=about.case).awaited_from(about.units).exists()
+
+
+def _open(about: Subject) -> bool:
+    return about.case.state not in ENDED
+
+
+def _proposed(about: Subject) -> bool:
+    return bool(about.case.proposed_action)
+
+
+def _ordered(about: Subject) -> bool:
+    """The order has neither been replied to nor stopped."""
+    return SupervisionOrder.objects.open().filter(case=about.case, pk=about.body.get("order", 0)).exists()
+
+
+def _held(about: Subject) -> bool:
+    """Somebody has still to act on it."""
+    return about.case.state in HELD and about.case.paused_at is None
+
+
+def _ordered_to_act(about: Subject) -> bool:
+    """Somebody has still to act on it, or to open it again."""
+    return _held(about) or about.case.is_reopening_ordered
+
+
+def _to_rate(about: Subject) -> bool:
+    """The evaluation asked for has not been given and can still be."""
+    rating = Rating.objects.filter(case=about.case, pk=about.body.get("rating", 0)).select_related("case").first()
+    return rating is not None and rating.is_awaited(timezone.now())
+
+
+def _paused(about: Subject) -> bool:
+    return about.case.is_paused
+
+
+def _to_look(about: Subject) -> bool:
+    return about.case.is_look_due
+
+
+def _to_review(about: Subject) -> bool:
+    return about.case.needs_review
+
+
+Told = tuple[int, str, int | None]
+"""A person with their e-mail address, and the unit of the post for which they are told."""
+Audience = Callable[[CaseEvent], Q]
+Holds = Callable[[Subject], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row: the kind, the step that is told of (or none: somebody else says when), whom, and while what is true.
+
+    A notice that holds no longer when its letter, text or robot's turn comes is not sent; the inbox keeps each one.
+    """
+
+    kind: str
+    when: Action | None
+    whom: Audience | None
+    holds: Holds
+    text: str
+    variables: tuple[str, ...] = (NUMBER, LEVEL, DUE, UNIT)
+    needs: tuple[str, ...] = (NUMBER,)
+
+    @property
+    def words(self) -> Kind:
+        return Kind(self.kind, self.text, self.variables, self.needs)
+
+
+# fmt: off
+# ruff: disable[E501]  # a table is read across
+# The single list of kinds: a row here is told, appears among the words an administrator may change, and is tested.
+NOTICES = (
+    #       kind                    when                        whom      holds       sentence
+    Notice("whistle",               Action.WHISTLE,             _centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
+    Notice("whistle_danger",        None,                       _centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
+    Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
+    Notice("reclassify",            Action.RECLASSIFY,          _called,  _open,      gettext_noop("The type of a matter your unit is called to was corrected; see its level and limits.")),
+    Notice("reclassify_danger",     None,                       _called,  _open,      gettext_noop("Whether a life is in danger was judged anew in a matter your unit is called to; look at it now.")),
+    Notice("relocate",              Action.RELOCATE,            _new_centre, _stands, gettext_noop("The place of a matter was corrected: it lies in your area and waits for you to accept it.")),
+    Notice("relocate_let_go",       Action.RELOCATE,            _let_go,  _always,    gettext_noop("A matter your unit was called to lies elsewhere: your unit is let go, and no return is counted.")),
+    Notice("recall",                Action.RECALL,              _let_go,  _always,    gettext_noop("The call of your unit was withdrawn: nothing more is to do, and no return is counted.")),
+    Notice("refuse",                Action.REFUSE,              _raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
+    Notice("escalate",              Action.ESCALATE,            _centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
+    Notice("send_down",             Action.SEND_DOWN,           _centre,  _stands,    gettext_noop("A matter was sent down to your centre.")),
+    Notice("dispatch",              Action.DISPATCH,            _called,  _awaited,   gettext_noop("Your unit is called; report in before the limit ends.")),
+    Notice("rule",                  Action.RULE,                _called,  _awaited,   gettext_noop("Your unit is named by a ruling; report in before the limit ends.")),
+    Notice("add_unit",              Action.ADD_UNIT,            _called,  _open,      gettext_noop("One more unit was called to a matter your unit works on.")),
+    Notice("return_call",           Action.RETURN_CALL,         _holder,  _stands,    gettext_noop("A call was returned; the matter waits for you.")),
+    Notice("consult",               Action.CONSULT,             _called,  _stands,    gettext_noop("The plan is made; see what your unit is to do.")),
+    Notice("finish",                Action.FINISH,              _holder,  _stands,    gettext_noop("An answer waits for you to check it.")),
+    Notice("give_feedback",         Action.GIVE_FEEDBACK,       _raiser,  _always,    gettext_noop("The matter you logged was answered.")),
+    Notice("send_back",             Action.SEND_BACK,           _lead,    _stands,    gettext_noop("The answer was sent back; see what is missing.")),
+    Notice("rework",                Action.REWORK,              _called,  _stands,    gettext_noop("Rework was ordered; half of the first limit is given.")),
+    Notice("propose_uphold",        Action.PROPOSE_UPHOLD,      _holder,  _proposed,  gettext_noop("A proposal to uphold waits for a second person.")),
+    Notice("propose_termination",   Action.PROPOSE_TERMINATION, _centre,  _proposed,  gettext_noop("A proposal to end a matter waits for a second person.")),
+    Notice("close",                 Action.CLOSE,               _lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
+    Notice("close_logged",          Action.CLOSE,               _raiser,  _stands,    gettext_noop("The matter you logged is closed.")),
+    Notice("uphold",                Action.UPHOLD,              _lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
+    Notice("reopen",                Action.REOPEN,              _centre,  _stands,    gettext_noop("A closed matter was reopened.")),
+    Notice("withdraw",              Action.WITHDRAW,            _centre,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
+    Notice("withdraw_called",       Action.WITHDRAW,            _called,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
+    Notice("terminate",             Action.TERMINATE,           _called,  _always,    gettext_noop("A matter your unit was called to was ended unfinished.")),
+    Notice("terminate_logged",      Action.TERMINATE,           _raiser,  _always,    gettext_noop("The matter you logged was ended unfinished; see the reason.")),
+    Notice("remind",                Action.REMIND,              _addressed, _held,    gettext_noop("You are reminded of a matter that is in your hands.")),
+    Notice("press",                 Action.PRESS,               _addressed, _held,    gettext_noop("The person who raised a matter asks you to get on with it.")),
+    Notice("supervise",             Action.SUPERVISE,           _addressed, _ordered_to_act,    gettext_noop("A supervision order was issued to your unit; please reply.")),
+    Notice("reply_order",           Action.REPLY_ORDER,         _issuer,  _always,    gettext_noop("An order that you issued was replied to.")),
+    Notice("record_call_in",        Action.RECORD_CALL_IN,      _addressed, _always,  gettext_noop("The call-in of your unit was recorded.")),
+    Notice("alarm_amber",           None,                       None,     _ordered,   gettext_noop("A limit is nearly over; please get on with this matter.")),
+    Notice("alarm_red",             None,                       None,     _ordered,   gettext_noop("Amber order %(order)s: a limit is over. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("alarm_over_150",        None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a limit was passed by half. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("alarm_over_200",        None,                       None,     _ordered,   gettext_noop("Call-in %(order)s: twice the limit has passed. To be held until %(reply_at)s."), OF_AN_ORDER),
+    Notice("red_at_rework",         None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a second rework was ordered. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("propose_pause",         Action.PROPOSE_PAUSE,       _deciding,  _proposed,  gettext_noop("A pause is asked for; it waits for your decision.")),
+    Notice("pause",                 Action.PAUSE,               _called,  _paused,    gettext_noop("A matter your unit works on is paused; its clocks stand until the review day.")),
+    Notice("pause_logged",          Action.PAUSE,               _raiser,  _paused,    gettext_noop("The matter you logged is paused; see what it waits for.")),
+    Notice("resume",                Action.RESUME,              _called,  _stands,    gettext_noop("A paused matter goes on; its clocks run again.")),
+    Notice("propose_extension",     Action.PROPOSE_EXTENSION,   _above,   _proposed,  gettext_noop("An extension is asked for; it waits for your decision.")),
+    Notice("extend",                Action.EXTEND,              _called,  _stands,    gettext_noop("An extension was granted; see when the limit ends now.")),
+    Notice("decline",               Action.DECLINE,             _asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
+    Notice("pause_review",          None,                       None,     _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
+    Notice("second_look",           None,                       None,     _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
+    Notice("handed_up",             None,                       _centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
+    Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
+)
+# What reporters get by text message; its links are put in when it leaves.
+TEXT_ANSWERED = Notice("text_answered", None, None, _stands, gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
+TEXT_REMIND =   Notice("text_remind",   None, None, _to_rate, gettext_noop("Your matter %(number)s was answered; you have not said yet how it went. Rate it: %(rate)s"), (NUMBER, RATE), (RATE,))
+TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There is news of your matter %(number)s: %(track)s"), (NUMBER, TRACK), (TRACK,))
+# ruff: enable[E501]
+# fmt: on
+TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS)
+PERSONAL = ("inbox", "email")
+KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
+BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
+TOLD_TO_REPORTERS = frozenset(
+    {
+        Action.REFUSE,
+        Action.GIVE_FEEDBACK,
+        Action.SELF_HANDLE,
+        Action.REWORK,
+        Action.REOPEN,
+        Action.TERMINATE,
+        Action.PAUSE,
+        Action.RESUME,
+        Action.EXTEND,
+    }
+)
+
+
+def told_of(event: CaseEvent) -> tuple[Notice, ...]:
+    """The rows of a step: of a rating only one that asks for a review, of a recusal one that the next centre gets;
+    danger to life has rows of its own.
+    """
+    if event.action == Action.WHISTLE and event.case.is_danger:
+        return (BY_KIND["whistle_danger"],)
+    if event.action == Action.RECLASSIFY and "danger" in event.payload:
+        return (BY_KIND["reclassify_danger"],)
+    if event.action in (Action.RATE, Action.VISIT):
+        return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
+    if event.action in (Action.RECUSE, Action.STEP_ASIDE):
+        return (BY_KIND["handed_up"],) if "to" in event.payload else ()
+    return tuple(notice for notice in NOTICES if notice.when == event.action)
+
+
+def envelopes(
+    notice: Notice, case: Case, who: Q, *, key: str, texts: Texts, but: int | None = None, **more: Any
+) -> list[Envelope]:
+    """One message a person and channel for those in `who`; `key` names what happened, as `event:12` does.
+
+    `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
+    body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
+    """
+    told = _told(who & not_kept_from(case), but=but)
+    is_open = not (case.is_suggested_confidential or case.recused)
+    units = {unit for _person, _email, unit in told} if is_open and notice.whom is not _raiser else set()
+    robots = Robot.objects.of(units).values_list("pk", "unit")
+    return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
+
+
+def not_kept_from(case: Case) -> Q:
+    """Posts of those who may hear of the matter at all: the same as `visible_to` keeps it from."""
+    others = ~Q(person__in=case.recused) if case.recused else Q()
+    if not case.is_suggested_confidential:
+        return others
+    return others & (in_office(case.centre_id, Duty.DUTY_OFFICER) | Q(person=case.raised_by_id))
+
+
+def addressed(
+    body: dict[str, Any], told: Sequence[Told], robots: Iterable[tuple[int, int]], *, key: str
+) -> list[Envelope]:
+    """One message a person and channel, and one a robot in the name of its unit."""
+    return [
+        *(_envelope(key, channel, person, body) for person, channel in _ways(told)),
+        *(_envelope(key, "robot", robot, body | {"unit": unit}) for robot, unit in robots),
+    ]
+
+
+def _ways(told: Sequence[Told]) -> list[tuple[int, str]]:
+    """Every person by the inbox, and by e-mail where there is an address."""
+    people = dict.fromkeys((person, email) for person, email, _unit in told)
+    return [(person, channel) for person, email in people for channel in (PERSONAL if email else PERSONAL[:1])]
+
+
+def _envelope(key: str, channel: str, recipient: int, body: dict[str, Any]) -> Envelope:
+    return Envelope(f"{key}:{channel}:{recipient}", channel=channel, recipient=str(recipient), body=body)
+
+
+def body_of(
+    notice: Notice,
+    case: Case,
+    texts: Texts,
+    *,
+    unit_name: str = "",
+    about: SupervisionOrder | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    due_at = case.next_due_at
+    params = {"number": case.reference, "level": case.level}
+    params |= {"due_at": due_at.isoformat()} if due_at else {}
+    params |= {"unit": unit_name} if unit_name else {}
+    if about:
+        params |= {"order": about.numbered_as, "reply_at": (about.reply_due_at or about.issued_at).isoformat()}
+        more["order"] = about.pk
+    body = {
+        "kind": notice.kind,
+        "text": notice.text,
+        "params": params,
+        "url": reverse("desk:case", args=[case.reference]),
+        "case": case.pk,
+    }
+    if written := texts.get(notice.kind):
+        body["said"] = written.said(params)
+    return body | marks(case) | more
+
+
+def marks(case: Case) -> dict[str, bool]:
+    """Notices of the first level leave at night too, and each on its own."""
+    return {URGENT: True, ALONE: True} if case.level == Level.I else {}
+
+
+def is_still_true(message: Message) -> bool:
+    """Whether what a message says holds at this moment and may be said to its reader; what is not about a case does."""
+    notice = BY_KIND.get(message.body.get("kind", ""))
+    if notice is None or "case" not in message.body:
+        return True
+    case = Case.objects.get(pk=message.body["case"])
+    if case.recused and (message.channel not in PERSONAL or int(message.recipient) in case.recused):
+        return False
+    event = CaseEvent.objects.filter(pk=message.body.get("event")).first()
+    return notice.holds(Subject(case, message.body, event, _units(message)))
+
+
+def _units(message: Message) -> frozenset[int]:
+    """The reader's units: the one a robot posts for, or those in which a person holds a post today."""
+    if "unit" in message.body:
+        return frozenset({message.body["unit"]})
+    if message.channel not in PERSONAL:
+        return frozenset()
+    held = Post.objects.current().filter(person=int(message.recipient), unit__isnull=False)
+    return frozenset(held.values_list("unit", flat=True))
+
+
+def _told(who: Q, *, but: int | None) -> list[Told]:
+    posts = Post.objects.current().filter(who, person__is_active=True).exclude(person=but).order_by("person", "pk")
+    return list(posts.values_list("person", "person__email", "unit"))

@@ -1,0 +1,57 @@
+"""What the sentences about events have in common: who did it, a list of names, a limit that was set right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
+from cases.models import CaseEvent
+from cases.rules.choices import Stage
+from worktime import wording
+
+
+def unit_of(event: CaseEvent) -> str:
+    if event.unit:
+        return event.unit.name
+    return "" if event.by else _("The person who raised it")
+
+
+def plain(pattern: str) -> Callable[[CaseEvent], str]:
+    """A sentence that names the unit in whose name it was done."""
+    return lambda event: (_(pattern) % {"unit": unit_of(event)}).strip()
+
+
+def listed(names: Sequence[str]) -> str:
+    return pgettext("between names", ", ").join(names)
+
+
+def instant(written: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(written)
+
+
+def limit_set_right(noted: Mapping[str, str]) -> str:
+    words = {"stage": Stage(noted["stage"]).label, "until": wording.end_of_limit(instant(noted["due_at"]))}
+    if noted["was"] == noted["due_at"]:
+        return _("%(stage)s until %(until)s, now certain") % words
+    words["was"] = wording.end_of_limit(instant(noted["was"]))
+    return _("%(stage)s until %(until)s instead of %(was)s") % words
+
+
+def parts(words: Iterable[str]) -> str:
+    """What one event brought about, part by part."""
+    return pgettext("between the parts of an event", "; ").join(words)
+
+
+def accepted(event: CaseEvent) -> str:
+    """The matter accepted, and the mark of danger where the officer read otherwise than the words."""
+    return parts([plain(gettext_noop("%(unit)s accepted it"))(event), *danger_judged(event)])
+
+
+def danger_judged(event: CaseEvent) -> list[str]:
+    """The mark of danger to life, where somebody set it or took it away."""
+    if "danger" not in event.payload:
+        return []
+    return [_("marked as danger to life") if event.payload["danger"] else _("found to be no danger to life")]

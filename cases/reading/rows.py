@@ -1,0 +1,246 @@
+"""Lines of lists, from `.values()`: what a matter is, where, how far, and how long is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Left
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.access import disclosure
+from cases.models import Case
+from cases.models.scope import CaseQuerySet
+from cases.reading import hindsight
+from cases.rules import colours
+from cases.rules.choices import Action, Ending, State
+from cases.rules.lifecycle import STEP_OF
+from cases.rules.titles import title_of
+from networks.choices import Network
+from teams.models import User
+from web.pagination import PAGE, Order
+from worktime import wording
+from worktime.wording import Clock
+
+ALL_SIX = 7
+TITLE_IS_WITHIN = 240
+LONGEST_NUMBER = 60
+"""Read beyond it, so that no number is cut before it is masked."""
+BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
+
+COLUMNS = (
+    "reference",
+    "words",
+    "place",
+    "brief",
+    "is_kept_out",
+    "left_at",
+    "network",
+    *colours.STORED,
+    "ending",
+    "needs_review",
+    "raised_at",
+    "closed_at",
+    "is_danger",
+    "county_name",
+    *BELOW_THE_COUNTY,
+    "holder_name",
+    "proposed_action",
+    "proposer_name",
+)
+NAMES: Mapping[str, str] = {
+    "county_name": "county__name",
+    "street_name": "street__name",
+    "community_name": "community__name",
+    "grid_name": "grid__name",
+    "holder_name": "holder__short_name",
+    "proposer_name": "proposed_by__name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`url` opens the matter from this list; `pane_url` is the matter alone, for loading beside the list."""
+
+    number: str
+    url: str
+    pane_url: str
+    title: str
+    place: str
+    spot: str
+    network: str
+    network_label: str
+    is_danger: bool
+    step: int
+    step_label: str
+    holder: str
+    clock: Clock | None
+    ended: str
+    raised_at: dt.datetime
+    asked: str = ""
+    """What waits for the reader, in a list of several kinds."""
+    proposal: str = ""
+    """What is proposed to a second person, and by whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case that waits for its reader: what is asked, and until when."""
+
+    case_id: int
+    due_at: dt.datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows, and the cursor of the next one: empty on the last."""
+
+    rows: list[Row]
+    older: str
+
+
+def page(
+    cases: CaseQuerySet,
+    order: Order,
+    *,
+    reader: User,
+    after: str = "",
+    now: dt.datetime,
+    due: str = "next_due_at",
+    address: Callable[[str], str] | None = None,
+) -> Page:
+    """One statement, whatever the length of the list; two where rows left the reader's hands.
+
+    `due` names the instant the clock runs to.
+    """
+    chosen = _chosen(cases, order, after)
+    found, older = order.page(_named(chosen, reader), *COLUMNS, due, after=after)
+    hindsight.set_rows_back(found)
+    return Page([_row(values, now=now, due=due, address=address) for values in found], older)
+
+
+def _named(cases: CaseQuerySet, reader: User) -> QuerySet[Any]:
+    """With the first words of each case, how much of them is read, and the names that its row shows."""
+    names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
+    words = Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
+    named: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, **names)
+    return named
+
+
+def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
+    """Rows of what waits for a reader, in the order given, in one statement."""
+    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]), reader)
+    found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
+    return [
+        _row(
+            found[one.case_id] | {"asked_until": one.due_at},
+            now=now,
+            due="asked_until",
+            address=address,
+            asked=one.words,
+        )
+        for one in asked
+        if one.case_id in found
+    ]
+
+
+def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
+    """What each matter is about as this reader may read it, by number: one statement."""
+    found = list(_named(cases.order_by(), reader).values(*COLUMNS))
+    hindsight.set_rows_back(found)
+    return {values["reference"]: title_of(_words(values).text[:TITLE_IS_WITHIN]) for values in found}
+
+
+def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
+    """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
+    if order.field in cases.query.annotations:
+        return cases
+    return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
+
+
+def _row(
+    values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None, asked: str = ""
+) -> Row:
+    reference, state = values["reference"], State(values["state"])
+    own = reverse("desk:case", args=[reference])
+    words = _words(values)
+    is_over = values["left_at"] is not None
+    ended = _left(values["left_at"]) if is_over else "" if asked else _ended(values)
+    return Row(
+        number=reference,
+        url=address(reference) if address else own,
+        pane_url=own,
+        title=title_of(words.text[:TITLE_IS_WITHIN]),
+        place=" · ".join(values[name] for name in BELOW_THE_COUNTY if values[name]) or values["county_name"],
+        spot=words.place,
+        network=values["network"],
+        network_label=short_network(values["network"]),
+        is_danger=values["is_danger"],
+        step=0 if is_over else STEP_OF.get(state, ALL_SIX if state == State.CLOSED else 0),
+        step_label="" if is_over else str(state.label),
+        holder="" if is_over else values["holder_name"],
+        clock=None if ended else _clock(values, due, now),
+        ended=ended,
+        raised_at=values["raised_at"],
+        asked=asked,
+        proposal="" if is_over else _proposal(values),
+    )
+
+
+def _proposal(values: Mapping[str, Any]) -> str:
+    if not values["proposed_action"]:
+        return ""
+    proposal = Action(values["proposed_action"]).label
+    return _("%(proposal)s, by %(name)s") % {"proposal": proposal, "name": values["proposer_name"]}
+
+
+def _words(values: Mapping[str, Any]) -> disclosure.Words:
+    return disclosure.disclosed(
+        values["words"],
+        values["place"],
+        brief=values["brief"],
+        is_kept_out=values["is_kept_out"],
+        is_theirs=values["left_at"] is None,
+    )
+
+
+def _left(left_at: dt.datetime) -> str:
+    """Of a matter that is out of the reader's hands nothing is said of what came after."""
+    return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
+
+
+def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
+    """In the largest unit alone: a list is looked over, not read. A paused matter has no clock but its review day."""
+    if values["paused_at"]:
+        review_at = values["next_due_at"]
+        return Clock("none", wording.paused_until(review_at, now=now), review_at, wording.exact(review_at))
+    shown = wording.tone(values[due], now=now)
+    words = wording.words_left(values[due], now=now, is_short=True)
+    tone = colours.gravest(shown, colours.of_case(values, now=now))
+    return Clock(tone, words, values[due], wording.exact(values[due]))
+
+
+def _ended(values: Mapping[str, Any]) -> str:
+    """What stands in the clock's place where nobody's limit runs."""
+    state = State(values["state"])
+    if state == State.EVALUATING:
+        return _("bad rating") if values["needs_review"] else str(state.label)
+    if state in STEP_OF:
+        return ""
+    return f"{state.label} · {Ending(values['ending']).label}" if values["ending"] else str(state.label)
+
+
+def short_network(network: str) -> str:
+    """民生 for 民生网: what fits into a tag."""
+    return {
+        Network.PARTY: _("Party"),
+        Network.SAFETY: _("Safety"),
+        Network.LIVELIHOOD: _("Livelihood"),
+        Network.ENTERPRISE: _("Enterprise"),
+    }[Network(network)]

@@ -1,0 +1,120 @@
+"""Who held a case for how long: the intervals between its events, with their holders, and what it was paused for.
+
+Pure: works on events already read, in order. Their intervals cover the whole life of a case, once: the database lets
+no event come before the one it follows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from cases.models import Case, CaseEvent
+from cases.rules.choices import ENDED, Action, PauseCause
+from cases.rules.lifecycle import STEP_OF
+from networks.models import Unit
+from worktime.deadlines import Standstill
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One stretch of time. Without a holder only those who raised it are waited for; `pause` began the standstill."""
+
+    holder: Unit | None
+    step: int | None
+    since: dt.datetime
+    until: dt.datetime
+    pause: CaseEvent | None = None
+
+    @property
+    def lasted(self) -> dt.timedelta:
+        return self.until - self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Neighbouring intervals of one holder, as the bar shows them."""
+
+    label: str
+    lasted: dt.timedelta
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One line of the table: who had it in which step, how long worked on and how long paused, and for what."""
+
+    step: int | None
+    holder: str
+    since: dt.datetime
+    until: dt.datetime | None
+    worked: dt.timedelta
+    paused: dt.timedelta
+    causes: tuple[str, ...] = ()
+
+
+def intervals(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> Iterator[Interval]:
+    """From each event to the next, the last one until now while the case is open. Of no step where it had ended."""
+    pause: CaseEvent | None = None
+    for event, after in zip(events, [*events[1:], None], strict=True):
+        if event.action == Action.PAUSE:
+            pause = event
+        elif event.action == Action.RESUME or event.target in ENDED:
+            pause = None
+        last = max(now, event.occurred_at) if case.is_open else event.occurred_at
+        until = after.occurred_at if after else last
+        yield Interval(event.holder, STEP_OF.get(event.target), event.occurred_at, until, pause)
+
+
+def holdings(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[Holding]:
+    """For the bar: by holder, the paused stretches apart. What is nobody's is left out."""
+    held = []
+    of_units = (one for one in intervals(case, events, now=now) if one.holder)
+    for (holder, is_paused), alike in groupby(of_units, key=lambda one: (one.holder, one.pause is not None)):
+        if holder and (lasted := _sum(alike)):
+            held.append(Holding(holder.short_name, lasted, is_paused))
+    return held
+
+
+def stays(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[Stay]:
+    """For the table: by step and holder, oldest first. Together they last as long as the case."""
+    lines = []
+    lasting = [one for one in intervals(case, events, now=now) if one.lasted]
+    for (step, holder), alike in groupby(lasting, key=lambda one: (one.step, one.holder)):
+        of_one = list(alike)
+        paused = [one for one in of_one if one.pause]
+        is_last = case.is_open and of_one[-1] is lasting[-1]
+        lines.append(
+            Stay(
+                step,
+                holder.short_name if holder else "",
+                of_one[0].since,
+                None if is_last else of_one[-1].until,
+                _sum(one for one in of_one if not one.pause),
+                _sum(paused),
+                tuple(dict.fromkeys(cause_of(one.pause) for one in paused if one.pause)),
+            )
+        )
+    return lines if not lines or lines[-1].step or case.is_open else lines[:-1]
+
+
+def cause_of(pause: CaseEvent) -> str:
+    return str(PauseCause(pause.payload["cause"]).label)
+
+
+def standstills(events: Sequence[CaseEvent]) -> list[Standstill]:
+    """From when until when the clocks stood, for the pauses that are over."""
+    found, since = [], None
+    for event in events:
+        if event.action == Action.PAUSE:
+            since = event.occurred_at
+        elif event.action == Action.RESUME and since:
+            found.append((since, event.occurred_at))
+            since = None
+    return found
+
+
+def _sum(of_one: Iterable[Interval]) -> dt.timedelta:
+    return sum((one.lasted for one in of_one), dt.timedelta())

@@ -1,0 +1,236 @@
+"""What the person who raised a matter is told by its code: where it is, who has it, until when, what they can do.
+
+Never who handles it, never who raised it, and of the matter only its first words: others may see the code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import segno
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.access import disclosure
+from cases.actions.steps.evaluating import REOPEN_WITHIN
+from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
+from cases.reading.progress_bar import LABELS, Station, again
+from cases.rules import lifecycle, sealing
+from cases.rules.choices import Action, RefuseReason, Role, State, TerminateReason
+from cases.rules.errors import CodeUsed
+from networks.models import Unit
+from worktime import timekeeping
+
+# The national line for all that concerns public services; answered where a unit has given no telephone of its own.
+PUBLIC_LINE = "12345"
+
+GROUP = 4
+AFTER_THE_LAST_STEP = len(LABELS) + 1
+
+SENTENCES: Mapping[str, object] = {
+    State.WHISTLED: gettext_lazy("We have received it. It waits to be accepted."),
+    State.ACCEPTED: gettext_lazy("It was accepted. The unit that will handle it is being called."),
+    State.DISPATCHED: gettext_lazy("A unit was called and will report in soon."),
+    State.CONSULTING: gettext_lazy("The unit has reported in and is working out what to do."),
+    State.IMPLEMENTING: gettext_lazy("It is being worked on."),
+    State.FEEDBACK: gettext_lazy("The work is done. The answer to you is being checked."),
+    State.EVALUATING: gettext_lazy("It was answered. How did it go?"),
+    State.CLOSED: gettext_lazy("It is closed."),
+    State.REFUSED: gettext_lazy("It could not be accepted."),
+    State.MERGED: gettext_lazy("Others raised the same matter. All are handled together."),
+    State.TERMINATED: gettext_lazy("It was ended before it was finished."),
+    State.WITHDRAWN: gettext_lazy("It was taken back by the person who raised it."),
+}
+WORKED_ON_AGAIN = gettext_lazy("The matter is being worked on again. You will be asked anew when it is answered.")
+REASONS = dict(RefuseReason.choices) | dict(TerminateReason.choices)
+ANSWERED = frozenset({State.EVALUATING, State.CLOSED})
+ENDED_WITH_A_REASON = {State.REFUSED: Action.REFUSE, State.TERMINATED: Action.PROPOSE_TERMINATION}
+
+
+def reporter_with(code: str) -> Reporter | None:
+    """Who raised a matter, by the tracking code, with the case and the units it names."""
+    found = Reporter.objects.select_related("case__holder", "case__centre")
+    return found.filter(tracking_digest=sealing.code_digest(code)).first()
+
+
+def rating_with(code: str) -> Rating | None:
+    """The evaluation a one-time code was given for."""
+    found = Rating.objects.select_related("case__holder", "case__centre", "reporter")
+    return found.filter(code_digest=sealing.code_digest(code)).first()
+
+
+def require_open(rating: Rating, now: dt.datetime) -> None:
+    """CodeUsed, with the reason, unless the evaluation can be given now."""
+    if rating.answered_at:
+        raise CodeUsed(_("This evaluation was given already. Thank you."))
+    if rating.closes_at <= now:
+        raise CodeUsed(_("The time for this evaluation is over."))
+    if rating.case.state != State.EVALUATING or rating.round != rating.case.round:
+        raise CodeUsed(WORKED_ON_AGAIN)
+
+
+def grouped(code: str) -> str:
+    """A code as people read it out: in fours. Gaps do not matter when it is typed in."""
+    return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the person takes along: the code in fours, the address, and its picture to scan."""
+
+    code: str
+    address: str
+    picture: str
+
+
+def slip(reporter: Reporter) -> Slip:
+    address = settings.BASE_URL + reverse("residents:track", args=[reporter.tracking_code])
+    picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff")
+    return Slip(grouped(reporter.tracking_code), address, picture)
+
+
+def telephone_of(unit: Unit | None) -> str:
+    return unit.phone if unit and unit.phone else PUBLIC_LINE
+
+
+@dataclass
+class Tracking:
+    """Everything the tracking page says; asked of the database only as far as the state calls for it."""
+
+    reporter: Reporter
+    now: dt.datetime
+    case: Case = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.case = self.reporter.case
+
+    @property
+    def title(self) -> str:
+        return disclosure.public_title(self.case)
+
+    @property
+    def sentence(self) -> object:
+        if self.case.is_paused:
+            return _("It cannot go on for the moment. It is not forgotten: see below what it waits for.")
+        if self.case.state == State.EVALUATING and self.rating is None:
+            return _("It was answered. What was said about it is being looked at.")
+        return SENTENCES[self.case.state]
+
+    @cached_property
+    def unit(self) -> Unit:
+        """Who has it now; once it is answered, who answered."""
+        lead = self.case.lead if self.is_answered else None
+        return lead.unit if lead else self.case.holder or self.case.centre
+
+    @property
+    def telephone(self) -> str:
+        return telephone_of(self.unit)
+
+    @cached_property
+    def rating(self) -> Rating | None:
+        """The evaluation that waits for this person, if one does."""
+        if self.case.state != State.EVALUATING:
+            return None
+        waiting = Rating.objects.filter(reporter=self.reporter, round=self.case.round, answered_at=None)
+        return waiting.filter(closes_at__gt=self.now).first()
+
+    @cached_property
+    def pause(self) -> Pause | None:
+        """What it waits for, while it is paused."""
+        return Pause.objects.lasting().filter(case=self.case).first() if self.case.is_paused else None
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        """The end of the whole matter's limit; there is none once it is answered, nor while it is paused."""
+        runs = self.case.is_open and self.case.state != State.EVALUATING and not self.case.is_paused
+        return self.case.due_at if runs else None
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.due_at and self.due_at <= self.now)
+
+    @property
+    def answer(self) -> str:
+        """Only what has been checked and sent."""
+        return self.case.answer if self.is_answered else ""
+
+    @cached_property
+    def ending(self) -> dict[str, str]:
+        """Why it ended early and where to turn instead."""
+        action = ENDED_WITH_A_REASON.get(State(self.case.state))
+        event = CaseEvent.objects.filter(case=self.case, action=action).order_by("seq").last() if action else None
+        if event is None:
+            return {}
+        reason = str(REASONS.get(event.payload.get("reason", ""), ""))
+        return {"reason": reason, "turn_to": event.payload.get("turn_to", "")}
+
+    @property
+    def may_withdraw(self) -> bool:
+        return _may(self.case, Action.WITHDRAW)
+
+    @property
+    def may_press(self) -> bool:
+        return _may(self.case, Action.PRESS) and self.case.paused_at is None
+
+    @cached_property
+    def pressed_at(self) -> dt.datetime | None:
+        """When the person asked today to get on with it."""
+        if not self.may_press:
+            return None
+        today = SupervisionOrder.objects.pressed_by(self.reporter, timekeeping.start_of_today(self.now))
+        return today.order_by("pk").values_list("issued_at", flat=True).last()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the answer was sent: what is left to say is how it went."""
+        return self.case.state in ANSWERED
+
+    @property
+    def may_reopen(self) -> bool:
+        return _may(self.case, Action.REOPEN) and self.now < self.reopen_until
+
+    @property
+    def reopen_until(self) -> dt.datetime:
+        return (self.case.closed_at or self.now) + REOPEN_WITHIN
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        """The six steps; none for a matter that ended beside them."""
+        case = self.case
+        current = AFTER_THE_LAST_STEP if case.state == State.CLOSED else case.step
+        return [self._station(number, current) for number in range(1, AFTER_THE_LAST_STEP)] if current else []
+
+    def _station(self, number: int, current: int) -> Station:
+        """The unit that has it, never a person; when the step was reached, not how long anybody took."""
+        label = str(LABELS[number - 1])
+        if number > current:
+            return Station(number, label, "todo")
+        is_now = number == current
+        who = self.unit.short_name if is_now and not self.is_answered else ""
+        return Station(
+            number,
+            label,
+            "now" if is_now else "done",
+            who,
+            self._reached.get(number),
+            again=again(number, self.case, is_public=True),
+            is_paused=is_now and self.case.is_paused,
+        )
+
+    @cached_property
+    def _reached(self) -> dict[int, dt.datetime]:
+        """When each step was reached, the last time if it was reached again."""
+        moved = CaseEvent.objects.filter(case=self.case).exclude(source=F("target")).order_by("seq")
+        reached = moved.values_list("target", "occurred_at")
+        return {lifecycle.STEP_OF[state]: at for state, at in reached if state in lifecycle.STEP_OF}
+
+
+def _may(case: Case, action: Action) -> bool:
+    row = lifecycle.BY_ACTION[action]
+    return case.state in row.sources and Role.REPORTER in row.who

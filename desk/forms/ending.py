@@ -1,0 +1,90 @@
+"""Ends that two people decide, and the look at who raised a matter."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import policies
+from cases.models import Reporter
+from cases.reading import proposals
+from cases.rules.choices import Need, TerminateReason
+from desk.forms.evaluating import RatedForm
+from desk.forms.questions import Choice, Options, Text, offer
+from desk.forms.step import ReasonForm, StepForm
+
+MOST_PEOPLE = 50
+
+
+class ProposeTerminationForm(StepForm):
+    button = _("Propose termination")
+    lead_in = _("A second person decides.")
+    is_grave = True
+
+    legal_reason = Choice(
+        TerminateReason.choices, label=_("Legal reason"), missing=Need.REASON_CODE.label, is_open=True
+    )
+    reason = Text(label=_("Why"), missing=Need.REASON.label)
+
+
+class DecisionForm(RatedForm):
+    """A second person's decision, with what was proposed before their eyes."""
+
+    template = "desk/steps/_rated.html"
+
+    @cached_property
+    def terms(self) -> list[tuple[str, str]]:
+        """What exactly was proposed, beside why."""
+        return proposals.terms(self.case.proposed_terms)
+
+
+class TerminateForm(DecisionForm):
+    button = _("Terminate")
+    lead_in = _("The matter ends unfinished. This cannot be undone.")
+    is_grave = True
+
+
+class DeclineForm(DecisionForm):
+    button = _("Decline the proposal")
+    lead_in = _("The matter goes on as it was.")
+
+    reason = Text(label=_("Why"), missing=Need.REASON.label)
+
+
+class GiveCodeForm(ReasonForm):
+    """A new tracking code for one of those who raised the matter."""
+
+    button = _("Give a new code")
+    lead_in = _(
+        "The new code is shown once, and the old one opens nothing any more. That you gave it, and why, is on record."
+    )
+
+    reporter = Choice(label=_("Who lost it"), missing=_("Choose who lost the code."), is_open=True)
+    field_order = ("reporter", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "reporter", self._people)
+
+    def require_possible(self) -> None:
+        policies.require_may_give_code(self.by, self.case)
+
+    def clean_reporter(self) -> int:
+        return int(self.cleaned_data["reporter"])
+
+    def _people(self) -> Options:
+        people = Reporter.objects.filter(case=self.case).order_by("pk")[:MOST_PEOPLE]
+        return [(str(person.pk), _named(person, place)) for place, person in enumerate(people, 1)]
+
+
+def _named(person: Reporter, place: int) -> str:
+    said = " ".join(filter(None, (person.masked_name, person.masked_phone)))
+    return said or gettext("Number %(place)d, without a name") % {"place": place}
+
+
+class RevealForm(ReasonForm):
+    button = _("Show name and telephone")
+    lead_in = _("They are shown once. That you looked, and why, is on record.")

@@ -1,0 +1,130 @@
+"""What every step's form shares: the case before the person's eyes, and its fields as the verb's arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import policies
+from cases.evidence.fields import Photos, status_of
+from cases.models import Call, Case
+from desk.forms.questions import Text
+from teams.models import User
+from web.again import read
+
+LARGEST_VERSION = 2**31 - 1
+NO_VERSION = {
+    name: _("This form is incomplete; open it again.") for name in ("required", "invalid", "min_value", "max_value")
+}
+OK = 200
+
+
+class StepForm(forms.Form):
+    """One step. Its fields bear the names of the verb's arguments; `version` is what the person was shown."""
+
+    template: ClassVar[str] = "desk/steps/_fields.html"
+    lead_in: ClassVar[Any] = ""
+    button: ClassVar[Any] = ""
+    is_grave: ClassVar[bool] = False
+    needed_when: ClassVar[Mapping[str, Any]] = {}
+    """Optional fields that another answer makes necessary, each with the words that say when."""
+    asks: ClassVar[tuple[str, ...]] = ()
+    """Buttons that ask for the form again with more in it (a search, one more row) and take no step."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION, error_messages=NO_VERSION
+    )
+
+    def __init__(
+        self,
+        posted: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        *,
+        case: Case,
+        by: User,
+        subject: Any = None,
+        is_only_shown: bool = False,
+    ) -> None:
+        self.case, self.by, self.subject = case, by, subject or case
+        self.typed = posted if posted is not None else QueryDict()
+        self.is_asking = bool(self.typed) and (is_only_shown or any(name in self.typed for name in self.asks))
+        is_sent = posted is not None and not self.is_asking
+        super().__init__(
+            self.typed if is_sent else None,
+            files if is_sent else None,
+            initial={"version": case.version},
+            auto_id="step-%s",
+            label_suffix="",
+        )
+        if self.is_asking:
+            self.initial.update(read(self, self.typed))
+
+    def require_possible(self) -> None:
+        """What this step needs beyond what the table of steps asks, before anybody writes anything."""
+
+    def arguments(self) -> dict[str, Any]:
+        """What the verb is given beside the case, the actor and the version."""
+        return {name: given for name, given in self.cleaned_data.items() if name != "version"}
+
+    @property
+    def status(self) -> int:
+        """What a refusal of this form is in HTTP; a form that only asks for more is no refusal."""
+        return OK if self.is_asking else status_of(self)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the case has moved on since the form was opened."""
+        version = self.cleaned_data.get("version") if self.is_bound else None
+        return version is not None and version != self.case.version
+
+    @property
+    def is_shown_again(self) -> bool:
+        """Whether the fields hold what was typed rather than what a fresh form begins with."""
+        return self.is_bound or self.is_asking
+
+    @property
+    def has_lost_files(self) -> bool:
+        """Browsers do not let a page fill a file input again."""
+        return bool(self.files)
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """What was typed, to be read and copied where it can no longer be sent."""
+        written = [(field.label, str(field.value() or "")) for field in self if isinstance(field.field, Text)]
+        return [(str(label), text) for label, text in written if text]
+
+    def refuse(self, sentence: str) -> None:
+        """Say on the form why the step itself was refused."""
+        self.add_error(None, sentence)
+
+    def renew(self, case: Case) -> None:
+        """Keep what was typed, for the case as it stands now."""
+        self.case = case
+        self.data = self.typed = self.typed.copy()
+        self.typed["version"] = str(case.version)
+
+    @cached_property
+    def own_calls(self) -> list[Call]:
+        units = self.by.units_as(*policies.MEMBERS)
+        return [call for call in self.case.standing_calls if call.unit_id in units]
+
+    @property
+    def takes_files(self) -> bool:
+        return any(isinstance(field, Photos) for field in self.fields.values())
+
+
+class ReasonForm(StepForm):
+    """A step that asks for nothing but why."""
+
+    reason = Text(label=_("Why"), missing=_("Say why."))
+
+
+class ConfirmForm(StepForm):
+    """A step that asks for nothing."""

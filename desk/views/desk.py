@@ -1,0 +1,212 @@
+"""The desk: queues, one list, one open matter; and the search, shown in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cases import actions
+from cases.models import Case, PhoneLookup
+from cases.models.scope import areas_seen, areas_watched
+from cases.reading import queues, rows, searching, unlogged, waiting, wanted
+from cases.reading.deadline_badges import clocks
+from cases.reading.filters import narrowed
+from cases.reading.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
+from cases.reading.unlogged import Search
+from desk import understood
+from desk.views.case import case_context
+from teams.http import UserRequest
+from teams.models import User
+from web.pages import page
+from worktime import timekeeping
+from worktime.wording import Clock
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One list of the rail. `count` is empty where queues are not counted, "99+" where counting stopped."""
+
+    group: Group
+    label: _StrPromise
+    url: str
+    count: str
+    is_hot: bool
+    is_current: bool
+
+
+@page
+def desk(request: UserRequest, queue: str = "") -> HttpResponse:
+    """A queue with its most pressing matter open, or the one that `?case=` names; of one area or network if asked."""
+    own = queues.queues_of(request.user)
+    if not own:
+        return redirect("field:home")
+    if queue in ("", waiting.SLUG) and waiting.is_offered(request.user):
+        everything = waiting.page(request.user, after=request.GET.get("after", ""))
+        if queue or everything.asked:
+            return _waiting(request, everything)
+    counts = queues.counts(request.user)
+    chosen = _chosen(queue, own, counts)
+    after = request.GET.get("after", "")
+    narrow = narrowed(request.GET, within=areas_seen(request.user))
+    address = _addresses(reverse("desk:queue", args=[chosen.slug]), after=after, **narrow.query)
+    due = chosen.order.field if chosen.order in (ARRIVAL, REPLY) else "next_due_at"
+    listed = rows.page(
+        narrow.of(chosen.cases(request.user, after)),
+        chosen.order,
+        after=after,
+        reader=request.user,
+        now=timekeeping.now(),
+        due=due,
+        address=address,
+    )
+    context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
+    return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
+
+
+def _waiting(request: UserRequest, found: waiting.Page) -> HttpResponse:
+    """Everything that waits for the person in one list."""
+    address = _addresses(reverse("desk:queue", args=[waiting.SLUG]), after=request.GET.get("after", ""))
+    listed = rows.Page(
+        rows.of_asked(found.asked, reader=request.user, now=timekeeping.now(), address=address), found.older
+    )
+    context = {"heading": waiting.LABEL, "empty": waiting.EMPTY}
+    return _desk(request, listed, context, rail=_rail(request, found.counts, waiting.SLUG))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: UserRequest) -> HttpResponse:
+    """Matters by number or words. What is typed travels in the body: a telephone stands in no address and no log."""
+    return _asked(request) if request.method == "POST" else _found(request)
+
+
+def _asked(request: UserRequest) -> HttpResponse:
+    """On to the list: by the words themselves, or sealed where they may hold a person's number."""
+    words = _typed(request.POST)
+    want = searching.read(words)
+    if not want.is_private:
+        return redirect(f"{request.path}?{urlencode({'q': words})}")
+    lookup = actions.look_up(want.telephone, by=request.user).pk if want.telephone else 0
+    return redirect(f"{request.path}?{urlencode({'s': unlogged.sealed(Search(words, lookup), request.user)})}")
+
+
+@page
+def _found(request: UserRequest) -> HttpResponse:
+    """Newest first, in the list's place."""
+    token, after = request.GET.get("s", ""), request.GET.get("after", "")
+    asked = unlogged.opened(token, request.user) if token else Search(_typed(request.GET))
+    want = searching.read(asked.words)
+    found = searching.matching(request.user, asked.words, after=after, also=_looked_up(request.user, asked))
+    address = _addresses(reverse("desk:search"), after=after, **({"s": token} if token else {"q": asked.words}))
+    listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
+    context = {
+        "is_search": True,
+        "words": asked.words,
+        "understood": understood.understood(want, asked.words, is_looked_up=bool(asked.lookup)),
+        "advice": understood.advice(want),
+        "is_over": bool(token and not asked.words),
+        "is_too_short": not want.is_anything,
+    }
+    return _desk(request, listed, context, rail=_rail(request, queues.counts(request.user), ""))
+
+
+def _typed(given: QueryDict) -> str:
+    return given.get("q", "").strip()[: wanted.LONGEST]
+
+
+def _looked_up(user: User, asked: Search) -> list[str]:
+    """The matters that the look-up showed, as it stands on record."""
+    if not asked.lookup:
+        return []
+    kept = PhoneLookup.objects.filter(pk=asked.lookup, by=user).values_list("found", flat=True)
+    return kept.first() or []
+
+
+def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
+    """`is_asked`: the matter was opened on purpose, so a narrow screen shows it instead of the list."""
+    asked = request.GET.get("case", "")
+    reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
+    context |= {
+        "rail": rail,
+        "has_board": bool(areas_watched(request.user)),
+        "rows": listed.rows,
+        "current": reference,
+        "is_asked": bool(asked),
+        "first_url": _without(request, "after", "case") if request.GET.get("after") else "",
+        "older_url": _without(request, "after", "case", after=listed.older) if listed.older else "",
+        "list_url": _without(request, "case"),
+        "here_url": _without(request, "open", "seen"),
+    }
+    if request.htmx:
+        return render(request, "desk/_lists.html", context | {"opened": _opened(request)})
+    if reference:
+        context |= case_context(request.user, reference)
+    return render(request, "desk/desk.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that stands open beside the lists: its clocks as they are now, and whether it has changed since."""
+
+    url: str
+    clocks: list[Clock]
+    is_changed: bool
+
+
+def _opened(request: UserRequest) -> Opened | None:
+    """Of the case named by `?open=`, as the reader has it in version `?seen=`; None where there is none to see."""
+    reference = request.GET.get("open", "")
+    if not reference.isprintable():
+        return None
+    case = Case.objects.visible_to(request.user).filter(reference=reference).first() if reference else None
+    if case is None:
+        return None
+    is_changed = str(case.version) != request.GET.get("seen")
+    return Opened(case.get_absolute_url(), clocks(case, now=timekeeping.now()), is_changed)
+
+
+def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
+    """The queue named, else the first in which something waits, else the first."""
+    if slug:
+        queue = BY_SLUG.get(slug)
+        if queue not in own:
+            raise Http404
+        return queue
+    waiting_for = (queue for queue in own if queue.group == Group.WAITING)
+    return next((queue for queue in waiting_for if counts.get(queue.slug)), own[0])
+
+
+def _rail(request: UserRequest, counts: Mapping[str, int], current: str) -> list[tuple[Group, list[Link]]]:
+    """The queues by group; first of what waits, all of it in one list. `current`: the slug of the list shown."""
+    links = [_link(queue.group, queue.label, queue.slug, counts, current) for queue in queues.queues_of(request.user)]
+    if waiting.is_offered(request.user):
+        total = {waiting.SLUG: sum(counts.get(queue.slug, 0) for queue in queues.waiting_of(request.user))}
+        links.insert(0, _link(Group.WAITING, waiting.LABEL, waiting.SLUG, total, current))
+    return [(group, list(of_group)) for group, of_group in groupby(links, key=lambda link: link.group)]
+
+
+def _link(group: Group, label: _StrPromise, slug: str, counts: Mapping[str, int], current: str) -> Link:
+    count = counts.get(slug, 0)
+    words = "" if not count else f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
+    return Link(group, label, reverse("desk:queue", args=[slug]), words, slug in HOT and bool(count), slug == current)
+
+
+def _addresses(base: str, **kept: str) -> Callable[[str], str]:
+    """Where a matter is opened with its list beside it."""
+    return lambda reference: f"{base}?{urlencode({**{k: v for k, v in kept.items() if v}, 'case': reference})}"
+
+
+def _without(request: UserRequest, *names: str, **added: str) -> str:
+    """This page's address without some of its particulars and with others."""
+    kept = {name: value for name, value in request.GET.items() if name not in names} | added
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -1,0 +1,44 @@
+"""Evidence is served to whoever sees the case, and to nobody else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from cases.access.disclosure import may_open
+from cases.models import Case, Evidence
+from teams.http import UserRequest
+from web.pages import page
+
+# Should a browser ever take one of these for a page, it may do nothing there.
+NOTHING_RUNS = "default-src 'none'; sandbox"
+KEPT_FOR = 3600
+
+
+@page
+def evidence(request: UserRequest, reference: str, uid: UUID) -> HttpResponse:
+    """The file as it was stored: a photo to look at, a paper to download."""
+    if not reference.isprintable():
+        raise Http404
+    seen = Case.objects.visible_to(request.user).as_read_by(request.user).only("pk")
+    case = get_object_or_404(seen, reference=reference)
+    kept = get_object_or_404(Evidence, case=case, uid=uid)
+    if not may_open(kept, case):
+        raise Http404
+    response = HttpResponse(_content(kept), content_type=kept.mime)
+    place = "inline" if kept.is_photo else "attachment"
+    response.headers["Content-Disposition"] = f'{place}; filename="{kept.uid.hex[:8]}.{kept.extension.lstrip(".")}"'
+    response.headers["Content-Security-Policy"] = NOTHING_RUNS
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = f"private, max-age={KEPT_FOR}"
+    return response
+
+
+def _content(kept: Evidence) -> bytes:
+    try:
+        with kept.content.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise Http404 from error

@@ -1,0 +1,248 @@
+"""Logging a matter: two answers are needed, what and where; all else may be left empty."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cases import actions
+from cases.access import first_reading, policies
+from cases.actions import Matter, Person
+from cases.evidence.fields import MOST_PHOTOS, Photos
+from cases.evidence.photos import Cleaned
+from cases.models import KeptPhoto
+from cases.rules.choices import Channel
+from networks import rules
+from networks.choices import AreaLevel
+from networks.models import Area, CatalogueItem
+from networks.models.area import AreaQuerySet
+from networks.ringing_first import RingsFirst
+from teams.choices import Duty
+from teams.models import Post, User
+from web.fields import CleanText, row_numbers
+
+TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
+WHILE_WRITING = {
+    "hx-trigger": "input changed delay:600ms",
+    "hx-vals": '{"suggest": "1"}',
+    "hx-params": "text,entry,suggest,csrfmiddlewaretoken",
+    "hx-target": "#suggestions",
+    "hx-swap": "innerHTML",
+    "hx-sync": "this:replace",
+}
+NO_SUGGESTIONS = _("No types can be suggested now; you can send it without one.")
+# What people at each level choose from; nobody reads a list of 1,800 communities.
+CHOSEN_FROM = {
+    AreaLevel.GRID: (AreaLevel.GRID,),
+    AreaLevel.COMMUNITY: (AreaLevel.COMMUNITY, AreaLevel.GRID),
+    AreaLevel.STREET: (AreaLevel.COMMUNITY,),
+    AreaLevel.COUNTY: (AreaLevel.COMMUNITY,),
+    AreaLevel.CITY: (AreaLevel.STREET,),
+}
+LONGEST_KEY = 64
+MOST_WAITING = 2 * MOST_PHOTOS  # nine may wait while nine more are chosen; the refusal of so many loses none
+FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
+CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
+
+
+def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
+    wanted = Q()
+    for _post, area in places:
+        wanted |= Q(level__in=CHOSEN_FROM[AreaLevel(area.level)], path__startswith=area.path)
+    return Area.objects.current().filter(wanted).with_parents().order_by("path")
+
+
+class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """One of the areas that are the person's own; the shortest name that tells them apart."""
+
+    default_error_messages = {
+        "required": _("Choose the grid or community where it is."),
+        "invalid_choice": _("This place is not in your area; choose one of yours."),
+    }
+    names_community = True
+
+    def label_from_instance(self, area: Area) -> str:
+        return area.full_name if self.names_community else area.name
+
+
+class KeptNumbers(forms.Field):
+    """Numbers of photos that wait; what is no number is left out."""
+
+    def to_python(self, value: Any) -> list[int]:
+        return row_numbers(value or (), MOST_WAITING)
+
+
+class IntakeForm(RingsFirst):
+    text = CleanText(
+        label=_("What is it about?"),
+        error_messages={"required": _("Write what the matter is.")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    entry = CleanText(required=False, max_length=10, widget=forms.HiddenInput)
+    area = Place(label=_("Where is it?"), queryset=Area.objects.none(), empty_label=None)
+    place = CleanText(
+        label=_("House and entrance"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": _("House and entrance (may be left empty)")}),
+    )
+    photos = Photos(label=_("Photos"))
+    kept = KeptNumbers(required=False, widget=forms.MultipleHiddenInput)
+    phone = CleanText(
+        label=_("Telephone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "placeholder": _("Telephone")}),
+    )
+    name = CleanText(
+        label=_("Name"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    hides_reporter = forms.BooleanField(
+        label=_("Do not let the units that handle it know who it is"),
+        help_text=_(
+            "They see neither name nor telephone, and cannot ask to. So it always is where a matter is confidential."
+        ),
+        required=False,
+    )
+    result = CleanText(
+        label=_("How was it dealt with?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "result-hint"}),
+    )
+    key = CleanText(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.places = by, policies.raises_in(by)
+        self.before: list[Cleaned] = []
+        self.waiting: list[KeptPhoto] = []
+        self.asks_result = False
+        self.initial["key"] = uuid.uuid4().hex
+        self.fields["text"].widget.attrs |= WHILE_WRITING | {
+            "hx-post": reverse("field:log"),
+            "data-quiet": NO_SUGGESTIONS,
+        }
+        self._offer_places()
+
+    def _offer_places(self) -> None:
+        levels = {AreaLevel(area.level) for _post, area in self.places}
+        field = cast(Place, self.fields["area"])
+        self.has_few_places = levels <= FEW
+        field.queryset = _choices(self.places)
+        if self.has_few_places:
+            field.names_community = len({area.path[:12] for _post, area in self.places}) > 1
+            field.widget = forms.RadioSelect()
+            field.widget.choices = field.choices
+            self.initial["area"] = self.places[0][1].pk
+        else:
+            field.empty_label = _("Choose")
+
+    @cached_property
+    def _options(self) -> list[BoundWidget]:
+        return list(self["area"])
+
+    @property
+    def nearest(self) -> list[BoundWidget]:
+        """The place that is chosen, to be shown first; what was chosen wrongly gives way to the first of the own."""
+        return [option for option in self._options if option.data["selected"]] or self._options[:1]
+
+    @property
+    def others(self) -> list[BoundWidget]:
+        nearest = self.nearest
+        return [option for option in self._options if option not in nearest]
+
+    def clean_entry(self) -> CatalogueItem | None:
+        """A suggestion is a help: one that does not exist (any more) is no reason to refuse the matter."""
+        code = self.cleaned_data["entry"]
+        found = rules.recent().catalogue.get(code) if code else None
+        return found if found and found.parent_id else None
+
+    def clean_phone(self) -> str:
+        phone = unicodedata.normalize("NFKC", self.cleaned_data["phone"])
+        if phone and not TELEPHONE.fullmatch(phone):
+            raise ValidationError(_("This is not a telephone number; write its digits, or leave it empty."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        """Photos kept from before go along with those that came now, each once."""
+        told = self.cleaned_data
+        self.before = actions.photos_kept(told.get("kept", ()), by=self.by, key=told.get("key", ""))
+        if len(self.photos_at_hand) > MOST_PHOTOS:
+            field = cast(Photos, self.fields["photos"])
+            self.add_error("photos", field.too_many())
+        elif "photos" in told:
+            told["photos"] = self.photos_at_hand
+        return told
+
+    @property
+    def photos_at_hand(self) -> list[Cleaned]:
+        """What can be kept: of before, and of now those that are good and not the same as one of before."""
+        known = {photo.sha256 for photo in self.before}
+        now = cast(Photos, self.fields["photos"]).good
+        return [*self.before, *(photo for photo in now if photo.sha256 not in known)]
+
+    def recall_photos(self, typed: QueryDict) -> None:
+        """Those that waited when the form was shown in another look."""
+        numbers, key = row_numbers(typed.getlist("kept"), MOST_WAITING), CleanText().to_python(typed.get("key"))
+        if numbers and key:
+            self.waiting = list(KeptPhoto.objects.chosen(self.by, key, numbers).without_content())
+
+    @property
+    def key_now(self) -> str:
+        """The key under which this goes on: the one it came with, or a new one."""
+        key = CleanText(required=False).to_python(self.data.get("key"))
+        if not 0 < len(key) <= LONGEST_KEY:
+            self.renew_key()
+        return str(self.data["key"]).strip()
+
+    def matter(self) -> Matter:
+        """What was told, as the actions take it."""
+        told = self.cleaned_data
+        return Matter(
+            text=told["text"],
+            area=told["area"],
+            place=told["place"],
+            entry=told["entry"],
+            person=Person(told["name"], told["phone"]),
+            channel=self._channel(told["area"]),
+            hides_reporter=told["hides_reporter"],
+        )
+
+    def _channel(self, area: Area) -> Channel:
+        duties = [post.duty for post, around in self.places if area.path.startswith(around.path)]
+        return next((CHANNELS[Duty(duty)] for duty in duties if duty in CHANNELS), Channel.COMMUNITY)
+
+    def ask_result(self) -> None:
+        """Show the question how it was dealt with, and go to it."""
+        self.asks_result = True
+        self.fields["result"].widget.attrs["autofocus"] = True
+
+    def renew_key(self) -> None:
+        """Let what is typed now be sent as a matter of its own."""
+        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
+        typed["key"] = uuid.uuid4().hex
+        self.data = typed
+
+
+def heard(text: str, chosen: str = "") -> dict[str, Any]:
+    """What is shown while one writes: likely types, the one chosen before among them, and whom to ring."""
+    known = rules.recent()
+    read = first_reading.read(text, known)
+    kept = known.catalogue.get(chosen)
+    is_left_out = kept is not None and kept.parent_id and kept not in read.suggested
+    suggested = [kept, *read.suggested] if is_left_out else list(read.suggested)
+    return {"suggestions": suggested, "chosen": chosen, "dangers": read.dangers, "numbers": read.numbers}

@@ -1,0 +1,55 @@
+"""What one person's lists hold more or less than the common figures of an area, which are counted for everybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from cases.models import conditions
+from cases.models.case import Case
+from cases.models.order import SupervisionOrder
+from cases.models.scope import recusals_of
+from figures.models.area_figures import COUNTED, FIGURES
+from teams.models import User
+
+SEALED = "is_suggested_confidential"
+
+
+def differences(user: User, now: dt.datetime, network: str = "") -> Mapping[int, Counter[str]]:
+    """By area: sealed matters that the person sees and no figure counts, less what is kept from the person alone.
+
+    One statement: the few matters concerned are found by an index of each reason. A union, because "or" of them has
+    the database look through all that is open.
+    """
+    found = _sealed_to_others(user).union(*_kept_from(user))
+    concerned = Case.objects.open().filter(pk__in=found, **({"network": network} if network else {}))
+    sums: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in _counted(concerned, now):
+        add = Counter.update if row[SEALED] else Counter.subtract
+        for level in COUNTED:
+            if row[level]:
+                add(sums[row[level]], {figure: row[figure] for figure in FIGURES})
+    return sums
+
+
+def _sealed_to_others(user: User) -> QuerySet[Any, Any]:
+    return Case.objects.visible_by_area(user).open().filter(is_suggested_confidential=True).order_by().values("pk")
+
+
+def _kept_from(user: User) -> list[QuerySet[Any, Any]]:
+    """What stands in the figures and in none of the person's lists."""
+    aside = recusals_of(Case, user).filter(case__is_suggested_confidential=False).order_by().values("case")
+    against = Case.objects.open().filter(is_suggested_confidential=False, complained_of__in=user.own_units)
+    return [aside, against.order_by().values("pk")] if user.own_units else [aside]
+
+
+def _counted(cases: Any, now: dt.datetime) -> list[dict[str, Any]]:
+    supervised = Q(pk__in=SupervisionOrder.objects.open().numbered().values("case"))
+    clauses = {"open": Q(pk__isnull=False), "supervised": supervised}
+    clauses |= {name: clause(now) for name, clause in conditions.CLAUSES.items()}
+    figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}
+    return list(cases.order_by().values(*COUNTED, SEALED).annotate(**figures))

@@ -1,0 +1,122 @@
+"""The supervisor's board (督办): what is late or going wrong in an area, each figure the door to its list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from cases.models.scope import areas_watched
+from cases.reading import queues, rows
+from cases.reading.filters import Narrowed, lies_within, narrowed
+from cases.reading.queues import BY_DUE, BY_SLUG, Queue
+from figures.models import AreaFigures, Census
+from figures.models.area_figures import COUNTED, FIGURES
+from figures.unlisted import differences
+from networks.choices import Network
+from networks.models import Area
+from teams.http import UserRequest
+from teams.models import User
+from web.pages import page
+from worktime import timekeeping
+
+PRESSING = 6
+NOTHING: dict[str, int] = {}
+TILES = (
+    ("overdue", "overdue", "red"),
+    ("due_soon", "due-soon", "amber"),
+    ("returned_twice", "returned-twice", ""),
+    ("rework", "rework", ""),
+    ("silent", "silent", ""),
+    ("paused", "paused", ""),
+    ("supervised", "supervised", ""),
+)
+"""Figure, the queue that it opens, and its tone where it is not nought."""
+COLUMNS = (("open", "open", ""), *(tile for tile in TILES if tile[0] in {"overdue", "due_soon", "silent", "paused"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    figure: str
+    count: int
+    queue: Queue
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One area below, with its own figures in the order of COLUMNS; each opens its list."""
+
+    name: str
+    url: str
+    cells: list[Tile]
+
+
+@page
+def board(request: UserRequest) -> HttpResponse:
+    """The widest area the person watches, or the one below it that `?area=` names; of one network or of all."""
+    seen = areas_watched(request.user)
+    narrow = narrowed(request.GET, within=seen)
+    area = narrow.area or next(iter(seen), None)
+    if area is None:
+        raise Http404
+    below = list(Area.objects.current().filter(parent=area, level__in=COUNTED).order_by("path"))
+    figures = _figures(request.user, [area, *below], narrow.network)
+    whole = figures.get(area.pk, NOTHING)
+    context = {
+        "area": area,
+        "others": [other for other in seen if other.pk != area.pk],
+        "above": area.parent if area.parent and narrow.area and lies_within(area.parent, seen) else None,
+        "network": narrow.network,
+        "networks": _networks(narrow),
+        "tiles": [_tile(figure, slug, tone, whole, Narrowed(area, narrow.network)) for figure, slug, tone in TILES],
+        "whole": whole,
+        "heads": [BY_SLUG[slug] for _figure, slug, _tone in COLUMNS],
+        "lines": [_line(other, figures.get(other.pk, NOTHING), narrow.network) for other in below],
+        "pressing": _pressing(request.user, Narrowed(area, narrow.network), timekeeping.now()),
+        "silent_days": settings.SILENT_DAYS,
+        "counted_at": Census.objects.values_list("taken_at", flat=True).first(),
+    }
+    return render(request, "figures/board.html", context)
+
+
+def _figures(user: User, areas: list[Area], network: str) -> dict[int, dict[str, int]]:
+    """The common figures of the areas, less and more what this person's lists do not hold or hold beside them."""
+    common = AreaFigures.objects.of([area.pk for area in areas], network)
+    own = differences(user, timekeeping.now(), network)
+    # What was counted a minute ago may have ended since: no figure falls below nought.
+    return {
+        pk: {name: max(0, common.get(pk, NOTHING).get(name, 0) + own.get(pk, NOTHING).get(name, 0)) for name in FIGURES}
+        for pk in [area.pk for area in areas]
+    }
+
+
+def _networks(narrow: Narrowed) -> list[tuple[str, str, bool]]:
+    """Address, label and whether it is the one shown; first all of them."""
+    labels = {"": ""} | {value: rows.short_network(value) for value in Network.values}
+    board = reverse("figures:board")
+    return [
+        (Narrowed(narrow.area, value).address(board), label, value == narrow.network) for value, label in labels.items()
+    ]
+
+
+def _tile(figure: str, slug: str, tone: str, counts: dict[str, int], narrow: Narrowed) -> Tile:
+    count = counts.get(figure, 0)
+    url = narrow.address(reverse("desk:queue", args=[slug]))
+    return Tile(figure, count, BY_SLUG[slug], url, tone if count else "")
+
+
+def _line(area: Area, counts: dict[str, int], network: str) -> Line:
+    narrow = Narrowed(area, network)
+    cells = [_tile(figure, slug, tone, counts, narrow) for figure, slug, tone in COLUMNS]
+    return Line(area.name, narrow.address(reverse("figures:board")), cells)
+
+
+def _pressing(user: User, narrow: Narrowed, now: dt.datetime) -> list[rows.Row]:
+    """What to ask about first: the longest overdue, then what ends soonest."""
+    return rows.page(narrow.of(queues.in_hand(user)), BY_DUE, reader=user, now=now).rows[:PRESSING]

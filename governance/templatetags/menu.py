@@ -1,0 +1,46 @@
+"""The ways to alliances, firms and teams, for whoever has something there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alliances.policies import IN_ALLIANCE
+from cases.access.overseeing import team_areas
+from enterprises.policies import GIVES_CARE
+from teams.choices import Duty
+from teams.models import User
+
+register = template.Library()
+LABELS = {"alliances": _("Party alliance"), "firms": _("Firms"), "teams": _("Teams")}
+ICONS = {"alliances": "people", "firms": "building", "teams": "person"}
+PAGES = {"alliances": "alliances:alliances", "firms": "enterprises:firms", "teams": "five_teams:teams"}
+LOOKS_OVER = (Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR, Duty.SYSTEM_ADMIN)
+
+
+@register.inclusion_tag("components/_linkage_tabs.html", takes_context=True)
+def linkage_tabs(context: RequestContext) -> dict[str, Any]:
+    return {"links": _links(context["request"].user, str(context.get("tab", "")))}
+
+
+@register.inclusion_tag("components/_linkage_menu.html")
+def linkage_menu(user: User) -> dict[str, Any]:
+    return {"links": _links(user, "")}
+
+
+def _links(user: User, tab: str) -> list[dict[str, Any]]:
+    """By posts alone, without a question to the database: this stands in the menu of every page."""
+    shown = {
+        "alliances": user.has_duty(*IN_ALLIANCE, *LOOKS_OVER),
+        "firms": user.has_duty(Duty.ASSISTANCE, *GIVES_CARE, *LOOKS_OVER),
+        "teams": bool(team_areas(user)),
+    }
+    return [
+        {"url": reverse(PAGES[name]), "label": LABELS[name], "icon": ICONS[name], "is_current": name == tab}
+        for name, is_shown in shown.items()
+        if is_shown
+    ]

@@ -1,0 +1,89 @@
+"""What residents fill in, with nothing but a code: to find their matter, to say how it went, to take it back."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.actions import Answers
+from cases.rules.choices import FACES, Contacted, Satisfied, Solved
+from cases.rules.errors import NotACode
+from residents.codes import code_in
+from web.fields import CleanText
+
+CONTACTED = [
+    (Contacted.YES.value, pgettext_lazy("contacted", "Somebody did")),
+    (Contacted.NO.value, pgettext_lazy("contacted", "Nobody did")),
+    (Contacted.UNSURE.value, pgettext_lazy("contacted", "Cannot remember")),
+]
+SOLVED = [
+    (Solved.YES.value, pgettext_lazy("solved", "Solved")),
+    (Solved.PARTLY.value, pgettext_lazy("solved", "Partly")),
+    (Solved.NO.value, pgettext_lazy("solved", "Not solved")),
+]
+SATISFIED = [
+    (Satisfied.VERY_SATISFIED.value, pgettext_lazy("satisfied", "Very satisfied")),
+    (Satisfied.SATISFIED.value, pgettext_lazy("satisfied", "Satisfied")),
+    (Satisfied.BASICALLY_SATISFIED.value, pgettext_lazy("satisfied", "Basically satisfied")),
+    (Satisfied.DISSATISFIED.value, pgettext_lazy("satisfied", "Dissatisfied")),
+    (Satisfied.VERY_DISSATISFIED.value, pgettext_lazy("satisfied", "Very dissatisfied")),
+]
+
+
+class FindForm(forms.Form):
+    code = CleanText(
+        label=_("Your code"),
+        help_text=_("12 letters and digits, on the slip or in the text message you were given."),
+        max_length=300,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"}
+        ),
+        error_messages={"required": _("Enter your code.")},
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return code_in(self.cleaned_data["code"])
+        except NotACode as refusal:
+            raise ValidationError(str(refusal), refusal.code) from refusal
+
+
+class RatingForm(forms.Form):
+    """Three answers, none of them preset."""
+
+    contacted = forms.ChoiceField(label=_("Did anybody contact you?"), choices=CONTACTED, widget=forms.RadioSelect)
+    solved = forms.ChoiceField(label=_("Was it solved?"), choices=SOLVED, widget=forms.RadioSelect)
+    satisfied = forms.TypedChoiceField(
+        label=_("Are you satisfied?"), choices=SATISFIED, coerce=int, widget=forms.RadioSelect
+    )
+    reasons = CleanText(
+        label=_("What else would you like to say?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def faces(self) -> list[tuple[BoundWidget, str]]:
+        """The five radio inputs, each with the icon of its face."""
+        return list(zip(self["satisfied"], FACES, strict=True))
+
+    def answers(self) -> Answers:
+        return Answers(**self.cleaned_data)
+
+
+class WithdrawForm(forms.Form):
+    reason = CleanText(
+        label=_("Why you take it back"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReopenForm(forms.Form):
+    reason = CleanText(
+        label=_("What is not right yet?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what is not right yet.")},
+    )

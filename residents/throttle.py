@@ -1,0 +1,96 @@
+"""Wrong codes are counted by origin and in all; after too many the answer asks to wait. A right code always works.
+
+A code is looked up before anything is counted: whoever holds the right one is not kept from it by the wrong ones of
+others, of whom there may be a whole village behind one address. So what protects the codes is their length. There are
+31^12 = 7.9e17 of them. With 20 million valid at once (10 million matters, each with a tracking code and a rating code)
+one guess opens one with a chance of 2.5e-11; at 100 guesses a second, day and night, one is expected in 13 years
+(decision 28). The counts tell people that something is wrong with what they type, and the log that somebody guesses.
+They live in the database, so they hold for all workers and whether or not the broker is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from axes.helpers import get_client_ip_address
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from cases.rules.errors import CodeUnknown, TooManyTries
+
+log = structlog.get_logger("cases.throttle")
+
+TRIES = 20
+TRIES_IN_ALL = 2000
+IN_ALL = b"in all".ljust(16)
+"""The origin under which wrong codes from everywhere are counted: one row, so that guesses wait for one another."""
+WINDOW = dt.timedelta(minutes=10)
+# One household has a whole network of these addresses to itself.
+IPV6_HOUSEHOLD = 64
+
+# Earlier windows of the same origin go with it, so the table holds at most one row for each origin.
+COUNT = """
+WITH past AS (DELETE FROM cases_attempt WHERE origin = %(origin)s AND "window" < %(window)s)
+INSERT INTO cases_attempt (origin, "window", count) VALUES (%(origin)s, %(window)s, 1)
+ON CONFLICT (origin, "window") DO UPDATE SET count = cases_attempt.count + 1
+RETURNING count
+"""
+
+
+@contextmanager
+def counted(request: HttpRequest) -> Iterator[None]:
+    """Around whatever looks a code up: CodeUnknown counts as a wrong try, after the last of them TooManyTries."""
+    try:
+        yield
+    except CodeUnknown:
+        window = _window_at(timezone.now())
+        tries, in_all = _count(origin_of(request), window), _count(IN_ALL, window)
+        if in_all == TRIES_IN_ALL + 1:
+            log.warning("codes_guessed", tries=in_all)
+        if tries > TRIES or in_all > TRIES_IN_ALL:
+            raise _too_many() from None
+        raise
+
+
+def origin_of(request: HttpRequest) -> bytes:
+    """A keyed digest of the caller's address, found by the same rule as for signing in; never the address itself."""
+    address = get_client_ip_address(request) or ""
+    return salted_hmac("cases.throttle", _household(address), algorithm="sha256").digest()[:16]
+
+
+def seconds_left(now: dt.datetime) -> int:
+    """Until the current window ends."""
+    return int((_window_at(now) + WINDOW - now).total_seconds()) + 1
+
+
+def _household(address: str) -> str:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False)) if known.version == 6 else address  # noqa: PLR2004 - the version is its own name
+
+
+def _window_at(now: dt.datetime) -> dt.datetime:
+    seconds = WINDOW.total_seconds()
+    return dt.datetime.fromtimestamp(now.timestamp() // seconds * seconds, tz=dt.UTC)
+
+
+def _count(origin: bytes, window: dt.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"origin": origin, "window": window})
+        row: tuple[int] = cursor.fetchone()
+    return row[0]
+
+
+def _too_many() -> TooManyTries:
+    return TooManyTries(
+        _("There were too many wrong codes from here. Compare your code letter by letter; the right one opens at once.")
+    )

@@ -1,0 +1,217 @@
+"""Pages that residents open with a code and no account: find, follow, take back, reopen, rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases import actions
+from cases.access import policies
+from cases.models import Rating, Reporter
+from cases.reading import tracking
+from cases.reading.tracking import Tracking
+from cases.rules.choices import Action, State
+from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
+from residents import throttle
+from residents.forms import FindForm, RatingForm, ReopenForm, WithdrawForm
+from teams.http import UserRequest
+from web.again import refilled
+from web.errors import NotAllowed, Refusal
+from web.pages import page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[UserRequest, P], HttpResponse]
+# Not "no-referrer": under it a browser names no origin with what it posts, and CSRF protection refuses every form.
+PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "strict-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def by_code(view: View[P]) -> View[P]:
+    """Open to whoever holds a code: wrong ones are counted, and neither browsers nor search engines keep the page.
+
+    Looking never writes: whatever is not POST runs where the database refuses it.
+    """
+    reading = page(view)
+
+    @login_not_required
+    @wraps(view)
+    def answered(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        answer = view if request.method == "POST" else reading
+        try:
+            with throttle.counted(request):
+                response = answer(request, *args, **kwargs)
+        except Refusal as refusal:
+            response = _refused(request, refusal)
+        for name, words in PRIVATE.items():
+            response.headers[name] = words
+        return response
+
+    return answered
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    shown = {"refusal": refusal, "telephone": tracking.PUBLIC_LINE}
+    return _may_try_again(render(request, "residents/gone.html", shown, status=refusal.status))
+
+
+def _may_try_again(response: HttpResponse) -> HttpResponse:
+    if response.status_code == TooManyTries.status:
+        response.headers["Retry-After"] = str(throttle.seconds_left(timezone.now()))
+    return response
+
+
+@by_code
+def find(request: UserRequest) -> HttpResponse:
+    """Where a code is typed in; it travels in the body, so that no log has it."""
+    form = refilled(FindForm(request.POST if request.method == "POST" else None), request)
+    status = 200 if not form.is_bound or form.is_valid() else 422
+    if form.is_bound and form.is_valid():
+        try:
+            with throttle.counted(request):
+                return redirect(_page_of(form.cleaned_data["code"]))
+        except (CodeUnknown, TooManyTries) as refusal:
+            form.add_error("code", str(refusal))
+            status = refusal.status
+    shown = {"form": form, "typed_form": "typed"}
+    return _may_try_again(render(request, "residents/find.html", shown, status=status))
+
+
+def _page_of(code: str) -> str:
+    """The tracking page of the code, or the evaluation, should it be the code for that."""
+    if reporter := tracking.reporter_with(code):
+        return reverse("residents:track", args=[reporter.tracking_code])
+    if rating := tracking.rating_with(code):
+        return reverse("residents:rate", args=[rating.reporter.rating_code(rating.round)])
+    raise CodeUnknown(_("There is nothing with this code. Please compare it letter by letter."))
+
+
+@by_code
+@require_safe
+def track(request: UserRequest, code: str) -> HttpResponse:
+    """Where the matter is, who has it, until when, and what the person can do."""
+    return _followed(request, Tracking(_reporter(code), timezone.now()), code)
+
+
+def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "") -> HttpResponse:
+    rating_code = told.reporter.rating_code(told.case.round) if told.rating else ""
+    shown = {"told": told, "code": code, "rating_code": rating_code, "refusal": refusal}
+    return render(request, "residents/track.html", shown, status=422 if refusal else 200)
+
+
+@by_code
+def press(request: UserRequest, code: str) -> HttpResponse:
+    """Asks the unit to get on with it, once a day; pressed again it says so."""
+    told = Tracking(_reporter(code), timezone.now())
+    if request.method != "POST":
+        return redirect("residents:track", code=code)
+    try:
+        actions.press(told.case, by=told.reporter)
+    except NotPossibleHere as refusal:
+        return _followed(request, told, code, refusal=str(refusal))
+    return redirect("residents:track", code=code)
+
+
+def _reporter(code: str) -> Reporter:
+    if reporter := tracking.reporter_with(code):
+        return reporter
+    raise CodeUnknown(_("There is no matter with this code. Please compare it letter by letter."))
+
+
+def _rating(code: str) -> Rating:
+    if rating := tracking.rating_with(code):
+        return rating
+    raise CodeUnknown(_("There is no evaluation with this code. Please open the link from the message again."))
+
+
+@by_code
+def withdraw(request: UserRequest, code: str) -> HttpResponse:
+    """Asks once more; only the answer to that takes the matter back."""
+    told = Tracking(_reporter(code), timezone.now())
+    if not told.may_withdraw:
+        raise _impossible(Action.WITHDRAW, told, _("This matter has ended already; it cannot be taken back any more."))
+    form = refilled(WithdrawForm(request.POST if request.method == "POST" else None), request)
+    if form.is_bound and form.is_valid():
+        actions.withdraw(told.case, by=told.reporter, note=form.cleaned_data["reason"])
+        return redirect("residents:track", code=code)
+    return _ask_again(request, "residents/track_withdraw.html", told, code, form)
+
+
+@by_code
+def reopen(request: UserRequest, code: str) -> HttpResponse:
+    """Within 15 days of closing, with what is not right yet."""
+    told = Tracking(_reporter(code), timezone.now())
+    if not told.may_reopen:
+        raise _impossible(Action.REOPEN, told, _("This matter cannot be reopened; please raise it anew."))
+    form = refilled(ReopenForm(request.POST if request.method == "POST" else None), request)
+    if form.is_bound and form.is_valid():
+        actions.reopen(told.case, by=told.reporter, reason=form.cleaned_data["reason"])
+        return redirect("residents:track", code=code)
+    return _ask_again(request, "residents/track_reopen.html", told, code, form)
+
+
+def _impossible(action: Action, told: Tracking, sentence: str) -> IllegalMove:
+    return IllegalMove(str(action.label), str(State(told.case.state).label), why=sentence)
+
+
+def _ask_again(
+    request: UserRequest, template: str, told: Tracking, code: str, form: WithdrawForm | ReopenForm
+) -> HttpResponse:
+    shown = {"told": told, "code": code, "form": form, "typed_form": "typed"}
+    return render(request, template, shown, status=422 if form.errors else 200)
+
+
+@by_code
+def rate(request: UserRequest, code: str) -> HttpResponse:
+    """GET asks and writes nothing; POST keeps the three answers, once."""
+    rating = _rating(code)
+    if rating.answered_at and "thanks" in request.GET:
+        return render(request, "residents/rated.html", _about(rating))
+    tracking.require_open(rating, timezone.now())
+    _refuse_those_who_handled(request, rating)
+    if "later" in request.GET:
+        return render(request, "residents/rate_later.html", _about(rating))
+    form = refilled(RatingForm(request.POST if request.method == "POST" else None), request)
+    if form.is_bound and form.is_valid():
+        _rate(rating, form)
+        return redirect(f"{request.path}?thanks")
+    shown = _about(rating) | {"form": form, "typed_form": "typed"}
+    return render(request, "residents/rate.html", shown, status=422 if form.errors else 200)
+
+
+def _rate(rating: Rating, form: RatingForm) -> None:
+    try:
+        actions.rate(rating, answers=form.answers())
+    except IllegalMove as refusal:
+        raise CodeUsed(
+            _("The matter is being worked on again. You will be asked anew when it is answered.")
+        ) from refusal
+
+
+def _refuse_those_who_handled(request: HttpRequest, rating: Rating) -> None:
+    """Whoever is signed in as a member of a unit that handled it cannot answer for the resident."""
+    if request.user.is_authenticated and policies.is_handling(rating.case, request.user.own_units):
+        raise NotAllowed(_("Your unit handled this matter; only the person who raised it can rate it. Sign out first."))
+
+
+def _about(rating: Rating) -> dict[str, object]:
+    """What the person is asked about, and whom they can telephone instead."""
+    reporter: Reporter = rating.reporter
+    told = Tracking(reporter, timezone.now())
+    return {
+        "rating": rating,
+        "told": told,
+        "telephone": tracking.telephone_of(rating.case.centre),
+        "tracking_code": reporter.tracking_code,
+    }

@@ -1,0 +1,67 @@
+"""Why something was refused: the one root of all refusals. Each has its HTTP status, a stable code and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from web.writing import says_something
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+class Refusal(Exception):
+    """Nothing was changed; `sentence` says what to do instead, `field` names the input to blame, or is empty."""
+
+    status = 422
+    code = "not_possible"
+
+    def __init__(self, sentence: _StrOrPromise = "", *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotAllowed(Refusal):
+    """Visible, but it belongs to somebody else."""
+
+    status = 403
+    code = "forbidden"
+
+    def __init__(self, sentence: _StrOrPromise = "", *, field: str = "") -> None:
+        super().__init__(
+            sentence or _("This step belongs to somebody else; your posts do not include it."), field=field
+        )
+
+
+def require_said(**texts: str) -> None:
+    """Refuse a name or reason without a single letter or digit, beside its input."""
+    for field, text in texts.items():
+        if not says_something(text):
+            raise Refusal(_("Write at least one letter or digit."), field=field)
+
+
+def violated(error: IntegrityError) -> str:
+    """The name of the constraint that the database upheld."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
+
+
+@contextmanager
+def explained(sentences: Mapping[str, _StrOrPromise]) -> Iterator[None]:
+    """One transaction, in which a constraint that the database upholds becomes its sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        name = violated(error)
+        if name not in sentences:
+            raise
+        raise Refusal(sentences[name]) from error

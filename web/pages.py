@@ -1,0 +1,35 @@
+"""Pages that only read: the database itself refuses them any write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
+View = Callable[Concatenate[R, P], HttpResponse]
+
+
+def page(view: View[R, P]) -> View[R, P]:
+    """A view that only reads: GET or HEAD, and the database refuses it any write."""
+    return require_safe(_reading(view))
+
+
+def asked(view: View[R, P]) -> View[R, P]:
+    """As `page`, asked by POST too: what is typed travels in the body, where no address and no log has it."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_reading(view))
+
+
+def _reading(view: View[R, P]) -> View[R, P]:
+    @wraps(view)
+    def reading(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+            return view(request, *args, **kwargs)
+
+    return reading
