@@ -169,7 +169,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only those with one of these in their name")
     parser.add_argument("--list", action="store_true", help="name them and run nothing")
     parser.add_argument("--first", type=int, help="ask only so many of the part's files: quicker, and less is missed")
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     sys.path.insert(0, str(ROOT))
     return ask(asked.part, asked.words, first=asked.first, is_listing=asked.list)
 
