@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +33,8 @@ from networks.models.area import AreaQuerySet
 from networks.ringing_first import RingsFirst
 from teams.choices import Duty
 from teams.models import Post, User
-from web.fields import CleanText, row_numbers
+from web.compiled import Compiled
+from web.fields import CleanText, row_number, row_numbers
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
 WHILE_WRITING = {
@@ -63,6 +67,18 @@ def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
     return Area.objects.current().filter(wanted).with_parents().order_by("path")
 
 
+def _is_offered(area: Area, within: Area) -> bool:
+    """What `_choices` asks the database."""
+    return area.level in CHOSEN_FROM[AreaLevel(within.level)] and area.path.startswith(within.path)
+
+
+def _chosen(*, number: int, today: dt.date) -> QuerySet[Area]:
+    return Area.objects.current(today).filter(pk=number).with_parents()
+
+
+CHOSEN = Compiled(_chosen)
+
+
 class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """One of the areas that are the person's own; the shortest name that tells them apart."""
 
@@ -71,6 +87,20 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
         "invalid_choice": _("This place is not in your area; choose one of yours."),
     }
     names_community = True
+    places: Sequence[Area] = ()
+    """The areas in which, or below which, one may be chosen; `queryset` says the same to show them."""
+
+    def to_python(self, value: Any) -> Area | None:
+        """By its number alone: the choices need not be asked for to judge one of them."""
+        if value in self.empty_values:
+            return None
+        number = row_number(str(value))
+        area: Area | None = None
+        if number:
+            area = next(iter(CHOSEN.rows(number=number, today=timezone.localdate())), None)
+        if area is None or not any(_is_offered(area, place) for place in self.places):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return area
 
     def label_from_instance(self, area: Area) -> str:
         return area.full_name if self.names_community else area.name
@@ -142,6 +172,7 @@ class IntakeForm(RingsFirst):
         levels = {AreaLevel(area.level) for _post, area in self.places}
         field = cast(Place, self.fields["area"])
         self.has_few_places = levels <= FEW
+        field.places = [area for _post, area in self.places]
         field.queryset = _choices(self.places)
         if self.has_few_places:
             field.names_community = len({area.path[:12] for _post, area in self.places}) > 1

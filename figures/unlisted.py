@@ -15,6 +15,8 @@ from cases.models.order import SupervisionOrder
 from cases.models.scope import recusals_of
 from figures.models.area_figures import COUNTED, FIGURES
 from teams.models import User
+from teams.symbolic import Symbolic
+from web.compiled import Compiled
 
 SEALED = "is_suggested_confidential"
 
@@ -25,10 +27,8 @@ def differences(user: User, now: dt.datetime, network: str = "") -> Mapping[int,
     One statement: the few matters concerned are found by an index of each reason. A union, because "or" of them has
     the database look through all that is open.
     """
-    found = _sealed_to_others(user).union(*_kept_from(user))
-    concerned = Case.objects.open().filter(pk__in=found, **({"network": network} if network else {}))
     sums: dict[int, Counter[str]] = defaultdict(Counter)
-    for row in _counted(concerned, now):
+    for row in COUNTED_APART.rows(Symbolic(user), now=now, network=network or None):
         add = Counter.update if row[SEALED] else Counter.subtract
         for level in COUNTED:
             if row[level]:
@@ -47,9 +47,15 @@ def _kept_from(user: User) -> list[QuerySet[Any, Any]]:
     return [aside, against.order_by().values("pk")] if user.own_units else [aside]
 
 
-def _counted(cases: Any, now: dt.datetime) -> list[dict[str, Any]]:
+def _counted(user: User, *, now: dt.datetime, network: str | None) -> QuerySet[Any, dict[str, Any]]:
+    found = _sealed_to_others(user).union(*_kept_from(user))
+    cases = Case.objects.open().filter(pk__in=found, **({"network": network} if network else {}))
     supervised = Q(pk__in=SupervisionOrder.objects.open().numbered().values("case"))
     clauses = {"open": Q(pk__isnull=False), "supervised": supervised}
     clauses |= {name: clause(now) for name, clause in conditions.CLAUSES.items()}
     figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}
-    return list(cases.order_by().values(*COUNTED, SEALED).annotate(**figures))
+    counted: QuerySet[Any, dict[str, Any]] = cases.order_by().values(*COUNTED, SEALED).annotate(**figures)
+    return counted
+
+
+COUNTED_APART = Compiled(_counted)

@@ -10,10 +10,12 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from types import MappingProxyType
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from networks.choices import Level
 from networks.models import CalendarDay, CatalogueItem, Danger, LevelRule, LocalDay, OfficeHours, Revision
+from web.compiled import Compiled
 from worktime.calendar import WorkCalendar, read_periods
 
 
@@ -66,9 +68,16 @@ class _Kept:
 _kept = _Kept()
 
 
+def _revision() -> QuerySet[Revision, int]:
+    return Revision.objects.order_by("pk").values_list("number", flat=True)[:1]
+
+
+REVISION = Compiled(_revision)
+
+
 def current() -> Rules:
     """The rules in force today. One statement, unless they or the day have changed since the last call."""
-    revision, day = (Revision.objects.values_list("number", flat=True).first(), timezone.localdate())
+    revision, day = next(iter(REVISION.rows()), None), timezone.localdate()
     if rules := _kept.get(revision, day):
         return rules
     with _kept.reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ from cases.rules.lifecycle import STEP_OF
 from cases.rules.titles import title_of
 from networks.choices import Network
 from teams.models import User
+from teams.symbolic import Symbolic
+from web.compiled import Compiled
 from web.pagination import PAGE, Order
 from worktime import wording
 from worktime.wording import Clock
@@ -119,8 +121,23 @@ def page(
 
     `due` names the instant the clock runs to.
     """
-    chosen = _chosen(cases, order, after)
-    found, older = order.page(_named(chosen, reader), *COLUMNS, due, after=after)
+    return shown(asked(cases, order, reader=reader, after=after, due=due), order, now=now, due=due, address=address)
+
+
+def asked(cases: CaseQuerySet, order: Order, *, reader: User, after: str, due: str) -> QuerySet[Any, dict[str, Any]]:
+    """The statement of a page; apart from `shown`, because a list that is asked often is compiled once."""
+    return order.asked(_named(_chosen(cases, order, after), reader), *COLUMNS, due, after=after)
+
+
+def shown(
+    asked: Iterable[dict[str, Any]],
+    order: Order,
+    *,
+    now: dt.datetime,
+    due: str,
+    address: Callable[[str], str] | None = None,
+) -> Page:
+    found, older = order.cut(list(asked))
     hindsight.set_rows_back(found)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
 
@@ -135,8 +152,8 @@ def _named(cases: CaseQuerySet, reader: User) -> QuerySet[Any]:
 
 def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
     """Rows of what waits for a reader, in the order given, in one statement."""
-    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]), reader)
-    found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
+    cases = ASKED.rows(Symbolic(reader), cases=[one.case_id for one in asked])
+    found = {values["pk"]: values for values in cases}
     return [
         _row(
             found[one.case_id] | {"asked_until": one.due_at},
@@ -148,6 +165,13 @@ def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address:
         for one in asked
         if one.case_id in found
     ]
+
+
+def _asked(reader: User, *, cases: list[int]) -> QuerySet[Any, dict[str, Any]]:
+    return _named(Case.objects.filter(pk__any_of=cases), reader).values("pk", *COLUMNS)
+
+
+ASKED = Compiled(_asked)
 
 
 def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:

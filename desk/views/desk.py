@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from cases import actions
 from cases.models import Case, PhoneLookup
 from cases.models.scope import areas_seen, areas_watched
-from cases.reading import queues, rows, searching, unlogged, waiting, wanted
+from cases.reading import lists, queues, rows, searching, unlogged, waiting, wanted
 from cases.reading.deadline_badges import clocks
 from cases.reading.filters import narrowed
-from cases.reading.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
+from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
 from desk.views.case import case_context
@@ -60,16 +60,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     after = request.GET.get("after", "")
     narrow = narrowed(request.GET, within=areas_seen(request.user))
     address = _addresses(reverse("desk:queue", args=[chosen.slug]), after=after, **narrow.query)
-    due = chosen.order.field if chosen.order in (ARRIVAL, REPLY) else "next_due_at"
-    listed = rows.page(
-        narrow.of(chosen.cases(request.user, after)),
-        chosen.order,
-        after=after,
-        reader=request.user,
-        now=timekeeping.now(),
-        due=due,
-        address=address,
-    )
+    listed = lists.queue_page(chosen, request.user, narrow, after=after, now=timekeeping.now(), address=address)
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
     return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,7 +28,10 @@ from cases.rules.errors import IllegalMove, VersionConflict
 from desk.forms.step import StepForm
 from desk.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
 from teams.http import UserRequest
+from teams.models import User
+from teams.symbolic import Symbolic
 from web.again import typed_before
+from web.compiled import Compiled
 from web.errors import NotAllowed, Refusal
 from web.pages import page
 from worktime import timekeeping, wording
@@ -160,8 +164,18 @@ def _visible(request: UserRequest, reference: str) -> Case:
     """The one door. A reference that cannot be one is not asked for: the database takes no NUL."""
     if not REFERENCE.fullmatch(reference):
         raise Http404
-    seen = Case.objects.visible_to(request.user).as_read_by(request.user)
-    return get_object_or_404(seen.select_related(*SHOWN_WITH), reference=reference)
+    case: Case | None = next(iter(SEEN.rows(Symbolic(request.user), reference=reference)), None)
+    if case is None:
+        raise Http404
+    return case
+
+
+def _seen(user: User, *, reference: str) -> QuerySet[Case]:
+    seen = Case.objects.visible_to(user).as_read_by(user)
+    return seen.select_related(*SHOWN_WITH).filter(reference=reference)
+
+
+SEEN = Compiled(_seen)
 
 
 def _task(case: Case, number: int) -> PlanTask:

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.access import ledger, policies
 from cases.access.limits import Given, Limits
@@ -25,6 +25,7 @@ from networks import rules
 from outbox import actions as outbox
 from outbox.actions import Envelope
 from teams.models import User
+from web.compiled import Compiled
 from worktime import timekeeping
 
 NEVER_REWRITTEN = {
@@ -288,13 +289,21 @@ def _lock(case: Case) -> Case:
     Whoever waited sees the case as it is now, but what is joined to it as it was: where the centre changed meanwhile
     the row, though locked, falls out of the join and is read again.
     """
+    locked: Case | None = next(iter(LOCKED.rows(case=case.pk)), None) or next(iter(LOCKED.rows(case=case.pk)), None)
+    if locked is None:
+        raise Case.DoesNotExist
+    vars(locked)["recused"] = vars(locked)["aside"]
+    return locked
+
+
+def _locked(*, case: int) -> QuerySet[Case]:
     open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
     aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
     rows = Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside)
-    found = rows.select_related("centre__area", "area").filter(pk=case.pk)
-    locked = found.first() or found.get()
-    vars(locked)["recused"] = vars(locked)["aside"]
-    return locked
+    return rows.select_related("centre__area", "area").filter(pk=case)
+
+
+LOCKED = Compiled(_locked)
 
 
 @contextmanager

@@ -175,8 +175,7 @@ def _centre_of(area: Area, by: User) -> Unit:
     """The centre of the smallest area that has one; a community's own people have it before them."""
     own = (post.unit for post in by.current_posts if post.unit and post.unit.is_centre)
     at_hand = next((unit for unit in own if _is_the_nearest(unit, area)), None)
-    around = Unit.objects.current().centres().covering(area).select_related("area").nearest_first()
-    centre = at_hand or around.first()
+    centre = at_hand or Unit.objects.current().centres().covering(area).select_related("area").nearest_first().first()
     if centre is None:
         raise NotPossibleHere(_("No centre answers for this place; ask the system administrator."))
     return centre
