@@ -258,7 +258,7 @@ class IntakeForm(RingsFirst):
         return next((CHANNELS[Duty(duty)] for duty in duties if duty in CHANNELS), Channel.COMMUNITY)
 
     def ask_result(self) -> None:
-        """Show the question how it was dealt with, and go to it."""
+        """Show the question how the case was dealt with, and focus on it."""
         self.asks_result = True
         self.fields["result"].widget.attrs["autofocus"] = True
 

@@ -90,7 +90,7 @@ def find(request: UserRequest) -> HttpResponse:
 
 
 def _page_of(code: str) -> str:
-    """The tracking page of the code, or the evaluation, should it be the code for that."""
+    """The page of a code: the tracking page, or the evaluation where the code is for that."""
     if reporter := tracking.reporter_with(code):
         return reverse("residents:track", args=[reporter.tracking_code])
     if rating := tracking.rating_with(code):

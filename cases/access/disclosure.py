@@ -61,7 +61,7 @@ def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool, is_theirs
 
 
 def public_title(case: Case) -> str:
-    """For whoever holds a code: the first words; of a confidential matter not even those."""
+    """The title for whoever holds a code: the first words; for a confidential case only that it is confidential."""
     return _("Confidential matter") if case.is_confidential else title_of(masked(case.text))
 
 

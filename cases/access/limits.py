@@ -83,9 +83,10 @@ class Given:
         return clock
 
     def noted(self, known: Collection[dt.datetime]) -> dict[str, str]:
-        """As the ledger keeps it. Since when it runs is said where that is none of the instants `known` of the event.
+        """The limit as the event keeps it.
 
-        A limit set right says what it was.
+        The start is noted where it is none of the instants `known` of the event. A limit that was set right also notes
+        its earlier end.
         """
         noted = {
             "stage": str(self.stage),

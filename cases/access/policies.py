@@ -195,7 +195,7 @@ def _second(user: User, case: Case) -> int | None:
 
 
 def _approver(user: User, case: Case) -> int | None:
-    """Who granted the pause that lasts, while they are in charge there."""
+    """The person who granted the current pause, while they are in charge of a centre there."""
     if case.paused_by_id != user.pk:
         return None
     return next((unit.pk for unit in centres_of(user) if _lies_in(case, unit.area)), None)
@@ -219,7 +219,9 @@ def _responsible(user: User, case: Case) -> int | None:
 
 
 def _supervisor(user: User, case: Case) -> int | None:
-    """Who supervises an area that the case lies in, or sits in a centre above its own and does not handle it."""
+    """A supervisor of an area that the case lies in, or somebody in charge of a centre above the case's own that does
+    not handle the case.
+    """
     for post, area in _posts_over_areas(user, (Duty.SUPERVISOR,)):
         if _lies_in(case, area):
             return post.unit_id or 0

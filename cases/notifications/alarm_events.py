@@ -39,7 +39,7 @@ class Seats(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """What is said of which matter, to whom."""
+    """One notice about one case, and the people it goes to."""
 
     key: str
     notice: Notice
@@ -129,7 +129,9 @@ def _before_the_review(case: Case, leading: Iterable[int]) -> list[Seats]:
 
 
 def _to_look_again(case: Case, *, is_own: bool) -> list[Seats]:
-    """To the centre, the one above where it handled the matter itself; and to the grid worker who raised it."""
+    """To the centre, or the one above where the centre handled the case itself; and to the grid worker who raised the
+    case.
+    """
     place = case.centre.parent_id if is_own else case.centre_id
     return [Seats((Duty.DUTY_OFFICER,), unit=place), Seats((Duty.GRID_WORKER,), person=case.raised_by_id)]
 
@@ -163,7 +165,7 @@ def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
 
 
 def _unless_sealed(telling: Telling) -> Telling:
-    """Of a sealed matter nobody hears but who may open it: officers of its centre, and of those an order goes to."""
+    """Of a sealed case only those are told who may open it: officers of its centre, and of units that got an order."""
     if not telling.case.is_suggested_confidential:
         return telling
     units = dict.fromkeys([telling.case.centre_id, *(seats.unit for seats in telling.seats if seats.unit)])

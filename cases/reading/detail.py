@@ -199,7 +199,7 @@ class Sheet:
 
     @property
     def is_plan_of_before(self) -> bool:
-        """Whether the plan is an earlier round's: nothing of it is done in this one."""
+        """Whether the plan is of an earlier round, so that none of its tasks can be finished now."""
         return self.plan_round < self.case.round
 
     @property

@@ -101,7 +101,7 @@ def telephone_of(unit: Unit | None) -> str:
 
 @dataclass
 class Tracking:
-    """Everything the tracking page says; asked of the database only as far as the state calls for it."""
+    """Everything the tracking page says; each part is queried only in the states that show it."""
 
     reporter: Reporter
     now: dt.datetime

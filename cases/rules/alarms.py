@@ -70,7 +70,7 @@ ALARMS: Mapping[Stage, tuple[Step, ...]] = {
     # A call-in (约谈) hangs on the limit of the whole case, never on a stage.
     Stage.CLOSE: LADDER,
     Stage.RATING: (Step(Alarm.REMIND_3, day=3), Step(Alarm.REMIND_7, day=7), Step(Alarm.WINDOW)),
-    # When the reminder rings is said when the pause is granted: working days before its end, not a share of it.
+    # The first instant is set when the pause is granted: working days before its end, not a share of the pause.
     Stage.REVIEW: (Step(Alarm.REVIEW_3, day=0), Step(Alarm.REVIEW)),
     Stage.SECOND_LOOK: (Step(Alarm.LOOK),),
 }

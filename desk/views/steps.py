@@ -266,9 +266,9 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
 
 
 def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> HttpResponse:
-    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays.
+    """Back to the case. A script loads the case into its place on the desk, so that the list stays.
 
-    The draft of the form is named: the page that kept it forgets it.
+    The answer names the draft of the form, so that the page forgets it.
     """
     if taken.shows:
         template = taken.shows if request.htmx else "desk/steps/revealed.html"

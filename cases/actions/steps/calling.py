@@ -69,7 +69,7 @@ def rule(
 
 
 def _propose_amendment(step: Move, lead: Unit, ruling: Ruling) -> None:
-    """Where the catalogue does not name such a lead, say so to those who keep it; of a confidential matter no words."""
+    """Propose an amendment where the catalogue does not name such a lead; for a confidential case without the basis."""
     entry = step.limits.entry_today
     if entry:
         amendments.propose(entry, lead, replace(ruling, basis="") if step.case.is_confidential else ruling)
@@ -176,7 +176,7 @@ def _call(step: Move, unit: Unit, part: Part, *, arrive: Given, contact: Given, 
 
 
 def _own_call(step: Move, by: User, *, arrived: bool) -> Call:
-    """The actor's call that waits (or not) for reporting in; the policy has seen that there is one."""
+    """The actor's call that has (or has not) been answered by reporting in; the policy made sure that one exists."""
     units = by.units_as(*policies.MEMBERS)
     return next(
         call for call in step.case.standing_calls if call.unit_id in units and (call.arrived_at is not None) == arrived

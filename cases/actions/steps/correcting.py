@@ -137,7 +137,7 @@ def _awaited(case: Case, call: Call) -> Call:
 
 
 def _let_go(step: Move, calls: Sequence[Call], reason: str) -> None:
-    """End these calls with what hangs on them: open tasks are dropped, orders need no reply."""
+    """End these calls with what depends on them: open tasks are dropped, orders need no reply."""
     if not calls:
         return
     ended = [call.pk for call in calls]

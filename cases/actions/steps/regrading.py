@@ -41,7 +41,7 @@ def follow_the_type(step: Move, *, level: str) -> None:
 
 
 def _stages(step: Move) -> None:
-    """To dispatch, to report in, to speak with whoever raised it: as far as it has still to be done."""
+    """The limits to dispatch, to report in and for the first contact, as far as these steps are still to be taken."""
     if step.case.state in (State.WHISTLED, State.ACCEPTED):
         _in_place(step, Stage.DISPATCH)
         return

@@ -84,7 +84,7 @@ def require_brief(step: Move, brief: str) -> None:
 
 
 def write_brief(case: Case, *, by: User, brief: str, version: int | None = None) -> CaseEvent:
-    """Rewrite what units called to a confidential matter read of it; what they read before stays in the ledger."""
+    """Rewrite what units called to a confidential case read; the earlier words stay in the ledger."""
     with move(case, Action.WRITE_BRIEF, by=by, version=version, given={Need.BRIEF: brief}) as step:
         keep_brief(step, brief)
     return step.event
