@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cases.models import Case
-from cases.rules.choices import Action
-from cases.rules.lifecycle import Transition
+from cases.rules.lifecycle import Action, Transition
 
 A = Action
 KEYS: Mapping[Action, str] = {

@@ -18,8 +18,8 @@ from cases.models import Case
 from cases.models.scope import CaseQuerySet
 from cases.reading import hindsight
 from cases.rules import colours
-from cases.rules.choices import Action, Ending, State
-from cases.rules.lifecycle import STEP_OF
+from cases.rules.choices import Ending, State
+from cases.rules.lifecycle import STEP_OF, Action
 from cases.rules.titles import title_of
 from networks.choices import Network
 from teams.models import User

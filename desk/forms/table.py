@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import actions
 from cases.reading import tracking
 from cases.reading.tracking import Slip
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from desk.forms import (
     answering,
     calling,

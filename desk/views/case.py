@@ -17,8 +17,8 @@ from cases.reading.detail import Sheet, with_people
 from cases.reading.rows import short_network
 from cases.reading.unit_status import Lit
 from cases.reading.view_models import CalledUnit, Task
-from cases.rules.choices import Action, OrderKind
-from cases.rules.lifecycle import Transition
+from cases.rules.choices import OrderKind
+from cases.rules.lifecycle import Action, Transition
 from desk.action_buttons import ABOUT_WHO_READS, KEYS, button_for, buttons
 from networks import rules
 from teams.http import UserRequest

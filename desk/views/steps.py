@@ -22,8 +22,9 @@ from cases.evidence.uploads import limited
 from cases.models import Call, Case, CaseEvent, PlanTask, Recusal, SupervisionOrder
 from cases.reading import conflicts
 from cases.rules import lifecycle
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import IllegalMove, VersionConflict
+from cases.rules.lifecycle import Action
 from desk.forms.step import StepForm
 from desk.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
 from teams.http import UserRequest

@@ -12,7 +12,8 @@ from cases import actions
 from cases.access.policies import Actor
 from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, OrderKind, Role, Stage, State
+from cases.rules.choices import OrderKind, Role, Stage, State
+from cases.rules.lifecycle import Action
 from networks.models import Area, Unit
 from tests.cases.orders import open_order
 from tests.cases.world import World, entry, somebody_aside, working_day

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cases.rules.choices import Action, Fact, Stage
-from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Transition
+from cases.rules.choices import Fact, Stage
+from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action, Transition
 
 Row = Mapping[str, str]
 LAW: Mapping[str, Row] = {
@@ -23,8 +23,13 @@ LIMITS = {
 """Where the law says when a limit begins, and not only which."""
 WHILE = {"centre: look_failed or ordered": {"centre: ordered"}}
 """A failed second look reopens the matter by itself in the same transaction (decision 18), so none is left to wait."""
-BESIDE_THE_LAW = {"supervise": {"from": {"closed"}}}
-"""Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there."""
+BESIDE_THE_LAW = {
+    "supervise": {"from": {"closed"}},
+    "escalate": {"limits": {"dispatch"}},
+    "send_down": {"limits": {"dispatch"}},
+}
+"""Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there. Decision 3:
+the accept limit runs until the dispatch, so a centre that gets an accepted matter gets it as the limit to dispatch."""
 OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
 ANY = f"{OPEN} closed refused merged terminated withdrawn"
 ADDED: Mapping[str, Row] = {
@@ -36,7 +41,14 @@ ADDED: Mapping[str, Row] = {
         "while": "not_paused",
         "limits": "dispatch",
     },
-    "recuse": {"from": ANY, "to": "stay", "who": "centre supervisor", "needs": "reason", "while": "", "limits": ""},
+    "recuse": {
+        "from": ANY,
+        "to": "stay",
+        "who": "centre supervisor",
+        "needs": "reason",
+        "while": "",
+        "limits": "accept",
+    },
     "end_recusal": {
         "from": ANY,
         "to": "stay",
@@ -51,7 +63,7 @@ ADDED: Mapping[str, Row] = {
         "who": "centre called supervisor",
         "needs": "reason",
         "while": "",
-        "limits": "",
+        "limits": "accept",
     },
     "write_brief": {
         "from": "whistled accepted dispatched consulting implementing feedback",
@@ -81,9 +93,10 @@ def told_by(row: Transition) -> dict[str, set[str]]:
 
 def asked_by(row: Row, action: str) -> dict[str, set[str]]:
     asked = {column: set(row[column].split()) for column in ("from", "to", "who", "needs")}
-    asked["from"] |= BESIDE_THE_LAW.get(action, {}).get("from", set())
     asked["while"] = WHILE.get(row["while"], set(row["while"].split()))
     asked["limits"] = LIMITS.get(row["limits"], set(row["limits"].split()))
+    for column, more in BESIDE_THE_LAW.get(action, {}).items():
+        asked[column] |= more
     return asked
 
 

@@ -12,7 +12,8 @@ from cases import actions
 from cases.access.limits import Limits
 from cases.models import Call, Case, Clock
 from cases.rules import lifecycle
-from cases.rules.choices import OPEN, Action, Stage, State
+from cases.rules.choices import OPEN, Stage, State
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.models import CatalogueItem
 from tests.cases.steps import last_event, take

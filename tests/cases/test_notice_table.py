@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 
 from cases.notifications import case_events, notices
 from cases.notifications.notices import BY_KIND, Notice
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from outbox.tasks import drain
 from tests.cases.steps import take

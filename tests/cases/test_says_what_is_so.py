@@ -14,7 +14,8 @@ from cases import actions
 from cases.models import Call, Case, PlanTask, Rating
 from cases.reading import rows
 from cases.reading.detail import Sheet, with_people
-from cases.rules.choices import Action, Channel, State
+from cases.rules.choices import Channel, State
+from cases.rules.lifecycle import Action
 from cases.rules.titles import title_of
 from networks.models import Unit
 from outbox import tasks

@@ -17,7 +17,8 @@ from pytest_django import DjangoDbBlocker
 from cases.access import policies
 from cases.models import Call, Case
 from cases.rules import lifecycle
-from cases.rules.choices import Action, OrderKind, State
+from cases.rules.choices import OrderKind, State
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from teams.models import User
 from tests.cases.orders import ordered

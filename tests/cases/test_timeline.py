@@ -10,7 +10,7 @@ from django.utils.translation import override
 from cases import actions
 from cases.models import CaseEvent
 from cases.reading.timeline import Line, lines, sentence
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.models import User
 from tests.cases import lives

@@ -15,7 +15,8 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.models import Call, Case, Clock, PlanTask, Rating
-from cases.rules.choices import Action, OrderKind, Stage, State
+from cases.rules.choices import OrderKind, Stage, State
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.models import User
 from tests.cases.orders import open_order, ordered

@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases import actions
 from cases.access import policies
 from cases.models import Case, CaseEvent, PlanTask
-from cases.rules.choices import Action, Need, State
+from cases.rules.choices import Need, State
+from cases.rules.lifecycle import Action
 from desk.forms.table import CASE_STEPS
 from networks import rules
 from outbox.models import Message

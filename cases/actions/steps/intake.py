@@ -22,8 +22,9 @@ from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
 from cases.models.event import canonical
 from cases.rules import lifecycle, sealing
-from cases.rules.choices import Action, Channel, Need, Outcome, Part, Stage, State
+from cases.rules.choices import Channel, Need, Outcome, Part, Stage, State
 from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit

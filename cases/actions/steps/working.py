@@ -15,8 +15,9 @@ from cases.access.routing import who_rules
 from cases.actions.steps._move import Move, move
 from cases.evidence.photos import Cleaned
 from cases.models import Attendance, Call, Case, CaseEvent, Consultation, PlanTask
-from cases.rules.choices import Action, ExplainedReason, Need, Outcome
+from cases.rules.choices import ExplainedReason, Need, Outcome
 from cases.rules.errors import EvidenceMissing, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post, User
