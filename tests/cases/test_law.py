@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cases.models import Case, CaseEvent
 from cases.rules.choices import Fact, Stage
-from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action, Transition
+from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action, Mark, Transition, marked
+from tests.cases import added_steps
 
 Row = Mapping[str, str]
 LAW: Mapping[str, Row] = {
@@ -30,53 +32,18 @@ BESIDE_THE_LAW = {
 }
 """Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there. Decision 3:
 the accept limit runs until the dispatch, so a centre that gets an accepted matter gets it as the limit to dispatch."""
-OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
-ANY = f"{OPEN} closed refused merged terminated withdrawn"
-ADDED: Mapping[str, Row] = {
-    "recall": {
-        "from": "dispatched consulting implementing",
-        "to": "accepted stay",
-        "who": "centre",
-        "needs": "reason",
-        "while": "not_paused",
-        "limits": "dispatch",
+ADDED: Mapping[str, Row] = {str(action): added.law for action, added in added_steps.ADDED.items()}
+"""In workflow.md, without a row in the law."""
+MARKS: Mapping[str, set[str]] = {
+    "adds": {
+        *("progress", "finish_task", "drop_task", "mark_unit", "reveal", "remind", "press", "supervise"),
+        *("reply_order", "record_call_in"),
     },
-    "recuse": {
-        "from": ANY,
-        "to": "stay",
-        "who": "centre supervisor",
-        "needs": "reason",
-        "while": "",
-        "limits": "accept",
-    },
-    "end_recusal": {
-        "from": ANY,
-        "to": "stay",
-        "who": "centre supervisor",
-        "needs": "reason",
-        "while": "",
-        "limits": "",
-    },
-    "step_aside": {
-        "from": OPEN,
-        "to": "stay",
-        "who": "centre called supervisor",
-        "needs": "reason",
-        "while": "",
-        "limits": "accept",
-    },
-    "write_brief": {
-        "from": "whistled accepted dispatched consulting implementing feedback",
-        "to": "stay",
-        "who": "centre",
-        "needs": "brief",
-        "while": "",
-        "limits": "",
-    },
+    "silent": {"mark_unit", "reveal", "remind", "press", "supervise", "recompute", "redistrict"},
+    "meets": {"report_in", "return_call", "relocate", "progress"},
+    "untold": {"recompute", "redistrict"},
 }
-"""In workflow.md, without a row in the law: withdrawing a call (撤回派单, decision 22), recusal (回避) and
-what the centre writes for called units (decision 29).
-"""
+"""Which steps of the law collide with no other, get nobody's matter on, meet a unit's limit, are told to nobody."""
 
 
 def told_by(row: Transition) -> dict[str, set[str]]:
@@ -112,7 +79,7 @@ def test_the_table_has_every_row_of_the_law_and_no_other() -> None:
 
 
 def test_where_the_law_names_two_targets_the_first_is_the_rule() -> None:
-    for action, row in (LAW | ADDED).items():
+    for action, row in {**LAW, **ADDED}.items():
         assert [str(state or STAYS) for state in BY_ACTION[Action(action)].targets] == row["to"].split()
 
 
@@ -122,3 +89,17 @@ def test_the_words_of_the_law_are_all_known() -> None:
     for row in LAW.values():
         assert LIMITS.get(row["limits"], set(row["limits"].split())) <= set(Stage.values)
         assert row["while"] in WHILE or set(row["while"].split()) <= set(Fact.values)
+
+
+@pytest.mark.parametrize("mark", Mark)
+def test_the_marks_are_those_written_by_hand(mark: Mark) -> None:
+    added = {str(action) for action, step in added_steps.ADDED.items() if mark.value in step.marks.split()}
+
+    assert {str(action) for action in marked(mark)} == MARKS[mark.value] | added
+    assert MARKS.keys() == {one.value for one in Mark}
+
+
+def test_every_word_of_a_step_fits_its_columns() -> None:
+    lengths = [Case._meta.get_field("proposed_action").max_length, CaseEvent._meta.get_field("action").max_length]
+
+    assert max(map(len, Action.values)) <= min(length or 0 for length in lengths)

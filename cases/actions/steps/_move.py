@@ -160,7 +160,7 @@ class Move:
         named |= lifecycle.BEGINS_WITH_THE_STATE.get(self._after[-1][1] if self._after else target, frozenset())
         begun = {given.stage for given, _call in self.given if given.was is None}
         if unnamed := begun - named:
-            raise LookupError(f"{self.action} begins limits that its row does not name: {sorted(unnamed)}")
+            raise LookupError(f"{self.action} begins limits that its row does not name: {sorted(map(str, unnamed))}")
 
     def _stop_orders(self, source: State) -> None:
         """Orders stop by themselves when the matter is answered or over, and those of a limit when it was met."""

@@ -12,6 +12,8 @@ from cases.rules.choices import Need, Stage
 from cases.rules.lifecycle import Action
 from teams.models import User
 
+__all__ = ["give_feedback", "send_back"]
+
 
 def give_feedback(case: Case, *, by: User, note: str = "", version: int | None = None) -> CaseEvent:
     """Send the checked answer (反馈) and a one-time rating code to every reporter; never by the answer's author."""

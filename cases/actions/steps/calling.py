@@ -23,6 +23,8 @@ from networks.actions.amendments import Ruling
 from networks.models import Unit
 from teams.models import User
 
+__all__ = ["add_unit", "dispatch", "report_in", "return_call", "rule"]
+
 
 def dispatch(
     case: Case,

@@ -21,6 +21,8 @@ from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
 from teams.models import User
 
+__all__ = ["recall", "reclassify", "relocate"]
+
 WHERE_MATTERS_LIE = (AreaLevel.COMMUNITY, AreaLevel.GRID)
 
 

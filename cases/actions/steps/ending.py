@@ -8,6 +8,8 @@ from cases.rules.choices import Need, TerminateReason
 from cases.rules.lifecycle import Action
 from teams.models import User
 
+__all__ = ["decline", "propose_termination", "terminate", "withdraw"]
+
 
 def withdraw(case: Case, *, by: Reporter, note: str = "", version: int | None = None) -> CaseEvent:
     """The reporter withdraws the matter (撤回); the record stays."""

@@ -19,6 +19,8 @@ from cases.rules.lifecycle import Action
 from outbox.actions import Envelope, enqueue
 from teams.models import User
 
+__all__ = ["Answers", "close", "mark_unit", "propose_uphold", "rate", "reopen", "rework", "uphold", "visit"]
+
 RED_AT_REWORK = 2
 REOPEN_WITHIN = dt.timedelta(days=15)
 

@@ -11,6 +11,8 @@ from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from teams.models import User
 
+__all__ = ["extend", "propose_extension"]
+
 
 def propose_extension(case: Case, *, by: User, days: int, reason: str, version: int | None = None) -> CaseEvent:
     """Ask for so many working days more; as often and as many as the level of the case allows."""

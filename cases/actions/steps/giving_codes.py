@@ -13,6 +13,8 @@ from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from teams.models import User
 
+__all__ = ["give_code"]
+
 
 def give_code(case: Case, *, by: User, reporter: int, reason: str, version: int | None = None) -> Reporter:
     """Give one of those who raised the case a new tracking code; NotAllowed to all who handle it.

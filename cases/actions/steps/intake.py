@@ -32,6 +32,8 @@ from teams.models import User
 from web.writing import cleaned, says_something
 from worktime import timekeeping
 
+__all__ = ["Matter", "Person", "self_handle", "whistle"]
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -16,6 +16,8 @@ from teams.models import User
 from web.writing import says_something
 from worktime import timekeeping
 
+__all__ = ["look_again"]
+
 
 def look_again(
     case: Case,

@@ -9,6 +9,8 @@ from cases.rules.lifecycle import Action
 from teams.models import User
 from worktime import timekeeping
 
+__all__ = ["look_up"]
+
 MOST = 50
 
 

@@ -20,6 +20,8 @@ from teams.models import User
 from worktime import timekeeping
 from worktime.calendar import WorkCalendar
 
+__all__ = ["pause", "propose_pause", "resume"]
+
 LONGEST = dt.timedelta(days=90)
 LONGEST_IN_ALL = dt.timedelta(days=180)
 """Beyond it the city office decides."""

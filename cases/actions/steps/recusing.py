@@ -13,6 +13,8 @@ from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post, User
 
+__all__ = ["end_recusal", "recuse", "step_aside"]
+
 
 def recuse(case: Case, *, by: User, person: User, reason: str, version: int | None = None) -> CaseEvent:
     """Name somebody who is party to the matter: from the next request on it is not there for them.

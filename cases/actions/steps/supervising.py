@@ -21,6 +21,8 @@ from teams.models import User
 from worktime import timekeeping
 from worktime.deadlines import Limit, deadline
 
+__all__ = ["press", "record_call_in", "remind", "reply_order", "supervise"]
+
 ISSUED = (
     *("case", "clock", "kind", "year", "number", "unit", "issued_by", "reporter", "issued_at"),
     *("reason", "reply_due_at"),

@@ -15,6 +15,8 @@ from cases.rules.lifecycle import Action
 from networks.models import CatalogueItem, Unit
 from teams.models import User
 
+__all__ = ["accept", "escalate", "refuse", "send_down", "write_brief"]
+
 
 def accept(
     case: Case,

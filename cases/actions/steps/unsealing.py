@@ -12,6 +12,8 @@ from cases.rules.choices import Need
 from cases.rules.lifecycle import Action
 from teams.models import User
 
+__all__ = ["reveal"]
+
 
 @dataclass(frozen=True, slots=True)
 class Revealed:

@@ -24,6 +24,8 @@ from teams.models import Post, User
 from web.writing import says_something
 from worktime import timekeeping
 
+__all__ = ["Planned", "consult", "drop_task", "finish", "finish_task", "progress"]
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
