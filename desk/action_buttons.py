@@ -14,6 +14,7 @@ from desk.forms.table import STEPS
 
 A = Action
 KEYS: Mapping[Action, str] = {step.action: step.key for step in STEPS if step.key}
+"""The key of each action. Two actions that are never open together may share a key; J and K move along the list."""
 
 NEXT = (
     A.UPHOLD,
@@ -31,7 +32,7 @@ NEXT = (
     A.VISIT,
     A.LOOK_AGAIN,
 )
-"""What carries a case on, the most pressing first. While tasks are open the work goes on; then it is finished."""
+"""Actions that carry a case on, the most pressing first. `buttons` adds progress or finishing, by the open tasks."""
 
 ABOUT_WHO_READS = (A.WRITE_BRIEF, A.RECUSE, A.STEP_ASIDE)
 """Offered beside the matter's own words."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +33,8 @@ from networks.models.area import AreaQuerySet
 from networks.ringing_first import RingsFirst
 from teams.choices import Duty
 from teams.models import Post, User
-from web.fields import CleanText, row_numbers
+from web.compiled import Compiled
+from web.fields import CleanText, row_number, row_numbers
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
 WHILE_WRITING = {
@@ -42,7 +46,7 @@ WHILE_WRITING = {
     "hx-sync": "this:replace",
 }
 NO_SUGGESTIONS = _("No types can be suggested now; you can send it without one.")
-# What people at each level choose from; nobody reads a list of 1,800 communities.
+# The areas that people at each level choose from; nobody reads a list of 1,800 communities.
 CHOSEN_FROM = {
     AreaLevel.GRID: (AreaLevel.GRID,),
     AreaLevel.COMMUNITY: (AreaLevel.COMMUNITY, AreaLevel.GRID),
@@ -51,7 +55,7 @@ CHOSEN_FROM = {
     AreaLevel.CITY: (AreaLevel.STREET,),
 }
 LONGEST_KEY = 64
-MOST_WAITING = 2 * MOST_PHOTOS  # nine may wait while nine more are chosen; the refusal of so many loses none
+MOST_WAITING = 2 * MOST_PHOTOS  # nine kept photos and nine new ones may come together; refusing them loses none
 FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
 CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 
@@ -63,6 +67,18 @@ def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
     return Area.objects.current().filter(wanted).with_parents().order_by("path")
 
 
+def _is_offered(area: Area, within: Area) -> bool:
+    """The same condition as `_choices`, in Python."""
+    return area.level in CHOSEN_FROM[AreaLevel(within.level)] and area.path.startswith(within.path)
+
+
+def _chosen(*, number: int, today: dt.date) -> QuerySet[Area]:
+    return Area.objects.current(today).filter(pk=number).with_parents()
+
+
+CHOSEN = Compiled(_chosen)
+
+
 class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """One of the areas that are the person's own; the shortest name that tells them apart."""
 
@@ -71,13 +87,27 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
         "invalid_choice": _("This place is not in your area; choose one of yours."),
     }
     names_community = True
+    places: Sequence[Area] = ()
+    """The areas in which, or below which, one may be chosen; `queryset` says the same to show them."""
+
+    def to_python(self, value: Any) -> Area | None:
+        """Found by its id alone, so judging one choice does not load all of them."""
+        if value in self.empty_values:
+            return None
+        number = row_number(str(value))
+        area: Area | None = None
+        if number:
+            area = next(iter(CHOSEN.rows(number=number, today=timezone.localdate())), None)
+        if area is None or not any(_is_offered(area, place) for place in self.places):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return area
 
     def label_from_instance(self, area: Area) -> str:
         return area.full_name if self.names_community else area.name
 
 
 class KeptNumbers(forms.Field):
-    """Numbers of photos that wait; what is no number is left out."""
+    """The ids of photos that wait; values that are no number are left out."""
 
     def to_python(self, value: Any) -> list[int]:
         return row_numbers(value or (), MOST_WAITING)
@@ -142,6 +172,7 @@ class IntakeForm(RingsFirst):
         levels = {AreaLevel(area.level) for _post, area in self.places}
         field = cast(Place, self.fields["area"])
         self.has_few_places = levels <= FEW
+        field.places = [area for _post, area in self.places]
         field.queryset = _choices(self.places)
         if self.has_few_places:
             field.names_community = len({area.path[:12] for _post, area in self.places}) > 1
@@ -166,7 +197,7 @@ class IntakeForm(RingsFirst):
         return [option for option in self._options if option not in nearest]
 
     def clean_entry(self) -> CatalogueItem | None:
-        """A suggestion is a help: one that does not exist (any more) is no reason to refuse the matter."""
+        """An unknown suggestion is ignored: it is only a help, and no reason to refuse the case."""
         code = self.cleaned_data["entry"]
         found = rules.recent().catalogue.get(code) if code else None
         return found if found and found.parent_id else None
@@ -178,7 +209,7 @@ class IntakeForm(RingsFirst):
         return phone
 
     def clean(self) -> dict[str, Any]:
-        """Photos kept from before go along with those that came now, each once."""
+        """Kept photos and new ones together, each once."""
         told = self.cleaned_data
         self.before = actions.photos_kept(told.get("kept", ()), by=self.by, key=told.get("key", ""))
         if len(self.photos_at_hand) > MOST_PHOTOS:
@@ -190,27 +221,27 @@ class IntakeForm(RingsFirst):
 
     @property
     def photos_at_hand(self) -> list[Cleaned]:
-        """What can be kept: of before, and of now those that are good and not the same as one of before."""
+        """The photos that can be kept: earlier ones, and the valid new ones that are not among them."""
         known = {photo.sha256 for photo in self.before}
         now = cast(Photos, self.fields["photos"]).good
         return [*self.before, *(photo for photo in now if photo.sha256 not in known)]
 
     def recall_photos(self, typed: QueryDict) -> None:
-        """Those that waited when the form was shown in another look."""
+        """The photos that waited when the form was shown in another look."""
         numbers, key = row_numbers(typed.getlist("kept"), MOST_WAITING), CleanText().to_python(typed.get("key"))
         if numbers and key:
             self.waiting = list(KeptPhoto.objects.chosen(self.by, key, numbers).without_content())
 
     @property
     def key_now(self) -> str:
-        """The key under which this goes on: the one it came with, or a new one."""
+        """The intake key of the form: the one that it came with, or a new one."""
         key = CleanText(required=False).to_python(self.data.get("key"))
         if not 0 < len(key) <= LONGEST_KEY:
             self.renew_key()
         return str(self.data["key"]).strip()
 
     def matter(self) -> Matter:
-        """What was told, as the actions take it."""
+        """The answers as the `Matter` that the actions take."""
         told = self.cleaned_data
         return Matter(
             text=told["text"],
@@ -239,7 +270,7 @@ class IntakeForm(RingsFirst):
 
 
 def heard(text: str, chosen: str = "") -> dict[str, Any]:
-    """What is shown while one writes: likely types, the one chosen before among them, and whom to ring."""
+    """What the page shows during writing: likely types with the chosen one among them, and numbers to ring."""
     known = rules.recent()
     read = first_reading.read(text, known)
     kept = known.catalogue.get(chosen)

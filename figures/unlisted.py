@@ -15,20 +15,21 @@ from cases.models.order import SupervisionOrder
 from cases.models.scope import recusals_of
 from figures.models.area_figures import COUNTED, FIGURES
 from teams.models import User
+from teams.symbolic import Symbolic
+from web.compiled import Compiled
 
 SEALED = "is_suggested_confidential"
 
 
 def differences(user: User, now: dt.datetime, network: str = "") -> Mapping[int, Counter[str]]:
-    """By area: sealed matters that the person sees and no figure counts, less what is kept from the person alone.
+    """By area: sealed cases that the person sees and no figure counts, minus cases that are kept from this person
+    alone.
 
-    One statement: the few matters concerned are found by an index of each reason. A union, because "or" of them has
-    the database look through all that is open.
+    One statement: the few cases concerned are found by one index for each reason. A UNION, because with OR PostgreSQL
+    would scan all open cases.
     """
-    found = _sealed_to_others(user).union(*_kept_from(user))
-    concerned = Case.objects.open().filter(pk__in=found, **({"network": network} if network else {}))
     sums: dict[int, Counter[str]] = defaultdict(Counter)
-    for row in _counted(concerned, now):
+    for row in COUNTED_APART.rows(Symbolic(user), now=now, network=network or None):
         add = Counter.update if row[SEALED] else Counter.subtract
         for level in COUNTED:
             if row[level]:
@@ -41,15 +42,21 @@ def _sealed_to_others(user: User) -> QuerySet[Any, Any]:
 
 
 def _kept_from(user: User) -> list[QuerySet[Any, Any]]:
-    """What stands in the figures and in none of the person's lists."""
+    """Cases that the figures count and none of the person's lists holds."""
     aside = recusals_of(Case, user).filter(case__is_suggested_confidential=False).order_by().values("case")
     against = Case.objects.open().filter(is_suggested_confidential=False, complained_of__in=user.own_units)
     return [aside, against.order_by().values("pk")] if user.own_units else [aside]
 
 
-def _counted(cases: Any, now: dt.datetime) -> list[dict[str, Any]]:
+def _counted(user: User, *, now: dt.datetime, network: str | None) -> QuerySet[Any, dict[str, Any]]:
+    found = _sealed_to_others(user).union(*_kept_from(user))
+    cases = Case.objects.open().filter(pk__in=found, **({"network": network} if network else {}))
     supervised = Q(pk__in=SupervisionOrder.objects.open().numbered().values("case"))
     clauses = {"open": Q(pk__isnull=False), "supervised": supervised}
     clauses |= {name: clause(now) for name, clause in conditions.CLAUSES.items()}
     figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}
-    return list(cases.order_by().values(*COUNTED, SEALED).annotate(**figures))
+    counted: QuerySet[Any, dict[str, Any]] = cases.order_by().values(*COUNTED, SEALED).annotate(**figures)
+    return counted
+
+
+COUNTED_APART = Compiled(_counted)

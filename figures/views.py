@@ -6,14 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models.scope import areas_watched
-from cases.reading import queues, rows
+from cases.reading import lists, rows
 from cases.reading.filters import Narrowed, lies_within, narrowed
-from cases.reading.queues import BY_DUE, BY_SLUG, Queue
+from cases.reading.queues import BY_SLUG, Queue
 from figures.models import AreaFigures, Census
 from figures.models.area_figures import COUNTED, FIGURES
 from figures.unlisted import differences
@@ -21,6 +23,7 @@ from networks.choices import Network
 from networks.models import Area
 from teams.http import UserRequest
 from teams.models import User
+from web.compiled import Compiled
 from web.pages import page
 from worktime import timekeeping
 
@@ -35,7 +38,7 @@ TILES = (
     ("paused", "paused", ""),
     ("supervised", "supervised", ""),
 )
-"""Figure, the queue that it opens, and its tone where it is not nought."""
+"""Each figure with the queue that it opens, and its tone where the count is not zero."""
 COLUMNS = (("open", "open", ""), *(tile for tile in TILES if tile[0] in {"overdue", "due_soon", "silent", "paused"}))
 
 
@@ -65,7 +68,7 @@ def board(request: UserRequest) -> HttpResponse:
     area = narrow.area or next(iter(seen), None)
     if area is None:
         raise Http404
-    below = list(Area.objects.current().filter(parent=area, level__in=COUNTED).order_by("path"))
+    below = list(BELOW.rows(area=area.pk, today=timezone.localdate()))
     figures = _figures(request.user, [area, *below], narrow.network)
     whole = figures.get(area.pk, NOTHING)
     context = {
@@ -78,18 +81,31 @@ def board(request: UserRequest) -> HttpResponse:
         "whole": whole,
         "heads": [BY_SLUG[slug] for _figure, slug, _tone in COLUMNS],
         "lines": [_line(other, figures.get(other.pk, NOTHING), narrow.network) for other in below],
-        "pressing": _pressing(request.user, Narrowed(area, narrow.network), timekeeping.now()),
+        "pressing": lists.pressing_page(
+            request.user, Narrowed(area, narrow.network), now=timekeeping.now(), most=PRESSING
+        ).rows,
         "silent_days": settings.SILENT_DAYS,
-        "counted_at": Census.objects.values_list("taken_at", flat=True).first(),
+        "counted_at": next(iter(COUNTED_AT.rows()), None),
     }
     return render(request, "figures/board.html", context)
 
 
+def _below(*, area: int, today: dt.date) -> QuerySet[Area]:
+    return Area.objects.current(today).filter(parent=area, level__in=COUNTED).order_by("path")
+
+
+def _counted_at() -> QuerySet[Census, dt.datetime]:
+    return Census.objects.order_by("pk").values_list("taken_at", flat=True)[:1]
+
+
+BELOW, COUNTED_AT = Compiled(_below), Compiled(_counted_at)
+
+
 def _figures(user: User, areas: list[Area], network: str) -> dict[int, dict[str, int]]:
-    """The common figures of the areas, less and more what this person's lists do not hold or hold beside them."""
+    """The common figures of the areas, corrected by what this person's lists hold beside them or lack."""
     common = AreaFigures.objects.of([area.pk for area in areas], network)
     own = differences(user, timekeeping.now(), network)
-    # What was counted a minute ago may have ended since: no figure falls below nought.
+    # The count is up to a minute old and cases may have ended since, so no figure falls below zero.
     return {
         pk: {name: max(0, common.get(pk, NOTHING).get(name, 0) + own.get(pk, NOTHING).get(name, 0)) for name in FIGURES}
         for pk in [area.pk for area in areas]
@@ -115,8 +131,3 @@ def _line(area: Area, counts: dict[str, int], network: str) -> Line:
     narrow = Narrowed(area, network)
     cells = [_tile(figure, slug, tone, counts, narrow) for figure, slug, tone in COLUMNS]
     return Line(area.name, narrow.address(reverse("figures:board")), cells)
-
-
-def _pressing(user: User, narrow: Narrowed, now: dt.datetime) -> list[rows.Row]:
-    """What to ask about first: the longest overdue, then what ends soonest."""
-    return rows.page(narrow.of(queues.in_hand(user)), BY_DUE, reader=user, now=now).rows[:PRESSING]

@@ -39,6 +39,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "teams.session_store"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "governance.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "governance.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "teams.sessions.RenewedByUse",
@@ -132,11 +134,16 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "web.display.display",
             ],
+            # On every page, and in the templates of every app.
+            "builtins": ["web.templatetags.icons"],
         },
     },
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
+
+# `i18n` is Django's own with one tag more to the point (web/templatetags/i18n.py), and is meant to come first.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # The database
 DATABASE_ROLE = env.str("DATABASE_ROLE", "")
@@ -150,6 +157,8 @@ DATABASES["default"] |= {
         **({"options": f"-c role={DATABASE_ROLE}"} if DATABASE_ROLE else {}),
     },
 }
+# Whether each statement that was compiled before is compared with its queryset compiled anew: by the tests alone.
+COMPILED_IS_COMPARED = False
 
 # People
 AUTH_USER_MODEL = "teams.User"

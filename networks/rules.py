@@ -10,10 +10,12 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from types import MappingProxyType
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from networks.choices import Level
 from networks.models import CalendarDay, CatalogueItem, Danger, LevelRule, LocalDay, OfficeHours, Revision
+from web.compiled import Compiled
 from worktime.calendar import WorkCalendar, read_periods
 
 
@@ -44,6 +46,7 @@ class Rules:
     catalogue: Mapping[str, CatalogueItem]
     catalogue_by_id: Mapping[int, CatalogueItem]
     dangers: tuple[Danger, ...]
+    dangers_ended: tuple[Danger, ...]
     version: str
 
     def calendar_of(self, county: int | None) -> WorkCalendar:
@@ -66,9 +69,16 @@ class _Kept:
 _kept = _Kept()
 
 
+def _revision() -> QuerySet[Revision, int]:
+    return Revision.objects.order_by("pk").values_list("number", flat=True)[:1]
+
+
+REVISION = Compiled(_revision)
+
+
 def current() -> Rules:
     """The rules in force today. One statement, unless they or the day have changed since the last call."""
-    revision, day = (Revision.objects.values_list("number", flat=True).first(), timezone.localdate())
+    revision, day = next(iter(REVISION.rows()), None), timezone.localdate()
     if rules := _kept.get(revision, day):
         return rules
     with _kept.reading:
@@ -91,6 +101,7 @@ def _read(revision: int | None, day: date) -> Rules:
         # A heading may have another version since the entry was written; both bear its code.
         entry.parent = entry.parent and catalogue.get(entry.parent.code, entry.parent)
     calendar = read_calendar()
+    dangers, ended = _dangers_on(day)
     return Rules(
         revision=revision,
         day=day,
@@ -99,9 +110,18 @@ def _read(revision: int | None, day: date) -> Rules:
         levels=MappingProxyType(levels),
         catalogue=MappingProxyType(catalogue),
         catalogue_by_id=MappingProxyType({entry.pk: entry for entry in every_entry}),
-        dangers=tuple(Danger.objects.current(day).order_by("pk")),
+        dangers=dangers,
+        dangers_ended=ended,
         version=_version(levels.values(), catalogue.values()),
     )
+
+
+def _dangers_on(day: date) -> tuple[tuple[Danger, ...], tuple[Danger, ...]]:
+    """Those in force, and those that somebody ended for good."""
+    every = list(Danger.objects.order_by("pk"))
+    current = [danger for danger in every if danger.is_in_force(day)]
+    names = {danger.name_zh for danger in current}
+    return tuple(current), tuple(danger for danger in every if danger.until and danger.name_zh not in names)
 
 
 def read_calendar() -> WorkCalendar:

@@ -58,6 +58,10 @@ class Vocabulary:
         words: dict[int, dict[str, float]] = defaultdict(dict)
         for number, places in self._find(readable).items():
             owner, parts, strength = self._phrases[number]
+            if parts == 1:  # most of the phrases: the heaviest of its words that stand, of equal ones the first
+                word = max((word for _begin, _end, word in places[0]), key=self._weights.__getitem__)
+                words[owner][word] = max(words[owner].get(word, 0), self._weights[word] * strength)
+                continue
             is_whole = len(places) == parts
             chain = self._chain(readable, [places[part] for part in range(parts)]) if is_whole else []
             alone = [] if chain else [word for part in places.values() for _begin, _end, word in part]
@@ -107,6 +111,8 @@ def _weight(word: str, users: int, types: int) -> float:
 
 def _sum(weights: Mapping[str, float]) -> float:
     """Each word once; one that lies within a longer one does not count again."""
+    if len(weights) == 1:
+        return sum(weights.values())
     longest = [word for word in weights if not any(word != other and word in other for other in weights)]
     return sum(weights[word] for word in longest)
 

@@ -1,16 +1,21 @@
 """Signing in, and one statement that brings a person with today's posts and unread notices."""
 
+from __future__ import annotations
+
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 
 from networks.naming import sign_in_key
 from teams.codes import in_groups, letters_of
 from teams.models import InboxEntry, Post, SignInCode, User
+from web.compiled import Compiled
 
 
 def tried_name(request: HttpRequest | None, credentials: Mapping[str, str] | None) -> str:
@@ -22,6 +27,14 @@ def tried_name(request: HttpRequest | None, credentials: Mapping[str, str] | Non
 def _unread(person: str) -> Coalesce:
     unread = InboxEntry.objects.filter(user=OuterRef(person), read_at=None).order_by().values("user")
     return Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
+def _posts(*, person: int, today: dt.date) -> QuerySet[Post]:
+    posts = Post.objects.current(today).filter(person=person).select_related("person", "unit__area", "area")
+    return posts.annotate(unread_count=_unread("person")).order_by("pk")
+
+
+POSTS = Compiled(_posts)
 
 
 class CodeBackend:
@@ -52,18 +65,12 @@ class PostsBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person with `current_posts` filled; whoever has no post today still signs in, and sees nothing."""
-        posts = list(
-            Post.objects.current()
-            .filter(person=user_id)
-            .select_related("person", "unit__area", "area")
-            .annotate(unread_count=_unread("person"))
-            .order_by("pk")
-        )
+        posts = list(POSTS.rows(person=user_id, today=timezone.localdate()))
         if not posts:
             return _without_a_post(user_id)
         user = posts[0].person
         user.current_posts = posts
-        user.unread_count = posts[0].unread_count  # type: ignore[attr-defined]  # annotated above
+        user.unread_count = posts[0].unread_count
         return user if user.is_active else None
 
 

@@ -76,6 +76,7 @@ def _point_settings_at_the_stack() -> None:
     settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.COMPILED_IS_COMPARED = True  # whatever page a test opens, nobody's value is kept in a statement
     settings.QUIET_HOURS = ()  # tests run by day and by night; those of the quiet hours say so
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

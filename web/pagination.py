@@ -57,9 +57,28 @@ class Order:
 
     def page(self, rows: models.QuerySet[Any], *columns: str, after: str) -> tuple[list[dict[str, Any]], str]:
         """At most one page of `.values()` after the cursor, and the cursor of the next page ("" on the last)."""
+        return self.cut(list(self.asked(rows, *columns, after=after)))
+
+    def asked(self, rows: models.QuerySet[Any], *columns: str, after: str) -> models.QuerySet[Any, dict[str, Any]]:
+        """A page of `.values()` after the cursor, and one row more, which tells whether there is another page."""
         asked = dict.fromkeys((*columns, *self.columns))
-        found = list(self.sort(self.after(rows, after)).values(*asked)[: PAGE + 1])
+        return self.sort(self.after(rows, after)).values(*asked)[: PAGE + 1]
+
+    def cut(self, found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+        """The page of what was asked, and the cursor of the next one."""
         return found[:PAGE], self.cursor(found[PAGE - 1]) if len(found) > PAGE else ""
+
+
+def read(cursor: str, order: Order) -> dict[str, dt.datetime | int | None]:
+    """A cursor's particulars, for a statement that is compiled once: what `written` makes the cursor of again."""
+    instant, number = _read(cursor, with_instant=bool(order.field)) or (None, None)
+    return {"instant": instant, "number": number}
+
+
+def written(instant: dt.datetime | None, number: int | None) -> str:
+    if number is None:
+        return ""
+    return f"{instant.isoformat()}{BETWEEN}{number}" if instant else str(number)
 
 
 def _read(cursor: str, *, with_instant: bool) -> tuple[dt.datetime | None, int] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, npgettext, pgettext
 
 Tone = Literal["ok", "amber", "red", "none"]
 
@@ -107,13 +108,15 @@ def lasted(duration: timedelta) -> str:
 
 def day_words(day: date, *, today: date) -> str:
     """今天, 昨天 or 明天; otherwise the date, with its year when that is not this one."""
-    near = {
-        today: pgettext("day", "today"),
-        today - DAY: pgettext("day", "yesterday"),
-        today + DAY: pgettext("day", "tomorrow"),
-    }
-    if day in near:
-        return near[day]
+    return _day_words(day, today, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, today: date, _language: str | None) -> str:
+    """Asked dozens of times for a page, and always the same for two days and a language."""
+    near = {timedelta(): pgettext("day", "today"), -DAY: pgettext("day", "yesterday"), DAY: pgettext("day", "tomorrow")}
+    if day - today in near:
+        return near[day - today]
     pattern = pgettext("date format", "j F") if day.year == today.year else pgettext("date format", "j F Y")
     return format_date(day, pattern)
 
@@ -155,4 +158,4 @@ def _day_and_clock(day: date, clock_words: str, *, now: datetime, is_short: bool
 
 def exact(at: datetime) -> str:
     """The instant to the second, in local time, for hovering."""
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}"
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""What is watched of open cases: one clause each, asked alike by the list and by the figure that opens it."""
+"""Conditions of open cases that supervisors watch: the list and the figure that opens it use the same clause."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def rework(_now: dt.datetime) -> Q:
     return Q(next_due_at__isnull=False, round_by=Action.REWORK)
 
 
+def reopened(_now: dt.datetime) -> Q:
+    """Closed, and taken up again since (重启): by who raised it, a second look or a supervisor's order."""
+    return Q(next_due_at__isnull=False, round_by=Action.REOPEN)
+
+
 def silent(now: dt.datetime) -> Q:
     """In somebody's hands, and nobody has taken a step for SILENT_DAYS."""
     since = now - dt.timedelta(days=settings.SILENT_DAYS)
@@ -56,4 +61,4 @@ CLAUSES: Mapping[str, Callable[[dt.datetime], Q]] = {
     "paused": paused,
     "paused_long": paused_long,
 }
-"""By the name of the figure that counts it."""
+"""Keyed by the name of the figure."""

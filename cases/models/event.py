@@ -20,10 +20,11 @@ IS_A_LOOK = Q(action=Action.REVEAL)
 
 
 class CaseEvent(models.Model):
-    """One thing that happened. `occurred_at` is when, `recorded_at` when it was written down (later, without signal).
+    """One event of a case. `occurred_at`: when it happened; `recorded_at`: when it was written (later, without a
+    signal).
 
-    `holder` is who has the case from this event on, so the intervals between events are the ledger of who held it for
-    how long, and their sum is the time elapsed by construction.
+    `holder` is the unit that has the case from this event on. So the intervals between events say who held the case for
+    how long, and together they last as long as the case.
 
     The database refuses UPDATE and DELETE (trigger); `hash` chains to the event before it within the case.
     """
@@ -31,7 +32,7 @@ class CaseEvent(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     action = models.CharField(max_length=20)
-    """An `Action`, without `choices`: a new step needs no migration (decision 31)."""
+    """An `Action`, without `choices`: a new step needs no migration (decision 35)."""
     source = models.CharField(max_length=12, choices=State.choices, blank=True)
     target = models.CharField(max_length=12, choices=State.choices)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -68,6 +69,7 @@ class CaseEvent(models.Model):
             "holder": self.holder_id,
             "occurred_at": _instant(self.occurred_at),
             "recorded_at": _instant(self.recorded_at),
+            # As a digest: the words can be erased later without breaking the chain.
             "note": hashlib.sha256(self.note.encode()).hexdigest(),
             "payload": self.payload,
         }

@@ -1,4 +1,4 @@
-"""Everything the case page shows, read in three statements (four with the rules) however long the case's life was."""
+"""Everything the case page shows: three statements (`cases.reading.statements`), however long the case's life was."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, TextField, Value
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -21,21 +18,16 @@ from cases.models import (
     Case,
     CaseEvent,
     Clock,
-    Evidence,
     Pause,
-    PlanTask,
-    Rating,
-    Recusal,
-    Reporter,
     SupervisionOrder,
 )
-from cases.models.scope import CaseQuerySet
 from cases.reading import hindsight, proposals
 from cases.reading.progress_bar import LABELS, Station, stations
+from cases.reading.statements import CALLS, EVENTS, ORDER, ORDER_INSTANTS
 from cases.reading.time_by_holder import Holding, Stay, holdings, stays
 from cases.reading.timeline import Line, lines
 from cases.reading.unit_status import Lit, lit
-from cases.reading.view_models import OPINION, TASK, CalledUnit, File, Opinion, Task, tell_apart
+from cases.reading.view_models import CalledUnit, File, Opinion, Task, tell_apart
 from cases.rules import sealing
 from cases.rules.choices import Contacted, Part, Satisfied, Solved, State
 from cases.rules.lifecycle import Action
@@ -45,54 +37,7 @@ from teams.models import User
 from worktime import timekeeping
 
 AT_WORK = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
-"""Where something is still awaited of the called units."""
-
-RECUSAL = ("pk", "person", "person__name", "reason")
-ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
-ORDER_INSTANTS = ("issued_at", "reply_due_at", "replied_at", "stopped_at")
-ORDER_NAMES = (
-    "unit",
-    "unit__name",
-    "issued_by",
-    "issued_by__name",
-    "replied_by",
-    "replied_by__name",
-    "clock_id",
-    "clock__stage",
-)
-
-
-def with_people(cases: CaseQuerySet) -> CaseQuerySet:
-    """With what the page names, who raised it (sealed), how they rated it, and orders: one statement."""
-    named = cases.for_page().select_related("raised_by", "complained_of", "proposed_by", "continues", "holder")
-    return named.annotate(
-        voices=ArraySubquery(
-            Reporter.objects.filter(case=OuterRef("pk"))
-            .order_by("pk")
-            .values(json=JSONObject(pk="pk", name=_text("sealed_name"), phone=_text("sealed_phone")))
-        ),
-        opinions=ArraySubquery(
-            Rating.objects.filter(case=OuterRef("pk"))
-            .order_by("pk")
-            .values(json=JSONObject(**{name: name for name in OPINION}))
-        ),
-        written_recusals=ArraySubquery(
-            Recusal.objects.standing()
-            .filter(case=OuterRef("pk"))
-            .order_by("pk")
-            .values(json=JSONObject(**{name: name for name in RECUSAL}))
-        ),
-        written_orders=ArraySubquery(
-            SupervisionOrder.objects.filter(case=OuterRef("pk"))
-            .order_by("pk")
-            .values(json=JSONObject(**{name: name for name in (*ORDER, *ORDER_INSTANTS, *ORDER_NAMES)}))
-        ),
-    )
-
-
-def _text(column: str) -> Func:
-    """A sealed value is text kept as bytes."""
-    return Func(F(column), Value("UTF8"), function="convert_from", output_field=TextField())
+"""States in which something is still awaited of the called units."""
 
 
 class Sheet:
@@ -113,7 +58,7 @@ class Sheet:
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
 
     def _stand_back(self, until: dt.datetime) -> None:
-        """To what there was when the matter left the hands of the person's units."""
+        """Set everything read back to the moment at which the case left the person's units."""
         every, self.events = self.events, hindsight.events_until(self.events, until)
         hindsight.stand_back(self.case, every, self.events)
         self.called = hindsight.called_until(self.called, self.events, until)
@@ -182,7 +127,7 @@ class Sheet:
 
     @cached_property
     def pauses(self) -> list[Pause]:
-        """Read only where the events tell of one."""
+        """Queried only where the events mention a pause."""
         if not any(event.action == Action.PAUSE for event in self.events):
             return []
         pauses = Pause.objects.filter(case=self.case).select_related("proposed_by", "approved_by", "resumed_by")
@@ -345,9 +290,7 @@ def _opinion(row: dict[str, Any]) -> Opinion:
 
 def _called(case: Case) -> list[CalledUnit]:
     """Every call ever made, lead first, with its tasks: one statement."""
-    tasks = PlanTask.objects.filter(case=OuterRef("case"), call=OuterRef("pk")).order_by("pk")
-    calls = Call.objects.filter(case=case).select_related("unit")
-    rows = calls.annotate(written=ArraySubquery(tasks.values(json=JSONObject(**{name: name for name in TASK}))))
+    rows = CALLS.rows(case=case.pk)
     return [CalledUnit(call, tuple(map(Task.read, vars(call)["written"]))) for call in sorted(rows, key=_lead_first)]
 
 
@@ -380,14 +323,7 @@ def _named(row: dict[str, Any], whom: str) -> User | None:
 
 def _events(case: Case) -> tuple[list[CaseEvent], dict[int, list[File]]]:
     """Every event in order, and the files by the number of their event: one statement."""
-    files = Evidence.objects.filter(case=OuterRef("case"), event_seq=OuterRef("seq")).order_by("pk")
-    rows = (
-        CaseEvent.objects.filter(case=case)
-        .select_related("by", "unit", "holder")
-        .annotate(files=ArraySubquery(files.values(json=JSONObject(uid="uid", mime="mime"))))
-        .order_by("seq")
-    )
-    events: list[CaseEvent] = [*rows]
+    events: list[CaseEvent] = [*EVENTS.rows(case=case.pk)]
     return events, {event.seq: _files(case, vars(event)["files"]) for event in events}
 
 

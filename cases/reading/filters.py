@@ -21,9 +21,17 @@ class Narrowed:
     network: str = ""
 
     def of(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Those of the cases that lie there. It narrows what the person sees and never widens it."""
-        facts: dict[str, Any] = {self.area.level: self.area.pk} if self.area else {}
-        return cases.filter(**facts, **({"network": self.network} if self.network else {}))
+        """The cases that lie in the area and network. Narrows what the person sees and never widens it."""
+        return narrowed_to(cases, self.level, self.area.pk if self.area else None, self.network or None)
+
+    @property
+    def level(self) -> str:
+        return self.area.level if self.area else ""
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What a statement that is compiled once is given, beside the level."""
+        return {"area": self.area.pk if self.area else None, "network": self.network or None}
 
     @property
     def query(self) -> dict[str, str]:
@@ -36,6 +44,11 @@ class Narrowed:
 
     def address(self, base: str) -> str:
         return f"{base}?{urlencode(self.query)}" if self.query else base
+
+
+def narrowed_to(cases: CaseQuerySet, level: str, area: int | None, network: str | None) -> CaseQuerySet:
+    facts: dict[str, Any] = ({level: area} if area else {}) | ({"network": network} if network else {})
+    return cases.filter(**facts) if facts else cases
 
 
 def narrowed(asked: Mapping[str, str], *, within: list[Area]) -> Narrowed:
@@ -57,5 +70,5 @@ def _area(asked: str, within: list[Area]) -> Area | None:
 
 
 def lies_within(area: Area, areas: list[Area]) -> bool:
-    """Whether it is one of them or lies below one."""
+    """Whether the area is one of `within` or lies below one of them."""
     return any(area.path.startswith(other.path) for other in areas)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.access.policies import CHECKERS, MEMBERS, REPLYING, centres_of
@@ -19,6 +19,8 @@ from cases.rules.choices import State
 from networks.choices import AreaLevel
 from teams.choices import Duty
 from teams.models import User
+from teams.symbolic import Symbolic
+from web.compiled import Compiled
 from web.pagination import PAGE, Order
 from worktime import timekeeping
 
@@ -29,7 +31,7 @@ WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
 HOT = frozenset({"to-rule", "to-review", "to-reply", "call-ins", "overdue"})
 """Queues in which even one is pressing."""
 COUNTED_TO = 100
-"""Where counting stops: more is said as “99+”."""
+"""The limit of counting: more is shown as “99+”, because exact counts would cost more the longer a list is."""
 
 BY_DUE = Order("next_due_at")
 ARRIVAL = Order("arrive_due_at")
@@ -52,7 +54,7 @@ class Group(StrEnum):
 
 
 Clause = Callable[[User, dt.datetime, str], CaseQuerySet]
-"""Person, moment, and the cursor of the page for those who look no further than it."""
+"""Arguments: the person, the moment, and the cursor of the page (for clauses that look no further than one page)."""
 Seat = Callable[[User], bool]
 
 
@@ -65,9 +67,14 @@ class Queue:
     seen_by: Seat
     order: Order
 
-    def cases(self, user: User, after: str = "") -> CaseQuerySet:
+    @property
+    def due(self) -> str:
+        """The instant that the countdown of a row runs to."""
+        return self.order.field if self.order in (ARRIVAL, REPLY) else "next_due_at"
+
+    def cases(self, user: User, after: str = "", *, now: dt.datetime | None = None) -> CaseQuerySet:
         """The queue's cases that the person sees, unordered; all, or at least the page `after` a cursor."""
-        return self.clause(user, timekeeping.now(), after)
+        return self.clause(user, now or timekeeping.now(), after)
 
 
 def queues_of(user: User) -> list[Queue]:
@@ -80,9 +87,17 @@ def counts(user: User) -> dict[str, int]:
     shown = counted_of(user)
     if not shown:
         return {}
-    asked = [counted(queue, user) for queue in shown]
-    found = User.objects.filter(pk=user.pk).values_list(*asked)[0]
+    slugs = tuple(queue.slug for queue in shown)
+    [found] = COUNTS.rows(Symbolic(user), slugs, COUNTED_TO, now=timekeeping.now())
     return {queue.slug: count or 0 for queue, count in zip(shown, found, strict=True)}
+
+
+def _counts(user: User, slugs: Sequence[str], most: int, *, now: dt.datetime) -> QuerySet[User, Any]:
+    asked = [counted(BY_SLUG[slug], user, now=now, most=most) for slug in slugs]
+    return User.objects.filter(pk=user.pk).values_list(*asked)
+
+
+COUNTS = Compiled(_counts)
 
 
 def counted_of(user: User) -> list[Queue]:
@@ -95,9 +110,9 @@ def waiting_of(user: User) -> list[Queue]:
     return [queue for queue in queues_of(user) if queue.group == Group.WAITING]
 
 
-def counted(queue: Queue, user: User) -> Subquery:
-    """How many cases the queue holds, counted to COUNTED_TO at most; to be selected beside other columns."""
-    return _Bounded(queue.cases(user).order_by().values("pk")[:COUNTED_TO])
+def counted(queue: Queue, user: User, *, now: dt.datetime, most: int) -> Subquery:
+    """How many cases the queue holds, counted to `most`; to be selected beside other columns."""
+    return _Bounded(queue.cases(user, now=now).order_by().values("pk")[:most])
 
 
 class _Bounded(Subquery):
@@ -174,7 +189,8 @@ def _to_decide(user: User, _now: dt.datetime, _after: str) -> CaseQuerySet:
 def _pauses_to_decide(user: User) -> Q:
     """Where a pause is asked for that is decided at the level of a centre of the person's, or below."""
     levels = list(AreaLevel)
-    centres = {(unit.area.level, unit.area_id) for unit in centres_of(user)}
+    # In the order of the posts, so that the same posts always give the same SQL.
+    centres = dict.fromkeys((unit.area.level, unit.area_id) for unit in centres_of(user))
     asked = (Q(decided_from__in=levels[levels.index(AreaLevel(level)) :], **{level: area}) for level, area in centres)
     return Q(*asked, _connector=Q.OR) if centres else Q(pk=None)
 
@@ -246,7 +262,7 @@ def _responsible_for(user: User) -> Q:
 
 
 def _outside(user: User, cases: CaseQuerySet) -> CaseQuerySet:
-    """Without those that a unit of the person's handles or handled last."""
+    """The cases without those that a unit of the person's handles or handled last."""
     handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
     return cases.exclude(Exists(handled)) if user.own_units else cases
 
@@ -268,7 +284,9 @@ def _ours_ended(user: User, _now: dt.datetime, after: str) -> CaseQuerySet:
 
 
 def _latest_calls(user: User, after: str, **facts: Any) -> CaseQuerySet:
-    """Walks the units' calls from the newest case on, one page far: some units are called a hundred thousand times."""
+    """One page of the units' calls, the newest case first. Some units have 100,000 calls, so the index is walked page
+    by page.
+    """
     calls = Call.objects.filter(unit__in=user.units_as(*MEMBERS), **facts)
     unhidden = calls.exclude(case__complained_of__in=user.own_units).exclude(
         case__in=recusals_of(Case, user).values("case")
@@ -298,6 +316,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue("supervised",     E, _("Under supervision"),   _supervised,                               _watcher,  BY_DUE),
     Queue("returned-twice", E, _("Returned twice"),      _watched(conditions.returned_twice),        _watcher,  BY_DUE),
     Queue("rework",         E, _("In rework"),           _watched(conditions.rework),                _watcher,  BY_DUE),
+    Queue("reopened",       E, _("Reopened"),            _watched(conditions.reopened),              _watcher,  BY_DUE),
     Queue("silent",         E, _("Silent"),              _watched(conditions.silent),               _watcher,  BY_STEP),
     Queue("paused",         E, _("Paused"),              _watched(conditions.paused),                _watcher,  BY_DUE),
     Queue("open",           A, _("In progress"),         _open,                                     _watcher,  BY_DUE),
@@ -326,6 +345,7 @@ EMPTY: Mapping[str, _StrPromise] = {
     "overdue": _("Nothing is overdue."),
     "returned-twice": _("Nothing was returned twice."),
     "rework": _("Nothing is in rework."),
+    "reopened": _("Nothing that was closed has been reopened."),
     "silent": _("Nothing has been left lying."),
     "paused": _("Nothing is paused."),
     "open": _("Nothing is in progress in your area."),

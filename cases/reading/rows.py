@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ from cases.rules.lifecycle import STEP_OF, Action
 from cases.rules.titles import title_of
 from networks.choices import Network
 from teams.models import User
+from teams.symbolic import Symbolic
+from web.compiled import Compiled
 from web.pagination import PAGE, Order
 from worktime import wording
 from worktime.wording import Clock
@@ -30,7 +32,7 @@ from worktime.wording import Clock
 ALL_SIX = 7
 TITLE_IS_WITHIN = 240
 LONGEST_NUMBER = 60
-"""Read beyond it, so that no number is cut before it is masked."""
+"""Characters read beyond the length of a title: a number must not be cut before it is masked."""
 BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
 
 COLUMNS = (
@@ -85,7 +87,7 @@ class Row:
     asked: str = ""
     """What waits for the reader, in a list of several kinds."""
     proposal: str = ""
-    """What is proposed to a second person, and by whom."""
+    """The columns that say what is proposed to a second person, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,23 @@ def page(
 
     `due` names the instant the clock runs to.
     """
-    chosen = _chosen(cases, order, after)
-    found, older = order.page(_named(chosen, reader), *COLUMNS, due, after=after)
+    return shown(asked(cases, order, reader=reader, after=after, due=due), order, now=now, due=due, address=address)
+
+
+def asked(cases: CaseQuerySet, order: Order, *, reader: User, after: str, due: str) -> QuerySet[Any, dict[str, Any]]:
+    """The statement of a page; apart from `shown`, because a list that is asked often is compiled once."""
+    return order.asked(_named(_chosen(cases, order, after), reader), *COLUMNS, due, after=after)
+
+
+def shown(
+    asked: Iterable[dict[str, Any]],
+    order: Order,
+    *,
+    now: dt.datetime,
+    due: str,
+    address: Callable[[str], str] | None = None,
+) -> Page:
+    found, older = order.cut(list(asked))
     hindsight.set_rows_back(found)
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
 
@@ -135,8 +152,8 @@ def _named(cases: CaseQuerySet, reader: User) -> QuerySet[Any]:
 
 def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
     """Rows of what waits for a reader, in the order given, in one statement."""
-    cases = _named(Case.objects.filter(pk__in=[one.case_id for one in asked]), reader)
-    found = {values["pk"]: values for values in cases.values("pk", *COLUMNS)}
+    cases = ASKED.rows(Symbolic(reader), cases=[one.case_id for one in asked])
+    found = {values["pk"]: values for values in cases}
     return [
         _row(
             found[one.case_id] | {"asked_until": one.due_at},
@@ -150,6 +167,13 @@ def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address:
     ]
 
 
+def _asked(reader: User, *, cases: list[int]) -> QuerySet[Any, dict[str, Any]]:
+    return _named(Case.objects.filter(pk__any_of=cases), reader).values("pk", *COLUMNS)
+
+
+ASKED = Compiled(_asked)
+
+
 def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
     """What each matter is about as this reader may read it, by number: one statement."""
     found = list(_named(cases.order_by(), reader).values(*COLUMNS))
@@ -158,7 +182,7 @@ def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
 
 
 def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
-    """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
+    """The page's rows, selected before names are joined; an order by a computed column needs the whole query."""
     if order.field in cases.query.annotations:
         return cases
     return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
@@ -211,7 +235,7 @@ def _words(values: Mapping[str, Any]) -> disclosure.Words:
 
 
 def _left(left_at: dt.datetime) -> str:
-    """Of a matter that is out of the reader's hands nothing is said of what came after."""
+    """Empty for a case that has left the reader's hands: nothing is said of what came after."""
     return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
 
 
@@ -227,7 +251,7 @@ def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
 
 
 def _ended(values: Mapping[str, Any]) -> str:
-    """What stands in the clock's place where nobody's limit runs."""
+    """The words shown instead of a countdown where no limit runs."""
     state = State(values["state"])
     if state == State.EVALUATING:
         return _("bad rating") if values["needs_review"] else str(state.label)

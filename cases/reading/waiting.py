@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,11 @@ from cases.reading import queues
 from cases.reading.queues import BY_SLUG, Queue
 from cases.reading.rows import Asked
 from teams.models import User
+from teams.symbolic import Symbolic
+from web import pagination
+from web.compiled import Compiled
 from web.pagination import BETWEEN, PAGE
+from worktime import timekeeping
 
 SLUG = "waiting"
 LABEL = _("All that waits for me")
@@ -40,31 +45,50 @@ def page(user: User, *, after: str = "") -> Page:
     A page of every queue is read by its own index, and the database merges them. A case that waits for two things
     stands once on a page, under the one that is due first.
     """
-    waiting = queues.waiting_of(user)
-    shown = queues.counted_of(user)
-    parts = [_part(queue, user, after) for queue in waiting] + [_count(queue, user) for queue in shown]
-    if not parts:
+    waiting = tuple(queue.slug for queue in queues.waiting_of(user))
+    shown = tuple(queue.slug for queue in queues.counted_of(user))
+    if not waiting + shown:
         return Page()
-    first, *others = parts
-    merged = first.union(*others, all=True).order_by(F("asked_until").asc(nulls_first=True), "case_id")
-    found = list(merged[: len(shown) + PAGE + 1])
+    bound = pagination.read(after, queues.BY_DUE)
+    found = list(MERGED.rows(Symbolic(user), waiting, shown, queues.COUNTED_TO, now=timekeeping.now(), **bound))
     counts = {slug: number or 0 for number, due_at, slug in found if due_at is None}
     rows = [(number, due_at, slug) for number, due_at, slug in found if due_at is not None]
     return Page(_once(rows[:PAGE]), _cursor(rows), counts)
 
 
-def _part(queue: Queue, user: User, after: str) -> QuerySet[Any, Any]:
+def _merged(
+    user: User,
+    waiting: Sequence[str],
+    shown: Sequence[str],
+    most: int,
+    *,
+    now: dt.datetime,
+    instant: dt.datetime | None,
+    number: int | None,
+) -> QuerySet[Any, Any]:
+    after = pagination.written(instant, number)
+    parts = [_part(BY_SLUG[slug], user, after, now) for slug in waiting]
+    first, *others = parts + [_count(BY_SLUG[slug], user, now, most) for slug in shown]
+    merged = first.union(*others, all=True).order_by(F("asked_until").asc(nulls_first=True), "case_id")
+    return merged[: len(shown) + PAGE + 1]
+
+
+MERGED = Compiled(_merged)
+
+
+def _part(queue: Queue, user: User, after: str, now: dt.datetime) -> QuerySet[Any, Any]:
     """One queue's next page in its own order, which its index answers."""
-    rows = queue.order.sort(queue.order.after(queue.cases(user, after), after))
+    rows = queue.order.sort(queue.order.after(queue.cases(user, after, now=now), after))
     named = rows.annotate(case_id=F("pk"), asked_until=F(queue.order.field), asked_by=Value(queue.slug))
     return named.values_list("case_id", "asked_until", "asked_by")[: PAGE + 1]
 
 
-def _count(queue: Queue, user: User) -> QuerySet[Any, Any]:
+def _count(queue: Queue, user: User, now: dt.datetime, most: int) -> QuerySet[Any, Any]:
     """How many wait in the queue, as a row without an instant."""
     nobody = Value(None, output_field=DateTimeField())
     row = User.objects.filter(pk=user.pk).order_by()
-    counted = row.annotate(case_id=queues.counted(queue, user), asked_until=nobody, asked_by=Value(queue.slug))
+    number = queues.counted(queue, user, now=now, most=most)
+    counted = row.annotate(case_id=number, asked_until=nobody, asked_by=Value(queue.slug))
     return counted.values_list("case_id", "asked_until", "asked_by")
 
 

@@ -1,6 +1,6 @@
 """Masks what identifies a person in a text that a reporter wrote: numbers and names. Pure.
 
-Source: workflow.md, "Triage is safe first". Numbers lose every digit, names all but the first character. Each masked
+Source: docs/workflow.md, "Who sees what". Numbers lose every digit, names all but the first character. Each masked
 character becomes a star, which search takes for a gap between words: the words that are left are words of the original.
 House, meter and case numbers, dates and amounts are no identities and stay.
 """
@@ -121,6 +121,7 @@ NAMED_ONESELF = re.compile(
 
 def masked(text: str) -> str:
     """The text, as long as before, without the digits of telephones, cards and identity numbers, and without names."""
+    # Most texts hold no digit, and one search is cheaper than seven.
     if ASKED.search(text):
         text = CALLED_A_NUMBER.sub(lambda found: found["cue"] + _stars(found["number"]), text)
         for shape, judge in _NUMBERS:

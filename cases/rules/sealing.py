@@ -1,6 +1,6 @@
 """Seals personal data and derives the codes that reporters hold. Pure but for the keys in the settings.
 
-Source: architecture, decision 8. Fernet (AES-128-CBC + HMAC) from `cryptography`; the first key seals, all unseal.
+Source: docs/architecture.md, point 8. Fernet (AES-128-CBC + HMAC) from `cryptography`; the first key seals, all unseal.
 """
 
 import datetime as dt
@@ -40,6 +40,7 @@ def unseal_fresh(sealed: str, lasts: dt.timedelta) -> str:
 
 
 def _keyed(purpose: str, text: str) -> bytes:
+    # The last key: keys are rotated by adding a new first one, and codes already given stay valid (decision 5).
     key = settings.SEAL_KEYS[-1].encode()
     return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
 

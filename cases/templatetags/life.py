@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from cases.access import policies
 from teams.models import User
@@ -72,7 +72,12 @@ def when(at: datetime | str | None, size: str = "") -> str:
     """今天 08:10, the exact instant on hover; "short" without weekday. Words already made pass through."""
     if not isinstance(at, datetime):
         return at or ""
-    return _time(at, wording.when(at, now=timezone.now(), is_short=size == "short"))
+    return when_at(at, now=timezone.now(), is_short=size == "short")
+
+
+def when_at(at: datetime, *, now: datetime, is_short: bool = True) -> SafeString:
+    """The words of an instant, the instant itself and the exact one on hover."""
+    return _time(at, wording.when(at, now=now, is_short=is_short))
 
 
 @register.filter
@@ -114,4 +119,7 @@ def holder_bars(holdings: Iterable[Holding]) -> list[Bar]:
 
 def _time(at: datetime, words: str) -> SafeString:
     instant = at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{}</time>', instant, wording.exact(at), words)
+    exact = wording.exact(at)
+    # Digits and signs alone in the first two; `format_html` costs more than all the rest of this.
+    html = f'<time datetime="{instant}" title="{exact}">{escape(words)}</time>'
+    return mark_safe(html)  # noqa: S308 - its words are escaped

@@ -25,6 +25,8 @@ from web.pagination import PAGE, Order
 
 SEEN, MOVED = 200, 302
 BACKEND = "teams.backends.PostsBackend"
+BROWSER = {"accept-encoding": "gzip", "sec-fetch-site": "same-origin"}
+"""What every browser sends, so that compressing the page is part of what it costs."""
 LISTED = [column for column in COLUMNS if column in {field.name for field in Case._meta.fields}]
 
 
@@ -52,16 +54,16 @@ class Room:
 
 def pages(person: User, times: int) -> list[Rate]:
     """Whole pages through middleware, view and template, in turn with one bare keyset page."""
-    client = _signed_in(person)
+    client = signed_in(person)
     case = Case.objects.visible_to(person).open().order_by("-pk").first()
     addresses = {
         "queue": reverse("desk:queue", args=["open"]),
         "case page": reverse("desk:case", args=[case.reference]) if case else "",
         "search": f"{reverse('desk:search')}?q={SEARCHES[0]}",
     }
-    bare = partial(_bare_page, case.street_id if case else None)
+    bare = partial(bare_page, case.street_id if case else None)
     whole = [_page_rate(client, name, address, bare, times) for name, address in addresses.items() if address]
-    alone = _signed_in(person, headers={"hx-request": "true"})
+    alone = signed_in(person, headers={"hx-request": "true"})
     return [*whole, _page_rate(alone, "queue, the list renewed", addresses["queue"], bare, times)]
 
 
@@ -72,7 +74,7 @@ def creating(times: int) -> list[Rate]:
         matter = _matter(person)
         left = _left_by(actions.whistle(matter, by=person))
         verb = _in_turn(lambda: _whistle(matter, person.pk), lambda: _insert(left), times)
-        client = _signed_in(person)
+        client = signed_in(person)
         form = _in_turn(lambda: _send(client, matter), lambda: _insert(left), times)
         transaction.set_rollback(True)
     return [Rate("create, the verb", *verb), Rate("create, the form", *form)]
@@ -90,8 +92,8 @@ def room() -> list[Room]:
     return [Room(table, whole / count, own / count) for table, whole, own in sizes]
 
 
-def _signed_in(person: User, headers: Mapping[str, str] | None = None) -> Client:
-    client = Client(SERVER_NAME="localhost", headers=headers)
+def signed_in(person: User, headers: Mapping[str, str] | None = None) -> Client:
+    client = Client(SERVER_NAME="localhost", headers={**BROWSER, **(headers or {})})
     client.force_login(person, backend=BACKEND)
     return client
 
@@ -104,7 +106,7 @@ def _get(client: Client, address: str) -> None:
     _require(client.get(address, secure=True).status_code, SEEN, address)
 
 
-def _bare_page(street: int | None) -> None:
+def bare_page(street: int | None) -> None:
     """One page of what is in progress in a street, by the index made for it."""
     cases = Case.objects.open().filter(street=street)
     list(Order("next_due_at").sort(cases).values(*LISTED)[:PAGE])

@@ -18,10 +18,11 @@ from cases.access import policies
 from cases.evidence.fields import Photos, status_of
 from cases.models import Call, Case
 from cases.rules.lifecycle import Action
-from desk.forms.questions import Text
+from desk.forms.questions import Line, Text
 from teams.models import User
 from web.again import read
 
+LONGEST_SEARCH = 40
 LARGEST_VERSION = 2**31 - 1
 NO_VERSION = {
     name: _("This form is incomplete; open it again.") for name in ("required", "invalid", "min_value", "max_value")
@@ -70,7 +71,9 @@ class StepForm(forms.Form):
             self.initial.update(read(self, self.typed))
 
     def require_possible(self) -> None:
-        """What this step needs beyond what the table of steps asks, before anybody writes anything."""
+        """Refuse where the step cannot be taken for a reason that the table of steps does not know, before anybody
+        writes.
+        """
 
     def arguments(self) -> dict[str, Any]:
         """What the verb is given beside the case, the actor and the version."""
@@ -78,7 +81,7 @@ class StepForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """What a refusal of this form is in HTTP; a form that only asks for more is no refusal."""
+        """The HTTP status of a refused form; a form that only asks for more is answered with 200."""
         return OK if self.is_asking else status_of(self)
 
     @property
@@ -94,21 +97,21 @@ class StepForm(forms.Form):
 
     @property
     def has_lost_files(self) -> bool:
-        """Browsers do not let a page fill a file input again."""
+        """Whether files have to be chosen again: browsers do not let a page fill a file input."""
         return bool(self.files)
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """What was typed, to be read and copied where it can no longer be sent."""
+        """The typed texts, to be read and copied where they can no longer be sent."""
         written = [(field.label, str(field.value() or "")) for field in self if isinstance(field.field, Text)]
         return [(str(label), text) for label, text in written if text]
 
     def refuse(self, sentence: str) -> None:
-        """Say on the form why the step itself was refused."""
+        """Show on the form why the step was refused."""
         self.add_error(None, sentence)
 
     def renew(self, case: Case) -> None:
-        """Keep what was typed, for the case as it stands now."""
+        """Keep the typed text, for the case as it is now."""
         self.case = case
         self.data = self.typed = self.typed.copy()
         self.typed["version"] = str(case.version)
@@ -121,6 +124,16 @@ class StepForm(forms.Form):
     @property
     def takes_files(self) -> bool:
         return any(isinstance(field, Photos) for field in self.fields.values())
+
+
+class FindingForm(StepForm):
+    """Choosing among what is near, with a search for others that works without a script (steps/_finder.html)."""
+
+    asks = ("find",)
+
+    @property
+    def words(self) -> str:
+        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
 
 
 class ReasonForm(StepForm):

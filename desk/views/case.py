@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.access import policies
 from cases.models import Case, SupervisionOrder
 from cases.reading.deadline_badges import pills
-from cases.reading.detail import Sheet, with_people
+from cases.reading.detail import Sheet
 from cases.reading.rows import short_network
+from cases.reading.statements import read as read_case
 from cases.reading.unit_status import Lit
 from cases.reading.view_models import CalledUnit, Task
 from cases.rules.choices import OrderKind
@@ -36,9 +37,9 @@ def case_page(request: UserRequest, reference: str) -> HttpResponse:
 
 def case_context(user: User, reference: str) -> dict[str, Any]:
     """All that the fragment shows of the case, to this person; 404 where they do not see it."""
-    if not reference.isprintable():
+    case = read_case(user, reference) if reference.isprintable() else None
+    if case is None:
         raise Http404
-    case = get_object_or_404(with_people(Case.objects.visible_to(user).as_read_by(user)), reference=reference)
     sheet = Sheet(case, user)
     rows = policies.steps_open_to(user, case)
     orders = [_order_line(order, sheet, rows) for order in sheet.numbered_orders]

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from cases import actions
 from cases.models import Case, PhoneLookup
 from cases.models.scope import areas_seen, areas_watched
-from cases.reading import queues, rows, searching, unlogged, waiting, wanted
+from cases.reading import lists, queues, rows, searching, unlogged, waiting, wanted
 from cases.reading.deadline_badges import clocks
 from cases.reading.filters import narrowed
-from cases.reading.queues import ARRIVAL, BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, REPLY, Group, Queue
+from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
 from desk.views.case import case_context
@@ -60,16 +60,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     after = request.GET.get("after", "")
     narrow = narrowed(request.GET, within=areas_seen(request.user))
     address = _addresses(reverse("desk:queue", args=[chosen.slug]), after=after, **narrow.query)
-    due = chosen.order.field if chosen.order in (ARRIVAL, REPLY) else "next_due_at"
-    listed = rows.page(
-        narrow.of(chosen.cases(request.user, after)),
-        chosen.order,
-        after=after,
-        reader=request.user,
-        now=timekeeping.now(),
-        due=due,
-        address=address,
-    )
+    listed = lists.queue_page(chosen, request.user, narrow, after=after, now=timekeeping.now(), address=address)
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
     return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
 
@@ -91,7 +82,7 @@ def search(request: UserRequest) -> HttpResponse:
 
 
 def _asked(request: UserRequest) -> HttpResponse:
-    """On to the list: by the words themselves, or sealed where they may hold a person's number."""
+    """Redirect to the list: with the words in the address, or sealed where they may hold a person's number."""
     words = _typed(request.POST)
     want = searching.read(words)
     if not want.is_private:
@@ -133,7 +124,7 @@ def _looked_up(user: User, asked: Search) -> list[str]:
 
 
 def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
-    """`is_asked`: the matter was opened on purpose, so a narrow screen shows it instead of the list."""
+    """`is_asked`: the case was opened on purpose, so a narrow screen shows the case instead of the list."""
     asked = request.GET.get("case", "")
     reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
     context |= {
@@ -164,7 +155,7 @@ class Opened:
 
 
 def _opened(request: UserRequest) -> Opened | None:
-    """Of the case named by `?open=`, as the reader has it in version `?seen=`; None where there is none to see."""
+    """The case named by `?open=`, which the reader has in version `?seen=`; None where they see no such case."""
     reference = request.GET.get("open", "")
     if not reference.isprintable():
         return None

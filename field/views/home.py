@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from cases.access.policies import MEMBERS
-from cases.models import Case
 from cases.models.scope import areas_watched
-from cases.reading import queues, rows
-from cases.reading.queues import BY_DUE, NEWEST
-from cases.rules.choices import HELD, State
+from cases.reading import lists, queues, rows
 from networks import rules
 from teams.choices import ADMINISTRATORS, Duty
 from teams.http import UserRequest
-from teams.models import User
 from web.pages import page
 from worktime import timekeeping
 
@@ -28,7 +21,7 @@ SHOWN = 10
 
 @page
 def home(request: UserRequest) -> HttpResponse:
-    """Grid workers see today, the desk's people their desk, who only watches the board; others what there is."""
+    """The first page: the board for those who only supervise, the desk for those with lists, today for grid workers."""
     user = request.user
     if areas_watched(user) and not user.has_duty(*MEMBERS, Duty.RESPONSIBLE):
         return redirect("figures:board")
@@ -44,10 +37,10 @@ def home(request: UserRequest) -> HttpResponse:
 
 @page
 def today(request: UserRequest) -> HttpResponse:
-    """What is owed to whom today, and what was logged last."""
+    """The cases to be answered today, and those logged last."""
     user, now = request.user, timekeeping.now()
-    owed = rows.page(_owed(user, now), BY_DUE, reader=user, now=now).rows[:SHOWN]
-    lately = rows.page(_own(user), NEWEST, reader=user, now=now).rows[:SHOWN]
+    owed = lists.owed_page(user, now=now, most=SHOWN).rows
+    lately = lists.own_page(user, now=now, most=SHOWN).rows
     return render(request, "field/today.html", {"owed": owed, "lately": lately, "nav": "today"})
 
 
@@ -55,22 +48,9 @@ def today(request: UserRequest) -> HttpResponse:
 def mine(request: UserRequest) -> HttpResponse:
     """All that the person logged, newest first."""
     after = request.GET.get("after", "")
-    listed = rows.page(_own(request.user), NEWEST, after=after, reader=request.user, now=timekeeping.now())
+    listed = lists.own_page(request.user, after=after, now=timekeeping.now())
     return render(request, "field/mine.html", {"rows": listed.rows, "nav": "mine"} | _ways(listed, after))
 
 
 def _ways(listed: rows.Page, after: str) -> dict[str, Any]:
     return {"first_url": "?" if after else "", "older_url": f"?after={listed.older}" if listed.older else ""}
-
-
-def _own(user: User) -> Any:
-    return Case.objects.visible_to(user).filter(raised_by=user.pk)
-
-
-def _owed(user: User, now: dt.datetime) -> Any:
-    """Own or own grid's matters that were answered, or whose limit ends today or has ended."""
-    grids = [post.area_id for post in user.current_posts if post.duty == Duty.GRID_WORKER]
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
-    ours = Q(raised_by=user.pk) | Q(grid__in=grids)
-    pressing = Q(state=State.EVALUATING) | Q(state__in=HELD, next_due_at__lte=midnight)
-    return Case.objects.visible_to(user).open().filter(ours, pressing)

@@ -11,19 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.conditions import CLAUSES
 from networks.choices import AreaLevel, Network
 from networks.models import Area
+from web.compiled import Compiled
 
 FIGURES = ("open", "supervised", *CLAUSES)
 COUNTED = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
-"""Nobody supervises a single grid."""
+"""The levels that are counted: not grids, because nobody supervises a single grid."""
 
 
 class AreaFiguresQuerySet(models.QuerySet["AreaFigures"]):
     def of(self, areas: list[int], network: str = "") -> dict[int, dict[str, int]]:
         """The figures of each area, of one network or of all: an area without open cases is not there."""
-        counted = self.filter(area__in=areas, **({"network": network} if network else {}))
-        sums: dict[str, Any] = {figure: Sum(figure) for figure in FIGURES}
-        rows = counted.values("area").annotate(**sums).values_list("area", *FIGURES)
+        rows = SUMS.rows(areas=areas, network=network or None)
         return {area: dict(zip(FIGURES, figures, strict=True)) for area, *figures in rows}
+
+
+def _sums(*, areas: list[int], network: str | None) -> models.QuerySet[AreaFigures, Any]:
+    counted = AreaFigures.objects.filter(area__any_of=areas, **({"network": network} if network else {}))
+    sums: dict[str, Any] = {figure: Sum(figure) for figure in FIGURES}
+    return counted.values("area").annotate(**sums).values_list("area", *FIGURES)
+
+
+SUMS = Compiled(_sums)
 
 
 class AreaFigures(models.Model):

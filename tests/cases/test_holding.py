@@ -8,7 +8,8 @@ import pytest
 
 from cases import actions
 from cases.models import Case, Reporter
-from cases.reading.detail import Sheet, with_people
+from cases.reading.detail import Sheet
+from cases.reading.statements import with_people
 from cases.reading.time_by_holder import holdings
 from tests.cases import lives
 from tests.cases.lives import after, take

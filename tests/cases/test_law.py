@@ -33,7 +33,7 @@ BESIDE_THE_LAW = {
 """Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there. Decision 3:
 the accept limit runs until the dispatch, so a centre that gets an accepted matter gets it as the limit to dispatch."""
 ADDED: Mapping[str, Row] = {str(action): added.law for action, added in added_steps.ADDED.items()}
-"""In workflow.md, without a row in the law."""
+"""In docs/workflow.md, without a row in the law."""
 MARKS: Mapping[str, set[str]] = {
     "adds": {
         *("progress", "finish_task", "drop_task", "mark_unit", "reveal", "remind", "press", "supervise"),

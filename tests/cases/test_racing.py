@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cases import actions, tasks
+from cases.actions.steps import _move
 from cases.models import Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
 from cases.models.scope import CaseQuerySet
 from cases.rules import lifecycle
@@ -25,6 +26,7 @@ from tests.cases.steps import again, take
 from tests.cases.test_evaluating import BAD, GOOD, second_reporter
 from tests.cases.test_intake import matter
 from tests.cases.world import World, case_in, entry, paused, proposed
+from web.compiled import Compiled
 from web.errors import Refusal
 
 RACERS = 50
@@ -119,6 +121,7 @@ def test_without_the_lock_the_race_is_seen(committed_world: World, monkeypatch: 
     """The negative control: the same race, with nothing that locks, has more than one who believes in having won."""
     case = case_in(committed_world, State.WHISTLED)
     monkeypatch.setattr(CaseQuerySet, "locked", lambda queryset: queryset.all())
+    monkeypatch.setattr(_move, "LOCKED", Compiled(_move._locked))  # the kept statement has the lock in it
     meet_before_judging(monkeypatch, SMALL_FIELD)
 
     outcomes = counted(race(SMALL_FIELD, accepting(committed_world, case)))
@@ -149,7 +152,7 @@ def test_whoever_waits_is_judged_against_what_the_first_left(committed_world: Wo
     first_holds, second_waits = threading.Event(), threading.Event()
 
     def first(_number: int) -> object:
-        with actions._move.move(case, Action.ESCALATE, by=officer, given=dict.fromkeys(lifecycle.Need, "x")) as step:
+        with _move.move(case, Action.ESCALATE, by=officer, given=dict.fromkeys(lifecycle.Need, "x")) as step:
             first_holds.set()
             second_waits.wait(timeout=1)
             step.case.centre = step.case.holder = world.unit("county_centre")

@@ -13,7 +13,8 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Call, Case, PlanTask, Rating
 from cases.reading import rows
-from cases.reading.detail import Sheet, with_people
+from cases.reading.detail import Sheet
+from cases.reading.statements import with_people
 from cases.rules.choices import Channel, State
 from cases.rules.lifecycle import Action
 from cases.rules.titles import title_of

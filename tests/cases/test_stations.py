@@ -8,8 +8,9 @@ import pytest
 
 from cases import actions
 from cases.models import Case, Rating, Reporter, conditions
-from cases.reading.detail import Sheet, with_people
+from cases.reading.detail import Sheet
 from cases.reading.progress_bar import Station, stations, stays
+from cases.reading.statements import with_people
 from tests.cases import lives
 from tests.cases.lives import after, take
 from tests.cases.world import World

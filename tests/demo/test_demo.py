@@ -20,7 +20,7 @@ from cases.reading import queues
 from cases.rules.choices import HELD, State
 from cases.rules.lifecycle import Action
 from demo import golden, loading
-from demo.benchmarks import plans, rates
+from demo.benchmarks import costs, plans, rates
 from demo.chance import seeded
 from demo.golden import ZONE
 from demo.life import Life, Theatre
@@ -240,6 +240,16 @@ def test_lists_are_explained_and_pages_timed_for_the_people_of_the_demo(demo):
     assert all(one.plan.tree and one.plan.milliseconds > 0 for one in asked)
     assert all(rate.ours > 0 and rate.bare > 0 for rate in measured)
     assert Case.objects.count() == before
+
+
+def test_each_goal_of_processor_time_is_measured_and_leaves_nothing_behind(demo):
+    before = Case.objects.count(), CaseEvent.objects.count()
+
+    measured = costs.costs(1)
+
+    assert [cost.name for cost in measured] == [*costs.GOALS, "bare keyset page"]
+    assert all(cost.milliseconds > 0 for cost in measured)
+    assert (Case.objects.count(), CaseEvent.objects.count()) == before
 
 
 @pytest.mark.parametrize(("now", "played_until"), [("03:10", "21:40"), ("15:20", "15:20"), ("23:59", "21:40")])

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.access import ledger, policies
 from cases.access.limits import Given, Limits
@@ -26,6 +26,7 @@ from networks import rules
 from outbox import actions as outbox
 from outbox.actions import Envelope
 from teams.models import User
+from web.compiled import Compiled
 from worktime import timekeeping
 
 NEVER_REWRITTEN = {
@@ -53,7 +54,7 @@ TIMES = [
     "next_stage",
     "is_provisional",
 ]
-"""What changes on a case when its limits are set right, and nothing else does."""
+"""The only fields of a case that change when its limits are set right."""
 
 
 class Move:
@@ -63,7 +64,7 @@ class Move:
         self, case: Case, action: Action, *, by: Actor, unit: int | None, now: dt.datetime | None = None
     ) -> None:
         self.case, self.action, self.by, self.unit = case, action, by, unit
-        # A server's clock may be set back; what happens to a case never comes before what happened to it.
+        # A server's clock may be set back, but a trigger refuses an event that is earlier than the one before it.
         self.now = self.at = max(now or timekeeping.now(), case.last_event_at or case.state_since)
         self.row = lifecycle.BY_ACTION[action]
         self.target: State | None = self.row.targets[0]
@@ -173,7 +174,10 @@ class Move:
             orders.exclude(clock=None).exclude(clock__in=running.values("pk")).stop(self.now)
 
     def announcements(self) -> Iterator[Envelope]:
-        """Each says whose the matter is after this step: it may be another's by the time the notices leave."""
+        """The outbox rows of the recorded events.
+
+        Each names the centre after this step, because the case may be at another centre when the notice leaves.
+        """
         if Mark.UNTOLD in self.row.marks:
             return
         for event in self.events[self.events.index(self.event) :]:
@@ -242,7 +246,7 @@ class Move:
 
     def look_again_later(self) -> None:
         """Ask for the second look, where the answer promises something that can be looked at."""
-        limits = Limits(self.case, rules.recent())  # no limit that anybody can miss, so a change behind does no harm
+        limits = Limits(self.case, rules.recent())  # nobody can miss this limit, so rules read a moment ago will do
         if given := limits.second_look(self.at):
             self.give(given)
             self.case.look_due_at = given.due_at
@@ -260,6 +264,7 @@ class Move:
 
 def _write(steps: Sequence[Move]) -> None:
     """What belongs to cases that are saved already, of one step or of many."""
+    # In bulk even for one step: then a batch of hundreds takes as many statements.
     CaseEvent.objects.bulk_create(event for step in steps for event in step.events)
     Clock.objects.bulk_create(
         given.clock(step.case, call, step.case.round) for step in steps for given, call in step.given
@@ -288,18 +293,27 @@ def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
 
 
 def _lock(case: Case) -> Case:
-    """The case row locked, with its centre and area.
+    """The case, row-locked, with its centre and area.
 
-    Whoever waited sees the case as it is now, but what is joined to it as it was: where the centre changed meanwhile
-    the row, though locked, falls out of the join and is read again.
+    After waiting for the row lock, PostgreSQL re-reads the locked row only; joined rows keep their old values
+    (EvalPlanQual). Where the centre changed meanwhile, the locked row no longer fits the join and is left out, so it is
+    read again.
     """
+    locked: Case | None = next(iter(LOCKED.rows(case=case.pk)), None) or next(iter(LOCKED.rows(case=case.pk)), None)
+    if locked is None:
+        raise Case.DoesNotExist
+    vars(locked)["recused"] = vars(locked)["aside"]
+    return locked
+
+
+def _locked(*, case: int) -> QuerySet[Case]:
     open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
     aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
     rows = Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside)
-    found = rows.select_related("centre__area", "area").filter(pk=case.pk)
-    locked = found.first() or found.get()
-    vars(locked)["recused"] = vars(locked)["aside"]
-    return locked
+    return rows.select_related("centre__area", "area").filter(pk=case)
+
+
+LOCKED = Compiled(_locked)
 
 
 @contextmanager
@@ -312,14 +326,15 @@ def move(
     given: Mapping[Need, object] | None = None,
     evidence: Sequence[Cleaned] = (),
 ) -> Iterator[Move]:
-    """Take `action` on `case` as `by`, or raise the CaseError that says why not.
+    """Take `action` on `case` as `by`, or raise the Refusal that says why not.
 
-    The row is locked before it is judged, so of two people acting at once the second is judged against what the
-    first left. `version` is what the person had before their eyes: what came after it is a conflict where it collides
-    with the action (`lifecycle.Mark.ADDS`). What the verb writes inside the block, the event and the outbox row commit
-    together, or not at all.
+    The row is locked before the action is judged, so of two people acting at once the second is judged against what the
+    first left. `version` is the version that the person saw: a later event is a conflict where it collides with the
+    action (`lifecycle.Mark.ADDS`). What the verb writes inside the block, the event and the outbox row commit together,
+    or not at all.
     """
     with transaction.atomic():
+        # Lock before judging: what is read without the lock may be outdated at the moment of writing.
         locked = _lock(case)
         person = by if isinstance(by, User) else None
         if version is not None and ledger.is_overtaken(locked, version, action, person):
@@ -332,17 +347,18 @@ def move(
 
         step = Move(locked, action, by=by, unit=unit)
         step.evidence = list(evidence)
-        # What was issued while this one waited for the lock is not seen by the statement that waited.
+        # The statement that waited for the row lock does not see orders issued meanwhile; a new version says that some
+        # may have been, so `record` looks for them.
         step.has_open_orders = vars(locked)["has_open_orders"] or locked.version != case.version
         yield step
         step.record()
 
 
 def moves_of_the_system(cases: Collection[int], action: Action, *, now: dt.datetime) -> list[Move]:
-    """One step of the system on many cases at once, for whoever ends it with `record_all` in the same transaction.
+    """One step of the system on many cases at once; the caller ends it with `record_all` in the same transaction.
 
-    The rows are locked in the order of their numbers, so two such batches wait for each other and never both ways.
-    Those in whose state the step is not possible are left out.
+    Rows are locked in the order of their ids, so that two batches cannot deadlock. Cases in whose state the step is not
+    possible are left out.
     """
     row = lifecycle.BY_ACTION[action]
     locked = Case.objects.locked().filter(pk__in=cases, state__in=row.sources).order_by("pk")

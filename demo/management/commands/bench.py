@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.rules.choices import OPEN
-from demo.benchmarks import plans, rates
+from demo.benchmarks import costs, plans, rates
 from demo.benchmarks.plans import Asked
 
 GOALS = {
@@ -37,15 +37,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--times", type=int, default=150, help="how often each page and each creation is repeated")
+        parser.add_argument(
+            "--only-costs", action="store_true", help="processor time a request alone, beside its goals"
+        )
         parser.add_argument("--out", type=Path, help="write the Markdown here instead of the terminal")
 
-    def handle(self, *args: Any, times: int, out: Path | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, times: int, only_costs: bool = False, out: Path | None = None, **options: Any) -> None:
         people = plans.sign_ins()
         if not people:
             raise CommandError("The demo's people are not here: load_demo, or load_demo --cases N, makes them.")
         # Signing in and page rates are not about the names of static files, which need not be collected here.
         with override_settings(STORAGES=UNHASHED):
-            lines = [*self._head(), *self._lists(people), *self._rates(people, times), *self._room()]
+            lines = [*self._head(), *self._costs(times)]
+            if not only_costs:
+                lines += [*self._lists(people), *self._rates(people, times), *self._room()]
         text = "\n".join(lines) + "\n"
         if out:
             out.write_text(text, encoding="utf-8")
@@ -55,6 +60,16 @@ class Command(BaseCommand):
     def _head(self) -> list[str]:
         count, open_count = Case.objects.count(), Case.objects.filter(state__in=OPEN).count()
         return [f"{timezone.localdate()}, {plans.machine()}: {count:,} cases, {open_count:,} of them open.", ""]
+
+    def _costs(self, times: int) -> list[str]:
+        measured = costs.costs(times)
+        bare = measured[-1].milliseconds
+        table = [
+            f"| {cost.name} | {cost.milliseconds:.1f} | {_ceiling(cost)} | {bare / cost.milliseconds:.2f} |"
+            for cost in measured
+        ]
+        head = ["## Processor time of one request, one at a time", "", "| what | ms | goal | of the bare page |"]
+        return [*head, "| --- | ---: | --- | ---: |", *table, ""]
 
     def _lists(self, people: list[Any]) -> list[str]:
         asked = [*plans.queue_pages(people), *plans.rails(people), *plans.searches(people)]
@@ -98,6 +113,10 @@ def _plans(asked: Iterable[Asked]) -> list[str]:
 
 def _met(is_met: bool) -> str:
     return "yes" if is_met else "**no**"
+
+
+def _ceiling(cost: costs.Cost) -> str:
+    return f"≤ {cost.goal}: {_met(cost.is_met)}" if cost.goal else ""
 
 
 def _goal(name: str, share: float) -> str:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0031_telephones_looked_up_are_listed"),
+        ("cases", "0032_reopened_are_listed"),
     ]
 
     operations = [

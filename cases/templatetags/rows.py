@@ -1,0 +1,96 @@
+"""The rows of lists, thirty on a page: each shape is rendered from its template once and filled in from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from cases.reading.rows import Row
+from cases.templatetags.life import when_at
+from web.fragments import Fragment
+from worktime.wording import Clock, Tone
+
+register = template.Library()
+
+
+class RowLook(NamedTuple):
+    """What a row branches on beside its texts."""
+
+    tone: Tone | None
+    network: str
+    step: int
+    is_danger: bool
+    is_current: bool
+    target: str
+
+
+def _clock(tone: Tone | None, words: str, why: str) -> Clock | None:
+    return Clock(tone, words, explanation=why) if tone else None
+
+
+def _row(look: RowLook, **texts: str) -> Mapping[str, Any]:
+    clock = _clock(look.tone, texts["clock_words"], texts["clock_why"])
+    row = {"clock": clock, "network": look.network, "step": look.step, "is_danger": look.is_danger, **texts}
+    return {"row": row, "is_current": look.is_current, "target": look.target}
+
+
+def _todo(tone: Tone | None, step: int, **texts: str) -> Mapping[str, Any]:
+    return {"row": {"clock": _clock(tone, texts["clock_words"], texts["clock_why"]), "step": step, **texts}}
+
+
+ROW = Fragment("components/_row_case.html", _row)
+TODO = Fragment("components/_row_todo.html", _todo)
+
+
+@register.simple_tag
+def case_rows(rows: Iterable[Row], current: str, target: str) -> SafeString:
+    """Matters of a list; `current` is the number of the open one, `target` where one opens beside the list."""
+    return format_html_join("\n", "{}", ((_case_row(row, row.number == current, target),) for row in rows))
+
+
+def _case_row(row: Row, is_current: bool, target: str) -> SafeString:
+    clock = row.clock
+    return ROW.html(
+        RowLook(clock.tone if clock else None, row.network, row.step, row.is_danger, is_current, target),
+        clock_words=clock.words if clock else "",
+        clock_why=clock.explanation if clock else "",
+        number=row.number,
+        url=row.url,
+        pane_url=row.pane_url,
+        title=row.title,
+        place=row.place,
+        network_label=row.network_label,
+        step_label=row.step_label,
+        ended=row.ended,
+        asked=row.asked,
+        proposal=row.proposal,
+    )
+
+
+@register.simple_tag
+def todo_rows(rows: Iterable[Row]) -> SafeString:
+    """Matters of a list on a phone."""
+    now = timezone.now()
+    return format_html_join("\n", "{}", ((_todo_row(row, when_at(row.raised_at, now=now)),) for row in rows))
+
+
+def _todo_row(row: Row, raised: SafeString) -> SafeString:
+    clock = row.clock
+    return TODO.html(
+        clock.tone if clock else None,
+        row.step,
+        clock_words=clock.words if clock else "",
+        clock_why=clock.explanation if clock else "",
+        pane_url=row.pane_url,
+        title=row.title,
+        ended=row.ended,
+        spot=row.spot,
+        holder=row.holder,
+        step_label=row.step_label,
+        raised=raised,
+    )
