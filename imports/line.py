@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from django.utils.translation import gettext as _
 
 from imports.choices import RETURNED, Outcome
 from imports.sheets.cells import day_of, last_day_of, plain, wrong_with
@@ -68,6 +70,29 @@ class Terms:
     granting: Reach = ALL_OF_IT
     configuring: Reach = ALL_OF_IT
     roster: Roster | None = None
+
+
+class Line(Protocol):
+    """A row as a sheet reads it."""
+
+    judged: Judged
+
+
+Read = TypeVar("Read", bound=Line)
+
+
+def once(lines: Iterable[Read], key: Callable[[Read], Hashable]) -> Iterator[Read]:
+    """Those to be judged: what was returned already is passed over, and what stands a second time is returned."""
+    seen: dict[Hashable, int] = {}
+    for line in lines:
+        if line.judged.is_returned:
+            continue
+        if (own := key(line)) in seen:
+            sentence = _("The same stands in row %(number)s already.")
+            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[own]})
+            continue
+        seen[own] = line.judged.number
+        yield line
 
 
 class Wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +24,7 @@ from teams.forms import ConfirmForm
 from teams.http import UserRequest
 from teams.models import User
 from web.errors import NotAllowed
-from web.form_pages import FormPage, answer, sent
+from web.form_pages import FormPage, answer, kept_as, sent
 from web.pagination import NEWEST, Keyset, ways
 
 TAB = "imports"
@@ -58,6 +59,7 @@ def add_import(request: UserRequest) -> HttpResponse:
         file = given["file"]
         roster = Roster(given["area"], given["duty"], given["ends_on"]) if given["is_whole"] else None
         batch = actions.take_in(file.name, file.read(), roster=roster, by=request.user)
+        messages.success(request, _("The file was taken in. Nothing is written yet."), extra_tags=kept_as(request))
         return redirect("imports:import", batch.pk)
 
     return answer(request, form, sheet, take_in)

@@ -8,13 +8,17 @@ from django.utils.translation import gettext as _
 
 from networks.naming import one_line
 
+OF_A_MOBILE = "1[3-9][0-9]{9}"
 COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$|0\d{2,3}-?\d{7,8})")
-MOBILE = re.compile(r"^1[3-9]\d{9}$")
+COUNTRY_OF_A_MOBILE = re.compile(f"^(?:00)?86(?={OF_A_MOBILE}$)")
+MOBILE = re.compile(f"^{OF_A_MOBILE}$")
 LANDLINE = re.compile(r"^(0\d{2,3})(\d{7,8})$")
 EXTENSION = re.compile(r"(?:转|分机|,?ext\.?|[xX*#,])(\d{1,6})$")
 SEVERAL = re.compile(r"[/;|、，；]|\d[和或]\d")
 NUMBER = re.compile(r"^\+?\d[\d-]*$")
 FEWEST, MOST = 3, 20
+OF_A_PERSON = 7
+"""A number of so many digits may be somebody's: it is searched for as one, and stays out of addresses and logs."""
 
 
 def telephone(text: str) -> str:
@@ -42,4 +46,9 @@ def _without_extension(number: str) -> tuple[str, str]:
 
 
 def _is_mobile(number: str) -> bool:
-    return bool(re.match(r"^(?:\+?|00)(?:86)?1[3-9]\d{9}$", number.replace("-", "")))
+    return bool(re.match(rf"^(?:\+?|00)(?:86)?{OF_A_MOBILE}$", number.replace("-", "")))
+
+
+def without_country(digits: str) -> str:
+    """The digits of a mobile number without the country's before them; any others as they are."""
+    return COUNTRY_OF_A_MOBILE.sub("", digits)

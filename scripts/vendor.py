@@ -17,7 +17,7 @@ VENDOR = ROOT / "static" / "vendor"
 ICONS = ROOT / "static" / "icons.txt"
 PACKAGES = ROOT / "node_modules"
 FILES = {
-    "bootstrap/dist/css/bootstrap.min.css": "bootstrap.min.css",
+    "bootstrap/dist/css/bootstrap-reboot.min.css": "bootstrap-reboot.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
 DRAWING = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)

@@ -14,6 +14,7 @@ from django.db.models.functions import Right
 from networks.folding import name_pieces, spell
 from networks.models import Area, Unit
 from networks.naming import CHINESE, name_of, shown, sign_in_key
+from networks.telephones import OF_A_PERSON, without_country
 from teams.models import Post, User
 from teams.models.user import PHONE_END
 
@@ -21,8 +22,6 @@ LONGEST = 60
 WORDS = 5
 SHORTEST_IN_A_NAME = 2
 SHORTEST_SIGN_IN = 3
-SHORTEST_TELEPHONE = 7
-COUNTRY = re.compile("^(?:00)?86(?=1[3-9][0-9]{9}$)")
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
@@ -48,15 +47,15 @@ def people(typed: str, among: QuerySet[User]) -> QuerySet[User]:
 
 def is_private(typed: str) -> bool:
     """Whether a telephone is searched for."""
-    return any(len(word) >= SHORTEST_TELEPHONE and word.isdigit() for word in _words_about_people(typed))
+    return any(len(word) >= OF_A_PERSON and word.isdigit() for word in _words_about_people(typed))
 
 
 def _words_about_people(typed: str) -> list[str]:
     """A telephone in groups is one word."""
     words = words_of(typed)
     telephone = re.sub("[-+() ]", "", " ".join(words))
-    if telephone.isdigit() and len(telephone) >= SHORTEST_TELEPHONE:
-        return [COUNTRY.sub("", telephone)]
+    if telephone.isdigit() and len(telephone) >= OF_A_PERSON:
+        return [without_country(telephone)]
     return words
 
 
@@ -108,7 +107,7 @@ def _person(word: str) -> Q:
 
 def _numbered(word: str) -> Q:
     signs_in = Q(sign_in_key__startswith=sign_in_key(word))
-    if len(word) >= SHORTEST_TELEPHONE:
+    if len(word) >= OF_A_PERSON:
         return Q(phone_end=word[-PHONE_END:], digits__endswith=word) | signs_in
     return Q(phone_end=word) | signs_in if len(word) == PHONE_END else signs_in
 

@@ -98,10 +98,10 @@ def answer(
 
 def _on(request: HttpRequest, sheet: FormPage) -> HttpResponse:
     if sheet.done:
-        messages.success(request, sheet.done, extra_tags=_draft(request))
+        messages.success(request, sheet.done, extra_tags=kept_as(request))
     return redirect(sheet.back)
 
 
-def _draft(request: HttpRequest) -> str:
+def kept_as(request: HttpRequest) -> str:
     """The name by which the device keeps what was typed until now, with the form's own key where it has one."""
     return ":".join(filter(None, [request.path, request.POST.get("key", "")]))

@@ -152,8 +152,8 @@ def read_time(text: str) -> datetime:
 def deadline(received: datetime, limit: Limit, calendar: WorkCalendar, pauses: Sequence[Standstill] = ()) -> Deadline:
     """When `limit`, begun at `received` (any offset; naive is China's time), is over.
 
-    Rules: workflow.md, "Clocks"; Civil Code articles 201 to 203: the day of receipt does not count, a period of
-    days that would end on a day off ends with the next working day. OutOfCalendar where years run out.
+    Rules: docs/workflow.md, "Limits and clocks"; Civil Code articles 201 to 203: the day of receipt does not count, a
+    period of days that would end on a day off ends with the next working day. OutOfCalendar where years run out.
 
     Of what was left when a pause began, nothing is lost when it ends; what had run out by then stays so. Hours run
     on, working hours in office hours; days that were left after the day of the pause are counted from the day after

@@ -1,8 +1,8 @@
 """The instants at which a share of a limit has passed, counted in the limit's own unit, and when offices are open.
 
-Pure. Rule: workflow.md, "Clocks": a share of a limit in working hours or working days is a share of the office time
-between its start and its end, of a limit in hours or days a share of all time. Time in which a pause made the clocks
-stand never passes.
+Pure. Rule: docs/workflow.md, "Alarms": a share of a limit in working hours or working days is a share of the office
+time between its start and its end, of a limit in hours or days a share of all time. Time in which a pause made the
+clocks stand never passes.
 """
 
 from __future__ import annotations

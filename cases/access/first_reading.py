@@ -1,7 +1,7 @@
 """What the words of a matter say before anybody has judged it: dangers to life, likely types, and the level till then.
 
-Triage is safe first (workflow): until a centre has accepted, a matter runs by the strictest level among the types that
-its words suggest or its raiser chose, III where there is none; danger to life is level I.
+Triage is safe first (docs/workflow.md): until a centre has accepted, a matter runs by the strictest level among the
+types that its words suggest or its raiser chose, III where there is none; danger to life is level I.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Which limit a stage of a case gets, and what gave it: catalogue item before level table (workflow, Clocks)."""
+"""Which limit a stage of a case gets, and what gave it: the catalogue item comes before the level table.
+
+Rules: docs/workflow.md, "Limits of the levels".
+"""
 
 from __future__ import annotations
 
@@ -194,7 +197,7 @@ class Limits:
         )
 
     def opening(self, moment: dt.datetime) -> dt.datetime:
-        """From when on, at or after a moment, orders of the case are issued (workflow.md, "Clocks")."""
+        """From when on, at or after a moment, orders of the case are issued (docs/workflow.md, "Alarms")."""
         return moment if self._case.level == Level.I else opening(moment, self.calendar)
 
     def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:

@@ -268,6 +268,11 @@ class Case(models.Model):
                 fields=["next_due_at", "id"], condition=RUNS & Q(round_by=Action.REWORK), name="cases_case_for_rework"
             ),
             models.Index(
+                fields=["next_due_at", "id"],
+                condition=RUNS & Q(round_by=Action.REOPEN),
+                name="cases_case_for_reopened",
+            ),
+            models.Index(
                 fields=["id"], condition=RUNS & Q(is_suggested_confidential=True), name="cases_case_for_sealed"
             ),
             models.Index(

@@ -32,6 +32,11 @@ def rework(_now: dt.datetime) -> Q:
     return Q(next_due_at__isnull=False, round_by=Action.REWORK)
 
 
+def reopened(_now: dt.datetime) -> Q:
+    """Closed, and taken up again since (重启): by who raised it, a second look or a supervisor's order."""
+    return Q(next_due_at__isnull=False, round_by=Action.REOPEN)
+
+
 def silent(now: dt.datetime) -> Q:
     """In somebody's hands, and nobody has taken a step for SILENT_DAYS."""
     since = now - dt.timedelta(days=settings.SILENT_DAYS)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from networks.folding import TAIL, fold, is_letter, spell, tail, words_of
+from networks.telephones import OF_A_PERSON, without_country
 
 LONGEST = 100
 PIECES = 40
@@ -19,8 +20,6 @@ WHOLE = 11
 NUMBER_LENGTH = 5
 DAY_LENGTH = 8
 SHORTEST_END = 3
-PRIVATE = 7
-"""A number of so many digits may be a person's; it stays out of addresses and logs."""
 
 LABEL = re.compile(
     r"^[\s'\"(\[{<《【「]*(?:(?:工单|事项|案件|诉求|督办单?|受理|办件|case)?(?:编号|单号|号码?|number)|工单|督办单|no\.?)?[\s::#№.]*"
@@ -34,8 +33,7 @@ BEGINNING = re.compile(r"([a-z]{2}) *(20[0-9]{2,6}(?:(?<=[0-9]{8}) *-? *[0-9]{0,
 DAY = re.compile(r"(20[0-9]{6})-?([0-9]{0,4})")
 END_OF_A_NUMBER = re.compile(r"[0-9]{1,7}")
 TELEPHONE = re.compile(r"(?:(?:联系)?电话|手机|座机|tel)?(?:号码?)?[: .]*([+0-9() -]{7,24})")
-COUNTRY = re.compile(r"^(?:00)?86(?=1[3-9][0-9]{9}$)")
-LONG = re.compile(f"[0-9]{{{PRIVATE},}}")
+LONG = re.compile(f"[0-9]{{{OF_A_PERSON},}}")
 HOUSE = re.compile(r"(?: *[0-9]+号楼)? *[0-9]+(?:号楼|单元) *(?:[0-9]{3,4})? *")
 
 
@@ -89,15 +87,15 @@ def _of_digits(body: str, prefix: str, is_called_a_number: bool) -> Wanted | Non
         end = body.lstrip("0").zfill(NUMBER_LENGTH)
         ends = _quoted(f"#{end}")
         query = ends if is_called_a_number else f"({ends} | {_number(body)})"
-        return Wanted(end=end, query=query, number=body, is_private=len(body) >= PRIVATE)
+        return Wanted(end=end, query=query, number=body, is_private=len(body) >= OF_A_PERSON)
     return None
 
 
 def _of_words(text: str) -> Wanted:
     telephone, searched = "", text
     if called := TELEPHONE.fullmatch(ENDING.sub("", text).strip()):
-        digits = COUNTRY.sub("", re.sub("[^0-9]", "", called[1]))
-        if PRIVATE <= len(digits) <= WHOLE + 1:
+        digits = without_country(re.sub("[^0-9]", "", called[1]))
+        if OF_A_PERSON <= len(digits) <= WHOLE + 1:
             telephone = searched = digits
     pieces = dict.fromkeys(piece for tokens in words_of(searched) for piece in _word(tokens))
     folded = " ".join(fold(searched).split())

@@ -1,7 +1,7 @@
 """When a clock rings, and for what: one table from what it measures to its alarms, in their order.
 
 Pure. The instants at which shares of a limit have passed are kept on the clock (worktime/shares.py counts them);
-a day is counted in whole days from the start. Rules: workflow.md, "Alarms".
+a day is counted in whole days from the start. Rules: docs/workflow.md, "Alarms".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Masks what identifies a person in a text that a reporter wrote: numbers and names. Pure.
 
-Source: workflow.md, "Triage is safe first". Numbers lose every digit, names all but the first character. Each masked
+Source: docs/workflow.md, "Who sees what". Numbers lose every digit, names all but the first character. Each masked
 character becomes a star, which search takes for a gap between words: the words that are left are words of the original.
 House, meter and case numbers, dates and amounts are no identities and stay.
 """

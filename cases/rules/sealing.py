@@ -1,6 +1,6 @@
 """Seals personal data and derives the codes that reporters hold. Pure but for the keys in the settings.
 
-Source: architecture, decision 8. Fernet (AES-128-CBC + HMAC) from `cryptography`; the first key seals, all unseal.
+Source: docs/architecture.md, point 8. Fernet (AES-128-CBC + HMAC) from `cryptography`; the first key seals, all unseal.
 """
 
 import datetime as dt

@@ -15,13 +15,12 @@ from cases.models import Call
 from cases.rules.choices import Need, Part, ReturnReason
 from desk.forms.candidates import Candidate, Load, callable_from, found, loads
 from desk.forms.questions import Choice, Line, Number, Text, brief_field
-from desk.forms.step import StepForm
+from desk.forms.step import FindingForm, StepForm
 from networks.choices import AreaLevel, UnitKind
 from networks.models import CatalogueItem, Unit
 from web.fields import row_number, row_numbers
 
 MOST_ASSISTS = 10
-LONGEST_SEARCH = 40
 LONGEST_BASIS = 200
 LEADS = gettext_lazy("Catalogue %(code)s: %(duty)s leads; %(near)s")
 ASSISTS = gettext_lazy("Catalogue %(code)s: %(duty)s assists; %(near)s")
@@ -43,11 +42,10 @@ class Units(forms.Field):
         return row_numbers(value if isinstance(value, list) else [], MOST_ASSISTS)
 
 
-class UnitsForm(StepForm):
+class UnitsForm(FindingForm):
     """Choosing among units the centre may call, with a search that works without a script."""
 
     template = "desk/steps/_units.html"
-    asks = ("find",)
     takes_assists = True
     is_proposing = True
 
@@ -58,10 +56,6 @@ class UnitsForm(StepForm):
     def centre(self) -> Unit:
         """In whose name the units are called."""
         return self.case.centre
-
-    @property
-    def words(self) -> str:
-        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
 
     @property
     def extra_fields(self) -> list[forms.BoundField]:

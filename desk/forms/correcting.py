@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.steps.correcting import WHERE_MATTERS_LIE
 from cases.models import Call
 from cases.rules.choices import Need
-from desk.forms.questions import Choice, Line, Number, Options, Text, brief_field, offer
-from desk.forms.step import StepForm
+from desk.forms.questions import Choice, Number, Options, Text, brief_field, offer
+from desk.forms.step import FindingForm, StepForm
 from desk.forms.triage import TypeForm
 from networks import rules
 from networks.models import Area
 from networks.rules import Rules
 from web.fields import row_number
 
-LONGEST_SEARCH = 40
 MOST_PLACES = 40
 
 
@@ -59,7 +58,7 @@ class ReclassifyForm(TypeForm):
         }
 
 
-class RelocateForm(StepForm):
+class RelocateForm(FindingForm):
     """Choosing where the matter lies, with a search over the whole city that works without a script."""
 
     template = "desk/steps/_relocate.html"
@@ -67,14 +66,9 @@ class RelocateForm(StepForm):
     lead_in = _(
         "Who sees the matter changes at once. Units called for the wrong place are let go, and no return is counted."
     )
-    asks = ("find",)
 
     area = Number(label=_("Where it is"), required=False)
     reason = Text(label=_("Why"), missing=Need.REASON.label)
-
-    @property
-    def words(self) -> str:
-        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
 
     @property
     def chosen(self) -> int | None:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import policies
 from cases.evidence.fields import Photos, status_of
 from cases.models import Call, Case
-from desk.forms.questions import Text
+from desk.forms.questions import Line, Text
 from teams.models import User
 from web.again import read
 
+LONGEST_SEARCH = 40
 LARGEST_VERSION = 2**31 - 1
 NO_VERSION = {
     name: _("This form is incomplete; open it again.") for name in ("required", "invalid", "min_value", "max_value")
@@ -118,6 +119,16 @@ class StepForm(forms.Form):
     @property
     def takes_files(self) -> bool:
         return any(isinstance(field, Photos) for field in self.fields.values())
+
+
+class FindingForm(StepForm):
+    """Choosing among what is near, with a search for others that works without a script (steps/_finder.html)."""
+
+    asks = ("find",)
+
+    @property
+    def words(self) -> str:
+        return Line(label="", longest=LONGEST_SEARCH).to_python(self.typed.get("q", ""))[:LONGEST_SEARCH]
 
 
 class ReasonForm(StepForm):

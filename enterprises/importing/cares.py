@@ -17,8 +17,9 @@ from enterprises.importing import firms
 from enterprises.models import Care, Firm
 from imports import things
 from imports.choices import Outcome
+from imports.kinds.succession import follow, not_the_one_named, successors
 from imports.known import Places
-from imports.line import Judged, Terms, Wrong, in_pieces, written
+from imports.line import Judged, Terms, Wrong, in_pieces, once, written
 from imports.sheets.layout import Column, Layout
 from imports.sheets.reading import Row
 from imports.soundness import require_sound
@@ -65,15 +66,7 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     standing = _firms({line.code for line in lines}) | places.planned.get(firms.KIND, {})
     cares = _cares(firm.pk for firm in standing.values() if firm.pk)
     posts = _posts({line.key for line in lines})
-    seen: dict[str, int] = {}
-    for line in lines:
-        if line.judged.is_returned:
-            continue
-        if line.code in seen:
-            sentence = _("The same stands in row %(number)s already.")
-            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[line.code]})
-            continue
-        seen[line.code] = line.judged.number
+    for line in once(lines, lambda one: one.code):
         line.firm = standing.get(line.code)
         _compare(line, cares[line.firm.pk if line.firm else 0], posts[line.key], terms)
     return [line.judged for line in lines]
@@ -132,9 +125,8 @@ def _compare(line: CareLine, cares: Sequence[Care], posts: Sequence[Post], terms
     if not held:
         sentence = _("Nobody with the sign-in name %(username)s is an assistance member on that day.")
         wrong.say(sentence % {"username": line.username})
-    elif line.name and alike(held[0].person.name) != alike(line.name):
-        sentence = _("The sign-in name %(username)s is %(name)s's. Correct the name on the person's page first.")
-        wrong.say(sentence % {"username": line.username, "name": held[0].person.name})
+    elif another := not_the_one_named(held[0], username=line.username, name=line.name):
+        wrong.say(another)
     fitting = [post for post in held if firm and post.unit and firm.area.path.startswith(post.unit.area.path)]
     if firm and held and not wrong.sentences:
         wrong.unless(partial(require_fitting, firm, next(iter(fitting or held)), line.since))
@@ -142,44 +134,18 @@ def _compare(line: CareLine, cares: Sequence[Care], posts: Sequence[Post], terms
         judged.turn_back(Outcome.REFUSED, *wrong.sentences)
         return
     judged.shown |= {"name": held[0].person.name, "duty": firm.name, "place": firm.area.full_name}
-    _beside(line, cares, fitting[0])
-
-
-def _beside(line: CareLine, cares: Sequence[Care], post: Post) -> None:
-    """Whoever looks after the firm that day does no longer; whoever is to begin later stands in the way."""
-    old = next((care for care in cares if care.is_in_force(line.since)), None)
-    if old and old.post_id == post.pk:
-        line.judged.outcome = Outcome.UNCHANGED
-    elif any(care.since >= line.since for care in cares):
-        line.judged.turn_back(Outcome.CONFLICT, _("Somebody is named from that day or a later one already."))
-    else:
-        line.judged.outcome = Outcome.CHANGED if old else Outcome.NEW
-        if old:
-            line.judged.shown["was"] = old.post.person.name
-        line.judged.plan = {
-            "code": line.code,
-            "post": post.pk,
-            "ends": old.pk if old else 0,
-            "since": written(line.since),
-        }
+    follow(judged, cares, fitting[:1], since=line.since, plan={"code": line.code})
 
 
 def write(writer: Writer, plans: Sequence[dict[str, Any]]) -> None:
     """After the firms, for the same file may put them into the directory."""
     standing = _firms({plan["code"] for plan in plans})
-    posts = Post.objects.select_related("person").in_bulk([plan["post"] for plan in plans])
-    old = Care.objects.select_related("post__person", "firm__area").in_bulk(
-        [plan["ends"] for plan in plans if plan["ends"]]
-    )
     given = []
-    for plan in plans:
-        firm, post, since = standing[plan["code"]], posts[plan["post"]], dt.date.fromisoformat(plan["since"])
-        before = old.get(plan["ends"])
-        if before:
-            things.change(writer, ENDED, before, {"until": since})
-        given.append(Care(firm=firm, post=post, since=since, until=firm.until))
-        changed = {"member": (before.post.person if before else "", post.person), "since": ("", since)}
-        writer.say("care_given", firm, firm.area, changed)
+    held = Care.objects.select_related("post__person", "firm__area")
+    for new in successors(writer, plans, held, ENDED):
+        firm = standing[new.plan["code"]]
+        given.append(Care(firm=firm, post=new.post, since=new.since, until=firm.until))
+        writer.say("care_given", firm, firm.area, new.told("member"))
     things.add(writer, GIVEN, given)
     writer.told(len(plans))
 

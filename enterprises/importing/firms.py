@@ -19,7 +19,7 @@ from imports import things
 from imports.choices import Outcome
 from imports.kinds.post_lines import area_of
 from imports.known import Places
-from imports.line import Judged, Terms, Wrong, in_pieces, shown_until, written
+from imports.line import Judged, Terms, Wrong, in_pieces, once, shown_until, written
 from imports.sheets.layout import AREA_NAMES, Column, Layout, value_of
 from imports.sheets.reading import Row
 from imports.soundness import require_sound as require_sound_cells
@@ -61,15 +61,9 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     there: dict[str, Firm] = {}
     for part in in_pieces(sorted({line.told.code for line in lines if line.told})):
         there |= {firm.code: firm for firm in Firm.objects.filter(until=None, code__in=part).select_related("area")}
-    seen: dict[str, int] = {}
-    for line in lines:
-        if line.judged.is_returned or line.told is None:
+    for line in once(lines, lambda one: one.told and one.told.code):
+        if line.told is None:
             continue
-        if line.told.code in seen:
-            sentence = _("The same stands in row %(number)s already.")
-            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[line.told.code]})
-            continue
-        seen[line.told.code] = line.judged.number
         line.old = there.get(line.told.code)
         _compare(line, line.told, places, terms)
     return [line.judged for line in lines]

@@ -12,22 +12,22 @@ from django.utils.translation import gettext as _
 
 from imports import things
 from imports.choices import Outcome, SheetKind
-from imports.kinds.post_lines import area_of, unit_of
+from imports.kinds.in_network import Key, NetworkLine
+from imports.kinds.succession import follow, not_the_one_named, successors
 from imports.known import Places
-from imports.line import Judged, Terms, Wrong, in_pieces, written
-from imports.sheets.layout import AREA_NAMES, Column, Layout, value_of
+from imports.line import Judged, Terms, Wrong, in_pieces, once, written
+from imports.sheets.layout import AREA_NAMES, Column, Layout
 from imports.sheets.reading import Row
 from imports.soundness import require_sound
 from imports.undoing import Undoer
 from imports.writing import Writer
 from networks.choices import Network
-from networks.models import Area, Membership, Unit
-from networks.naming import alike, name_of, sign_in_key
+from networks.models import Membership
+from networks.naming import name_of, sign_in_key
 from teams.choices import Duty
 from teams.models import NetworkContact, Post
 
 NAMED, ENDED = "contact_named", "contact_ended"
-Key = tuple[str, int, int]
 LAYOUT = Layout(
     SheetKind.CONTACTS,
     "网络联络人",
@@ -47,22 +47,9 @@ LAYOUT = Layout(
 
 
 @dataclass(slots=True)
-class ContactLine:
-    judged: Judged
-    network: str
-    username: str
-    name: str
-    area: Area | None = None
-    unit: Unit | None = None
-    since: dt.date | None = None
-
-    @property
-    def is_out(self) -> bool:
-        return self.judged.is_returned
-
-    @property
-    def key(self) -> Key:
-        return (self.network, self.area.pk if self.area else 0, self.unit.pk if self.unit else 0)
+class ContactLine(NetworkLine):
+    username: str = ""
+    name: str = ""
 
 
 def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
@@ -72,15 +59,7 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     members = _members(areas)
     contacts = _contacts(areas)
     posts = _posts({line.unit.pk for line in lines if line.unit})
-    seen: dict[Key, int] = {}
-    for line in lines:
-        if line.is_out:
-            continue
-        if line.key in seen:
-            sentence = _("The same stands in row %(number)s already.")
-            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[line.key]})
-            continue
-        seen[line.key] = line.judged.number
+    for line in once(lines, lambda one: one.key):
         joins = members.get(line.key, []) + places.joining.get(line.key, [])
         _compare(line, joins, contacts.get(line.key, []), posts)
     return [line.judged for line in lines]
@@ -90,15 +69,9 @@ def _line(row: Row, places: Places, terms: Terms) -> ContactLine:
     wrong, cells = Wrong(), row.cells
     judged = Judged(SheetKind.CONTACTS, row.number, dict(cells))
     require_sound(LAYOUT, cells, wrong)
-    line = ContactLine(judged, value_of(Network, cells["network"]), cells["username"], name_of(cells.get("name", "")))
-    if cells["network"] and not line.network:
-        wrong.say(_("There is no network “%(text)s”.") % {"text": cells["network"][:20]})
-    line.area = area_of(cells["area"], places, wrong)
-    unit_area = area_of(cells.get("unit_area", ""), places, wrong) or line.area
-    line.unit = unit_of(cells["unit"], unit_area, places, wrong) if cells["unit"] else None
+    line = ContactLine(judged, username=cells["username"], name=name_of(cells.get("name", "")))
+    line.read_place(cells, places, terms, wrong)
     line.since = wrong.day(cells.get("since", "")) or terms.today
-    if line.area and not terms.configuring.covers(line.area):
-        wrong.say(_("This lies outside the area you administer."))
     judged.shown = {
         "name": line.name or cells["username"],
         "duty": f"{cells['network']} · {cells['unit']}",
@@ -153,60 +126,27 @@ def _compare(
     if not held:
         sentence = _("Nobody with the sign-in name %(username)s holds a post in the unit on that day.")
         return line.judged.turn_back(Outcome.REFUSED, sentence % {"username": line.username})
-    if line.name and alike(held[0].person.name) != alike(line.name):
-        sentence = _("The sign-in name %(username)s is %(name)s's. Correct the name on the person's page first.")
-        words = {"username": line.username, "name": held[0].person.name}
-        return line.judged.turn_back(Outcome.CONFLICT, sentence % words)
-    _beside(line, contacts, held)
-    return None
-
-
-def _beside(line: ContactLine, contacts: Sequence[NetworkContact], held: Sequence[Post]) -> None:
-    """Whoever answers on that day answers no longer; whoever is to begin later stands in the way."""
-    assert line.since and line.area and line.unit  # noqa: S101 - rows without them were turned back
-    old = next((one for one in contacts if one.is_in_force(line.since)), None)
+    if sentence := not_the_one_named(held[0], username=line.username, name=line.name):
+        return line.judged.turn_back(Outcome.CONFLICT, sentence)
+    assert line.area  # noqa: S101 - rows without one were turned back
     line.judged.shown["name"] = held[0].person.name
-    if old and old.post_id in {post.pk for post in held}:
-        line.judged.outcome = Outcome.UNCHANGED
-        return
-    if any(one.since >= line.since for one in contacts):
-        line.judged.turn_back(Outcome.CONFLICT, _("Somebody is named from that day or a later one already."))
-        return
-    line.judged.outcome = Outcome.CHANGED if old else Outcome.NEW
-    if old:
-        line.judged.shown["was"] = old.post.person.name
-    reference = line.unit.pk if line.unit.pk > 0 else [line.unit.area.code, line.unit.name]
-    line.judged.plan = {
-        "network": line.network,
-        "area": line.area.pk,
-        "unit": reference,
-        "post": held[0].pk,
-        "ends": old.pk if old else 0,
-        "since": written(line.since),
-    }
+    plan = {"network": line.network, "area": line.area.pk, "unit": line.unit_reference}
+    return follow(line.judged, contacts, held, since=since, plan=plan)
 
 
 def write(writer: Writer, plans: Sequence[dict[str, Any]]) -> None:
     """After the memberships, for the same file may let the unit join."""
-    posts = Post.objects.select_related("person").in_bulk([plan["post"] for plan in plans])
-    old = NetworkContact.objects.with_people().in_bulk([plan["ends"] for plan in plans if plan["ends"]])
     areas = {plan["area"] for plan in plans}
     members = defaultdict(list)
     for member in Membership.objects.filter(area__in=areas).with_places():
         members[member.network, member.area_id, member.unit_id].append(member)
     named = []
-    for plan in plans:
-        since = dt.date.fromisoformat(plan["since"])
-        unit = writer.unit(plan["unit"])
-        key = (plan["network"], plan["area"], unit.pk if unit else 0)
-        member = next(one for one in members[key] if one.is_in_force(since))
-        before = old.get(plan["ends"])
-        if before:
-            things.change(writer, ENDED, before, {"until": since})
-        post = posts[plan["post"]]
-        named.append(NetworkContact(membership=member, post=post, since=since, until=member.until))
-        changed = {"contact": (before.post.person if before else "", post.person), "since": ("", since)}
-        writer.say("contact_named", member, member.area, changed)
+    for new in successors(writer, plans, NetworkContact.objects.with_people(), ENDED):
+        unit = writer.unit(new.plan["unit"])
+        key = (new.plan["network"], new.plan["area"], unit.pk if unit else 0)
+        member = next(one for one in members[key] if one.is_in_force(new.since))
+        named.append(NetworkContact(membership=member, post=new.post, since=new.since, until=member.until))
+        writer.say("contact_named", member, member.area, new.told("contact"))
     things.add(writer, NAMED, named)
     writer.told(len(plans))
 

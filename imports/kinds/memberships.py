@@ -11,53 +11,30 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from imports.choices import Outcome, SheetKind
-from imports.kinds.post_lines import area_of, unit_of
+from imports.kinds.in_network import Key, NetworkLine
 from imports.known import Places
-from imports.line import Judged, Terms, Wrong, shown_until, written
+from imports.line import Judged, Terms, Wrong, once, shown_until, written
 from imports.sheets.layout import MEMBERSHIPS, value_of
 from imports.sheets.reading import Row
 from imports.soundness import require_sound
 from networks import membership_rules
-from networks.choices import Network, NetworkPart
+from networks.choices import NetworkPart
 from networks.errors import SENTENCES
-from networks.models import Area, Membership, Unit
-
-Key = tuple[str, int, int]
+from networks.models import Membership
 
 
 @dataclass(slots=True)
-class MemberLine:
-    judged: Judged
-    network: str
-    part: str
-    area: Area | None = None
-    unit: Unit | None = None
-    since: dt.date | None = None
+class MemberLine(NetworkLine):
+    part: str = ""
     until: dt.date | None = None
     old: Membership | None = None
-
-    @property
-    def is_out(self) -> bool:
-        return self.judged.is_returned
-
-    @property
-    def key(self) -> Key:
-        return (self.network, self.area.pk if self.area else 0, self.unit.pk if self.unit else 0)
 
 
 def compare_memberships(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     """Each row with what it would do."""
     lines = [_line(row, places, terms) for row in rows]
     held = _held(lines)
-    seen: dict[Key, int] = {}
-    for line in lines:
-        if line.is_out:
-            continue
-        if line.key in seen:
-            sentence = _("The same stands in row %(number)s already.")
-            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[line.key]})
-            continue
-        seen[line.key] = line.judged.number
+    for line in once(lines, lambda one: one.key):
         _compare(line, held.get(line.key, []), terms.today)
     _one_lead(lines, held)
     for line in lines:
@@ -71,17 +48,11 @@ def _line(row: Row, places: Places, terms: Terms) -> MemberLine:
     wrong, cells = Wrong(), row.cells
     judged = Judged(SheetKind.MEMBERSHIPS, row.number, dict(cells))
     require_sound(MEMBERSHIPS, cells, wrong)
-    line = MemberLine(judged, value_of(Network, cells["network"]), value_of(NetworkPart, cells["part"]))
-    if cells["network"] and not line.network:
-        wrong.say(_("There is no network “%(text)s”.") % {"text": cells["network"][:20]})
+    line = MemberLine(judged, part=value_of(NetworkPart, cells["part"]))
+    line.read_place(cells, places, terms, wrong)
     if cells["part"] and not line.part:
         wrong.say(_("There is no part “%(text)s” in a network.") % {"text": cells["part"][:20]})
-    line.area = area_of(cells["area"], places, wrong)
-    unit_area = area_of(cells.get("unit_area", ""), places, wrong) or line.area
-    line.unit = unit_of(cells["unit"], unit_area, places, wrong) if cells["unit"] else None
     line.since, line.until = wrong.day(cells.get("since", "")), wrong.until(cells.get("until", ""))
-    if line.area and not terms.configuring.covers(line.area):
-        wrong.say(_("This lies outside the area you administer."))
     if line.area and line.unit and line.part:
         wrong.unless(partial(membership_rules.require_fitting, line.area, line.unit, NetworkPart(line.part)))
         if line.since:
@@ -173,5 +144,5 @@ def _plan(line: MemberLine) -> None:
         plan |= {"ends": line.old.pk, "ends_on": written(line.until if outcome == Outcome.LEFT else line.since)}
     if outcome != Outcome.LEFT:
         plan |= {"part": line.part, "since": written(line.since), "until": written(line.until)}
-        plan["unit"] = line.unit.pk if line.unit.pk > 0 else [line.unit.area.code, line.unit.name]
+        plan["unit"] = line.unit_reference
     line.judged.plan = plan

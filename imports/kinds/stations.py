@@ -15,7 +15,7 @@ from imports.choices import Outcome, SheetKind
 from imports.kinds.post_lines import area_of, unit_of
 from imports.kinds.units import words_of
 from imports.known import Places, UnitKey, unit_key
-from imports.line import Judged, Terms, Wrong, shown_until, written
+from imports.line import Judged, Terms, Wrong, once, shown_until, written
 from imports.sheets.layout import AREA_NAMES, Column, Layout
 from imports.sheets.reading import Row
 from imports.soundness import require_sound
@@ -66,15 +66,7 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     lines = [_line(row, places, terms) for row in rows]
     standing = RedStation.objects.filter(until=None, area__in={line.area.pk for line in lines if line.area})
     there = {unit_key(station.area.code, station.name): station for station in standing.select_related("area", "team")}
-    seen: dict[UnitKey, int] = {}
-    for line in lines:
-        if line.judged.is_returned:
-            continue
-        if line.key in seen:
-            sentence = _("The same stands in row %(number)s already.")
-            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[line.key]})
-            continue
-        seen[line.key] = line.judged.number
+    for line in once(lines, lambda one: one.key):
         line.old = there.get(line.key)
         _compare(line, terms)
     return [line.judged for line in lines]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from imports.choices import Outcome, SheetKind
 from imports.kinds.post_lines import area_of
 from imports.known import Places, UnitKey, unit_key
-from imports.line import Judged, Terms, Wrong, shown_until, written
+from imports.line import Judged, Terms, Wrong, once, shown_until, written
 from imports.sheets.layout import NO, UNITS, YES, short_form, value_of
 from imports.sheets.reading import Row
 from imports.soundness import require_sound
@@ -65,7 +65,7 @@ class UnitLine:
 def compare_units(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     """Each row with what it would do. Units that a row sets up are known to the rows of other sheets from here on."""
     lines = [_line(row, places, terms) for row in rows]
-    _refuse_twice(lines)
+    list(once(lines, lambda one: one.key))  # a twin is returned; those that are left are judged below
     for number, line in enumerate(lines, 1):
         if not line.is_out and line.area:
             line.old = _in_force(places.units.get(line.key))
@@ -142,17 +142,6 @@ def _provisional(line: UnitLine, number: int) -> Unit:
         until=line.until,
         **line.particulars.as_columns(),
     )
-
-
-def _refuse_twice(lines: Iterable[UnitLine]) -> None:
-    seen: dict[UnitKey, int] = {}
-    for line in lines:
-        if line.is_out:
-            continue
-        if line.key in seen:
-            sentence = _("The same stands in row %(number)s already.")
-            line.judged.turn_back(Outcome.REFUSED, sentence % {"number": seen[line.key]})
-        seen.setdefault(line.key, line.judged.number)
 
 
 def _find_parent(line: UnitLine, there: dict[UnitKey, Unit], places: Places) -> None:

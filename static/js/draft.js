@@ -15,6 +15,7 @@ const TEXTS = "typed";
 const SAID_MS = 9000;
 const saving = new WeakMap();
 const restoring = new WeakMap();
+const unkept = new WeakSet();
 
 function forms() {
   return [...document.querySelectorAll("form[data-draft]")];
@@ -26,9 +27,16 @@ function tellRestored(form) {
   setTimeout(() => said.isConnected && quiet(form), SAID_MS);
 }
 
+/** Where the device can keep nothing (no https, no room), it is said while there is still time to send. */
+function tellUnkept(form) {
+  if (unkept.has(form)) return;
+  unkept.add(form);
+  tell(form, words(document.querySelector("[data-notices]").dataset.unkept));
+}
+
 async function write(form) {
-  if (form.dataset.again !== undefined || isTyped(form)) await store.keep(draftOf(form), TEXTS, typedIn(form));
-  else await store.forgetPart(draftOf(form), TEXTS);
+  if (form.dataset.again === undefined && !isTyped(form)) await store.forgetPart(draftOf(form), TEXTS);
+  else if (!(await store.keep(draftOf(form), TEXTS, typedIn(form)))) tellUnkept(form);
 }
 
 /** One write at a time for each form, and after it one more if anything was typed meanwhile. */
@@ -125,7 +133,7 @@ function onLook(event) {
 
 /** Where nothing can be kept, leaving loses it: the browser asks first. */
 function onLeave(event) {
-  if (!store.isPossible && forms().some((form) => !form.dataset.busy && isTyped(form))) event.preventDefault();
+  if (forms().some((form) => unkept.has(form) && !form.dataset.busy && isTyped(form))) event.preventDefault();
 }
 
 window.addEventListener("beforeunload", onLeave);

@@ -71,11 +71,12 @@ function rangeOf(...words) {
   return IDBKeyRange.bound(start, `${start}\uffff`);
 }
 
+/** Whether it was kept. */
 export async function keep(draft, part, typed, files = []) {
-  if (!isPossible) return;
+  if (!isPossible) return false;
   const pieces = [new TextEncoder().encode(JSON.stringify(typed)), ...(await Promise.all(files.map(packed)))];
   const row = { id: idOf(draft, part), key: draft.key, at: Date.now(), pieces: await Promise.all(pieces.map(sealed)) };
-  await ask("readwrite", (kept) => kept.put(row));
+  return (await ask("readwrite", (kept) => kept.put(row))) !== undefined;
 }
 
 /** `{ typed, files }` as they were kept, or nothing. */

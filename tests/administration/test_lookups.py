@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, PhoneLookup, Recusal
+from cases.rules import sealing
 from cases.rules.choices import State
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in
@@ -22,7 +23,7 @@ NUMBER = "13800005678"
 def raised(world: World) -> Case:
     """A matter of the telephone; every reporter of the small world has the same."""
     case = case_in(world, State.IMPLEMENTING)
-    number = actions.looking_up.sealing.phone_digest(NUMBER)
+    number = sealing.phone_digest(NUMBER)
     case.reporters.update(phone_digest=number)
     return case
 

@@ -21,7 +21,7 @@ from tests.cases.world import World, case_in
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 LOOKS = {"light": {"theme": "light"}, "dark": {"theme": "dark"}, "elder": {"mode": "elder"}}
-MOST_BYTES = 60 * 1024
+MOST_BYTES = 40 * 1024
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 

@@ -173,7 +173,7 @@ STANDING: Mapping[Role, frozenset[str]] = {
     Role.REPORTER: frozenset({"reporter"}),
     Role.SYSTEM: frozenset({"system"}),
 }
-"""The people of the small world by what they stand to its cases: the test's own reading of workflow.md."""
+"""The people of the small world by what they stand to its cases: the test's own reading of docs/workflow.md."""
 
 NO_CALLS = frozenset({State.WHISTLED, State.ACCEPTED, State.REFUSED})
 

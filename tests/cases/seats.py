@@ -1,6 +1,6 @@
 """Everybody's seat and everywhere a matter can lie: who sees what, said a second time from the service's own rules.
 
-This restates workflow.md ("Who sees what") without looking at the code that it checks.
+This restates docs/workflow.md ("Who sees what") without looking at the code that it checks.
 """
 
 from __future__ import annotations

@@ -6,13 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from cases.lists import OWED, OWN, PRESSING, QUEUE
 from pytest_django.fixtures import Settings
 
-from cases import lists, statements
 from cases.models import Case
-from cases.reading import queues, rows, waiting
+from cases.reading import lists, queues, rows, statements, waiting
 from cases.reading.filters import Narrowed, narrowed_to
+from cases.reading.lists import OWED, OWN, PRESSING, QUEUE
 from cases.reading.queues import BY_DUE, COUNTED_TO, NEWEST
 from cases.rules.choices import State
 from figures import unlisted

@@ -13,7 +13,7 @@ from cases.actions import Matter, Person
 from cases.models import Case, CaseEvent, Reporter
 from cases.reading import searching
 from cases.rules.choices import Action, State
-from cases.rules.errors import EvidenceMissing
+from cases.rules.errors import EvidenceMissing, KeyReused
 from tests.cases.steps import take
 from tests.cases.world import World, case_in, entry
 from tests.desk.test_case_page import shown
@@ -242,5 +242,5 @@ def test_a_matter_sent_twice_with_another_promise_is_another_content(world: Worl
     first = Matter("楼道灯坏了", area, person=Person("张三", "13800005678"))
     actions.whistle(first, by=grid_worker, key="k")
 
-    with pytest.raises(actions.intake.KeyReused):  # type: ignore[attr-defined]  # the module beside its verbs
+    with pytest.raises(KeyReused):
         actions.whistle(Matter(first.text, area, person=first.person, hides_reporter=True), by=grid_worker, key="k")

@@ -69,7 +69,7 @@ def case_for(world: World, action: Action, state: State) -> Case:
 
 
 def may(action: Action, state: State, name: str) -> bool:
-    """This test's own judgement: in the table's states, by the table's roles, as workflow.md tells them."""
+    """This test's own judgement: in the table's states, by the table's roles, as docs/workflow.md tells them."""
     row = lifecycle.BY_ACTION[action]
     if state not in row.sources or _barred(action, state, name):
         return False

@@ -62,7 +62,7 @@ ADDED: Mapping[str, Row] = {
         "limits": "",
     },
 }
-"""In workflow.md, without a row in the law: withdrawing a call (撤回派单, decision 22), recusal (回避) and
+"""In docs/workflow.md, without a row in the law: withdrawing a call (撤回派单, decision 22), recusal (回避) and
 what the centre writes for called units (decision 29).
 """
 

@@ -46,7 +46,7 @@ def test_a_head_also_checks_answers_and_decides_on_proposals(world: World) -> No
 
 
 def test_a_supervisor_watches_and_sees_all(world: World) -> None:
-    watching = ["due-soon", "overdue", "supervised", "returned-twice", "rework", "silent", "paused"]
+    watching = ["due-soon", "overdue", "supervised", "returned-twice", "rework", "reopened", "silent", "paused"]
     assert rail(world, "supervisor") == [*watching, "open", "ended"]
 
 
@@ -71,6 +71,9 @@ def test_who_has_no_desk_has_no_queues(world: World, who: str) -> None:
         ("ended", "county_officer", State.CLOSED, {}),
         ("ours", "assist", State.CLOSED, {}),
         ("ours-ended", "lead", State.CLOSED, {}),
+        ("reopened", "supervisor", State.ACCEPTED, {"round": 2, "round_by": Action.REOPEN}),
+        ("reopened", "officer", State.IMPLEMENTING, {"round": 2, "round_by": Action.REOPEN}),
+        ("reopened", "responsible", State.IMPLEMENTING, {"round": 2, "round_by": Action.REOPEN}),
         ("returned-twice", "supervisor", State.ACCEPTED, {"return_count": 2}),
     ],
 )

@@ -151,7 +151,7 @@ def test_whoever_waits_is_judged_against_what_the_first_left(committed_world: Wo
     first_holds, second_waits = threading.Event(), threading.Event()
 
     def first(_number: int) -> object:
-        with actions._move.move(case, Action.ESCALATE, by=officer, given=dict.fromkeys(lifecycle.Need, "x")) as step:
+        with _move.move(case, Action.ESCALATE, by=officer, given=dict.fromkeys(lifecycle.Need, "x")) as step:
             first_holds.set()
             second_waits.wait(timeout=1)
             step.case.centre = step.case.holder = world.unit("county_centre")

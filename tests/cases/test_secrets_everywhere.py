@@ -1,6 +1,6 @@
 """A name, a number and a word planted in every kind of matter; every page of every kind of seat is walked for them.
 
-What each seat reads is said here a second time, from workflow.md ("Triage is safe first", "Who sees what").
+What each seat reads is said here a second time, from docs/workflow.md ("Who sees what").
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from cases.access import ledger
 from cases.models import Call, Case, CaseEvent, Clock, Evidence
 from cases.reading import queues
 from cases.rules.choices import HELD, Action, State
-from demo import costs, golden, loading
-from demo.benchmarks import plans, rates
+from demo import golden, loading
+from demo.benchmarks import costs, plans, rates
 from demo.chance import seeded
 from demo.golden import ZONE
 from demo.life import Life, Theatre

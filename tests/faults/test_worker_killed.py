@@ -28,7 +28,7 @@ TOLD = Counter(
         (Action.DISPATCH, "assist"): 1,
     }
 )
-"""Who hears of which step, as the test reads product.md."""
+"""Who hears of which step, as the test reads docs/workflow.md."""
 
 
 def dispatched(world: World) -> Case:

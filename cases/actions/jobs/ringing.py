@@ -91,7 +91,7 @@ class _Offices:
         self._asked: dict[tuple[int | None, dt.datetime], dt.datetime] = {}
 
     def of(self, bell: Bell) -> Opening:
-        """Of level I orders are issued at once, of the others in office hours (workflow.md, "Clocks")."""
+        """Of level I orders are issued at once, of the others in office hours (docs/workflow.md, "Alarms")."""
         return alarms.at_once if bell.case__level == Level.I else partial(self._opening, bell.case__county)
 
     def _opening(self, county: int | None, moment: dt.datetime) -> dt.datetime:

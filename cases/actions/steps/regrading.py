@@ -1,7 +1,7 @@
 """Limits after the centre, the type or the level of a case has changed.
 
-No limit reaches back before the person whom it binds could know it (workflow.md, "Clocks"): only the limit of the whole
-case runs from the whistle.
+No limit reaches back before the person whom it binds could know it: only the limit of the whole case runs from the
+whistle. Rule: docs/workflow.md, "Limits of the levels".
 """
 
 from __future__ import annotations
