@@ -44,14 +44,14 @@ class Words:
 
 
 def words_of(case: Case) -> Words:
-    """Of a case that came through `as_read_by`: without it nobody knows who reads."""
+    """The words of a case that was read with `as_read_by`: its annotations say how much this reader may read."""
     facts = vars(case)
     is_theirs = facts["left_at"] is None
     return disclosed(case.text, case.place, brief=case.brief, is_kept_out=facts["is_kept_out"], is_theirs=is_theirs)
 
 
 def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool, is_theirs: bool) -> Words:
-    """The same of a row's values. `is_theirs`: it has not left the hands of the reader's units."""
+    """As `words_of`, from the values of a list row. `is_theirs`: the case has not left the reader's units."""
     if is_kept_out and not brief:
         unwritten = _("Confidential matter. Ask the centre what your unit is to do.")
         return Words(unwritten if is_theirs else _("Confidential matter, out of your unit's hands."))

@@ -26,7 +26,7 @@ from worktime.shares import latest_end, opening, share_of
 
 RATING_WINDOW = "15D"
 HALF = "/2"
-"""What ends the rule of a limit that was halved for rework."""
+"""The suffix of the rule of a limit that was halved for rework."""
 EVALUATION_AMBER_PERCENT = 80
 REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
@@ -103,7 +103,7 @@ class Given:
 
 
 class Limits:
-    """The limits for one case by the rules in force now; asked once a move, or `known` to one that asks for many."""
+    """The limits of one case by the rules in force now; `known` hands the rules in where many cases are asked for."""
 
     def __init__(self, case: Case, known: Rules | None = None) -> None:
         self._case = case
@@ -197,7 +197,10 @@ class Limits:
         )
 
     def opening(self, moment: dt.datetime) -> dt.datetime:
-        """From when on, at or after a moment, orders of the case are issued (docs/workflow.md, "Alarms")."""
+        """The first moment, at or after the given one, at which the system may issue orders of this case.
+
+        Rule: docs/workflow.md, "Alarms".
+        """
         return moment if self._case.level == Level.I else opening(moment, self.calendar)
 
     def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:

@@ -15,7 +15,7 @@ from networks.models.area import inside, paths_covering
 
 PROPOSALS = 6
 NEAR_ENOUGH = 40
-"""Units of the duties asked for, nearest first, among which is chosen: those of the city come last."""
+"""How many of the nearest units with the wanted duties are considered; units of the whole city come last."""
 
 
 @dataclass(frozen=True, slots=True)

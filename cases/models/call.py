@@ -60,6 +60,7 @@ class Call(models.Model):
     class Meta:
         verbose_name = _("call")
         verbose_name_plural = _("calls")
+        # One lead, and no unit twice, even where two people dispatch at the same moment.
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "unit"], condition=Q(ended_at=None), name="cases_call_stands_once_a_unit"

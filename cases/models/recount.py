@@ -20,9 +20,10 @@ class RecountQuerySet(models.QuerySet["Recount"]):
 
 
 class Recount(models.Model):
-    """One walk over the open cases in the order of their numbers.
+    """One walk over the open cases in the order of their ids.
 
-    `last_case` is written in the transaction of the batch itself, so a worker that dies leaves off between two.
+    `last_case` is written in the transaction of the batch itself, so the work of a killed worker ends between two
+    batches.
     """
 
     first_day = models.DateField()

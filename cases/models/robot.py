@@ -59,5 +59,5 @@ class Robot(models.Model):
 
     @property
     def masked(self) -> str:
-        """Enough to tell two robots apart, and too little to write with."""
+        """The last characters of the address: enough to tell two robots apart, too few to post with."""
         return f"****{self.address[-SHOWN:]}"

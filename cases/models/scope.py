@@ -69,7 +69,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_for_update(of=("self",), no_key=True)
 
     def open(self) -> CaseQuerySet:
-        """By what is due next, which every open case has and no other, and which the lists' indexes know."""
+        """Open cases, by the condition of the partial indexes: exactly the open cases have a next due instant."""
         return self.filter(next_due_at__isnull=False)
 
     def ended(self) -> CaseQuerySet:
@@ -99,7 +99,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 def not_barred(case: type[models.Model], user: User) -> Q:
-    """What is kept from the person although their posts cover it."""
+    """The condition under which a case that the person's posts cover is not kept from them for another reason."""
     unsealed = Q(is_suggested_confidential=False) | Q(raised_by=user.pk) | _opens_seal(case, user)
     open_to = unsealed & ~Q(pk__in=recusals_of(case, user).values("case"))
     return open_to & ~Q(complained_of__in=user.own_units) if user.own_units else open_to
@@ -138,12 +138,12 @@ def areas_seen(user: User) -> list[Area]:
 
 
 def places_seen(user: User) -> list[tuple[str, int]]:
-    """Level and number of each area seen, and of those it took the place of: what had ended in them is still seen."""
+    """Level and id of each area seen and of its predecessors, whose ended cases stay visible."""
     return [(area.level, number) for area in areas_seen(user) for number in (area.pk, *area.formerly)]
 
 
 def areas_watched(user: User) -> list[Area]:
-    """Those of them that have lists and figures of their own, the widest first: more than a grid."""
+    """The seen areas that have lists and figures of their own, the widest first: all but grids."""
     conditions = (area for area in areas_seen(user) if area.level != AreaLevel.GRID)
     return sorted(conditions, key=lambda area: len(area.path))
 

@@ -40,6 +40,7 @@ def unseal_fresh(sealed: str, lasts: dt.timedelta) -> str:
 
 
 def _keyed(purpose: str, text: str) -> bytes:
+    # The last key: keys are rotated by adding a new first one, and codes already given stay valid (decision 5).
     key = settings.SEAL_KEYS[-1].encode()
     return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
 

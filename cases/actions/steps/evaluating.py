@@ -75,6 +75,7 @@ def _keep(step: Move, rating: Rating, answers: Answers) -> None:
 
 def _answer(step: Move, rating: Rating, answers: Answers) -> None:
     """A code counts once, inside its window and for its own round: what came before a rework is over."""
+    # One UPDATE judges and writes: of two answers with one code at once only the first finds the rating unanswered.
     fresh = Rating.objects.filter(pk=rating.pk, round=step.case.round, answered_at=None, closes_at__gt=step.now)
     written = fresh.update(
         answered_at=step.now,
