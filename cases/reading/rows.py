@@ -235,7 +235,7 @@ def _words(values: Mapping[str, Any]) -> disclosure.Words:
 
 
 def _left(left_at: dt.datetime) -> str:
-    """Empty for a case that has left the reader's hands: nothing is said of what came after."""
+    """Since when the case is out of the reader's hands; nothing is said of what came after."""
     return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
 
 
