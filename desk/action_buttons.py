@@ -49,7 +49,7 @@ KEYS: Mapping[Action, str] = {
     A.LOOK_AGAIN: "v",
     A.REPLY_ORDER: "1",
 }
-"""One letter or digit an action; two that are never open together may share one. J and K move along the list."""
+"""The key of each action. Two actions that are never open together may share a key; J and K move along the list."""
 
 NEXT = (
     A.UPHOLD,
@@ -67,7 +67,7 @@ NEXT = (
     A.VISIT,
     A.LOOK_AGAIN,
 )
-"""What carries a case on, the most pressing first. While tasks are open the work goes on; then it is finished."""
+"""Actions that carry a case on, the most pressing first. `buttons` adds progress or finishing, by the open tasks."""
 
 ABOUT_WHO_READS = (A.WRITE_BRIEF, A.RECUSE, A.STEP_ASIDE)
 """Offered beside the matter's own words."""

@@ -29,7 +29,7 @@ from cases.rules.choices import Channel
 from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
-from networks.models.area import AreaQuerySet
+from networks.models.area import AreaQuerySet, inside
 from networks.ringing_first import RingsFirst
 from teams.choices import Duty
 from teams.models import Post, User
@@ -46,7 +46,7 @@ WHILE_WRITING = {
     "hx-sync": "this:replace",
 }
 NO_SUGGESTIONS = _("No types can be suggested now; you can send it without one.")
-# What people at each level choose from; nobody reads a list of 1,800 communities.
+# The areas that people at each level choose from; nobody reads a list of 1,800 communities.
 CHOSEN_FROM = {
     AreaLevel.GRID: (AreaLevel.GRID,),
     AreaLevel.COMMUNITY: (AreaLevel.COMMUNITY, AreaLevel.GRID),
@@ -55,7 +55,7 @@ CHOSEN_FROM = {
     AreaLevel.CITY: (AreaLevel.STREET,),
 }
 LONGEST_KEY = 64
-MOST_WAITING = 2 * MOST_PHOTOS  # nine may wait while nine more are chosen; the refusal of so many loses none
+MOST_WAITING = 2 * MOST_PHOTOS  # nine kept photos and nine new ones may come together; refusing them loses none
 FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
 CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 
@@ -63,12 +63,12 @@ CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
     wanted = Q()
     for _post, area in places:
-        wanted |= Q(level__in=CHOSEN_FROM[AreaLevel(area.level)], path__startswith=area.path)
+        wanted |= Q(level__in=CHOSEN_FROM[AreaLevel(area.level)]) & inside(area.path)
     return Area.objects.current().filter(wanted).with_parents().order_by("path")
 
 
 def _is_offered(area: Area, within: Area) -> bool:
-    """What `_choices` asks the database."""
+    """The same condition as `_choices`, in Python."""
     return area.level in CHOSEN_FROM[AreaLevel(within.level)] and area.path.startswith(within.path)
 
 
@@ -91,7 +91,7 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
     """The areas in which, or below which, one may be chosen; `queryset` says the same to show them."""
 
     def to_python(self, value: Any) -> Area | None:
-        """By its number alone: the choices need not be asked for to judge one of them."""
+        """Found by its id alone, so judging one choice does not load all of them."""
         if value in self.empty_values:
             return None
         number = row_number(str(value))
@@ -107,7 +107,7 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
 
 
 class KeptNumbers(forms.Field):
-    """Numbers of photos that wait; what is no number is left out."""
+    """The ids of photos that wait; values that are no number are left out."""
 
     def to_python(self, value: Any) -> list[int]:
         return row_numbers(value or (), MOST_WAITING)
@@ -197,7 +197,7 @@ class IntakeForm(RingsFirst):
         return [option for option in self._options if option not in nearest]
 
     def clean_entry(self) -> CatalogueItem | None:
-        """A suggestion is a help: one that does not exist (any more) is no reason to refuse the matter."""
+        """An unknown suggestion is ignored: it is only a help, and no reason to refuse the case."""
         code = self.cleaned_data["entry"]
         found = rules.recent().catalogue.get(code) if code else None
         return found if found and found.parent_id else None
@@ -209,7 +209,7 @@ class IntakeForm(RingsFirst):
         return phone
 
     def clean(self) -> dict[str, Any]:
-        """Photos kept from before go along with those that came now, each once."""
+        """Kept photos and new ones together, each once."""
         told = self.cleaned_data
         self.before = actions.photos_kept(told.get("kept", ()), by=self.by, key=told.get("key", ""))
         if len(self.photos_at_hand) > MOST_PHOTOS:
@@ -221,27 +221,27 @@ class IntakeForm(RingsFirst):
 
     @property
     def photos_at_hand(self) -> list[Cleaned]:
-        """What can be kept: of before, and of now those that are good and not the same as one of before."""
+        """The photos that can be kept: earlier ones, and the valid new ones that are not among them."""
         known = {photo.sha256 for photo in self.before}
         now = cast(Photos, self.fields["photos"]).good
         return [*self.before, *(photo for photo in now if photo.sha256 not in known)]
 
     def recall_photos(self, typed: QueryDict) -> None:
-        """Those that waited when the form was shown in another look."""
+        """The photos that waited when the form was shown in another look."""
         numbers, key = row_numbers(typed.getlist("kept"), MOST_WAITING), CleanText().to_python(typed.get("key"))
         if numbers and key:
             self.waiting = list(KeptPhoto.objects.chosen(self.by, key, numbers).without_content())
 
     @property
     def key_now(self) -> str:
-        """The key under which this goes on: the one it came with, or a new one."""
+        """The intake key of the form: the one that it came with, or a new one."""
         key = CleanText(required=False).to_python(self.data.get("key"))
         if not 0 < len(key) <= LONGEST_KEY:
             self.renew_key()
         return str(self.data["key"]).strip()
 
     def matter(self) -> Matter:
-        """What was told, as the actions take it."""
+        """The answers as the `Matter` that the actions take."""
         told = self.cleaned_data
         return Matter(
             text=told["text"],
@@ -270,7 +270,7 @@ class IntakeForm(RingsFirst):
 
 
 def heard(text: str, chosen: str = "") -> dict[str, Any]:
-    """What is shown while one writes: likely types, the one chosen before among them, and whom to ring."""
+    """What the page shows during writing: likely types with the chosen one among them, and numbers to ring."""
     known = rules.recent()
     read = first_reading.read(text, known)
     kept = known.catalogue.get(chosen)

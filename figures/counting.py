@@ -1,4 +1,4 @@
-"""Counting what is open, late and otherwise watched: one pass over the open cases, added up for the areas above."""
+"""Counts open, late and otherwise watched cases in one pass, and adds the counts up for the areas above."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ BOARD_LOCK = 456_017
 
 @transaction.atomic
 def count() -> int:
-    """Count anew, unless another worker is at it; how many rows there are now.
+    """Count anew, unless another worker is counting (advisory lock); returns how many rows there are now.
 
-    Whoever looks meanwhile sees the figures of before, never half of the new ones.
+    One transaction: readers see the earlier figures until the new ones are complete.
     """
     if not _alone():
         return 0
@@ -41,7 +41,7 @@ def count() -> int:
 
 
 def _added_up(counted: Iterable[Row]) -> dict[tuple[int, str], Counter[str]]:
-    """By area and network: each area has what lies in those below it."""
+    """The counts by area and network, each area with all areas below it."""
     figures: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     for row in counted:
         for level in COUNTED:
@@ -64,12 +64,12 @@ def _alone() -> bool:
 
 
 def _counted(now: dt.datetime) -> list[Row]:
-    """By community and what lies around it, and by network: all figures but one, and then that one.
+    """The counts by community and network; `supervised` comes in rows of its own.
 
-    A sealed matter is in no list of theirs, so it is in no figure that opens one.
+    Sealed cases are in nobody's common list, so no figure counts them.
 
-    What is supervised stands in another table. Asked as a condition of a figure, the database would look through all
-    open orders for each matter; asked for alone, it joins the two once.
+    `supervised` depends on another table. As a condition inside the figures, PostgreSQL would search the open orders
+    for each case; as a statement of its own, it joins the two tables once.
     """
     clauses = {"open": Q(pk__isnull=False)} | {name: clause(now) for name, clause in conditions.CLAUSES.items()}
     figures = {figure: Count("pk", filter=clause) for figure, clause in clauses.items()}

@@ -9,5 +9,5 @@ from figures import counting
 
 @shared_task(ignore_result=True)
 def count_cases() -> int:
-    """Count what is open, late and watched, so that nobody who asks for the figures counts; how many rows they are."""
+    """Count the figures in advance, so that no request has to count; returns how many rows there are."""
     return counting.count()

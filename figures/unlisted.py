@@ -22,10 +22,11 @@ SEALED = "is_suggested_confidential"
 
 
 def differences(user: User, now: dt.datetime, network: str = "") -> Mapping[int, Counter[str]]:
-    """By area: sealed matters that the person sees and no figure counts, less what is kept from the person alone.
+    """By area: sealed cases that the person sees and no figure counts, minus cases that are kept from this person
+    alone.
 
-    One statement: the few matters concerned are found by an index of each reason. A union, because "or" of them has
-    the database look through all that is open.
+    One statement: the few cases concerned are found by one index for each reason. A UNION, because with OR PostgreSQL
+    would scan all open cases.
     """
     sums: dict[int, Counter[str]] = defaultdict(Counter)
     for row in COUNTED_APART.rows(Symbolic(user), now=now, network=network or None):
@@ -41,7 +42,7 @@ def _sealed_to_others(user: User) -> QuerySet[Any, Any]:
 
 
 def _kept_from(user: User) -> list[QuerySet[Any, Any]]:
-    """What stands in the figures and in none of the person's lists."""
+    """Cases that the figures count and none of the person's lists holds."""
     aside = recusals_of(Case, user).filter(case__is_suggested_confidential=False).order_by().values("case")
     against = Case.objects.open().filter(is_suggested_confidential=False, complained_of__in=user.own_units)
     return [aside, against.order_by().values("pk")] if user.own_units else [aside]

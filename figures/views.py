@@ -39,7 +39,7 @@ TILES = (
     ("paused", "paused", ""),
     ("supervised", "supervised", ""),
 )
-"""Figure, the queue that it opens, and its tone where it is not nought."""
+"""Each figure with the queue that it opens, and its tone where the count is not zero."""
 COLUMNS = (("open", "open", ""), *(tile for tile in TILES if tile[0] in {"overdue", "due_soon", "silent", "paused"}))
 
 
@@ -103,10 +103,10 @@ BELOW, COUNTED_AT = Compiled(_below), Compiled(_counted_at)
 
 
 def _figures(user: User, areas: list[Area], network: str) -> dict[int, dict[str, int]]:
-    """The common figures of the areas, less and more what this person's lists do not hold or hold beside them."""
+    """The common figures of the areas, corrected by what this person's lists hold beside them or lack."""
     common = AreaFigures.objects.of([area.pk for area in areas], network)
     own = differences(user, timekeeping.now(), network)
-    # What was counted a minute ago may have ended since: no figure falls below nought.
+    # The count is up to a minute old and cases may have ended since, so no figure falls below zero.
     return {
         pk: {name: max(0, common.get(pk, NOTHING).get(name, 0) + own.get(pk, NOTHING).get(name, 0)) for name in FIGURES}
         for pk in [area.pk for area in areas]

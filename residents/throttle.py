@@ -1,11 +1,11 @@
 """Wrong codes are counted by origin and in all; after too many the answer asks to wait. A right code always works.
 
-A code is looked up before anything is counted: whoever holds the right one is not kept from it by the wrong ones of
-others, of whom there may be a whole village behind one address. So what protects the codes is their length. There are
-31^12 = 7.9e17 of them. With 20 million valid at once (10 million matters, each with a tracking code and a rating code)
-one guess opens one with a chance of 2.5e-11; at 100 guesses a second, day and night, one is expected in 13 years
-(decision 28). The counts tell people that something is wrong with what they type, and the log that somebody guesses.
-They live in the database, so they hold for all workers and whether or not the broker is there.
+A code is looked up before anything is counted: a whole village may share one address, and the wrong codes of others
+must not keep out whoever holds the right one. So the length of the codes protects them. There are 31^12 = 7.9e17 codes.
+With 20 million valid at once (10 million cases, each with a tracking code and a rating code) one guess opens one with a
+chance of 2.5e-11; at 100 guesses a second, day and night, one is expected in 13 years (decision 28). The counts tell
+people that something is wrong with what they type, and the log shows that somebody guesses. They are in the database,
+so they hold for all workers, whether or not the broker is there.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def origin_of(request: HttpRequest) -> bytes:
 
 
 def seconds_left(now: dt.datetime) -> int:
-    """Until the current window ends."""
+    """Seconds until the current window ends."""
     return int((_window_at(now) + WINDOW - now).total_seconds()) + 1
 
 

@@ -30,7 +30,7 @@ from web.pages import page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, P], HttpResponse]
-# Not "no-referrer": under it a browser names no origin with what it posts, and CSRF protection refuses every form.
+# Not "no-referrer": with it a browser sends no origin with a POST, and CSRF protection would refuse every form.
 PRIVATE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "strict-origin",
@@ -39,9 +39,10 @@ PRIVATE = {
 
 
 def by_code(view: View[P]) -> View[P]:
-    """Open to whoever holds a code: wrong ones are counted, and neither browsers nor search engines keep the page.
+    """A view that is open to whoever holds a code: wrong codes are counted, and neither browsers nor search engines
+    keep the page.
 
-    Looking never writes: whatever is not POST runs where the database refuses it.
+    Viewing never writes: whatever is not a POST runs in a read-only transaction.
     """
     reading = page(view)
 
@@ -112,7 +113,7 @@ def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str =
 
 @by_code
 def press(request: UserRequest, code: str) -> HttpResponse:
-    """Asks the unit to get on with it, once a day; pressed again it says so."""
+    """Presses the unit, once a day; a second press is answered with a sentence."""
     told = Tracking(_reporter(code), timezone.now())
     if request.method != "POST":
         return redirect("residents:track", code=code)
@@ -137,7 +138,7 @@ def _rating(code: str) -> Rating:
 
 @by_code
 def withdraw(request: UserRequest, code: str) -> HttpResponse:
-    """Asks once more; only the answer to that takes the matter back."""
+    """Asks for confirmation; only a confirmed request withdraws the case."""
     told = Tracking(_reporter(code), timezone.now())
     if not told.may_withdraw:
         raise _impossible(Action.WITHDRAW, told, _("This matter has ended already; it cannot be taken back any more."))
@@ -200,7 +201,7 @@ def _rate(rating: Rating, form: RatingForm) -> None:
 
 
 def _refuse_those_who_handled(request: HttpRequest, rating: Rating) -> None:
-    """Whoever is signed in as a member of a unit that handled it cannot answer for the resident."""
+    """Refuse a signed-in member of a unit that handled the case: they cannot answer for the resident."""
     if request.user.is_authenticated and policies.is_handling(rating.case, request.user.own_units):
         raise NotAllowed(_("Your unit handled this matter; only the person who raised it can rate it. Sign out first."))
 

@@ -1,4 +1,4 @@
-"""As what, and where, a matter is filed: noted in its ledger, and read back from there as it once was."""
+"""Type and place under which a case is filed: noted in its events, and read back as they were at an earlier moment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cases.models import Case, CaseEvent
 from networks.models import CatalogueItem
 
 BRIEF, TYPE, PLACES, COMPLAINED_OF = "brief", "is", "codes", "complained_of"
-"""What an event notes under these keys is so from then on; of places it keeps the one before as well."""
+"""Keys of an event's payload whose values hold from that event on. For places the event keeps the earlier one too."""
 NOTED = (BRIEF, TYPE, PLACES, COMPLAINED_OF)
 
 
@@ -39,7 +39,7 @@ class Filed:
 
 
 def filed_at(moment: dt.datetime, events: Iterable[CaseEvent]) -> Filed:
-    """From all the matter's events that note something, in their order."""
+    """How the case was filed at `moment`. `events`: all its events that note something, in order."""
     every = list(events)
     known = [event.payload for event in every if event.recorded_at <= moment]
     later = [event.payload for event in every if event.recorded_at > moment]
@@ -55,7 +55,7 @@ def filed_at(moment: dt.datetime, events: Iterable[CaseEvent]) -> Filed:
 
 
 def _type(known: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """What the matter had been filed as: as last noted by then, else as the first change since says that it was."""
+    """The filed type at that moment: as last noted before it, else as the first later change says that it was."""
     changed = next((payload for payload in later if TYPE in payload), None)
     if changed is None:
         return None

@@ -15,7 +15,7 @@ from teams.models import User
 
 
 def is_overtaken(case: Case, version: int, action: Action, by: User | None) -> bool:
-    """Whether something came after `version` that collides with the action: one statement, none where nothing came.
+    """Whether an event after `version` collides with the action. One statement, and none where nothing came later.
 
     A step that only adds collides with the same person's own step of the same kind: the form was sent twice.
     """

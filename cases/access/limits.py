@@ -26,7 +26,7 @@ from worktime.shares import latest_end, opening, share_of
 
 RATING_WINDOW = "15D"
 HALF = "/2"
-"""What ends the rule of a limit that was halved for rework."""
+"""The suffix of the rule of a limit that was halved for rework."""
 EVALUATION_AMBER_PERCENT = 80
 REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
@@ -103,7 +103,7 @@ class Given:
 
 
 class Limits:
-    """The limits for one case by the rules in force now; asked once a move, or `known` to one that asks for many."""
+    """The limits of one case by the rules in force now; `known` hands the rules in where many cases are asked for."""
 
     def __init__(self, case: Case, known: Rules | None = None) -> None:
         self._case = case
@@ -126,7 +126,7 @@ class Limits:
     ) -> Given:
         """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit).
 
-        `known_at`: from when on those whom it binds know it, where that is not its start.
+        `known_at`: the moment from which those bound by the limit know it, where that is not its start.
         """
         text, rule = self._text(stage)
         limit = Limit.parse(text)
@@ -137,11 +137,11 @@ class Limits:
         return self._timed(given)
 
     def instead_of(self, clock: Clock, now: dt.datetime, stage: Stage | None = None) -> Given:
-        """The limit by the rules of now in the place of one given before, which comes `with_standstills()`.
+        """The limit by the rules of now, in the place of one given before, which comes `with_standstills()`.
 
-        Counted from the same instant, halved and extended as it is; of the same stage unless another is named. Where a
-        stage would then end earlier than was known, it is counted from `now`: no limit reaches back before whom it
-        binds could know it, but that of the whole case.
+        Counted from the same instant, halved and extended as before; of the same stage unless another is named. Where a
+        stage would then end earlier than was known, it is counted from `now`: only the limit of the whole case may
+        reach back before those bound by it could know.
         """
         given_for = stage or Stage(clock.stage)
         text, rule = self._text(given_for)
@@ -156,9 +156,10 @@ class Limits:
         return self._timed(replace(given, was=was, known_at=known_at), clock.standstills)
 
     def again(self, clock: Clock, *, extended: int = 0) -> Given:
-        """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays.
+        """The limit of a clock, counted from the same instant by the calendar of now; its rule stays.
 
-        The clock comes `with_standstills()`. `extended`: by so many working days more, and that is its rule then.
+        The clock comes `with_standstills()`. `extended`: so many working days more; the rule then says that it was
+        extended.
         """
         stage = Stage(clock.stage)
         rule = f"extension level {self._case.level}" if extended else clock.rule
@@ -197,7 +198,10 @@ class Limits:
         )
 
     def opening(self, moment: dt.datetime) -> dt.datetime:
-        """From when on, at or after a moment, orders of the case are issued (docs/workflow.md, "Alarms")."""
+        """The first moment, at or after the given one, at which the system may issue orders of this case.
+
+        Rule: docs/workflow.md, "Alarms".
+        """
         return moment if self._case.level == Level.I else opening(moment, self.calendar)
 
     def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:

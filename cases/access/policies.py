@@ -31,7 +31,7 @@ REPLYING = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER)
 
 
 def roles_of(user: User, case: Case, among: Collection[Role] = frozenset(Role)) -> dict[Role, int | None]:
-    """As what the person stands to the case, each with the unit in whose name they would act; in the rules' order."""
+    """The person's roles in this case, each with the unit in whose name they would act; in the order of the rules."""
     found = {role: rule(user, case) for role, rule in _RULES.items() if role in among}
     return {role: unit or None for role, unit in found.items() if unit is not None}
 
@@ -48,7 +48,7 @@ def require(actor: Actor, row: Transition, case: Case) -> int | None:
 
 
 def require_in_hand(case: Case) -> None:
-    """Of a matter that left a unit's hands nothing is said any more, not even in which state it is."""
+    """NotAllowed once the case has left the reader's units: they do not even learn its state."""
     if vars(case)["left_at"]:
         raise NotAllowed
 
@@ -71,7 +71,7 @@ def _standing(user: User, row: Transition, case: Case) -> int | None:
 
 
 def _able(roles: Mapping[Role, int | None], row: Transition, case: Case) -> dict[Role, int | None]:
-    """Those of the roles of which every fact holds that the row asks of them alone."""
+    """The roles without those whose own fact (`when_by`) does not hold."""
     waiting = {role for role, fact in row.when_by if not lifecycle.holds(fact, case)}
     return {role: unit for role, unit in roles.items() if role not in waiting}
 
@@ -182,9 +182,9 @@ def _reviewer(user: User, case: Case) -> int | None:
 
 
 def _second(user: User, case: Case) -> int | None:
-    """Anyone in charge at the deciding centre or the one above it, who did not make the proposal.
+    """Anyone in charge at the deciding centre or the one above, who did not make the proposal.
 
-    Of a pause in a centre from the level on that its asking named.
+    A pause is decided in a centre of the level that the proposal named, or above.
     """
     if case.proposed_by_id == user.pk or not case.proposed_action or not _outside(user, case):
         return None
@@ -312,7 +312,9 @@ def _no_longer_returnable(user: User, case: Case) -> str:
 
 
 def keeps_people_from(user: User, case: Case, *, was_called: bool) -> bool:
-    """Whether this person may not even see masked who raised it: units ever called, where that was promised."""
+    """Whether this person may not see the reporter even masked: members of units ever called, where the case is
+    confidential or the reporter asked for it.
+    """
     is_kept = case.is_confidential or case.hides_reporter
     return is_kept and was_called and case.centre_id not in user.units_as(Duty.DUTY_OFFICER)
 

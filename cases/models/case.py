@@ -45,11 +45,15 @@ IS_ENDED = Q(state__in=ENDED)
 IS_PAUSED = Q(paused_at__isnull=False)
 BEGINS_A_ROUND = [(action.value, action.label) for action in (Action.REWORK, Action.REOPEN)]
 RUNS = Q(next_due_at__isnull=False)
-"""The same as open, by a constraint below, and what indexes are made with: of it the planner knows how rare it is."""
+"""The condition of open cases: a constraint below gives exactly the open ones a next due instant. The partial indexes
+use it because PostgreSQL keeps statistics for this condition, so it estimates few rows.
+"""
 
 
 class MaskedField(models.TextField):  # type: ignore[type-arg]  # takes none at run time
-    """Text and place with numbers and names masked, null where nothing is; taken anew whenever the row is inserted."""
+    """Text and place with numbers and names masked; NULL where there is nothing to mask. Computed whenever the column
+    is written.
+    """
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
         words = f"{getattr(model_instance, 'text', '')} {getattr(model_instance, 'place', '')}"
@@ -67,7 +71,9 @@ class NextNumber(Func):
 
 
 def _area(level: str) -> models.ForeignKey[Area | None, Area | None]:
-    """One column per area level, without the index of its own that a foreign key brings: lists have theirs below."""
+    """A foreign key to the area of one level. It has no index of its own, because the partial indexes below serve the
+    lists.
+    """
     return models.ForeignKey(
         Area,
         models.PROTECT,
@@ -116,12 +122,12 @@ class Case(models.Model):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     is_danger = models.BooleanField(_("danger to life"), default=False, db_default=False)
     is_suggested_confidential = models.BooleanField(_("perhaps confidential"), default=False, db_default=False)
-    """A type that its words suggest is confidential and no centre has accepted it yet: sealed, see `visible_to`."""
+    """Sealed (see `visible_to`): the words suggest a confidential type, and no centre has accepted the case yet."""
     brief = models.TextField(_("what called units read"), blank=True, default="", db_default="")
-    """Of a confidential matter the centre's own words, which units called to it read instead of the text."""
+    """What the centre wrote about a confidential case; called units read it instead of the text."""
     hides_reporter = models.BooleanField(_("units do not learn who raised it"), default=False, db_default=False)
     masked = MaskedField(null=True, editable=False)
-    """What those find the matter by who may not see its names and numbers in full."""
+    """Search compares this column for people who may not read names and numbers in full."""
     complained_of = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -160,13 +166,14 @@ class Case(models.Model):
     last_step_at = models.DateTimeField(_("last step"), default=timekeeping.now)
     due_at = models.DateTimeField(_("due"))
     amber_at = models.DateTimeField(null=True)
-    """When the case's own limit turns amber; None on cases that had ended before this was kept."""
+    """When the limit of the whole case turns amber. Rows of cases that ended before this column existed have no value.
+    """
     next_due_at = models.DateTimeField(null=True)
     next_amber_at = models.DateTimeField(null=True)
     next_stage = models.CharField(max_length=8, blank=True)
     is_provisional = models.BooleanField(_("limit is provisional"), default=False)
     last_event_at = models.DateTimeField(null=True)
-    """When the latest event occurred; None on cases that nothing happened to since this is kept."""
+    """When the latest event occurred. Rows written before this column existed have no value."""
 
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     paused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
@@ -184,7 +191,7 @@ class Case(models.Model):
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     proposed_note = models.TextField(blank=True)
     decided_from = models.CharField(max_length=12, choices=AreaLevel.choices, blank=True, default="", db_default="")
-    """The level from which on a centre decides on the pause that is asked for; empty for other proposals."""
+    """The lowest area level whose centre may grant the pause that is asked for; empty for other proposals."""
 
     ending = models.CharField(_("ending"), max_length=10, choices=Ending.choices, blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -198,6 +205,7 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+        # The database repeats what the verbs promise: a mistake in a verb becomes an error instead of a wrong row.
         constraints = [
             models.UniqueConstraint(
                 fields=["raised_by", "intake_key"], condition=~Q(intake_key=""), name="cases_case_sent_once_a_key"
@@ -242,6 +250,8 @@ class Case(models.Model):
                 condition=Q(look_due_at=None) | Q(state=State.CLOSED), name="cases_case_looked_at_again_when_closed"
             ),
         ]
+        # Each list reads one of these in its own order, so that a page costs the same at any number of cases. Without
+        # ended cases in them they stay small (docs/performance.md).
         indexes = [
             models.Index(fields=["id"], condition=RUNS, name="cases_case_for_open"),
             models.Index(fields=["holder", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_holder"),
@@ -295,7 +305,7 @@ class Case(models.Model):
 
     @cached_property
     def recused(self) -> list[int]:
-        """Those who stand aside from this matter (回避): it is not there for them."""
+        """The ids of the people who stand aside from this case (回避). They do not see it in any list."""
         return list(self.recusals.standing().values_list("person", flat=True))
 
     @cached_property
@@ -331,12 +341,12 @@ class Case(models.Model):
 
     @property
     def is_on_the_spot(self) -> bool:
-        """Whether it was handled on the spot, and never given to anybody."""
+        """Whether the case was handled on the spot: no unit was called by a centre, and no rework ordered."""
         return not self.hop_count and not self.rework_count
 
     @property
     def proposed_terms(self) -> dict[str, Any]:
-        """What exactly was proposed, as the ledger keeps it."""
+        """The particulars of the open proposal, from the payload of its event."""
         latest = self.events.filter(action=self.proposed_action).order_by("-seq")
         return latest.values_list("payload", flat=True).first() or {}
 

@@ -39,15 +39,17 @@ AWAITED_OF_A_UNIT = (
     | Q(stage=Stage.CONTACT, call__contacted_at=None, call__finished_at=None)
 ) & Q(call__isnull=False, call__ended_at=None, case__state__in=HELD)
 RUNS = (AWAITED | AWAITED_OF_A_UNIT) & Q(case__paused_at=None)
-"""While what a limit is for has not been done and the matter is not paused. The case and the call are asked."""
+"""Limits that run: the awaited step has not been taken and the case is not paused. The condition asks case and call,
+because nobody rewrites a clock when the case moves on.
+"""
 BESIDE_THE_STEPS = Q(stage=Stage.REVIEW, case__paused_at=F("started_at")) | Q(
     stage=Stage.SECOND_LOOK, case__look_due_at=F("due_at")
 )
-"""Clocks that are no limit: the end of the pause that lasts, and the second look that was not taken."""
+"""Clocks that are not limits of a step: the end of the current pause, and a second look that is still to be taken."""
 
 
 class Bell(NamedTuple):
-    """A clock as ringing sees it, with the unit that has the case or was called, and the case's centre."""
+    """What ringing needs of a clock, with the unit that has the case or was called, and the case's centre."""
 
     pk: int
     case: int
@@ -74,12 +76,14 @@ class Bell(NamedTuple):
 
     @property
     def unit(self) -> int:
-        """In whose hands what is awaited is."""
+        """The unit that has to act: the called unit, else the holder of the case, else its centre."""
         return self.call__unit or self.case__holder or self.case__centre
 
     @property
     def above(self) -> int:
-        """The centre one level up: that of the case, of a centre its parent; never one that is complained of."""
+        """The centre one level above `unit`: the case's centre or, where `unit` is a centre itself, its parent. Where
+        that is the unit complained of, `unit` itself.
+        """
         of_a_call = self.call__unit is not None
         is_centre = self.call__unit__is_centre if of_a_call else self.case__holder__is_centre
         parent = self.call__unit__parent if of_a_call else self.case__holder__parent
@@ -87,7 +91,7 @@ class Bell(NamedTuple):
         return self.unit if above == self.case__complained_of else above
 
 
-# Written out: the numbers are all that is wanted, and Django locks joined rows only where it makes objects of them.
+# Raw SQL, because Django locks joined rows only when it loads them as objects, and only the ids are needed.
 TAKE_DUE = """\
 SELECT cases_clock.id FROM cases_clock JOIN cases_case ON cases_case.id = cases_clock.case_id
 WHERE cases_clock.rings_at <= %s ORDER BY cases_clock.rings_at, cases_clock.id LIMIT %s
@@ -97,20 +101,20 @@ FOR NO KEY UPDATE OF cases_clock, cases_case SKIP LOCKED
 
 class ClockQuerySet(models.QuerySet["Clock"]):
     def take_due(self, now: dt.datetime, *, size: int) -> list[int]:
-        """Up to `size` clocks that ring, locked with their cases for the caller's transaction.
+        """Up to `size` due clocks, row-locked together with their cases until the caller's transaction ends.
 
-        What another worker rings or a step is changing at this moment is passed by and rings at the next round.
+        SKIP LOCKED leaves out rows that another worker or a step has locked; they ring in the next round.
         """
         with connection.cursor() as cursor:
             cursor.execute(TAKE_DUE, [now, size])
             return [number for (number,) in cursor.fetchall()]
 
     def awaited(self) -> ClockQuerySet:
-        """Limits of which what they are for has not been done, whether the matter is paused or not."""
+        """Limits whose step has not been taken yet, paused cases included."""
         return self.filter(AWAITED | AWAITED_OF_A_UNIT)
 
     def running(self) -> ClockQuerySet:
-        """Limits of which what they are for has not been done, of matters that are not paused."""
+        """Limits whose step has not been taken yet, of cases that are not paused."""
         return self.filter(RUNS)
 
     def sounding(self) -> ClockQuerySet:
@@ -118,12 +122,17 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(RUNS | BESIDE_THE_STEPS)
 
     def bells(self) -> list[Bell]:
-        """What ringing has to know of each. Asked after the locks were taken, so that what came before them is seen."""
+        """The values that ringing needs of each clock.
+
+        Ask after the row locks are taken: only then are changes visible that were committed while the locks were waited
+        for.
+        """
         of_one_limit = {name: OuterRef(name) for name in ("case", "stage", "round")}
         same = Clock.objects.filter(Q(call=OuterRef("call")) | Q(call=None), **of_one_limit)
         again = same.filter(pk__lt=OuterRef("pk"), started_at=OuterRef("started_at"), limit=OuterRef("limit"))
         with connection.cursor() as cursor:
-            # Some thousand rows by their keys: starting further processes for them takes longer than the reading.
+            # A few thousand rows are read by primary key: parallel workers and JIT would take longer to start than to
+            # read.
             cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
         asked = self.annotate(
             is_running=Exists(Clock.objects.sounding().filter(pk=OuterRef("pk"))),
@@ -133,13 +142,13 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return [Bell(*row) for row in asked.order_by("pk").values_list(*Bell._fields)]
 
     def touching(self, span: Span) -> ClockQuerySet:
-        """Limits between whose start and last alarm some of the days lie."""
+        """Limits whose time, from the start to the last alarm, overlaps the span."""
         first = start_of(span.first)
         touched = self.filter(Q(due_at__gt=first) | Q(over_150_at__gt=first) | Q(over_200_at__gt=first))
         return touched.filter(started_at__lt=start_of(span.last + ONE_DAY)) if span.last else touched
 
     def last_given(self) -> ClockQuerySet:
-        """The last one given of each limit: of a case, a stage, a round, and a called unit."""
+        """The latest clock of each limit: of a case, a stage, a round and a called unit."""
         limit = ("case_id", "stage", "round", "call_id")
         return self.order_by(*limit, "-pk").distinct(*limit)
 
@@ -149,20 +158,20 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.annotate(stood=ArraySubquery(over.values(json=JSONObject(since="since", until="until"))))
 
     def silence(self) -> None:
-        """Let none of them ring again."""
+        """Silence the clocks: none of them rings again."""
         self.exclude(rings_at=None).update(rings_at=None)
 
 
 class Clock(models.Model):
-    """`due_at` is exclusive: in time before it, late from it on.
+    """`due_at` is exclusive: before it the step is in time, from it on late.
 
-    `alarm` is what it rings for next, at `rings_at`; silent where that is None. Without an `alarm` it has rung all of
-    them. `amber_at`, `over_150_at` and `over_200_at` are the instants at which those shares of the limit have passed
-    (worktime/shares.py), kept here so that ringing counts nothing; None for a share that no alarm of the stage follows.
-    `known_at`: when those whom it binds could know it, where that was after its end.
+    `alarm` is the next alarm and `rings_at` its instant; a clock without `rings_at` is silent, one without `alarm` has
+    rung all its alarms. `amber_at`, `over_150_at` and `over_200_at` are the instants at which those shares of the limit
+    have passed (worktime/shares.py). They are stored so that ringing computes nothing; None for a share without an
+    alarm. `known_at`: the moment from which those bound by the limit could know it, where that was after its end.
 
-    A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and
-    moving never touch the same wide row.
+    A clock is not rewritten when the case moves on: ringing asks the case whether the clock still runs, so a step never
+    has to find and update clocks.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
@@ -191,6 +200,7 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(fields=["case", "id"], name="cases_clock_for_case"),
+            # Ringing reads this index alone; clocks that never ring again are not in it.
             models.Index(
                 fields=["rings_at", "id"], condition=Q(rings_at__isnull=False), name="cases_clock_for_ringing"
             ),
@@ -200,7 +210,7 @@ class Clock(models.Model):
         return f"{self.stage} {self.limit}"
 
     def arm(self, opening: Opening = alarms.at_once) -> None:
-        """Set it to the first of its alarms."""
+        """Set the clock to the first of its alarms."""
         first = alarms.first(self, opening)
         self.alarm, self.rings_at = first.following or "", first.rings_at
 

@@ -1,4 +1,4 @@
-"""What is watched of open cases: one clause each, asked alike by the list and by the figure that opens it."""
+"""Conditions of open cases that supervisors watch: the list and the figure that opens it use the same clause."""
 
 from __future__ import annotations
 
@@ -61,4 +61,4 @@ CLAUSES: Mapping[str, Callable[[dt.datetime], Q]] = {
     "paused": paused,
     "paused_long": paused_long,
 }
-"""By the name of the figure that counts it."""
+"""Keyed by the name of the figure."""

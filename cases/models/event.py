@@ -19,10 +19,11 @@ IS_A_LOOK = Q(action=Action.REVEAL)
 
 
 class CaseEvent(models.Model):
-    """One thing that happened. `occurred_at` is when, `recorded_at` when it was written down (later, without signal).
+    """One event of a case. `occurred_at`: when it happened; `recorded_at`: when it was written (later, without a
+    signal).
 
-    `holder` is who has the case from this event on, so the intervals between events are the ledger of who held it for
-    how long, and their sum is the time elapsed by construction.
+    `holder` is the unit that has the case from this event on. So the intervals between events say who held the case for
+    how long, and together they last as long as the case.
 
     The database refuses UPDATE and DELETE (trigger); `hash` chains to the event before it within the case.
     """
@@ -66,6 +67,7 @@ class CaseEvent(models.Model):
             "holder": self.holder_id,
             "occurred_at": _instant(self.occurred_at),
             "recorded_at": _instant(self.recorded_at),
+            # As a digest: the words can be erased later without breaking the chain.
             "note": hashlib.sha256(self.note.encode()).hexdigest(),
             "payload": self.payload,
         }

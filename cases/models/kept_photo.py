@@ -19,15 +19,15 @@ KEPT_FOR = dt.timedelta(days=1)
 
 class KeptPhotoQuerySet(models.QuerySet["KeptPhoto"]):
     def of(self, person: User, key: str) -> Self:
-        """Those that the person sent along with the form of this key, first come first."""
+        """The photos that the person sent with the form of this key, in the order of arrival."""
         return self.filter(by=person, key=key).order_by("pk")
 
     def chosen(self, person: User, key: str, numbers: Collection[int]) -> Self:
-        """Those of them that the person left ticked."""
+        """The photos of this form that the person left ticked."""
         return self.of(person, key).filter(pk__in=numbers)
 
     def without_content(self) -> Self:
-        """As a list names them."""
+        """For lists of names: the bytes are not loaded."""
         return self.defer("content")
 
     def outdated(self, now: dt.datetime) -> Self:
@@ -35,7 +35,9 @@ class KeptPhotoQuerySet(models.QuerySet["KeptPhoto"]):
 
 
 class KeptPhoto(models.Model):
-    """A row and no file: it goes with one statement, and a full disk or a dead process leaves no half of it."""
+    """Kept in a row and not in a file: one statement deletes it, and neither a full disk nor a killed process leaves
+    half a photo.
+    """
 
     by = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=64)

@@ -24,7 +24,7 @@ IS_REMINDER = Q(kind=OrderKind.REMIND)
 class OrderNumbers(models.Model):
     """How many orders of a year have been numbered.
 
-    The row stays locked until whoever took numbers commits, and what is rolled back was never taken: no gap, no
+    The row lock lasts until the transaction that took numbers ends, and a rollback gives them back: no gap, and no
     number twice.
     """
 
@@ -71,14 +71,14 @@ class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
         return self.open().filter(kind=OrderKind.CALL_IN)
 
     def stop(self, at: dt.datetime) -> int:
-        """Nobody need reply any more; how many were open."""
+        """Mark open orders as stopped, so that no reply is awaited; returns how many there were."""
         return self.open().update(stopped_at=at)
 
 
 class SupervisionOrder(models.Model):
-    """`unit` is whom it is addressed to. Issued by the system where neither a person nor a reporter did.
+    """`unit` is the unit addressed. Without `issued_by` and `reporter` the system issued the order.
 
-    Of a call-in the reply is the record of the talk. `clock` is the limit whose breach it answers, if it was one.
+    The reply of a call-in is the record of the talk. `clock` is the limit that was not kept, where there is one.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="orders", db_index=False)

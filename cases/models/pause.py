@@ -24,9 +24,10 @@ class PauseQuerySet(models.QuerySet["Pause"]):
 
 
 class Pause(models.Model):
-    """`until` is None while it lasts: at most one of a case does, for two would overlap.
+    """`until` is None while the pause lasts. The exclusion constraint refuses overlaps, so a case has at most one such
+    pause.
 
-    `review_on` is the day on which the system ends it at the latest.
+    `review_on` is the day on which the system ends the pause at the latest.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses", db_index=False)

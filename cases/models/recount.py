@@ -20,9 +20,10 @@ class RecountQuerySet(models.QuerySet["Recount"]):
 
 
 class Recount(models.Model):
-    """One walk over the open cases in the order of their numbers.
+    """One walk over the open cases in the order of their ids.
 
-    `last_case` is written in the transaction of the batch itself, so a worker that dies leaves off between two.
+    `last_case` is written in the transaction of the batch itself, so the work of a killed worker ends between two
+    batches.
     """
 
     first_day = models.DateField()
@@ -56,7 +57,7 @@ class Recount(models.Model):
         return min(100, self.looked_at * 100 // self.to_do) if self.to_do else 100
 
     def advance(self, cases: list[int], *, set_right: int, failed: int) -> None:
-        """Write down that these were looked at."""
+        """Note that these cases were looked at."""
         self.last_case = cases[-1]
         self.looked_at += len(cases)
         self.set_right += set_right

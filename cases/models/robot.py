@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules import sealing
 from networks.models import Unit
+from networks.models.dated import not_over
 
 SHOWN = 4
 
@@ -23,7 +24,7 @@ class RobotQuerySet(models.QuerySet["Robot"]):
     def of(self, units: Collection[int | None]) -> RobotQuerySet:
         """Robots of those of these units that are in force."""
         today = timezone.localdate()
-        in_force = models.Q(unit__until=None) | models.Q(unit__until__gt=today)
+        in_force = not_over(today, "unit__")
         return self.filter(in_force, unit__in=[unit for unit in units if unit]).order_by("pk")
 
 
@@ -58,5 +59,5 @@ class Robot(models.Model):
 
     @property
     def masked(self) -> str:
-        """Enough to tell two robots apart, and too little to write with."""
+        """The last characters of the address: enough to tell two robots apart, too few to post with."""
         return f"****{self.address[-SHOWN:]}"

@@ -45,7 +45,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self._seen(user, _by_area(user))
 
     def visible_by_call(self, user: User, **facts: Any) -> CaseQuerySet:
-        """The part that calls of the person's units give, or those of them of which `facts` hold."""
+        """The part that calls of the person's units give; `facts` narrows the calls."""
         return self._seen(user, _by_call(self.model, user, **facts))
 
     def visible_by_raising(self, user: User) -> CaseQuerySet:
@@ -53,13 +53,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self._seen(user, _by_raising(user))
 
     def _seen(self, user: User, *parts: Q | None) -> CaseQuerySet:
-        """Subqueries, not joins, and only the branches this person's posts need."""
+        """The cases of these parts. Subqueries, because a join would repeat a case for each post; only the parts that
+        the posts need, because each one costs.
+        """
         reasons = [part for part in parts if part]
         seen = self.filter(Q(*reasons, _connector=Q.OR)) if reasons else self.none()
         return seen.filter(not_barred(self.model, user))
 
     def as_read_by(self, user: User) -> CaseQuerySet:
-        """With what decides how much of each this person reads: see `cases.access.disclosure`."""
+        """Annotated with what decides how much of each case this person reads: see `cases.access.disclosure`."""
         parts = [part for part in (_by_area(user), _by_raising(user)) if part]
         otherwise = Q(*parts, _connector=Q.OR) if parts else None
         return self.annotate(**reading(self.model, user, otherwise=otherwise))
@@ -69,7 +71,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_for_update(of=("self",), no_key=True)
 
     def open(self) -> CaseQuerySet:
-        """By what is due next, which every open case has and no other, and which the lists' indexes know."""
+        """Open cases, by the condition of the partial indexes: exactly the open cases have a next due instant."""
         return self.filter(next_due_at__isnull=False)
 
     def ended(self) -> CaseQuerySet:
@@ -99,16 +101,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 def not_barred(case: type[models.Model], user: User) -> Q:
-    """What is kept from the person although their posts cover it."""
+    """The condition under which a case that the person's posts cover is not kept from them for another reason."""
     unsealed = Q(is_suggested_confidential=False) | Q(raised_by=user.pk) | _opens_seal(case, user)
     open_to = unsealed & ~Q(pk__in=recusals_of(case, user).values("case"))
     return open_to & ~Q(complained_of__in=user.own_units) if user.own_units else open_to
 
 
 def _opens_seal(case: type[models.Model], user: User) -> Q:
-    """On duty in the centre, or where an order about the matter went: somebody above must be able to look into it.
+    """The condition that opens a sealed case: on duty in its centre, or in a unit that an order about the case went to.
 
-    A call-in is held by the city's centre, whomever it is addressed to.
+    Somebody above must be able to look into a case that nobody accepts. A call-in is held by the city's centre,
+    whatever unit it is addressed to.
     """
     posts = [post for post in user.current_posts if post.duty == Duty.DUTY_OFFICER and post.unit]
     if not posts:
@@ -138,12 +141,12 @@ def areas_seen(user: User) -> list[Area]:
 
 
 def places_seen(user: User) -> list[tuple[str, int]]:
-    """Level and number of each area seen, and of those it took the place of: what had ended in them is still seen."""
+    """Level and id of each area seen and of its predecessors, whose ended cases stay visible."""
     return [(area.level, number) for area in areas_seen(user) for number in (area.pk, *area.formerly)]
 
 
 def areas_watched(user: User) -> list[Area]:
-    """Those of them that have lists and figures of their own, the widest first: more than a grid."""
+    """The seen areas that have lists and figures of their own, the widest first: all but grids."""
     conditions = (area for area in areas_seen(user) if area.level != AreaLevel.GRID)
     return sorted(conditions, key=lambda area: len(area.path))
 

@@ -1,4 +1,4 @@
-"""How much of a matter that they see a person reads: its own words or the centre's, and until when."""
+"""How much a person reads of a case that they see: its own words or the centre's brief, and up to which moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from teams.models import User
 
 
 def reads_the_text(case: type[models.Model], user: User) -> Q:
-    """No unit ever called to a confidential matter reads what was told, but for the officers of its centre."""
+    """The condition for reading the case's own words: no unit ever called to a confidential case reads them, except the
+    duty officers of its centre.
+    """
     open_text = Q(is_confidential=False)
     if not user.own_units:
         return open_text | Q(is_confidential=True)
@@ -23,7 +25,7 @@ def reads_the_text(case: type[models.Model], user: User) -> Q:
 
 
 def opened_after_they_left(case: type[models.Model], user: User) -> Exists:
-    """The type was corrected to one that is not confidential when no call of the person's units stood any more."""
+    """Whether the case stopped being confidential when no call of the person's units stood any more."""
     events: Any = case._meta.get_field("events").related_model
     latest = _latest_end(_own_calls(case, user, of="case"))
     opened = events._default_manager.filter(case=OuterRef("pk"), payload__was__confidential=True)
@@ -37,16 +39,18 @@ def _own_calls(case: type[models.Model], user: User, *, of: str = "pk") -> Any:
 
 
 def _latest_end(calls: Any) -> Subquery:
-    """When the last of them ended; NULL while one stands."""
+    """The end of the latest call; NULL while one stands."""
     return Subquery(calls.order_by(F("ended_at").desc(nulls_first=True)).values("ended_at")[:1])
 
 
 def reading(case: type[models.Model], user: User, *, otherwise: Q | None) -> Mapping[str, Any]:
-    """Annotations of each case. `otherwise`: what lets the person see it beside the calls of their units.
+    """Annotations of each case. `otherwise`: what lets the person see the case beside the calls of their units.
 
-    `is_kept_out`: it is confidential and a unit of theirs was called, so they read what the centre wrote for them; or
-    it was so as long as it was in their hands.
-    `left_at`: every call of their units has ended and nothing else lets them see it, so they read it as it stood then.
+    `is_kept_out`: they read what the centre wrote for units, because the case is confidential (or was, as long as their
+    units had it) and a unit of theirs was called.
+
+    `left_at`: they read the case as it stood at this moment, because every call of their units has ended and nothing
+    else lets them see the case.
     """
     if not user.own_units:
         return {

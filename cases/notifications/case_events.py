@@ -34,15 +34,16 @@ from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
 
 ONLY_SAID = frozenset({Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.REVEAL, Action.MARK_UNIT})
-"""Steps that get nothing done about the matter itself."""
+"""Steps that do no work on the case itself."""
 OF_ORDERS = ("supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework")
 """Kinds of notices that ask for a reply."""
 
 
 def fan_out(message: Message) -> None:
-    """Delivered in one transaction, so it happens once.
+    """Turn an event into one message a person and channel.
 
-    A message that comes late tells those whose matter it was after that step, whoever has it by now.
+    Runs in the transaction that marks the outbox row as sent, so it happens exactly once. A late message goes to the
+    centre that had the case right after the step, whoever has the case by now.
     """
     event = CaseEvent.objects.select_related("case", "holder").get(pk=message.body["event"])
     event.case.centre_id = message.body["centre"]
@@ -51,7 +52,7 @@ def fan_out(message: Message) -> None:
 
 
 def _put_down(event: CaseEvent) -> None:
-    """What the acting unit's people were told of the matter before is handled by this step; orders wait for a reply."""
+    """Mark earlier notices about this case as handled for the acting unit's people; orders wait for a reply."""
     if event.by_id is None or event.action in ONLY_SAID:
         return
     whose = Q(unit=event.unit_id) if event.unit_id else Q(person=event.by_id)

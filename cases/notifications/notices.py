@@ -67,7 +67,7 @@ def _deciding(event: CaseEvent) -> Q:
 
 
 def _asking(event: CaseEvent) -> Q:
-    """The side from which the declined proposal came."""
+    """The side that made the declined proposal."""
     is_from_the_lead = event.payload.get("of") in (Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION)
     return _lead(event) if is_from_the_lead else _holder(event)
 
@@ -77,7 +77,7 @@ def _called(event: CaseEvent) -> Q:
 
 
 def _let_go(event: CaseEvent) -> Q:
-    """The units whose calls ended with the step, unless it called them anew."""
+    """Members of the units whose calls ended with the step, unless the step called them anew."""
     ended = Call.objects.filter(case=event.case, ended_at=event.recorded_at)
     return Q(unit__in=ended.values("unit"), duty__in=MEMBERS)
 
@@ -105,12 +105,12 @@ def _addressed(event: CaseEvent) -> Q:
 
 
 def _issuer(event: CaseEvent) -> Q:
-    """Who issued the order themselves; the system's have none."""
+    """The person who issued the order; orders of the system have none."""
     return Q(person=event.payload.get("issued_by"))
 
 
 def _always(_about: Subject) -> bool:
-    """It tells what was, and stays so."""
+    """Always true: the sentence tells what happened."""
     return True
 
 

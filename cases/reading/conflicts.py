@@ -14,7 +14,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`lines` newest first; `own` is the person's own step of the same kind among them: it was sent twice."""
+    """`lines`: newest first. `own`: the person's own step of the same kind among them, so the form was sent twice."""
 
     lines: list[timeline.Line]
     own: timeline.Line | None

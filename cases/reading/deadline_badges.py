@@ -62,7 +62,7 @@ def _stages(case: Case) -> list[Stage]:
 
 
 def _why_paused(review_at: dt.datetime | None, events: Sequence[CaseEvent]) -> str:
-    """For what the clocks stand, until when, and what is to happen."""
+    """Why the clocks stand, until when, and what will end the pause."""
     pause = next(event for event in reversed(events) if event.action == Action.PAUSE)
     return _(
         "%(cause)s. It goes on when: %(ends_when)s, at the latest on %(day)s. The clocks have stood since %(since)s; "
@@ -95,7 +95,7 @@ def _word(stage: Stage, case: Case) -> str:
 
 
 def _why(stage: Stage, due_at: dt.datetime, case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar) -> _Why:
-    """How the limit was counted. Where the calendar has changed since and would now say otherwise, that is said."""
+    """How the limit was counted; says so where the calendar has changed since and would give another end."""
     limit, pauses = "", standstills(events)
     for start, limit, is_cut in _given(stage, due_at, case, events):
         counted = deadline(start, Limit.parse(limit), calendar, pauses)

@@ -36,7 +36,7 @@ from teams.models import User
 from worktime import timekeeping
 
 AT_WORK = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
-"""Where something is still awaited of the called units."""
+"""States in which something is still awaited of the called units."""
 
 
 class Sheet:
@@ -57,7 +57,7 @@ class Sheet:
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
 
     def _stand_back(self, until: dt.datetime) -> None:
-        """To what there was when the matter left the hands of the person's units."""
+        """Set everything read back to the moment at which the case left the person's units."""
         every, self.events = self.events, hindsight.events_until(self.events, until)
         hindsight.stand_back(self.case, every, self.events)
         self.called = hindsight.called_until(self.called, self.events, until)
@@ -126,7 +126,7 @@ class Sheet:
 
     @cached_property
     def pauses(self) -> list[Pause]:
-        """Read only where the events tell of one."""
+        """Queried only where the events mention a pause."""
         if not any(event.action == Action.PAUSE for event in self.events):
             return []
         pauses = Pause.objects.filter(case=self.case).select_related("proposed_by", "approved_by", "resumed_by")

@@ -23,7 +23,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What is compared of a matter; `code` is its type where somebody chose one."""
+    """The values of a case that are compared; `code` is its type where somebody chose one."""
 
     text: str
     place: str
@@ -62,7 +62,7 @@ def likest(own: Compared, others: Sequence[Compared]) -> list[int]:
 
 
 def _type_of(matter: Compared) -> str:
-    """What somebody chose, or else what the words suggest first."""
+    """The code of the chosen type, or else of the type that the words suggest first."""
     if matter.code:
         return matter.code
     entries = (entry for entry in rules.recent().catalogue.values() if entry.parent_id)

@@ -21,7 +21,7 @@ class Narrowed:
     network: str = ""
 
     def of(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Those of the cases that lie there. It narrows what the person sees and never widens it."""
+        """The cases that lie in the area and network. Narrows what the person sees and never widens it."""
         return narrowed_to(cases, self.level, self.area.pk if self.area else None, self.network or None)
 
     @property
@@ -71,5 +71,5 @@ def _area(asked: str, within: list[Area]) -> Area | None:
 
 
 def lies_within(area: Area, areas: list[Area]) -> bool:
-    """Whether it is one of them or lies below one."""
+    """Whether the area is one of `within` or lies below one of them."""
     return any(area.path.startswith(other.path) for other in areas)

@@ -1,4 +1,4 @@
-"""A matter as it stood when it left a unit's hands: what came after is taken out of what was read, and never shown."""
+"""A case as it stood when it left a unit's hands: what came later is removed from what was read, and never shown."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _paused_at(known: Sequence[CaseEvent]) -> dt.datetime | None:
 
 
 def _count(case: Case, known: Sequence[CaseEvent]) -> None:
-    """What the heading counts, from what had happened by then."""
+    """Set back the counts of the heading to what had happened by then."""
     done = [event.action for event in known]
     returned = [
         event for event in known if event.action == Action.RETURN_CALL and event.payload.get("part") == Part.LEAD
@@ -68,7 +68,7 @@ def _count(case: Case, known: Sequence[CaseEvent]) -> None:
 
 
 def _file(case: Case, filed: Filed, at: dt.datetime) -> None:
-    """As what and where it was filed by then, and what the centre had written for called units."""
+    """Set back type, place and the centre's brief to those of that moment."""
     if filed.brief is not None:
         case.brief = filed.brief
     if filed.type is not None:
@@ -82,7 +82,7 @@ def _file(case: Case, filed: Filed, at: dt.datetime) -> None:
 
 
 def _entry(noted: Mapping[str, Any]) -> CatalogueItem | None:
-    """The catalogue's entry by code and name: either may mean another thing today."""
+    """The catalogue entry with this code and name. Both are compared, because either may mean another entry today."""
     if not noted["type"]:
         return None
     every = rules.recent().catalogue_by_id.values()
@@ -91,7 +91,7 @@ def _entry(noted: Mapping[str, Any]) -> CatalogueItem | None:
 
 
 def _lay(case: Case, code: str, at: dt.datetime) -> None:
-    """Into the area that bore the code at that moment, and all around it."""
+    """Put the case in memory into the area that had the code at that moment, with all areas around it."""
     areas = Area.objects.with_parents().filter(code=code, since__lte=timezone.localdate(at))
     area = areas.order_by("-since").first()
     if area is None:
@@ -102,7 +102,7 @@ def _lay(case: Case, code: str, at: dt.datetime) -> None:
 
 
 def set_rows_back(rows: Iterable[dict[str, Any]]) -> None:
-    """The same of a list's rows that left their reader's hands: one statement, where there is such a row."""
+    """Set back the list rows that left their reader's hands. One statement, and none where there is no such row."""
     left = {row["reference"]: row for row in rows if row["left_at"]}
     if not left:
         return
@@ -124,7 +124,7 @@ def _set_row_back(row: dict[str, Any], filed: Filed) -> None:
 
 
 def called_until(called: Iterable[CalledUnit], known: Sequence[CaseEvent], until: dt.datetime) -> list[CalledUnit]:
-    """Units called by then, with the tasks that were agreed by then."""
+    """Units called by then, with the tasks that had been agreed by then."""
     planned = _rounds_planned(known)
     return [
         CalledUnit(
@@ -137,7 +137,7 @@ def called_until(called: Iterable[CalledUnit], known: Sequence[CaseEvent], until
 
 
 def _rounds_planned(known: Iterable[CaseEvent]) -> set[int]:
-    """The rounds whose consultation had taken place."""
+    """The rounds whose consultation had taken place by then."""
     number, planned = 1, set()
     for event in known:
         number += event.action in NEXT_ROUND

@@ -1,4 +1,4 @@
-"""What matters are about, for the inbox, which knows only their numbers."""
+"""Titles of cases for the inbox, which knows only case numbers."""
 
 from __future__ import annotations
 

@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from networks import folding
 
 COMPARED = 600
-"""So many characters say what a matter is about."""
+"""The first characters of a text that are compared: they say what a case is about."""
 ALIKE = 0.2
-"""Share of the weight of both texts' words that they have in common, from which two matters may be the same."""
+"""From this share of common weight on, two cases may be the same."""
 ALIKE_OF_ONE_TYPE = 0.06
-"""The same, where both may be of one type."""
+"""The threshold where both cases may be of one type."""
 SAME_HOUSE, OTHER_HOUSE = 1.3, 0.5
 HOUSE = re.compile(r"[0-9]{1,4}号楼")
 EVERYDAY = frozenset(
     "我家 我们 小区 没有 没人 一个 这个 希望 领导 反映 问题 物业 业主 居民 好几 几天 请来 已经 现在 影响 严重".split()
 )
-"""Words of which nearly every matter has some: they tell no matter from another."""
+"""Words that stand in nearly every case, so they tell no case from another."""
 EVERYDAY_WEIGHT = 0.3
 UNSEEN = 60
-"""So many further texts without a word are imagined: among few texts every word would look common."""
+"""How many further texts without the word are assumed: among few texts every word would look common."""
 
 Weigh = Callable[[str], float]
 """How much a piece of text weighs: the rarer the heavier."""
@@ -42,7 +42,7 @@ class Told:
 
 
 def told(text: str, place: str) -> Told:
-    """The houses stand apart from the words: a matter is not another one because both name one house."""
+    """Houses are kept apart from words: two cases are not the same only because both name one house."""
     houses = frozenset(HOUSE.findall(folding.fold(f"{text[:COMPARED]} {place}")))
     words = (piece for piece in folding.pieces(text[:COMPARED]) if len(piece) > 1)
     return Told(frozenset(piece for piece in words if not any(piece in house for house in houses)), houses)

@@ -48,7 +48,7 @@ def _queue(
 
 
 def owed_page(reader: User, *, now: dt.datetime, most: int) -> rows.Page:
-    """Own or own grid's matters that were answered, or whose limit ends today or has ended."""
+    """Cases that the person raised or that lie in their grids: answered, or with a limit that ends today or earlier."""
     midnight = timekeeping.start_of_today(now) + dt.timedelta(days=1)
     asked = OWED.rows(Symbolic(reader), most, midnight=midnight)
     return rows.shown(asked, BY_DUE, now=now, due=BY_DUE.field)

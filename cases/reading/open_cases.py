@@ -8,26 +8,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases.models import Call, Case
 from cases.rules.choices import OPEN
 from networks.models import Area, Unit
+from networks.models.dated import not_over
 from teams.models import Post
 
 
 def waiting_at(unit: Unit) -> int:
     """Open matters that the unit holds, has yet to finish its part of, or stands over as their centre."""
     called = Call.objects.standing().filter(unit=unit, finished_at=None, case__state__in=OPEN).values("case")
-    # Each branch has its index; put together with OR they would have none.
+    # Each branch has its own index; combined with OR, PostgreSQL could use none of them.
     held, watched = (Case.objects.open().filter(**{role: unit}).values("pk") for role in ("holder", "centre"))
     return int(held.union(watched, called).count())
 
 
 def waiting_at_each(units: Iterable[int]) -> dict[int, int]:
-    """The same for many units in one statement: held, of the others watched, of the rest called."""
+    """As `waiting_at`, for many units in one statement: held, else overseen, else called."""
     mine, runs = OuterRef("pk"), Case.objects.open().order_by()
     called = Call.objects.standing().filter(unit=mine, finished_at=None, case__state__in=OPEN).order_by()
     counts = (
@@ -44,8 +45,8 @@ def waiting_at_each(units: Iterable[int]) -> dict[int, int]:
 
 
 def why_unit_is_needed(unit: Unit, until: dt.date) -> str:
-    """The sentence why the unit cannot end on that day; empty when nothing hangs on it."""
-    if Post.objects.filter(unit=unit).filter(Q(until=None) | Q(until__gt=until)).exists():
+    """Why the unit cannot end on that day, as a sentence; empty when nothing depends on the unit."""
+    if Post.objects.filter(unit=unit).filter(not_over(until)).exists():
         return _("People hold posts there beyond that day; end or transfer them first.")
     if waiting_at(unit):
         return _("Open matters wait there; they must be finished or go to another unit first.")
@@ -53,5 +54,5 @@ def why_unit_is_needed(unit: Unit, until: dt.date) -> str:
 
 
 def lying_in(areas: Iterable[Area]) -> int:
-    """Open matters in these areas and below: a figure, for whoever changes areas."""
+    """How many open cases lie in these areas and below, for whoever changes areas."""
     return sum(Case.objects.open().in_area(area.level, area.pk).count() for area in areas)

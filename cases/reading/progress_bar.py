@@ -32,7 +32,7 @@ LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One stretch of time in one step; `until` is None while it lasts."""
+    """One stretch of time in one step; `until` is None while the stretch lasts."""
 
     step: int
     since: dt.datetime
@@ -48,7 +48,7 @@ class Station:
     when: dt.datetime | None = None
     lasted: dt.timedelta | None = None
     again: str = ""
-    """That it is taken again, by the name of what sent the case back and how often."""
+    """Why the step is taken again: the name of what sent the case back, and how often."""
     is_paused: bool = False
 
 
@@ -69,7 +69,7 @@ def stays(events: Iterable[CaseEvent]) -> list[Stay]:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What the bar is drawn from."""
+    """The values from which the template draws the bar."""
 
     case: Case
     events: Sequence[CaseEvent]

@@ -31,7 +31,7 @@ WORKED_ON = (State.DISPATCHED, State.CONSULTING, State.IMPLEMENTING)
 HOT = frozenset({"to-rule", "to-review", "to-reply", "call-ins", "overdue"})
 """Queues in which even one is pressing."""
 COUNTED_TO = 100
-"""Where counting stops: more is said as “99+”."""
+"""The limit of counting: more is shown as “99+”, because exact counts would cost more the longer a list is."""
 
 BY_DUE = Order("next_due_at")
 ARRIVAL = Order("arrive_due_at")
@@ -54,7 +54,7 @@ class Group(StrEnum):
 
 
 Clause = Callable[[User, dt.datetime, str], CaseQuerySet]
-"""Person, moment, and the cursor of the page for those who look no further than it."""
+"""Arguments: the person, the moment, and the cursor of the page (for clauses that look no further than one page)."""
 Seat = Callable[[User], bool]
 
 
@@ -69,7 +69,7 @@ class Queue:
 
     @property
     def due(self) -> str:
-        """The instant that the clock of a row runs to."""
+        """The field that holds the instant to which the countdown of a row runs."""
         return self.order.field if self.order in (ARRIVAL, REPLY) else "next_due_at"
 
     def cases(self, user: User, after: str = "", *, now: dt.datetime | None = None) -> CaseQuerySet:
@@ -262,7 +262,7 @@ def _responsible_for(user: User) -> Q:
 
 
 def _outside(user: User, cases: CaseQuerySet) -> CaseQuerySet:
-    """Without those that a unit of the person's handles or handled last."""
+    """The cases without those that a unit of the person's handles or handled last."""
     handled = Call.objects.filter(case=OuterRef("pk"), ended_at=None, unit__in=user.own_units)
     return cases.exclude(Exists(handled)) if user.own_units else cases
 
@@ -284,7 +284,9 @@ def _ours_ended(user: User, _now: dt.datetime, after: str) -> CaseQuerySet:
 
 
 def _latest_calls(user: User, after: str, **facts: Any) -> CaseQuerySet:
-    """Walks the units' calls from the newest case on, one page far: some units are called a hundred thousand times."""
+    """One page of the units' calls, the newest case first. Some units have 100,000 calls, so the index is walked page
+    by page.
+    """
     calls = Call.objects.filter(unit__in=user.units_as(*MEMBERS), **facts)
     unhidden = calls.exclude(case__complained_of__in=user.own_units).exclude(
         case__in=recusals_of(Case, user).values("case")

@@ -33,7 +33,7 @@ from worktime.wording import Clock
 ALL_SIX = 7
 TITLE_IS_WITHIN = 240
 LONGEST_NUMBER = 60
-"""Read beyond it, so that no number is cut before it is masked."""
+"""Characters read beyond the length of a title: a number must not be cut before it is masked."""
 BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
 
 COLUMNS = (
@@ -88,7 +88,7 @@ class Row:
     asked: str = ""
     """What waits for the reader, in a list of several kinds."""
     proposal: str = ""
-    """What is proposed to a second person, and by whom."""
+    """The columns that say what is proposed to a second person, and by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
 
 
 def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
-    """The page's rows alone, before names are joined to them; an order by something computed needs the whole query."""
+    """The page's rows, selected before names are joined; an order by a computed column needs the whole query."""
     if order.field in cases.query.annotations:
         return cases
     return Case.objects.filter(pk__in=order.sort(order.after(cases, after)).values("pk")[: PAGE + 1])
@@ -236,7 +236,7 @@ def _words(values: Mapping[str, Any]) -> disclosure.Words:
 
 
 def _left(left_at: dt.datetime) -> str:
-    """Of a matter that is out of the reader's hands nothing is said of what came after."""
+    """Since when the case is out of the reader's hands; nothing is said of what came after."""
     return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
 
 
@@ -252,7 +252,7 @@ def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
 
 
 def _ended(values: Mapping[str, Any]) -> str:
-    """What stands in the clock's place where nobody's limit runs."""
+    """The words shown instead of a countdown where no limit runs."""
     state = State(values["state"])
     if state == State.EVALUATING:
         return _("bad rating") if values["needs_review"] else str(state.label)

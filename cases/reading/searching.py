@@ -70,9 +70,10 @@ def _parts(user: User, want: Wanted) -> list[CaseQuerySet]:
 
 
 def _read_by(user: User, query: str) -> Q:
-    """Nobody finds a matter by what they may not read: words match what the person is shown.
+    """Keeps people from finding a case by words that they may not read: the words must match what they are shown.
 
-    The words left by masking are words of the text, so the index of the text finds them too, and this filters.
+    The words that masking leaves are words of the text. So the index of the text finds the case, and this condition
+    filters the hits.
     """
     in_full = Q(masked=None) | Q(centre__in=user.units_as(Duty.DUTY_OFFICER)) | Q(raised_by=user.pk)
     return (in_full | Q(_contains(query, F("masked")))) & reads_the_text(Case, user)
@@ -89,21 +90,26 @@ def _page(part: CaseQuerySet, after: str) -> QuerySet[Case, Any]:
 
 
 def _contains(query: str, words: F | None = None) -> Func:
-    """As the index has it, or the index would not be used; `words` are others than the text and place."""
+    """The search condition, written exactly as the expression of the index: PostgreSQL uses the index only then.
+
+    `words` names other columns than text and place.
+    """
     told = words or _Joined(F("text"), F("place"))
     return _Matches(_Findable(told, F("reference"), *map(F, AREA_COLUMNS)), _Query(Value(query)))
 
 
 def _is_called_often(user: User) -> bool:
-    """Whether the person's units live by calls; centres are called now and then, and few texts are read sooner anew."""
+    """Whether the person's units have many calls. Centres have few, and folding few texts anew is faster than the
+    index.
+    """
     return bool(user.units_as(*SEES_ITS_UNITS_CALLS - {Duty.DUTY_OFFICER}))
 
 
 def _is_found(query: str) -> Func:
-    """The index answers first, whatever the rest of the statement asks for.
+    """Makes PostgreSQL search the index first, whatever else the statement asks.
 
-    Otherwise the planner, for words it knows to be common, walks through cases from the newest on and takes each text
-    apart anew to see whether it holds them.
+    Otherwise, for words that its statistics call common, the planner walks through cases from the newest on and folds
+    each text anew to look for the words.
     """
     return _IsAnyOf(F("pk"), ArraySubquery(Case.objects.filter(_contains(query)).values("pk")))
 

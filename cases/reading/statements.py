@@ -81,5 +81,5 @@ CASE, CALLS, EVENTS = Compiled(_case), Compiled(_calls), Compiled(_told)
 
 
 def _text(column: str) -> Func:
-    """A sealed value is text kept as bytes."""
+    """Read a sealed value as text: it is ASCII text in a bytea column, and JSON has no bytes."""
     return Func(F(column), Value("UTF8"), function="convert_from", output_field=TextField())

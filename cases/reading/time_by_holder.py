@@ -20,7 +20,9 @@ from worktime.deadlines import Standstill
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One stretch of time. Without a holder only those who raised it are waited for; `pause` began the standstill."""
+    """One stretch of time. Without a holder only the reporters are waited for; `pause` is the pause that began the
+    stretch.
+    """
 
     holder: Unit | None
     step: int | None
@@ -69,7 +71,7 @@ def intervals(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> I
 
 
 def holdings(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[Holding]:
-    """For the bar: by holder, the paused stretches apart. What is nobody's is left out."""
+    """For the bar: intervals by holder, paused stretches apart; stretches that nobody holds are left out."""
     held = []
     of_units = (one for one in intervals(case, events, now=now) if one.holder)
     for (holder, is_paused), alike in groupby(of_units, key=lambda one: (one.holder, one.pause is not None)):
@@ -79,7 +81,7 @@ def holdings(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> li
 
 
 def stays(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[Stay]:
-    """For the table: by step and holder, oldest first. Together they last as long as the case."""
+    """For the table: by step and holder, oldest first. The durations add up to the age of the case."""
     lines = []
     lasting = [one for one in intervals(case, events, now=now) if one.lasted]
     for (step, holder), alike in groupby(lasting, key=lambda one: (one.step, one.holder)):

@@ -27,7 +27,7 @@ from cases.rules.errors import CodeUsed
 from networks.models import Unit
 from worktime import timekeeping
 
-# The national line for all that concerns public services; answered where a unit has given no telephone of its own.
+# 12345 is the national line for public services, shown where a unit has given no telephone of its own.
 PUBLIC_LINE = "12345"
 
 GROUP = 4
@@ -82,7 +82,7 @@ def grouped(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the person takes along: the code in fours, the address, and its picture to scan."""
+    """The slip that the person takes home: the code in groups of four, the address, and a QR code."""
 
     code: str
     address: str
@@ -180,7 +180,7 @@ class Tracking:
 
     @cached_property
     def pressed_at(self) -> dt.datetime | None:
-        """When the person asked today to get on with it."""
+        """When the person pressed today; None if they have not."""
         if not self.may_press:
             return None
         today = SupervisionOrder.objects.pressed_by(self.reporter, timekeeping.start_of_today(self.now))

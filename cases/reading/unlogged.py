@@ -22,12 +22,12 @@ class Search:
 
 
 def sealed(search: Search, user: User) -> str:
-    """What the address holds instead of the words."""
+    """The sealed text that stands in the address instead of the words."""
     return sealing.seal(BETWEEN.join((str(user.pk), str(search.lookup), search.words))).decode()
 
 
 def opened(token: str, user: User) -> Search:
-    """The search again; an empty one if it is over or was somebody else's."""
+    """The sealed search; an empty one if it has expired or belongs to another person."""
     whose, _first, rest = sealing.unseal_fresh(token[:LONGEST], LASTS).partition(BETWEEN)
     lookup, _second, words = rest.partition(BETWEEN)
     return Search(words, int(lookup)) if whose == str(user.pk) else Search()

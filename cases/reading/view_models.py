@@ -86,9 +86,9 @@ class Opinion:
 
 
 def tell_apart(units: Iterable[Unit]) -> None:
-    """Use the names of units whose short names are the same: 调解中心 of the city beside that of a county.
+    """Use full names where two short names are the same: 调解中心 of the city beside that of a county.
 
-    Changes the objects as they were read, never the rows.
+    Changes the objects in memory, never the rows.
     """
     named: dict[str, dict[int, list[Unit]]] = {}
     for unit in units:

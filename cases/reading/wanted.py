@@ -15,7 +15,7 @@ from networks.telephones import OF_A_PERSON, without_country
 LONGEST = 100
 PIECES = 40
 SHORTEST_BEGINNING = 5
-"""Numbers of fewer digits are meant whole: 101 is a door and not the beginning of a telephone."""
+"""Numbers with fewer digits are matched whole: 101 is a door and not the beginning of a telephone."""
 WHOLE = 11
 NUMBER_LENGTH = 5
 DAY_LENGTH = 8

@@ -20,7 +20,7 @@ COUNTED_UP_TO = 100
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Open matters a unit holds, and how many of them are late; counted up to a hundred."""
+    """How many open cases a unit holds and how many of them are late; each count stops at a hundred."""
 
     held: int = 0
     late: int = 0
@@ -43,7 +43,7 @@ class Candidate:
 
 
 class CountedUpTo(Subquery):
-    """How many rows a sliced query gives: a count that stops at the slice."""
+    """The number of rows of a sliced query: the count stops at the slice."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
@@ -71,7 +71,7 @@ def found(units: QuerySet[Unit], *, words: str, also: Iterable[int] = (), called
 
 
 def loads(units: Iterable[Unit]) -> Mapping[int, Load]:
-    """What each unit holds now. One statement, of which each count stops at a hundred."""
+    """The open cases of each unit. One statement, and each count stops at a hundred."""
     at: dt.datetime = now()
     held = Case.objects.open().filter(holder=OuterRef("pk"))
     late = held.overdue(at)

@@ -24,11 +24,11 @@ LONGEST_MARK_NOTE = 100
 
 
 class RatedForm(StepForm):
-    """A step taken with the ratings of this round before one's eyes."""
+    """A form that shows the ratings of this round, on which the step decides."""
 
     @cached_property
     def ratings(self) -> list[tuple[Rating, str]]:
-        """Each with its reasons as they are read."""
+        """The ratings, each with its reasons as this reader may read them."""
         given = Rating.objects.filter(case=self.case, round=self.case.round, answered_at__isnull=False)
         return [(rating, said(rating.reasons)) for rating in given.order_by("answered_at")]
 

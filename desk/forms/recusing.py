@@ -35,7 +35,7 @@ class RecuseForm(StepForm):
 
     @cached_property
     def people(self) -> dict[int, User]:
-        """Those of this name: it has to be whole, for this is no list to leaf through."""
+        """People with exactly this name: a part of a name would make the form a directory."""
         who = self.typed.get("who", "").strip()[:LONGEST_NAME]
         named = User.objects.filter(Q(username=who) | Q(name=who), is_active=True) if who else User.objects.none()
         return {user.pk: user for user in named.order_by("pk")[:MOST_NAMESAKES]}

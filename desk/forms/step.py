@@ -68,7 +68,9 @@ class StepForm(forms.Form):
             self.initial.update(read(self, self.typed))
 
     def require_possible(self) -> None:
-        """What this step needs beyond what the table of steps asks, before anybody writes anything."""
+        """Refuse where the step cannot be taken for a reason that the table of steps does not know, before anybody
+        writes.
+        """
 
     def arguments(self) -> dict[str, Any]:
         """What the verb is given beside the case, the actor and the version."""
@@ -76,7 +78,7 @@ class StepForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """What a refusal of this form is in HTTP; a form that only asks for more is no refusal."""
+        """The HTTP status of a refused form; a form that only asks for more is answered with 200."""
         return OK if self.is_asking else status_of(self)
 
     @property
@@ -92,21 +94,21 @@ class StepForm(forms.Form):
 
     @property
     def has_lost_files(self) -> bool:
-        """Browsers do not let a page fill a file input again."""
+        """Whether files have to be chosen again: browsers do not let a page fill a file input."""
         return bool(self.files)
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """What was typed, to be read and copied where it can no longer be sent."""
+        """The typed texts, to be read and copied where they can no longer be sent."""
         written = [(field.label, str(field.value() or "")) for field in self if isinstance(field.field, Text)]
         return [(str(label), text) for label, text in written if text]
 
     def refuse(self, sentence: str) -> None:
-        """Say on the form why the step itself was refused."""
+        """Show on the form why the step was refused."""
         self.add_error(None, sentence)
 
     def renew(self, case: Case) -> None:
-        """Keep what was typed, for the case as it stands now."""
+        """Keep the typed text, for the case as it is now."""
         self.case = case
         self.data = self.typed = self.typed.copy()
         self.typed["version"] = str(case.version)

@@ -50,7 +50,7 @@ class TypeForm(StepForm):
 
     @cached_property
     def suggested(self) -> list[CatalogueItem]:
-        """What the raiser chose, as today's catalogue has it; else what the words of the matter speak for."""
+        """The type that the raiser chose, from today's catalogue; else the type that the words suggest first."""
         chosen = self.case.catalogue_item and self.rules.catalogue.get(self.case.catalogue_item.code)
         matters = [entry for entry in self.rules.catalogue.values() if entry.parent_id]
         likely = suggestions.suggest(self.case.text, matters, AT_MOST_SUGGESTED)

@@ -86,7 +86,7 @@ class ConsultForm(StepForm):
 
     @property
     def present(self) -> set[int]:
-        """Who is ticked; on a fresh form those that have reported in."""
+        """The ticked units; on a fresh form the units that have reported in."""
         if self.typed:
             return {number for text in self.typed.getlist("present") if (number := row_number(text))}
         return {call.pk for call in self.calls if call.arrived_at}
@@ -204,7 +204,7 @@ class FinishForm(StepForm):
 
     @property
     def tasks_of_others(self) -> list[PlanTask]:
-        """Only their own units finish them; the lead waits for them, or drops them with a reason."""
+        """Open tasks of other units: only those units finish them, so the lead waits or drops them with a reason."""
         return [task for task in self.open_tasks if task.call.unit_id not in self._own_units]
 
     @cached_property

@@ -86,7 +86,7 @@ def search(request: UserRequest) -> HttpResponse:
 
 
 def _asked(request: UserRequest) -> HttpResponse:
-    """On to the list: by the words themselves, or sealed where they may hold a person's number."""
+    """Redirect to the list: with the words in the address, or sealed where they may hold a person's number."""
     words = _typed(request.POST)
     want = searching.read(words)
     if not want.is_private:
@@ -128,7 +128,7 @@ def _looked_up(user: User, asked: Search) -> list[str]:
 
 
 def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, rail: list[Any]) -> HttpResponse:
-    """`is_asked`: the matter was opened on purpose, so a narrow screen shows it instead of the list."""
+    """`is_asked`: the case was opened on purpose, so a narrow screen shows the case instead of the list."""
     asked = request.GET.get("case", "")
     reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
     context |= {
@@ -159,7 +159,7 @@ class Opened:
 
 
 def _opened(request: UserRequest) -> Opened | None:
-    """Of the case named by `?open=`, as the reader has it in version `?seen=`; None where there is none to see."""
+    """The case named by `?open=`, which the reader has in version `?seen=`; None where they see no such case."""
     reference = request.GET.get("open", "")
     if not reference.isprintable():
         return None

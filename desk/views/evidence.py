@@ -12,7 +12,7 @@ from cases.models import Case, Evidence
 from teams.http import UserRequest
 from web.pages import page
 
-# Should a browser ever take one of these for a page, it may do nothing there.
+# If a browser ever takes a file for a page, this policy lets the page do nothing.
 NOTHING_RUNS = "default-src 'none'; sandbox"
 KEPT_FOR = 3600
 

@@ -139,7 +139,9 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
 
 
 def _gone(request: UserRequest, case: Case, taken: Step) -> HttpResponse:
-    """The matter left the person's hands. If this very step took it out of them, it was sent twice, and counts once."""
+    """The case has left the person's hands. If this very step took the case away, the form was sent twice and counts
+    once.
+    """
     left_at = vars(case)["left_at"]
     own = CaseEvent.objects.filter(case=case, action=taken.action, by=request.user, recorded_at=left_at)
     if left_at is None or not own.exists():
@@ -152,7 +154,7 @@ def _gone(request: UserRequest, case: Case, taken: Step) -> HttpResponse:
 
 
 def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
-    """The form again. What it offers may have gone with the change that somebody else made: then that is said first."""
+    """The form again. Its choices may have vanished by another person's step: then that conflict is shown first."""
     version = form.cleaned_data.get("version") if form.is_stale else None
     if version is not None and ledger.is_overtaken(form.case, version, taken.action, request.user):
         return _conflict(request, reference, form, taken)
@@ -161,7 +163,9 @@ def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) 
 
 
 def _visible(request: UserRequest, reference: str) -> Case:
-    """The one door. A reference that cannot be one is not asked for: the database takes no NUL."""
+    """The case by the one door. A malformed reference is answered before any query, because PostgreSQL refuses NUL in
+    texts.
+    """
     if not REFERENCE.fullmatch(reference):
         raise Http404
     case: Case | None = next(iter(SEEN.rows(Symbolic(request.user), reference=reference)), None)
@@ -199,7 +203,7 @@ def _order(case: Case, number: int) -> SupervisionOrder:
 
 
 def _recusal(case: Case, number: int) -> Recusal:
-    """One that was taken back already is there too: the form sent twice is told so."""
+    """A recusal of the case, also one that was taken back: a form sent twice is told so."""
     recusals = Recusal.objects.filter(case=case).select_related("person")
     recusal = get_object_or_404(recusals, pk=min(number, LARGEST_ID))
     recusal.case = case
@@ -207,7 +211,7 @@ def _recusal(case: Case, number: int) -> Recusal:
 
 
 def _require_possible(form: StepForm, action: Action) -> None:
-    """As `move()` will judge it, before anybody writes anything."""
+    """Refuse what `move()` will refuse, before anybody has written anything."""
     row = lifecycle.transition(form.case.state, action)
     lifecycle.require_fact(row, form.case)
     policies.require(form.by, row, form.case)
@@ -241,14 +245,14 @@ def _refused(request: UserRequest, case: Case, refusal: Refusal) -> HttpResponse
 
 
 def _sentence(request: UserRequest, case: Case, refusal: Refusal) -> str:
-    """Why it was refused; a step that comes too late or too early names what is open to this person instead."""
+    """The sentence of a refusal; for a step that came too late or too early it names the steps open to this person."""
     if not isinstance(refusal, IllegalMove):
         return str(refusal)
     return refusal.said_to(str(row.action.label) for row in policies.steps_open_to(request.user, case))
 
 
 def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
-    """What changed since the form was opened, with what was typed, to be sent again where that still makes sense."""
+    """The form with what changed since it was opened; the typed text stays, to be sent again where that is possible."""
     form.renew(_visible(request, reference))
     try:
         _require_possible(form, taken.action)
@@ -285,5 +289,5 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
 
 
 def _is_on_its_own_page(request: UserRequest) -> bool:
-    """Whether the form is the whole of its page, with no matter beside it to be shown anew."""
+    """Whether the form is on a page of its own, without a case beside it that would have to be shown anew."""
     return urlsplit(request.htmx.current_url_abs_path or "").path == request.path

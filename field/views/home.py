@@ -21,7 +21,7 @@ SHOWN = 10
 
 @page
 def home(request: UserRequest) -> HttpResponse:
-    """Grid workers see today, the desk's people their desk, who only watches the board; others what there is."""
+    """The first page: the board for those who only supervise, the desk for those with lists, today for grid workers."""
     user = request.user
     if areas_watched(user) and not user.has_duty(*MEMBERS, Duty.RESPONSIBLE):
         return redirect("figures:board")
@@ -37,7 +37,7 @@ def home(request: UserRequest) -> HttpResponse:
 
 @page
 def today(request: UserRequest) -> HttpResponse:
-    """What is owed to whom today, and what was logged last."""
+    """The cases to be answered today, and those logged last."""
     user, now = request.user, timekeeping.now()
     owed = lists.owed_page(user, now=now, most=SHOWN).rows
     lately = lists.own_page(user, now=now, most=SHOWN).rows

@@ -77,7 +77,9 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
 
 
 def _again(request: UserRequest, form: IntakeForm, status: int) -> HttpResponse:
-    """The form once more. Without a script its photos wait here: a script keeps them on the device (decision 26)."""
+    """Show the form again. Without a script the server keeps its photos: a browser does not fill a file input again,
+    while a script keeps them on the device (decision 26).
+    """
     if not request.htmx:
         form.waiting = actions.keep_photos(form.photos_at_hand, by=request.user, key=form.key_now)
     return _show(request, form, status)

@@ -15,7 +15,7 @@ from web.compiled import Compiled
 
 FIGURES = ("open", "supervised", *CLAUSES)
 COUNTED = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
-"""Nobody supervises a single grid."""
+"""The levels that are counted: not grids, because nobody supervises a single grid."""
 
 
 class AreaFiguresQuerySet(models.QuerySet["AreaFigures"]):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class Census(models.Model):
-    """One row. A figure that is asked for every few seconds must not be counted every time."""
+    """A single row: monitoring asks every few seconds, and counting each time would cost a scan of all open cases."""
 
     taken_at = models.DateTimeField()
     open_count = models.PositiveIntegerField()

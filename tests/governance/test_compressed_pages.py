@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
 from django.http import HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from governance import sheets
 from governance.middleware import CompressedPages
@@ -136,3 +137,14 @@ def test_a_chain_that_is_not_understood_is_refused(sheet: str) -> None:
     }
     with pytest.raises(sheets.NotOneSheet):
         sheets.put_together("css/a.css", files.__getitem__)
+
+
+def test_every_file_of_every_app_is_collected(tmp_path: Path) -> None:
+    """As `make run` does it: sheets of others, which import in their own way, are left as they come."""
+    whole = {"default": configured.STORAGES["default"], "staticfiles": {"BACKEND": "governance.storage.HashedStorage"}}
+
+    with override_settings(STATIC_ROOT=tmp_path, STORAGES=whole):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+    assert (tmp_path / "staticfiles.json").exists()
+    assert any("@import" in sheet.read_text() for sheet in (tmp_path / "admin/css").glob("forms.*.css"))

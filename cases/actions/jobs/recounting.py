@@ -79,7 +79,7 @@ def _open_in(span: Span) -> CaseQuerySet:
 
 
 def _one_batch(cases: Sequence[int], span: Span) -> tuple[int, int]:
-    """How many were set right and how many could not be. One that fails as nobody foresaw holds up no other."""
+    """How many were set right, and how many failed. An unforeseen failure of one case does not stop the others."""
     try:
         with transaction.atomic():
             return _set_right(cases, span), 0
@@ -110,7 +110,7 @@ def _set_right(cases: Sequence[int], span: Span) -> int:
 
 
 def _show_shifted(cases: Sequence[Case]) -> None:
-    """When these turn amber has changed, and nothing else: no step is recorded of them."""
+    """Write cases of which only the amber instant has changed: no step is recorded for them."""
     update_together(list({case.pk: case for case in cases}.values()), ["amber_at", "next_amber_at"])
 
 
@@ -131,14 +131,14 @@ class _Again:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was read for a batch, by case."""
+    """The rows read for a batch, by case."""
 
     clocks: Mapping[int, Sequence[Clock]]
     calls: Mapping[int, Call]
 
     @classmethod
     def of(cls, cases: Collection[int]) -> _Found:
-        """After the cases were locked: nothing is added to them meanwhile."""
+        """Read after the cases are locked: nothing is added to them meanwhile."""
         clocks = defaultdict(list)
         for clock in Clock.objects.filter(case__in=cases).awaited().with_standstills().last_given():
             clocks[clock.case_id].append(clock)

@@ -87,7 +87,7 @@ def _concerned(heirs: Mapping[int, Area], units: Collection[int]) -> set[int]:
 
 
 def _carry(cases: Sequence[int], heirs: Mapping[int, Area], units: Mapping[int, Unit]) -> None:
-    """The matters are locked before their calls, as by everybody who takes a step."""
+    """Locks cases before their calls, in the order of every step: otherwise two transactions could deadlock."""
     steps = moves_of_the_system(cases, Action.REDISTRICT, now=timekeeping.now())
     for old, unit in units.items():
         Call.objects.standing().filter(case__in=cases, unit=old).update(unit=unit)
@@ -111,7 +111,7 @@ def _orders_follow(replaced: Mapping[tuple[int, int], Sequence[int]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What is at hand for a batch: areas and units that took others' places, centres by path, units, standing calls."""
+    """Looked up once for a batch: successors of areas and units, centres by path, units, standing calls."""
 
     heirs: Mapping[int, Area]
     absorbed: Mapping[int, Unit]

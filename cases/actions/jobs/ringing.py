@@ -1,4 +1,4 @@
-"""Ringing what is due: in batches, each clock once, never over the wide row of a case but to close it."""
+"""Rings due clocks in batches, each once. The wide case row is written only where the alarm is a step of the case."""
 
 from __future__ import annotations
 
@@ -43,18 +43,19 @@ def ring(now: dt.datetime | None = None) -> int:
 
 @transaction.atomic
 def _ring_batch(now: dt.datetime) -> int | None:
-    """A clock goes on to its next alarm, and what this one does is written, in one transaction: never lost or twice.
+    """Advance due clocks and write what their alarms do, in one transaction: no alarm is lost or takes effect twice.
 
-    None when there was nothing to look at.
+    None when no clock is due.
     """
     due = Clock.objects.take_due(now, size=BATCH)
     return _ring(due, now) if due else None
 
 
 def _ring(due: Sequence[int], now: dt.datetime) -> int:
-    """Those that fail as nobody foresaw are found by halves and put off; the others of the batch go on.
+    """Ring a batch. Where it fails, halve it until the failing clock stands alone, put that clock off and ring the
+    others.
 
-    What the database itself cannot do at this moment is no clock's own trouble: then all wait for the next round.
+    Errors of the database itself (connection, missing column) are raised: all clocks wait for the next round.
     """
     try:
         with transaction.atomic():
@@ -91,7 +92,7 @@ class _Offices:
         self._asked: dict[tuple[int | None, dt.datetime], dt.datetime] = {}
 
     def of(self, bell: Bell) -> Opening:
-        """Of level I orders are issued at once, of the others in office hours (docs/workflow.md, "Alarms")."""
+        """Orders of level I are issued at once, those of other levels in office hours (docs/workflow.md, "Alarms")."""
         return alarms.at_once if bell.case__level == Level.I else partial(self._opening, bell.case__county)
 
     def _opening(self, county: int | None, moment: dt.datetime) -> dt.datetime:
@@ -102,7 +103,7 @@ class _Offices:
 
 
 def _rung(bell: Bell, now: dt.datetime, offices: _Offices) -> Rung:
-    """A clock of what was done, or after which the same limit was given anew, falls silent where it stands."""
+    """A clock is silenced where its step was taken, or where the same limit was given anew."""
     if bell.is_followed or not bell.is_running:
         return Rung(None, Alarm(bell.alarm), None)
     return alarms.ring(bell, bell.alarm, now, rung_before=bell.rung_before, opening=offices.of(bell))
@@ -114,7 +115,7 @@ def _advance(struck: Sequence[tuple[Bell, Rung]]) -> None:
 
 
 class _Further(NamedTuple):
-    """Where a clock stands now: a whole row in memory for each would take longer than writing them."""
+    """The columns that advancing a clock writes: building a model instance each would take longer than the UPDATE."""
 
     id: int
     alarm: str
@@ -135,7 +136,7 @@ def _envelope(bell: Bell, alarm: Alarm, order: SupervisionOrder | None) -> Envel
 
 
 def _move(bell: Bell, alarm: Alarm, now: dt.datetime) -> None:
-    """A step that is not possible any more is none; one that fails otherwise is tried again."""
+    """Take the step of an alarm. Nothing happens where it is not possible any more; other failures are tried again."""
     try:
         with transaction.atomic():
             MOVES[alarm](Case(pk=bell.case))

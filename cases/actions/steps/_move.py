@@ -53,13 +53,13 @@ TIMES = [
     "next_stage",
     "is_provisional",
 ]
-"""What changes on a case when its limits are set right, and nothing else does."""
+"""The only fields of a case that change when its limits are set right."""
 UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
 """Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
 
 ABOUT_WHO_READS = frozenset({Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL, Action.WRITE_BRIEF})
 LEAVES_SILENT = UNTOLD | ABOUT_WHO_READS | {Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
-"""Steps that get nobody's matter on: after them it is as silent as before."""
+"""Steps that do not count as progress: `last_step_at` stays, and so does the place on the list of silent cases."""
 
 MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.RECALL, Action.RELOCATE, Action.PROGRESS})
 """Steps after which a unit's own limit may no longer run, though the case stays where it is."""
@@ -72,7 +72,7 @@ class Move:
         self, case: Case, action: Action, *, by: Actor, unit: int | None, now: dt.datetime | None = None
     ) -> None:
         self.case, self.action, self.by, self.unit = case, action, by, unit
-        # A server's clock may be set back; what happens to a case never comes before what happened to it.
+        # A server's clock may be set back, but a trigger refuses an event that is earlier than the one before it.
         self.now = self.at = max(now or timekeeping.now(), case.last_event_at or case.state_since)
         self.row = lifecycle.BY_ACTION[action]
         self.target: State | None = self.row.targets[0]
@@ -169,7 +169,10 @@ class Move:
             orders.exclude(clock=None).exclude(clock__in=running.values("pk")).stop(self.now)
 
     def announcements(self) -> Iterator[Envelope]:
-        """Each says whose the matter is after this step: it may be another's by the time the notices leave."""
+        """The outbox rows of the recorded events.
+
+        Each names the centre after this step, because the case may be at another centre when the notice leaves.
+        """
         if self.action in UNTOLD:
             return
         for event in self.events[self.events.index(self.event) :]:
@@ -238,7 +241,7 @@ class Move:
 
     def look_again_later(self) -> None:
         """Ask for the second look, where the answer promises something that can be looked at."""
-        limits = Limits(self.case, rules.recent())  # no limit that anybody can miss, so a change behind does no harm
+        limits = Limits(self.case, rules.recent())  # nobody can miss this limit, so rules read a moment ago will do
         if given := limits.second_look(self.at):
             self.give(given)
             self.case.look_due_at = given.due_at
@@ -256,6 +259,7 @@ class Move:
 
 def _write(steps: Sequence[Move]) -> None:
     """What belongs to cases that are saved already, of one step or of many."""
+    # In bulk even for one step: then a batch of hundreds takes as many statements.
     CaseEvent.objects.bulk_create(event for step in steps for event in step.events)
     Clock.objects.bulk_create(
         given.clock(step.case, call, step.case.round) for step in steps for given, call in step.given
@@ -284,10 +288,11 @@ def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
 
 
 def _lock(case: Case) -> Case:
-    """The case row locked, with its centre and area.
+    """The case, row-locked, with its centre and area.
 
-    Whoever waited sees the case as it is now, but what is joined to it as it was: where the centre changed meanwhile
-    the row, though locked, falls out of the join and is read again.
+    After waiting for the row lock, PostgreSQL re-reads the locked row only; joined rows keep their old values
+    (EvalPlanQual). Where the centre changed meanwhile, the locked row no longer fits the join and is left out, so it is
+    read again.
     """
     locked: Case | None = next(iter(LOCKED.rows(case=case.pk)), None) or next(iter(LOCKED.rows(case=case.pk)), None)
     if locked is None:
@@ -316,14 +321,15 @@ def move(
     given: Mapping[Need, object] | None = None,
     evidence: Sequence[Cleaned] = (),
 ) -> Iterator[Move]:
-    """Take `action` on `case` as `by`, or raise the CaseError that says why not.
+    """Take `action` on `case` as `by`, or raise the Refusal that says why not.
 
-    The row is locked before it is judged, so of two people acting at once the second is judged against what the
-    first left. `version` is what the person had before their eyes: what came after it is a conflict where it collides
-    with the action (`lifecycle.ADDITIVE`). What the verb writes inside the block, the event and the outbox row commit
-    together, or not at all.
+    The row is locked before the action is judged, so of two people acting at once the second is judged against what the
+    first left. `version` is the version that the person saw: a later event is a conflict where it collides with the
+    action (`lifecycle.ADDITIVE`). What the verb writes inside the block, the event and the outbox row commit together,
+    or not at all.
     """
     with transaction.atomic():
+        # Lock before judging: what is read without the lock may be outdated at the moment of writing.
         locked = _lock(case)
         person = by if isinstance(by, User) else None
         if version is not None and ledger.is_overtaken(locked, version, action, person):
@@ -336,17 +342,18 @@ def move(
 
         step = Move(locked, action, by=by, unit=unit)
         step.evidence = list(evidence)
-        # What was issued while this one waited for the lock is not seen by the statement that waited.
+        # The statement that waited for the row lock does not see orders issued meanwhile; a new version says that some
+        # may have been, so `record` looks for them.
         step.has_open_orders = vars(locked)["has_open_orders"] or locked.version != case.version
         yield step
         step.record()
 
 
 def moves_of_the_system(cases: Collection[int], action: Action, *, now: dt.datetime) -> list[Move]:
-    """One step of the system on many cases at once, for whoever ends it with `record_all` in the same transaction.
+    """One step of the system on many cases at once; the caller ends it with `record_all` in the same transaction.
 
-    The rows are locked in the order of their numbers, so two such batches wait for each other and never both ways.
-    Those in whose state the step is not possible are left out.
+    Rows are locked in the order of their ids, so that two batches cannot deadlock. Cases in whose state the step is not
+    possible are left out.
     """
     row = lifecycle.BY_ACTION[action]
     locked = Case.objects.locked().filter(pk__in=cases, state__in=row.sources).order_by("pk")

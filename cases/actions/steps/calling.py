@@ -80,7 +80,7 @@ def _ruling_centre(step: Move, by: User) -> Unit:
 
 
 def report_in(case: Case, *, by: User, version: int | None = None) -> CaseEvent:
-    """Report in (报到): the lead's moves the case to consultation, an assisting unit's only lights its own lamp."""
+    """Report in (报到): the lead's moves the case to consultation, an assisting unit's leaves the state as it is."""
     with move(case, Action.REPORT_IN, by=by, version=version) as step:
         call = _own_call(step, by, arrived=False)
         call.arrived_at, call.arrived_by = step.now, by

@@ -80,7 +80,10 @@ def relocate(case: Case, *, by: User, area: Area | None, reason: str, version: i
 
 
 def _somewhere_else(case: Case, area: Area | None) -> Area:
-    """NotPossibleHere where no matter can lie, or this one lies already. The database refuses an area that ends now."""
+    """The chosen area; NotPossibleHere where no case can lie, or where this case lies already.
+
+    The database refuses an area that ends at this moment.
+    """
     if area is None or area.level not in WHERE_MATTERS_LIE or area.until:
         raise NotPossibleHere(_("Choose a grid or a community that is in force."))
     if area.pk == case.area_id:
@@ -93,7 +96,7 @@ def _was_for(call: Call, area: Area) -> bool:
 
 
 def _whistle_anew(step: Move, reason: str) -> None:
-    """The centre of the right place takes the matter in; it was on its way for nothing, and nobody is to blame."""
+    """Send the case to the centre of the right place as if it were new; the detour counts against nobody."""
     if step.case.is_paused:
         raise NotPossibleHere(str(Fact.NOT_PAUSED.label))
     step.target = State.WHISTLED

@@ -75,6 +75,7 @@ def _keep(step: Move, rating: Rating, answers: Answers) -> None:
 
 def _answer(step: Move, rating: Rating, answers: Answers) -> None:
     """A code counts once, inside its window and for its own round: what came before a rework is over."""
+    # One UPDATE judges and writes: of two answers with one code at once only the first finds the rating unanswered.
     fresh = Rating.objects.filter(pk=rating.pk, round=step.case.round, answered_at=None, closes_at__gt=step.now)
     written = fresh.update(
         answered_at=step.now,
@@ -123,7 +124,7 @@ def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, ve
 
 
 def _press_one_level_up(step: Move) -> None:
-    """Twice is not solved: a red order, to the centre above."""
+    """A second rework brings a red order to the centre above."""
     order = SupervisionOrder(case=step.case, kind=OrderKind.RED, unit=who_rules(step.case))
     issue([order], step.now)
     enqueue([Envelope(f"order:{order.pk}", channel="alarm", body={"order": order.pk, "kind": "red_at_rework"})])

@@ -59,7 +59,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What tells a matter sent twice: the client's key for it, and a digest of all that came with it."""
+    """How a case that is sent twice is recognised: the client's key, and a digest of all that came with it."""
 
     key: str
     digest: bytes
@@ -172,7 +172,7 @@ def _network_of(matter: Matter) -> Network:
 
 
 def _centre_of(area: Area, by: User) -> Unit:
-    """The centre of the smallest area that has one; a community's own people have it before them."""
+    """The centre of the smallest area around the place. For people of that very centre their post names it."""
     own = (post.unit for post in by.current_posts if post.unit and post.unit.is_centre)
     at_hand = next((unit for unit in own if _is_the_nearest(unit, area)), None)
     centre = at_hand or Unit.objects.current().centres().covering(area).select_related("area").nearest_first().first()
@@ -218,6 +218,7 @@ def _seal(step: Move, person: Person, by: User) -> Reporter:
 
 
 def _once(by: User, sent: Sent, make: Callable[[], Case]) -> Case:
+    # The unique constraint on the key decides: of two requests at once one inserts, and the other finds that case.
     try:
         with areas_standing_still(), transaction.atomic():
             return make()

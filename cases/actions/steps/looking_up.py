@@ -13,9 +13,10 @@ MOST = 50
 
 
 def look_up(telephone: str, *, by: User) -> PhoneLookup:
-    """The newest fifty matters of the telephone whose reporters the person may reveal; that they asked is kept.
+    """The newest fifty cases raised by the telephone whose reporters the person may reveal; each look is a row on
+    record.
 
-    Who may not reveal who raised a matter does not learn either that this number did.
+    Whoever may not reveal the reporter of a case does not learn either whose number raised the case.
     """
     digests = sealing.phone_digests(telephone)
     raised = Reporter.objects.filter(phone_digest__in=digests).values("case")
@@ -25,7 +26,7 @@ def look_up(telephone: str, *, by: User) -> PhoneLookup:
 
 
 def _with_calls(cases: list[Case]) -> list[Case]:
-    """The cases with what each asks for by itself otherwise: one statement for all of them."""
+    """The cases with their standing calls, read in one statement instead of one a case."""
     standing = list(Call.objects.standing().filter(case__in=cases).select_related("unit").order_by("-part", "pk"))
     for case in cases:
         case.standing_calls = [call for call in standing if call.case_id == case.pk]

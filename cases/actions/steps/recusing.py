@@ -14,9 +14,9 @@ from teams.models import Post, User
 
 
 def recuse(case: Case, *, by: User, person: User, reason: str, version: int | None = None) -> CaseEvent:
-    """Name somebody who is party to the matter: from the next request on it is not there for them.
+    """Name somebody who is party to the case: they do not see the case from the next request on.
 
-    Where no duty officer of the centre is left, the centre above has it.
+    Where no duty officer of the centre is left, the case goes to the centre above.
     """
     with move(case, Action.RECUSE, by=by, version=version, given={Need.REASON: reason}) as step:
         _stand_aside(step, person, reason)
@@ -24,14 +24,14 @@ def recuse(case: Case, *, by: User, person: User, reason: str, version: int | No
 
 
 def step_aside(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:
-    """As `recuse`, of oneself."""
+    """Stand aside oneself; otherwise as `recuse`."""
     with move(case, Action.STEP_ASIDE, by=by, version=version, given={Need.REASON: reason}) as step:
         _stand_aside(step, by, reason)
     return step.event
 
 
 def end_recusal(recusal: Recusal, *, by: User, reason: str, version: int | None = None) -> CaseEvent:
-    """Take it back: the person was named by mistake. Both stay on record."""
+    """Take a recusal back, because the person was named by mistake. Both steps stay on record."""
     with move(recusal.case, Action.END_RECUSAL, by=by, version=version, given={Need.REASON: reason}) as step:
         standing = Recusal.objects.standing().filter(pk=recusal.pk, case=step.case)
         if not standing.update(ended_at=step.now, ended_by=by):
@@ -41,7 +41,7 @@ def end_recusal(recusal: Recusal, *, by: User, reason: str, version: int | None 
 
 
 def _stand_aside(step: Move, person: User, reason: str) -> None:
-    """The ledger keeps the number of the row and the reason; no sentence of it shows either to colleagues."""
+    """The event keeps the recusal's id and the reason; the timeline shows colleagues neither."""
     if person.pk in step.case.recused:
         raise NotPossibleHere(_("%(name)s stands aside already.") % {"name": person.name})
     row = Recusal.objects.create(

@@ -53,7 +53,7 @@ def classify(case: Case, entry: CatalogueItem | None) -> str:
 
 
 def judge_danger(step: Move, is_danger: bool | None) -> bool:
-    """Set the mark of danger to life, or take it away; whether it changed, which stands in the event."""
+    """Set or remove the mark of danger to life; whether it changed, which the event notes too."""
     if is_danger is None or is_danger == step.case.is_danger:
         return False
     step.case.is_danger = step.payload["danger"] = is_danger
@@ -61,14 +61,16 @@ def judge_danger(step: Move, is_danger: bool | None) -> bool:
 
 
 def _keep_from(case: Case, complained_of: Unit | None) -> None:
-    """The unit complained of no longer sees the matter: a centre that is it would lose it out of everybody's sight."""
+    """Keep the case from the unit complained of. NotPossibleHere where that is the case's own centre: nobody would see
+    the case.
+    """
     if complained_of and complained_of.pk == case.centre_id:
         raise NotPossibleHere(_("This matter is about your own centre; escalate it, and the centre above accepts it."))
     case.complained_of = complained_of
 
 
 def keep_brief(step: Move, brief: str) -> None:
-    """What the centre wrote for units called to a confidential matter; of any other they read the text itself."""
+    """Keep what the centre wrote for units called to a confidential case. Of other cases they read the text itself."""
     if step.case.is_confidential and brief.strip():
         step.case.brief = brief.strip()
         step.payload["brief"] = step.case.brief
