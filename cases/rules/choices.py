@@ -34,7 +34,7 @@ PAUSABLE = (State.CONSULTING, State.IMPLEMENTING)
 
 
 class Role(models.TextChoices):
-    """As what a person, or nobody, stands to one case."""
+    """What a person (or the system) is to one case."""
 
     RAISER = "raiser", _("who raises matters here")
     CENTRE = "centre", _("duty officer of the case's centre")
@@ -266,4 +266,4 @@ class UnitMark(models.TextChoices):
 
 
 CODE = "code"
-"""What a look at what is sealed showed, when it gave somebody a new tracking code."""
+"""The ledger's word for a look at sealed data that gave out a new tracking code."""
