@@ -263,8 +263,8 @@ def conditions_of(
 
 NAMED_BY_THE_DATABASE = "a post with one of these duties has it: teams_post_over_an_area_names_it, _in_a_unit_names_it"
 EQUIVALENT: Mapping[str, str] = {
-    "cases.policies._posts_over_areas: without “post.area”": NAMED_BY_THE_DATABASE,
-    "cases.policies._posts_in_units: without “post.unit”": NAMED_BY_THE_DATABASE,
+    f"{policies.__name__}._posts_over_areas: without “post.area”": NAMED_BY_THE_DATABASE,
+    f"{policies.__name__}._posts_in_units: without “post.unit”": NAMED_BY_THE_DATABASE,
 }
 """Changes after which nothing can go otherwise than before, each with the reason; the type checker asks for these."""
 

@@ -18,7 +18,7 @@ from cases.rules.titles import title_of
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One reporter as a reader is told of them; without a name it is whoever logged the matter."""
+    """A reporter as shown to a reader; without a name, whoever logged the case."""
 
     name: str
     phone: str
@@ -33,7 +33,7 @@ FIRST = 1
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one reader gets."""
+    """The words of a case that one reader gets."""
 
     text: str
     place: str = ""
@@ -66,9 +66,9 @@ def public_title(case: Case) -> str:
 
 
 def may_open(kept: Evidence, case: Case) -> bool:
-    """Whether the reader of this case, read by `as_read_by`, may see a photo or paper that belongs to it.
+    """Whether the reader of this case, read by `as_read_by`, may open a photo or paper of the case.
 
-    What came with a text that is kept from them is kept from them too, and what came after they were let go.
+    What came with a text that is kept from the reader is kept too, and so is what came after their units were let go.
     """
     left_at = vars(case)["left_at"]
     is_of_the_matter = kept.event_seq == FIRST
@@ -76,7 +76,7 @@ def may_open(kept: Evidence, case: Case) -> bool:
 
 
 def said(words: str) -> str:
-    """What somebody wrote who raised the matter: the reasons of a rating, a text at a later step."""
+    """Words of a reporter, masked: the reasons of a rating, a text at a later step."""
     return masked(words)
 
 

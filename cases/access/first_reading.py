@@ -43,7 +43,7 @@ class FirstReading:
 
 def read(text: str, rules: Rules, chosen: CatalogueItem | None = None) -> FirstReading:
     """`chosen` is the type that the raiser tapped; it counts beside those that the words suggest."""
-    told = tuple(dangers.told(text, rules.dangers))
+    told = tuple(dangers.heard(text, rules))
     suggested = tuple(suggestions.suggest(text, matters(rules)))
     types = [*suggested, *([chosen] if chosen else [])]
     levels = [Level.I.value] if told else [entry.level for entry in types]

@@ -182,9 +182,9 @@ def _reviewer(user: User, case: Case) -> int | None:
 
 
 def _second(user: User, case: Case) -> int | None:
-    """Anyone in charge at the deciding centre or the one above it, who did not make the proposal.
+    """Anyone in charge at the deciding centre or the one above, who did not make the proposal.
 
-    Of a pause in a centre from the level on that its asking named.
+    A pause is decided in a centre of the level that the proposal named, or above.
     """
     if case.proposed_by_id == user.pk or not case.proposed_action or not _outside(user, case):
         return None
@@ -312,7 +312,9 @@ def _no_longer_returnable(user: User, case: Case) -> str:
 
 
 def keeps_people_from(user: User, case: Case, *, was_called: bool) -> bool:
-    """Whether this person may not even see masked who raised it: units ever called, where that was promised."""
+    """Whether this person may not see the reporter even masked: members of units ever called, where the case is
+    confidential or the reporter asked for it.
+    """
     is_kept = case.is_confidential or case.hides_reporter
     return is_kept and was_called and case.centre_id not in user.units_as(Duty.DUTY_OFFICER)
 

@@ -64,7 +64,7 @@ def tell_alarms(messages: Iterable[Message]) -> None:
 
 
 def _still_open(pks: set[int]) -> dict[int, SupervisionOrder]:
-    """Orders that wait for a reply and whose limit has not been met; where both crossed, the order is stopped here."""
+    """Orders that wait for a reply and whose limit still runs. An order whose limit was met is stopped here."""
     found = SupervisionOrder.objects.open().filter(pk__in=pks).select_related("case", "unit")
     orders = {order.pk: order for order in found}
     sounding = _still_sounding({order.clock_id for order in orders.values() if order.clock_id})
@@ -179,7 +179,7 @@ def _recused(cases: set[int]) -> Mapping[int, set[int]]:
 
 
 def _whom(asked: set[Seats]) -> Callable[[Seats], list[Told]]:
-    """People by unit and duty, found by one statement for all units of the batch."""
+    """A function that gives the people of seats; the posts of the whole batch are read by one statement."""
     units, persons = {seats.unit for seats in asked} - {None}, {seats.person for seats in asked} - {None}
     posts = Post.objects.current().filter(Q(unit__in=units) | Q(person__in=persons), person__is_active=True)
     held: dict[tuple[str, int], list[tuple[str, Told]]] = defaultdict(list)

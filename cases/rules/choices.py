@@ -88,7 +88,7 @@ class Action(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """As what a person, or nobody, stands to one case."""
+    """What a person (or the system) is to one case."""
 
     RAISER = "raiser", _("who raises matters here")
     CENTRE = "centre", _("duty officer of the case's centre")
@@ -320,4 +320,4 @@ class UnitMark(models.TextChoices):
 
 
 CODE = "code"
-"""What a look at what is sealed showed, when it gave somebody a new tracking code."""
+"""The ledger's word for a look at sealed data that gave out a new tracking code."""

@@ -124,7 +124,7 @@ def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, ve
 
 
 def _press_one_level_up(step: Move) -> None:
-    """Twice is not solved: a red order, to the centre above."""
+    """A second rework brings a red order to the centre above."""
     order = SupervisionOrder(case=step.case, kind=OrderKind.RED, unit=who_rules(step.case))
     issue([order], step.now)
     enqueue([Envelope(f"order:{order.pk}", channel="alarm", body={"order": order.pk, "kind": "red_at_rework"})])
