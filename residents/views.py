@@ -19,8 +19,9 @@ from cases.access import policies
 from cases.models import Rating, Reporter
 from cases.reading import tracking
 from cases.reading.tracking import Tracking
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
+from cases.rules.lifecycle import Action
 from residents import throttle
 from residents.forms import FindForm, RatingForm, ReopenForm, WithdrawForm
 from teams.http import UserRequest

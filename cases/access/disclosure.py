@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent, Evidence
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from cases.rules.masking import masked
 from cases.rules.titles import title_of
 

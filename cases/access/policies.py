@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Fact, OrderKind, Role, State
+from cases.rules.choices import Fact, OrderKind, Role, State
 from cases.rules.errors import IllegalMove
-from cases.rules.lifecycle import MAX_RETURNS, Transition
+from cases.rules.lifecycle import MAX_RETURNS, Action, Transition
 from networks import rules
 from networks.choices import AreaLevel, Level
 from networks.models import Area, Unit

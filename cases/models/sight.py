@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models import Case as Choose
 
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from teams.choices import Duty
 from teams.models import User
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 from cases.access.policies import CHECKERS, MEMBERS, in_office
 from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
 from cases.models.call import CallQuerySet
-from cases.rules.choices import ENDED, HELD, Action, Part, State
+from cases.rules.choices import ENDED, HELD, Part, State
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel, Level
 from networks.models import Unit
 from networks.models.area import paths_covering

@@ -29,7 +29,8 @@ from cases.reading.timeline import Line, lines
 from cases.reading.unit_status import Lit, lit
 from cases.reading.view_models import CalledUnit, File, Opinion, Task, tell_apart
 from cases.rules import sealing
-from cases.rules.choices import Action, Contacted, Part, Satisfied, Solved, State
+from cases.rules.choices import Contacted, Part, Satisfied, Solved, State
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import Unit
 from teams.models import User

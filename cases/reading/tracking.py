@@ -22,8 +22,9 @@ from cases.actions.steps.evaluating import REOPEN_WITHIN
 from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
 from cases.reading.progress_bar import LABELS, Station, again
 from cases.rules import lifecycle, sealing
-from cases.rules.choices import Action, RefuseReason, Role, State, TerminateReason
+from cases.rules.choices import RefuseReason, Role, State, TerminateReason
 from cases.rules.errors import CodeUsed
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from worktime import timekeeping
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.actions.steps._move import move, moves_of_the_system, record_all
 from cases.models import Call, Case, CaseEvent, Robot, SupervisionOrder
-from cases.rules.choices import Action
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models import Area, Unit
 from networks.models.area import paths_covering

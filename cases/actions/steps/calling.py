@@ -15,12 +15,15 @@ from cases.actions.steps._move import Move, move
 from cases.actions.steps.triage import require_brief
 from cases.models import Call, Case, CaseEvent
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Need, Part, ReturnReason, Stage, State
+from cases.rules.choices import Need, Part, ReturnReason, Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.actions import amendments
 from networks.actions.amendments import Ruling
 from networks.models import Unit
 from teams.models import User
+
+__all__ = ["add_unit", "dispatch", "report_in", "return_call", "rule"]
 
 
 def dispatch(
@@ -148,7 +151,8 @@ def _call_all(step: Move, lead: Unit | None, assists: Sequence[Unit], *, basis: 
     calls = [_call(step, unit, part, arrive=arrive, contact=contact, return_until=return_until) for part, unit in named]
     for call in calls:
         call.basis, call.is_binding = basis, is_binding
-        step.given += [(arrive, call), (contact, call)]
+        step.give(arrive, call)
+        step.give(contact, call)
     Call.objects.bulk_create(calls)
     step.payload |= {
         "lead": lead.name if lead else "",

@@ -13,10 +13,13 @@ from cases.actions.steps._move import Move, move
 from cases.actions.steps.answering import unfinish
 from cases.actions.steps.supervising import issue
 from cases.models import Call, Case, CaseEvent, Rating, Reporter, SupervisionOrder
-from cases.rules.choices import Action, Contacted, Ending, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark
+from cases.rules.choices import Contacted, Ending, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark
 from cases.rules.errors import CodeUsed, NotPossibleHere
+from cases.rules.lifecycle import Action
 from outbox.actions import Envelope, enqueue
 from teams.models import User
+
+__all__ = ["Answers", "close", "mark_unit", "propose_uphold", "rate", "reopen", "rework", "uphold", "visit"]
 
 RED_AT_REWORK = 2
 REOPEN_WITHIN = dt.timedelta(days=15)

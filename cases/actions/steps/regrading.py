@@ -11,7 +11,8 @@ from cases.actions.steps._move import Move
 from cases.models import Call, Clock
 from cases.models.bulk_write import update_together
 from cases.models.clock import ClockQuerySet
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
+from cases.rules.lifecycle import Action
 
 IN_PLACE_OF = {Stage.DISPATCH: (Stage.ACCEPT, Stage.DISPATCH)}
 """The accept limit runs until the centre has called units (decision 3)."""

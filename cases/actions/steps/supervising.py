@@ -12,13 +12,16 @@ from cases.access import policies
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent, OrderNumbers, Reporter, SupervisionOrder
 from cases.models.bulk_write import insert_together
-from cases.rules.choices import Action, Need, OrderKind, State
+from cases.rules.choices import Need, OrderKind, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.models import Unit
 from teams.models import User
 from worktime import timekeeping
 from worktime.deadlines import Limit, deadline
+
+__all__ = ["press", "record_call_in", "remind", "reply_order", "supervise"]
 
 ISSUED = (
     *("case", "clock", "kind", "year", "number", "unit", "issued_by", "reporter", "issued_at"),

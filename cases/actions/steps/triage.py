@@ -9,10 +9,13 @@ from cases.access.routing import centre_above
 from cases.actions.steps import regrading
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent
-from cases.rules.choices import Action, Need, RefuseReason, State
+from cases.rules.choices import Need, RefuseReason, State
 from cases.rules.errors import EvidenceMissing, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import CatalogueItem, Unit
 from teams.models import User
+
+__all__ = ["accept", "escalate", "refuse", "send_down", "write_brief"]
 
 
 def accept(
