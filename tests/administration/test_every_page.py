@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from administration.urls import urlpatterns
+from administration import urls as of_administration
 from cases.models import Robot
 from cases.rules.sealing import seal
+from imports import urls as of_imports
 from networks.actions import amendments, catalogue, levels
 from networks.actions.amendments import Ruling
 from networks.actions.levels import LevelTerms
@@ -305,7 +306,7 @@ SPECIAL: dict[str, Callable[[World], str]] = {
 
 
 def test_every_address_has_its_row() -> None:
-    assert {pattern.name for pattern in urlpatterns} == set(MATRIX)
+    assert {pattern.name for room in (of_administration, of_imports) for pattern in room.urlpatterns} == set(MATRIX)
 
 
 def test_every_row_says_it_for_everybody() -> None:

@@ -15,7 +15,10 @@ from PIL import Image
 
 from cases.models import Call, Case, Evidence, PlanTask
 from cases.reading import duplicates, queues, waiting
-from desk.urls import urlpatterns
+from desk import urls as of_desk
+from field import urls as of_field
+from figures import urls as of_figures
+from residents import urls as of_residents
 from teams.models import User
 from tests.cases import seats
 from tests.cases.orders import open_order
@@ -130,7 +133,8 @@ def seated(request: pytest.FixtureRequest, ground: Ground, world: World, client:
 
 
 def test_every_page_of_the_cases_has_its_row() -> None:
-    named = {pattern.name for pattern in urlpatterns}
+    rooms = (of_desk, of_field, of_figures, of_residents)
+    named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
     assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | {QUEUES}
 
