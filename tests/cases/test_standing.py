@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Role, State
+from cases.rules.choices import Action, Fact, Role, State
 from cases.rules.errors import IllegalMove
 from networks.choices import UnitKind
 from networks.models import Unit
@@ -111,6 +113,14 @@ def test_of_two_roles_the_one_in_a_unit_names_who_acts(world: World) -> None:
 
     assert roles(world, "responsible", case)[Role.RESPONSIBLE] is None
     assert judged(world.person("responsible"), Action.REMIND, case) == world.unit("county_centre").pk
+
+
+def test_whoever_has_to_wait_is_told_what_their_own_role_waits_for(world: World) -> None:
+    asks = ((Role.CALLER, Fact.LOOK_DUE), (Role.CENTRE, Fact.ORDERED))
+    row = replace(lifecycle.BY_ACTION[Action.REOPEN], who=frozenset({Role.CALLER, Role.CENTRE}), when_by=asks)
+
+    with pytest.raises(IllegalMove, match=str(Fact.ORDERED.label)):
+        policies.require(world.person("officer"), row, case_in(world, State.CLOSED))
 
 
 def test_a_centre_of_elsewhere_supervises_nothing_here_and_decides_no_pause(world: World) -> None:
