@@ -20,7 +20,7 @@ from teams.choices import Duty
 from teams.models import User
 from tests.cases.steps import again, refused, take
 from tests.cases.test_visibility import post
-from tests.cases.world import LONG_AGO, World, case_in, proposed
+from tests.cases.world import LONG_AGO, World, case_in, paused, proposed
 from web.errors import NotAllowed
 
 OF_THE_LEAD = {Action.ADD_UNIT, Action.DROP_TASK, Action.FINISH, Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION}
@@ -113,6 +113,20 @@ def test_of_two_roles_the_one_in_a_unit_names_who_acts(world: World) -> None:
 
     assert roles(world, "responsible", case)[Role.RESPONSIBLE] is None
     assert judged(world.person("responsible"), Action.REMIND, case) == world.unit("county_centre").pk
+
+
+def test_what_the_facts_of_a_matter_forbid_is_not_offered(world: World) -> None:
+    """A ruling in a dispute and no dispatch; a paused matter is resumed and not finished."""
+    calm, at_work = case_in(world, State.ACCEPTED), case_in(world, State.IMPLEMENTING)
+    disputed = case_in(world, State.ACCEPTED, needs_ruling=True, holder=world.unit("county_centre"))
+    standing = paused(world, case_in(world, State.IMPLEMENTING))
+
+    assert Action.RULE in offered(world, "city_officer", disputed)
+    assert Action.RULE not in offered(world, "city_officer", calm)
+    assert Action.DISPATCH in offered(world, "officer", calm)
+    assert Action.DISPATCH not in offered(world, "officer", disputed)
+    assert {Action.FINISH, Action.RESUME} & offered(world, "lead", at_work) == {Action.FINISH}
+    assert {Action.FINISH, Action.RESUME} & offered(world, "lead", standing) == {Action.RESUME}
 
 
 def test_whoever_has_to_wait_is_told_what_their_own_role_waits_for(world: World) -> None:
