@@ -161,6 +161,18 @@ def test_the_centre_that_only_checks_the_answer_does_not_end_the_matter(world: W
     assert Action.UPHOLD in offered(world, "city_officer", rated)
 
 
+def test_whoever_handled_it_is_no_second_person(world: World) -> None:
+    """The street's centre led the matter, so the county's reviews its rating, and another of the county's decides."""
+    post(world, "uncalled", duty=Duty.HEAD, unit=world.unit("county_centre"))
+    case = case_in(world, State.EVALUATING, needs_review=True, holder=world.unit("county_centre"))
+    Call.objects.filter(case=case, part="lead").update(unit=world.unit("street_office"))
+
+    case = proposed(world, case, Action.PROPOSE_UPHOLD, by="county_officer")
+
+    assert Action.UPHOLD in offered(world, "uncalled", case)
+    assert Action.UPHOLD not in offered(world, "second_officer", case)
+
+
 def test_a_unit_that_gave_it_back_is_not_told_in_which_state_the_matter_is(world: World, client: Client) -> None:
     """Progress is noted in 落实, and the matter waits for its next dispatch."""
     case = take(world, case_in(world, State.DISPATCHED), (Action.RETURN_CALL, "lead"))
