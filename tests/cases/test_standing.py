@@ -161,6 +161,13 @@ def test_the_centre_that_only_checks_the_answer_does_not_end_the_matter(world: W
     assert Action.UPHOLD in offered(world, "city_officer", rated)
 
 
+def test_who_granted_a_pause_and_sits_in_a_centre_of_elsewhere_does_not_end_it(world: World) -> None:
+    case = paused(world, case_in(world, State.IMPLEMENTING))
+    Case.objects.filter(pk=case.pk).update(paused_by=world.people["other_officer"])
+
+    assert Action.RESUME not in offered(world, "other_officer", again(case))
+
+
 def test_whoever_handled_it_is_no_second_person(world: World) -> None:
     """The street's centre led the matter, so the county's reviews its rating, and another of the county's decides."""
     post(world, "uncalled", duty=Duty.HEAD, unit=world.unit("county_centre"))
