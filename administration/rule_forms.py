@@ -44,9 +44,12 @@ class Phrases(Functions):
 
     def to_python(self, value: Any) -> list[str]:
         words = super().to_python(cleaned(str(value or "")))
-        if not all(is_sound(word.removeprefix(WEAK)) for word in words):
+        if not all(map(self.is_sound, words)):
             raise ValidationError(self.error_messages["unsound"], "unsound")
         return words
+
+    def is_sound(self, phrase: str) -> bool:
+        return is_sound(phrase.removeprefix(WEAK))
 
 
 class HeadingForm(AdministrationForm):

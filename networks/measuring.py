@@ -66,7 +66,7 @@ def _count_types(tally: Tally, labelled: Labelled, suggested: Sequence[Catalogue
 
 
 def _count_danger(tally: Tally, labelled: Labelled, rules: Rules) -> None:
-    shown = dangers.numbers(dangers.told(labelled.text, rules.dangers))
+    shown = dangers.numbers(dangers.heard(labelled.text, rules))
     if labelled.numbers:
         tally.in_danger += 1
         tally.heard += bool(labelled.numbers.intersection(shown))

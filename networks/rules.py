@@ -46,6 +46,7 @@ class Rules:
     catalogue: Mapping[str, CatalogueItem]
     catalogue_by_id: Mapping[int, CatalogueItem]
     dangers: tuple[Danger, ...]
+    dangers_ended: tuple[Danger, ...]
     version: str
 
     def calendar_of(self, county: int | None) -> WorkCalendar:
@@ -100,6 +101,7 @@ def _read(revision: int | None, day: date) -> Rules:
         # A heading may have another version since the entry was written; both bear its code.
         entry.parent = entry.parent and catalogue.get(entry.parent.code, entry.parent)
     calendar = read_calendar()
+    dangers, ended = _dangers_on(day)
     return Rules(
         revision=revision,
         day=day,
@@ -108,9 +110,18 @@ def _read(revision: int | None, day: date) -> Rules:
         levels=MappingProxyType(levels),
         catalogue=MappingProxyType(catalogue),
         catalogue_by_id=MappingProxyType({entry.pk: entry for entry in every_entry}),
-        dangers=tuple(Danger.objects.current(day).order_by("pk")),
+        dangers=dangers,
+        dangers_ended=ended,
         version=_version(levels.values(), catalogue.values()),
     )
+
+
+def _dangers_on(day: date) -> tuple[tuple[Danger, ...], tuple[Danger, ...]]:
+    """Those in force, and those that somebody ended for good."""
+    every = list(Danger.objects.order_by("pk"))
+    current = [danger for danger in every if danger.is_in_force(day)]
+    names = {danger.name_zh for danger in current}
+    return tuple(current), tuple(danger for danger in every if danger.until and danger.name_zh not in names)
 
 
 def read_calendar() -> WorkCalendar:

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import overload
 
 DAY = dt.timedelta(days=1)
+FIRST_DAY = dt.date(2004, 1, 1)
+"""What comes with the application is in force from the first day of the published calendar: golden cases need it."""
 
 
 @overload

@@ -13,6 +13,7 @@ from administration import scope
 from administration.danger_forms import DangerForm, EndDangerForm
 from administration.views.catalogue import TAB
 from networks import dangers as heard
+from networks import rules, vocabulary
 from networks.actions import dangers as actions
 from networks.models import Change, Danger
 from teams import change_wording, policies
@@ -33,12 +34,13 @@ def dangers(request: UserRequest) -> HttpResponse:
     context = {
         "dangers": known,
         "tried": tried,
-        "told": heard.told(tried, known) if tried else [],
+        "told": heard.heard(tried, rules.current()) if tried else [],
         "changes": [
             change_wording.told(change)
             for change in Change.objects.filter(kind="danger").newest_first()[:SHOWN_CHANGES]
         ],
         "may_change": policies.configuring(request.user).is_everywhere,
+        "groups": [(name, words) for name, words in vocabulary.groups().items() if words],
         "tab": TAB,
     }
     return render(request, "administration/dangers.html", context)

@@ -32,7 +32,7 @@ class FirstReading:
         return dangers.numbers(self.dangers)
 
     def noted(self) -> dict[str, list[str]]:
-        """As the ledger keeps it: what was suggested and what was feared, at that moment."""
+        """The suggested types and feared dangers of that moment, as the event keeps them."""
         noted = {
             "suggested": [entry.code for entry in self.suggested],
             "dangers": [danger.name_zh for danger in self.dangers],
@@ -43,7 +43,7 @@ class FirstReading:
 
 def read(text: str, rules: Rules, chosen: CatalogueItem | None = None) -> FirstReading:
     """`chosen` is the type that the raiser tapped; it counts beside those that the words suggest."""
-    told = tuple(dangers.told(text, rules.dangers))
+    told = tuple(dangers.heard(text, rules))
     suggested = tuple(suggestions.suggest(text, matters(rules)))
     types = [*suggested, *([chosen] if chosen else [])]
     levels = [Level.I.value] if told else [entry.level for entry in types]

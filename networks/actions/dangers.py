@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networks import phrases
+from networks import phrases, vocabulary
 from networks.actions.record import Steward, differences, record
 from networks.models import Area, Danger
 from networks.models.danger import LONGEST_PHRASE
@@ -101,5 +101,5 @@ def _require_sound(particulars: Particulars) -> None:
         raise Refusal(_("Write at least one word by which the danger is heard."), field="words")
     for field in ("words", "unless"):
         for phrase in getattr(particulars, field):
-            if len(phrase) > LONGEST_PHRASE or not phrases.is_sound(phrase):
-                raise Refusal(_("Beside + and | stands a word: write 跳|翻+楼."), field=field)
+            if len(phrase) > LONGEST_PHRASE or not phrases.is_sound(phrase, vocabulary.groups()):
+                raise Refusal(_("Beside +, & and | stands a word, and a group in <> is one of the list."), field=field)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from pathlib import Path
 
-TABLES = Path(__file__).resolve().parent.parent / "data"
+from worktime.days import FIRST_DAY
 
-# Everything loaded is in force from the first day of the published calendar: the golden case and older ones need it.
-FIRST_DAY = date(2004, 1, 1)
+__all__ = ["FIRST_DAY", "TABLES", "read_table"]
+
+TABLES = Path(__file__).resolve().parent.parent / "data"
 
 
 def read_table(name: str) -> list[dict[str, str]]:

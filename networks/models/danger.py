@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +11,10 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from networks import phrases
+from networks import vocabulary
 from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_begins
+from networks.phrases import Finder, Reading
+from worktime.days import FIRST_DAY
 
 LONGEST_PHRASE = 500
 
@@ -55,17 +56,31 @@ class Danger(Dated):
         return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
 
     @cached_property
-    def _told(self) -> re.Pattern[str]:
-        return phrases.compiled(self.words)
+    def _told(self) -> Finder:
+        return Finder(self.words, vocabulary.groups())
 
     @cached_property
-    def _taken_back(self) -> re.Pattern[str]:
-        return phrases.compiled(self.unless)
+    def _taken_back(self) -> Finder:
+        return Finder(self.unless, vocabulary.groups())
 
-    def is_told_by(self, text: str) -> bool:
-        """Whether a text, made `phrases.readable`, tells of this danger."""
-        found = list(phrases.spans(self._told, text))
+    @property
+    def is_of_any_kind(self) -> bool:
+        """Whether it stands for whatever sounds urgent."""
+        return vocabulary.URGENT_SOUND in self.words
+
+    @property
+    def is_kept_here(self) -> bool:
+        """Whether somebody in this city wrote it: they expect to see it wherever its words stand."""
+        return self.since != FIRST_DAY
+
+    def is_taken_back_in(self, reading: Reading) -> bool:
+        """Whether a phrase that says otherwise stands anywhere in a text."""
+        return any(True for _span in self._taken_back.spans(reading))
+
+    def is_told_by(self, reading: Reading) -> bool:
+        """Whether a text tells of this danger."""
+        found = dict.fromkeys(self._told.spans(reading))
         if not found:
             return False
-        taken_back = list(phrases.spans(self._taken_back, text))
+        taken_back = list(self._taken_back.spans(reading))
         return any(all(end <= since or until <= begin for since, until in taken_back) for begin, end in found)

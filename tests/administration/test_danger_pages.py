@@ -71,7 +71,36 @@ def migrate_words() -> None:
     import_module("networks.migrations.0016_dangers_in_more_words").bring_up(apps, None)
 
 
-@pytest.mark.parametrize("bring_up", [load_dangers, migrate_words])
+def migrate_kinds() -> None:
+    import_module("networks.migrations.0017_dangers_by_their_sound").bring_up(apps, None)
+
+
+def test_a_city_that_works_already_gets_the_new_kinds_and_what_it_ended_stays_ended(system: Walker) -> None:
+    Danger.objects.filter(name_zh="坠物伤人").delete()
+    system.send("end_danger", fire().pk, note="不再使用")
+
+    migrate_kinds()
+
+    assert Danger.objects.current().filter(name_zh="坠物伤人", numbers=["120", "119"]).exists()
+    assert not Danger.objects.current().filter(name_zh="起火").exists()
+
+
+def test_a_new_city_s_list_is_loaded_and_not_migrated(system: Walker) -> None:
+    Danger.objects.all().delete()
+    migrate_kinds()
+    assert not Danger.objects.exists()
+
+
+def test_groups_and_any_order_are_understood_and_shown(system: Walker) -> None:
+    response = system.send("add_danger", **BEAR | {"words": "<人>&冰洞", "unless": "去年*"}, note="今冬有虎")
+
+    assert response.status_code == 302
+    assert "老虎下山" in told("冰洞那边有个孩子")
+    assert "老虎下山" not in told("去年冰洞那边有个孩子")
+    assert "<人>" in text(system.see("dangers"))
+
+
+@pytest.mark.parametrize("bring_up", [load_dangers, migrate_words, migrate_kinds])
 def test_words_that_an_administrator_changed_stay_and_all_others_follow_the_table(
     system: Walker, bring_up: Callable[[], object]
 ) -> None:
@@ -93,6 +122,8 @@ def test_words_that_an_administrator_changed_stay_and_all_others_follow_the_tabl
         ({"words": ""}, "words"),
         ({"words": "+"}, "words"),
         ({"words": "跳+"}, "words"),
+        ({"words": "<无此组>&跳"}, "words"),
+        ({"unless": "甲+乙&丙"}, "unless"),
         ({"unless": "|楼"}, "unless"),
         ({"words": "长" * 501}, "words"),
         ({"name_zh": "。"}, "name_zh"),
@@ -113,6 +144,16 @@ def test_a_refusal_stands_beside_its_input_and_keeps_what_was_typed(
 def test_ending_needs_a_reason(system: Walker) -> None:
     assert system.send("end_danger", fire().pk, note="\u200b").status_code == 422
     assert told("厨房着火了") == ["起火"]
+
+
+def test_what_was_ended_is_not_heard_by_its_sound_either(system: Walker) -> None:
+    system.send("end_danger", fire().pk, note="不再使用")
+    for danger in Danger.objects.current().filter(name_zh__in=["卡住或反锁", "爆炸"]):
+        system.send("end_danger", danger.pk, note="不再使用")
+
+    assert dangers.told("厨房着火了 快来人", rules.current().dangers)
+    assert dangers.heard("厨房着火了 快来人", rules.current()) == []
+    assert "没有提到" in text(system.see("dangers", text="厨房着火了 快来人"))
 
 
 def test_the_list_is_tried_on_a_text(system: Walker) -> None:

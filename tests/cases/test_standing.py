@@ -14,6 +14,7 @@ from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
 from cases.rules.choices import Action, Fact, Role, State
 from cases.rules.errors import IllegalMove
+from cases.rules.lifecycle import Action
 from networks.choices import UnitKind
 from networks.models import Unit
 from teams.choices import Duty

@@ -1,7 +1,8 @@
 """What residents write is understood: the right type among three, and no danger to life without its number.
 
 The files in `texts/` were written for this and are not the catalogue's words. Those called tuning were looked at while
-words were added; the two called held_out were written afterwards and nothing was changed for them.
+words were added; the two called held_out were written afterwards and nothing was changed for them. The same holds of
+danger_unseen and everyday_unseen; of danger_second_half the other half was learnt from, and one text got its words.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from networks import dangers, loading, measuring, rules, suggestions
+from networks import dangers, loading, measuring, rules, suggestions, urgency
 from networks.models import CatalogueItem, Danger
+from worktime.days import DAY, FIRST_DAY
 
 TEXTS = Path(__file__).parent / "texts"
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,66 @@ def test_dangers_that_nothing_was_tuned_on_are_heard() -> None:
     found = tally("danger_held_out")
     assert found.heard >= 0.9 * found.in_danger
     assert found.alarmed <= 0.1 * found.harmless
+
+
+def test_of_eighty_dangers_that_nobody_had_seen_one_at_most_is_missed_and_of_eighty_scares_four_at_most_alarm() -> None:
+    """With words alone 69 were heard; of the texts that half of the next were taken from 70, and 13 of 80 alarmed."""
+    found = tally("danger_unseen")
+    assert (found.in_danger, found.harmless) == (80, 80)
+    assert found.heard >= 79
+    assert found.alarmed <= 4
+
+
+def test_the_half_that_was_not_learnt_from_is_heard_as_well() -> None:
+    found = tally("danger_second_half")
+    assert (found.in_danger, found.harmless) == (40, 40)
+    assert found.heard == 40
+    assert found.alarmed <= 4
+
+
+def test_of_everyday_matters_that_nobody_had_seen_three_in_a_hundred_at_most_alarm() -> None:
+    tallies = [tally(name) for name in ("everyday_unseen", "another_author", "held_out")]
+    assert sum(found.harmless for found in tallies) == 384
+    assert sum(found.alarmed for found in tallies) <= 0.03 * 384
+
+
+def test_what_sounds_urgent_alarms_though_no_word_names_it_until_an_administrator_ends_it() -> None:
+    text = "蒙古包的顶子飞了，俺娘趴雪里不吱声，快来人"
+    assert numbers(text)
+
+    Danger.objects.exclude(name_zh="其他紧急情形").delete()
+    assert numbers(text) == ["110", "119", "120"]
+
+    Danger.objects.filter(name_zh="其他紧急情形").delete()
+    assert numbers(text) == []
+
+
+def test_a_complaint_that_names_a_danger_alarms_nobody_unless_somebody_here_wrote_the_word() -> None:
+    text = "物业经理收费不合理，业主群里天天投诉，外墙贴着跳楼价的广告，什么时候能解决"
+    word = {"numbers": ["110"], "words": ["跳楼价"]}
+    shipped, own = Danger(name_zh="甲", since=FIRST_DAY, **word), Danger(name_zh="乙", since=FIRST_DAY + DAY, **word)
+    assert dangers.told(text, [shipped, own]) == [own]
+
+
+def test_a_cry_for_help_at_the_end_of_a_long_complaint_is_heard() -> None:
+    complaint = "物业收费不合理，路灯坏了没人修，希望领导重视。"
+    assert "119" in numbers(complaint * 40 + "现在三楼厨房着火了，老人还在屋里。")
+    assert numbers(complaint * 40) == []
+
+
+def test_the_weights_are_what_the_texts_teach(tmp_path: Path) -> None:
+    """Whoever adds texts to learn from learns anew, and everybody gets the same weights."""
+    out = StringIO()
+    call_command("learn_dangers", table=tmp_path / "weights.csv", stdout=out)
+    assert (tmp_path / "weights.csv").read_text(encoding="utf-8") == urgency.TABLE.read_text(encoding="utf-8")
+    assert out.getvalue().strip()
+
+
+def test_no_text_that_is_measured_unseen_was_learnt_from() -> None:
+    learnt = {labelled.text for labelled in measuring.read(urgency.TEXTS)}
+    unseen = ("danger_unseen", "danger_second_half", "everyday_unseen", "danger_held_out", "another_author", "held_out")
+    measured = {labelled.text for name in unseen for labelled in measuring.read(TEXTS / f"{name}.tsv")}
+    assert not learnt & measured
 
 
 @pytest.mark.parametrize(
