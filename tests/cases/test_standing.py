@@ -12,7 +12,7 @@ from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Fact, Role, State
+from cases.rules.choices import Fact, Role, State
 from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import Action
 from networks.choices import UnitKind
