@@ -17,7 +17,7 @@ from networks.rules import Rules
 URGENT = 0.0
 """From here on a text sounds like danger, though no word names one."""
 EVERYDAY = -1.5
-"""Where no stretch of a clause is above this, a text is so much like everyday life that words as loaded do not count."""
+"""Where no stretch of a clause is above this, a text is so everyday that words as loaded do not count."""
 
 
 def heard(text: str, rules: Rules) -> list[Danger]:
