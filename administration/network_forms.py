@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from administration.forms import Functions
 from networks.choices import NetworkPart, UnitKind
 from networks.models import Area, Membership, Unit
-from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from networks.models.area import inside, paths_covering
 from teams.fields import Name, Telephone
 from teams.forms import LAST_DAY, AdministrationForm, day, last_day, line, note, today
 from teams.models import Post
@@ -22,7 +22,7 @@ from teams.pick import UNIT, Pick
 
 def fitting(area: Area) -> Q:
     """Units of the area, around it and below it: those that may take part in its networks."""
-    below = Q(area__path__gte=area.path, area__path__lt=area.path + AFTER_THE_LAST_DIGIT)
+    below = inside(area.path, "area__path")
     return below | Q(area__path__in=paths_covering(area.path))
 
 

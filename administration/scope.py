@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent, PhoneLookup
 from cases.models.scope import recusals_of
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membership, Unit, UnitQuerySet
 from networks.models.area import PARENTS

@@ -8,47 +8,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cases.models import Case
-from cases.rules.choices import Action
-from cases.rules.lifecycle import Transition
+from cases.rules.lifecycle import Action, Transition
+from desk.forms.step import At
+from desk.forms.table import STEPS
 
 A = Action
-KEYS: Mapping[Action, str] = {
-    A.ACCEPT: "a",
-    A.RECLASSIFY: "w",
-    A.RELOCATE: "o",
-    A.REFUSE: "x",
-    A.ESCALATE: "u",
-    A.SEND_DOWN: "n",
-    A.DISPATCH: "d",
-    A.RULE: "l",
-    A.REPORT_IN: "r",
-    A.RETURN_CALL: "t",
-    A.RECALL: "v",
-    A.ADD_UNIT: "m",
-    A.CONSULT: "c",
-    A.PROGRESS: "p",
-    A.FINISH: "f",
-    A.GIVE_FEEDBACK: "g",
-    A.SEND_BACK: "b",
-    A.VISIT: "v",
-    A.REWORK: "w",
-    A.PROPOSE_UPHOLD: "h",
-    A.UPHOLD: "y",
-    A.TERMINATE: "y",
-    A.DECLINE: "q",
-    A.REOPEN: "o",
-    A.PROPOSE_TERMINATION: "e",
-    A.REVEAL: "i",
-    A.REMIND: "s",
-    A.SUPERVISE: "z",
-    A.PROPOSE_PAUSE: "h",
-    A.PAUSE: "y",
-    A.RESUME: "h",
-    A.PROPOSE_EXTENSION: "x",
-    A.EXTEND: "y",
-    A.LOOK_AGAIN: "v",
-    A.REPLY_ORDER: "1",
-}
+KEYS: Mapping[Action, str] = {step.action: step.key for step in STEPS if step.key}
 """The key of each action. Two actions that are never open together may share a key; J and K move along the list."""
 
 NEXT = (
@@ -72,18 +37,7 @@ NEXT = (
 ABOUT_WHO_READS = (A.WRITE_BRIEF, A.RECUSE, A.STEP_ASIDE)
 """Offered beside the matter's own words."""
 
-BESIDE_WHAT_THEY_CONCERN = frozenset(
-    {
-        *ABOUT_WHO_READS,
-        A.END_RECUSAL,
-        A.FINISH_TASK,
-        A.DROP_TASK,
-        A.MARK_UNIT,
-        A.REVEAL,
-        A.REPLY_ORDER,
-        A.RECORD_CALL_IN,
-    }
-)
+BESIDE_WHAT_THEY_CONCERN = frozenset(step.action for step in STEPS if step.is_beside or step.at != At.CASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from cases.reading.wanted import Wanted
 
 
 def understood(want: Wanted, words: str, *, is_looked_up: bool = False) -> str:
-    """The sentence; empty where nothing was searched."""
+    """What was searched, in words; empty where nothing was searched."""
     if want.order:
         return _("by supervision order %(number)s") % {"number": "{}-{:04d}".format(*want.order)}
     if want.reference:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from enterprises.models import Care, Firm
 from networks.actions.following import Redistricting
 from networks.models import Area
+from networks.models.dated import not_over
 from teams.choices import Duty
 from teams.models import Post
 
@@ -23,7 +24,7 @@ def follow(change: Redistricting) -> None:
 
 def _cares_follow(ended: int, unit: int, on: dt.date) -> None:
     """A member whose team became another one looks after the same firms there."""
-    standing = Q(until=None) | Q(until__gt=on)
+    standing = not_over(on)
     for care in Care.objects.filter(standing, post__unit=ended).select_related("post").order_by("pk"):
         held = Post.objects.current(on).filter(person=care.post.person_id, duty=Duty.ASSISTANCE, unit=unit)
         if post := held.order_by("pk").first():

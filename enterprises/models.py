@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from enterprises.choices import FirmKind, VisitWay
 from networks.models import Area
-from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_begins, period
+from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_begins, not_over, period
 from teams.models import Post, User
 
 
@@ -22,7 +22,7 @@ class CareQuerySet(DatedQuerySet["Care"]):
     def effective(self) -> CareQuerySet:
         """In force today, by somebody whose post is and whose account is open."""
         today = timezone.localdate()
-        held = Q(post__until=None) | Q(post__until__gt=today)
+        held = not_over(today, "post__")
         return self.current(today).filter(held, post__person__is_active=True)
 
 

@@ -29,7 +29,7 @@ from cases.rules.choices import Channel
 from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
-from networks.models.area import AreaQuerySet
+from networks.models.area import AreaQuerySet, inside
 from networks.ringing_first import RingsFirst
 from teams.choices import Duty
 from teams.models import Post, User
@@ -63,7 +63,7 @@ CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 def _choices(places: list[tuple[Post, Area]]) -> AreaQuerySet:
     wanted = Q()
     for _post, area in places:
-        wanted |= Q(level__in=CHOSEN_FROM[AreaLevel(area.level)], path__startswith=area.path)
+        wanted |= Q(level__in=CHOSEN_FROM[AreaLevel(area.level)]) & inside(area.path)
     return Area.objects.current().filter(wanted).with_parents().order_by("path")
 
 
@@ -258,7 +258,7 @@ class IntakeForm(RingsFirst):
         return next((CHANNELS[Duty(duty)] for duty in duties if duty in CHANNELS), Channel.COMMUNITY)
 
     def ask_result(self) -> None:
-        """Show the question how it was dealt with, and go to it."""
+        """Show the question how the case was dealt with, and focus on it."""
         self.asks_result = True
         self.fields["result"].widget.attrs["autofocus"] = True
 

@@ -23,6 +23,7 @@ from networks.choices import Network
 from networks.models import Area
 from teams.http import UserRequest
 from teams.models import User
+from web.addresses import address_of
 from web.compiled import Compiled
 from web.pages import page
 from worktime import timekeeping
@@ -123,7 +124,7 @@ def _networks(narrow: Narrowed) -> list[tuple[str, str, bool]]:
 
 def _tile(figure: str, slug: str, tone: str, counts: dict[str, int], narrow: Narrowed) -> Tile:
     count = counts.get(figure, 0)
-    url = narrow.address(reverse("desk:queue", args=[slug]))
+    url = narrow.address(address_of("desk:queue", slug))
     return Tile(figure, count, BY_SLUG[slug], url, tone if count else "")
 
 

@@ -16,7 +16,7 @@ from enterprises.models import Care, Firm
 from five_teams.choices import Team
 from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, Unit
-from networks.models.area import AFTER_THE_LAST_DIGIT, PARENTS, paths_covering
+from networks.models.area import PARENTS, inside, paths_covering
 from teams.choices import Duty
 from teams.models import Post, RedStation
 from web.pagination import BY_AREA, BY_PATH, Keyset
@@ -70,10 +70,6 @@ def missing_count(team: Team, area: Area) -> int:
     """How many places have nobody, counted to a hundred."""
     kind = KINDS[team]
     return len(kind.missing(kind.places(area)).values_list("pk", flat=True)[:COUNTED_TO])
-
-
-def _within(area: Area, path: str) -> Q:
-    return Q(**{f"{path}__gte": area.path, f"{path}__lt": area.path + AFTER_THE_LAST_DIGIT})
 
 
 def _areas(*levels: AreaLevel) -> Callable[[Area], QuerySet[Area]]:
@@ -139,7 +135,7 @@ def _heads(units: Iterable[Unit]) -> dict[int, list[Who]]:
 
 def _members(area: Area) -> QuerySet[Post]:
     """Of teams in the area, and of those around it, which work here too."""
-    here = _within(area, "unit__area__path") | Q(unit__area__path__in=paths_covering(area.path))
+    here = inside(area.path, "unit__area__path") | Q(unit__area__path__in=paths_covering(area.path))
     cared = Care.objects.effective().filter(post=OuterRef("pk")).order_by().values("post")
     count = Coalesce(Subquery(cared.annotate(count=Count("pk")).values("count")), 0)
     posts = Post.objects.current().filter(here, duty=Duty.ASSISTANCE, person__is_active=True)
@@ -167,7 +163,7 @@ def _firms(count: int) -> str:
 
 
 def _volunteer_teams(area: Area) -> QuerySet[Unit]:
-    here = Unit.objects.current().filter(_within(area, "area__path"), kind=UnitKind.VOLUNTEER_TEAM)
+    here = Unit.objects.current().filter(inside(area.path, "area__path"), kind=UnitKind.VOLUNTEER_TEAM)
     return here.select_related(f"area__{PARENTS}")
 
 
@@ -186,7 +182,7 @@ def _volunteers(teams: list[Unit]) -> list[TeamRow]:
 
 def firms_without_care(area: Area) -> int:
     """How many firms nobody looks after, counted to a hundred."""
-    firms = Firm.objects.current().filter(_within(area, "area__path")).without_care()
+    firms = Firm.objects.current().filter(inside(area.path, "area__path")).without_care()
     return len(firms.values_list("pk", flat=True)[:COUNTED_TO])
 
 

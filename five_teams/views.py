@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from five_teams.choices import Team
 from five_teams.rows import COUNTED_TO
 from networks.choices import AreaLevel
 from networks.models import Area
+from networks.models.area import inside
 from teams import policies as administrators
 from teams.http import UserRequest
 from teams.models import RedStation, User
@@ -92,7 +92,7 @@ def _to_a_hundred(count: int) -> str:
 
 
 def _stations(area: Area) -> list[RedStation]:
-    here = Q(area__path__startswith=area.path)
+    here = inside(area.path, "area__path")
     return list(RedStation.objects.current().with_places().filter(here).order_by("area__path", "pk")[:MOST_STATIONS])
 
 

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from imports.line import Roster, in_pieces
 from networks.models import Area, Unit
-from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from networks.models.area import inside, paths_covering
+from networks.models.dated import not_over
 from networks.naming import alike
 from teams.choices import Duty
 from teams.models import Post, User
@@ -137,11 +138,10 @@ def _held(posts: QuerySet[Post]) -> list[Held]:
 
 def _within(roster: Roster) -> list[Held]:
     """Posts of the roster's duty inside its area that would still be held on the day it ends them."""
-    first, last = roster.area.path, roster.area.path + AFTER_THE_LAST_DIGIT
-    over = Q(area__path__gte=first, area__path__lt=last)
-    inside = Q(area=None, unit__area__path__gte=first, unit__area__path__lt=last)
-    posts = Post.objects.filter(over | inside, duty=roster.duty, stands_in_for=None)
-    return _held(posts.filter(Q(until=None) | Q(until__gt=roster.ends_on)))
+    over = inside(roster.area.path, "area__path")
+    of_units = Q(area=None) & inside(roster.area.path, "unit__area__path")
+    posts = Post.objects.filter(over | of_units, duty=roster.duty, stands_in_for=None)
+    return _held(posts.filter(not_over(roster.ends_on)))
 
 
 def _mains(grids: Iterable[int]) -> dict[int, list[Held]]:

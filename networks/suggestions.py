@@ -58,15 +58,16 @@ class Vocabulary:
         words: dict[int, dict[str, float]] = defaultdict(dict)
         for number, places in self._find(readable).items():
             owner, parts, strength = self._phrases[number]
+            chain: Iterable[str] = ()
             if parts == 1:  # most of the phrases: the heaviest of its words that stand, of equal ones the first
-                word = max((word for _begin, _end, word in places[0]), key=self._weights.__getitem__)
-                words[owner][word] = max(words[owner].get(word, 0), self._weights[word] * strength)
-                continue
-            is_whole = len(places) == parts
-            chain = self._chain(readable, [places[part] for part in range(parts)]) if is_whole else []
-            alone = [] if chain else [word for part in places.values() for _begin, _end, word in part]
-            for word, share in [*((word, 1.0) for word in chain), *((word, PARTIAL) for word in alone)]:
-                words[owner][word] = max(words[owner].get(word, 0), self._weights[word] * strength * share)
+                chain = (max((word for _begin, _end, word in places[0]), key=self._weights.__getitem__),)
+            elif len(places) == parts:
+                chain = self._chain(readable, [places[part] for part in range(parts)])
+            share = strength if chain else strength * PARTIAL
+            standing = chain or dict.fromkeys(word for part in places.values() for _begin, _end, word in part)
+            weighed = words[owner]
+            for word in standing:
+                weighed[word] = max(weighed.get(word, 0), self._weights[word] * share)
         return {owner: _sum(weights) for owner, weights in words.items()}
 
     def _find(self, text: str) -> dict[int, dict[int, list[Place]]]:

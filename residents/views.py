@@ -19,8 +19,9 @@ from cases.access import policies
 from cases.models import Rating, Reporter
 from cases.reading import tracking
 from cases.reading.tracking import Tracking
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
+from cases.rules.lifecycle import Action
 from residents import throttle
 from residents.forms import FindForm, RatingForm, ReopenForm, WithdrawForm
 from teams.http import UserRequest
@@ -90,7 +91,7 @@ def find(request: UserRequest) -> HttpResponse:
 
 
 def _page_of(code: str) -> str:
-    """The tracking page of the code, or the evaluation, should it be the code for that."""
+    """The page of a code: the tracking page, or the evaluation where the code is for that."""
     if reporter := tracking.reporter_with(code):
         return reverse("residents:track", args=[reporter.tracking_code])
     if rating := tracking.rating_with(code):

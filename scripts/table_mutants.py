@@ -20,8 +20,8 @@ from typing import Any
 from cases.access import policies
 from cases.notifications import case_events, notices
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Fact, Need, Role, Stage, State
-from cases.rules.lifecycle import Transition
+from cases.rules.choices import Fact, Need, Role, Stage, State
+from cases.rules.lifecycle import Action, Mark, Transition
 from teams.choices import Duty
 
 OURS = (
@@ -111,16 +111,9 @@ def transitions() -> Iterator[Mutant]:
     for fact, rule in lifecycle._HOLDS.items():
         turned = partial(entry, lifecycle._HOLDS, fact, lambda case, rule=rule: not rule(case))
         yield Mutant(f"fact {fact} turned round", turned)
-    for name, wrong in without_or_with(sorted(lifecycle.ADDITIVE), _taken_by_people()):
-        yield Mutant(f"ADDITIVE {name}", partial(everywhere, lifecycle.ADDITIVE, frozenset(wrong)))
     for proposal, decision in lifecycle.DECIDED_BY.items():
         wrong_decision = next(other for other in lifecycle.DECIDED_BY.values() if other != decision)
         yield Mutant(f"DECIDED_BY {proposal}", partial(entry, lifecycle.DECIDED_BY, proposal, wrong_decision))
-
-
-def _taken_by_people() -> list[Action]:
-    by_people = [row.action for row in lifecycle.TRANSITIONS if row.who - {Role.SYSTEM, Role.REPORTER}]
-    return [action for action in by_people if action not in (Action.WHISTLE, Action.SELF_HANDLE)]
 
 
 def _of_a_row(row: Transition) -> Iterator[Mutant]:
@@ -131,6 +124,7 @@ def _of_a_row(row: Transition) -> Iterator[Mutant]:
         "needs": (row.needs, Need, tuple),
         "when": (row.when, Fact, tuple),
         "sets": (row.sets, Stage, tuple),
+        "marks": (sorted(row.marks, key=str), Mark, frozenset),
     }
     for column, (right, every, kind) in columns.items():
         for name, wrong in without_or_with(right, every):

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 
 from networks.choices import Network, NetworkPart
 from networks.models import Area, AreaQuerySet, Membership, Unit
+from networks.models.dated import not_over
 from teams.models import NetworkContact
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def networks_of(area: Area, today: dt.date) -> list[OneNetwork]:
 
 def members(which: Q, today: dt.date) -> list[Member]:
     """Members today and to come, leads first."""
-    standing = Membership.objects.filter(Q(until=None) | Q(until__gt=today)).filter(which).with_places()
+    standing = Membership.objects.filter(not_over(today)).filter(which).with_places()
     rows = sorted(standing.order_by("pk")[:MOST], key=lambda row: (BY_PART.index(NetworkPart(row.part)), row.since))
     contacts = NetworkContact.objects.current(today).with_people().filter(membership__in=[row.pk for row in rows])
     named = {contact.membership_id: contact for contact in contacts}
@@ -65,7 +66,7 @@ def members(which: Q, today: dt.date) -> list[Member]:
 
 def of_unit(unit: Unit, today: dt.date) -> list[Membership]:
     """The networks a unit takes part in: one statement."""
-    standing = Membership.objects.filter(Q(until=None) | Q(until__gt=today)).filter(unit=unit)
+    standing = Membership.objects.filter(not_over(today)).filter(unit=unit)
     return list(standing.select_related("area__parent__parent__parent").order_by("area__path", "network")[:MOST])
 
 

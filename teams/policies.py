@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from networks.choices import AreaLevel
 from networks.models import Area
-from networks.models.area import AFTER_THE_LAST_DIGIT
+from networks.models.area import inside
 from teams.choices import ADMINISTRATORS, Duty
 from teams.models import Post, User
 from web.errors import NotAllowed
@@ -41,7 +41,7 @@ class Reach:
         """Rows whose column lies inside: `reach.of("area__path")`. Nothing where the reach is empty."""
         if self.is_everywhere:
             return ALL
-        ranges = [Q(**{f"{path}__gte": p, f"{path}__lt": p + AFTER_THE_LAST_DIGIT}) for p in sorted(self.paths)]
+        ranges = [inside(p, path) for p in sorted(self.paths)]
         return Q(*ranges, _connector=Q.OR) if ranges else NONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from imports.models import ImportBatch
 from imports.sheets.codes import CodeRow, sheet_of_codes
 from imports.views import WORKBOOK, found_import
 from networks.models import Area, Unit
-from networks.models.area import AFTER_THE_LAST_DIGIT
+from networks.models.area import inside
 from teams import policies
 from teams.actions import codes
 from teams.actions import people as actions
@@ -106,9 +106,8 @@ def _waiting(
         return known.filter(pk__in=posts.filter(unit=unit).values("person"))
     if area is None:
         return known.none()
-    first, last = area.path, area.path + AFTER_THE_LAST_DIGIT
-    inside = Q(area__path__gte=first, area__path__lt=last) | Q(unit__area__path__gte=first, unit__area__path__lt=last)
-    return known.filter(pk__in=posts.filter(inside).values("person"))
+    held = inside(area.path, "area__path") | inside(area.path, "unit__area__path")
+    return known.filter(pk__in=posts.filter(held).values("person"))
 
 
 def _rows(issued: list[codes.Issued], last: dt.date) -> list[CodeRow]:

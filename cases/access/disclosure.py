@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent, Evidence
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from cases.rules.masking import masked
 from cases.rules.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One reporter as a reader is told of them; without a name it is whoever logged the matter."""
+    """A reporter as shown to a reader; without a name, whoever logged the case."""
 
     name: str
     phone: str
@@ -33,7 +33,7 @@ FIRST = 1
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one reader gets."""
+    """The words of a case that one reader gets."""
 
     text: str
     place: str = ""
@@ -61,14 +61,14 @@ def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool, is_theirs
 
 
 def public_title(case: Case) -> str:
-    """For whoever holds a code: the first words; of a confidential matter not even those."""
+    """The title for whoever holds a code: the first words; for a confidential case only that it is confidential."""
     return _("Confidential matter") if case.is_confidential else title_of(masked(case.text))
 
 
 def may_open(kept: Evidence, case: Case) -> bool:
-    """Whether the reader of this case, read by `as_read_by`, may see a photo or paper that belongs to it.
+    """Whether the reader of this case, read by `as_read_by`, may open a photo or paper of the case.
 
-    What came with a text that is kept from them is kept from them too, and what came after they were let go.
+    What came with a text that is kept from the reader is kept too, and so is what came after their units were let go.
     """
     left_at = vars(case)["left_at"]
     is_of_the_matter = kept.event_seq == FIRST
@@ -76,7 +76,7 @@ def may_open(kept: Evidence, case: Case) -> bool:
 
 
 def said(words: str) -> str:
-    """What somebody wrote who raised the matter: the reasons of a rating, a text at a later step."""
+    """Words of a reporter, masked: the reasons of a rating, a text at a later step."""
     return masked(words)
 
 

@@ -39,7 +39,7 @@ class Filed:
 
 
 def filed_at(moment: dt.datetime, events: Iterable[CaseEvent]) -> Filed:
-    """From all the matter's events that note something, in their order."""
+    """How the case was filed at `moment`. `events`: all its events that note something, in order."""
     every = list(events)
     known = [event.payload for event in every if event.recorded_at <= moment]
     later = [event.payload for event in every if event.recorded_at > moment]

@@ -32,7 +32,7 @@ class FirstReading:
         return dangers.numbers(self.dangers)
 
     def noted(self) -> dict[str, list[str]]:
-        """As the ledger keeps it: what was suggested and what was feared, at that moment."""
+        """The suggested types and feared dangers of that moment, as the event keeps them."""
         noted = {
             "suggested": [entry.code for entry in self.suggested],
             "dangers": [danger.name_zh for danger in self.dangers],

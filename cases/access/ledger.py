@@ -9,8 +9,7 @@ from itertools import groupby
 from django.db.models import Exists, F, OuterRef
 
 from cases.models import Case, CaseEvent
-from cases.rules.choices import Action
-from cases.rules.lifecycle import ADDITIVE
+from cases.rules.lifecycle import Action, Mark, marked
 from teams.models import User
 
 
@@ -22,9 +21,10 @@ def is_overtaken(case: Case, version: int, action: Action, by: User | None) -> b
     if version == case.version:
         return False
     later = CaseEvent.objects.filter(case=case, seq__gt=version)
-    if action in ADDITIVE:
+    adding = marked(Mark.ADDS)
+    if action in adding:
         later = later.filter(action=action, by=by)
-    return version > case.version or later.exclude(action__in=ADDITIVE - {action}).exists()
+    return version > case.version or later.exclude(action__in=adding - {action}).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,10 @@ class Given:
         return clock
 
     def noted(self, known: Collection[dt.datetime]) -> dict[str, str]:
-        """As the ledger keeps it. Since when it runs is said where that is none of the instants `known` of the event.
+        """The limit as the event keeps it.
 
-        A limit set right says what it was.
+        The start is noted where it is none of the instants `known` of the event. A limit that was set right also notes
+        its earlier end.
         """
         noted = {
             "stage": str(self.stage),
@@ -126,7 +127,7 @@ class Limits:
     ) -> Given:
         """The limit of `stage` counted from `start`; `halve` for rework (half of the first limit).
 
-        `known_at`: from when on those whom it binds know it, where that is not its start.
+        `known_at`: the moment from which those bound by the limit know it, where that is not its start.
         """
         text, rule = self._text(stage)
         limit = Limit.parse(text)
@@ -137,11 +138,11 @@ class Limits:
         return self._timed(given)
 
     def instead_of(self, clock: Clock, now: dt.datetime, stage: Stage | None = None) -> Given:
-        """The limit by the rules of now in the place of one given before, which comes `with_standstills()`.
+        """The limit by the rules of now, in the place of one given before, which comes `with_standstills()`.
 
-        Counted from the same instant, halved and extended as it is; of the same stage unless another is named. Where a
-        stage would then end earlier than was known, it is counted from `now`: no limit reaches back before whom it
-        binds could know it, but that of the whole case.
+        Counted from the same instant, halved and extended as before; of the same stage unless another is named. Where a
+        stage would then end earlier than was known, it is counted from `now`: only the limit of the whole case may
+        reach back before those bound by it could know.
         """
         given_for = stage or Stage(clock.stage)
         text, rule = self._text(given_for)
@@ -156,9 +157,10 @@ class Limits:
         return self._timed(replace(given, was=was, known_at=known_at), clock.standstills)
 
     def again(self, clock: Clock, *, extended: int = 0) -> Given:
-        """The limit that a clock keeps, counted from the same instant by the calendar of now; its rule stays.
+        """The limit of a clock, counted from the same instant by the calendar of now; its rule stays.
 
-        The clock comes `with_standstills()`. `extended`: by so many working days more, and that is its rule then.
+        The clock comes `with_standstills()`. `extended`: so many working days more; the rule then says that it was
+        extended.
         """
         stage = Stage(clock.stage)
         rule = f"extension level {self._case.level}" if extended else clock.rule

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Fact, OrderKind, Role, State
+from cases.rules.choices import Fact, OrderKind, Role, State
 from cases.rules.errors import IllegalMove
-from cases.rules.lifecycle import MAX_RETURNS, Transition
+from cases.rules.lifecycle import MAX_RETURNS, Action, Transition
 from networks import rules
 from networks.choices import AreaLevel, Level
 from networks.models import Area, Unit
@@ -182,9 +182,9 @@ def _reviewer(user: User, case: Case) -> int | None:
 
 
 def _second(user: User, case: Case) -> int | None:
-    """Anyone in charge at the deciding centre or the one above it, who did not make the proposal.
+    """Anyone in charge at the deciding centre or the one above, who did not make the proposal.
 
-    Of a pause in a centre from the level on that its asking named.
+    A pause is decided in a centre of the level that the proposal named, or above.
     """
     if case.proposed_by_id == user.pk or not case.proposed_action or not _outside(user, case):
         return None
@@ -195,7 +195,7 @@ def _second(user: User, case: Case) -> int | None:
 
 
 def _approver(user: User, case: Case) -> int | None:
-    """Who granted the pause that lasts, while they are in charge there."""
+    """The person who granted the current pause, while they are in charge of a centre there."""
     if case.paused_by_id != user.pk:
         return None
     return next((unit.pk for unit in centres_of(user) if _lies_in(case, unit.area)), None)
@@ -219,7 +219,9 @@ def _responsible(user: User, case: Case) -> int | None:
 
 
 def _supervisor(user: User, case: Case) -> int | None:
-    """Who supervises an area that the case lies in, or sits in a centre above its own and does not handle it."""
+    """A supervisor of an area that the case lies in, or somebody in charge of a centre above the case's own that does
+    not handle the case.
+    """
     for post, area in _posts_over_areas(user, (Duty.SUPERVISOR,)):
         if _lies_in(case, area):
             return post.unit_id or 0
@@ -312,7 +314,9 @@ def _no_longer_returnable(user: User, case: Case) -> str:
 
 
 def keeps_people_from(user: User, case: Case, *, was_called: bool) -> bool:
-    """Whether this person may not even see masked who raised it: units ever called, where that was promised."""
+    """Whether this person may not see the reporter even masked: members of units ever called, where the case is
+    confidential or the reporter asked for it.
+    """
     is_kept = case.is_confidential or case.hides_reporter
     return is_kept and was_called and case.centre_id not in user.units_as(Duty.DUTY_OFFICER)
 

@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.rules.choices import Part
 from networks.choices import AreaLevel
 from networks.models import CatalogueItem, Unit
-from networks.models.area import AFTER_THE_LAST_DIGIT, paths_covering
+from networks.models.area import inside, paths_covering
 
 PROPOSALS = 6
 NEAR_ENOUGH = 40
@@ -36,11 +36,10 @@ def may_be_called(centre: Unit, case: Case, unit: Unit) -> bool:
 
 def callable_units(centre: Unit, case: Case) -> Q:
     """The same rule as `may_be_called`, for choosing from."""
-    path = centre.area.path
-    inside = Q(area__path__gte=path, area__path__lt=path + AFTER_THE_LAST_DIGIT)
+    below = inside(centre.area.path, "area__path")
     if centre.area.level == AreaLevel.COMMUNITY:
-        return inside
-    return inside | Q(area__path__in=paths_covering(case.area.path))
+        return below
+    return below | Q(area__path__in=paths_covering(case.area.path))
 
 
 def centre_above(case: Case) -> Unit | None:

@@ -36,7 +36,7 @@ def photos_kept(numbers: Collection[int], *, by: User, key: str) -> list[Cleaned
 
 
 def forget_kept_photos() -> int:
-    """Delete what has waited for more than a day, sent or not; how many those were."""
+    """Delete photos that have waited for more than a day, sent or not; returns how many there were."""
     deleted, _each = KeptPhoto.objects.outdated(timekeeping.now()).delete()
     return deleted
 

@@ -120,7 +120,7 @@ def _too_many_pixels() -> TooLarge:
 
 
 def _bare(picture: Image.Image) -> Image.Image:
-    """The picture alone: small, upright, in sRGB, on white, in a new image that knows nothing of the old one."""
+    """The picture alone: small, upright, in sRGB, on white, copied into a new image without any metadata."""
     profile, turn = picture.info.get("icc_profile"), _turn(picture)
     scale = min(1.0, LONG_EDGE / max(picture.size))
     picture.draft(None, (max(1, int(picture.width * scale)), max(1, int(picture.height * scale))))
@@ -167,7 +167,7 @@ def _in_true_colour(picture: Image.Image) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Colours as the camera meant them; a profile that makes no sense is dropped."""
+    """Convert the colours to sRGB by the picture's own profile; a broken profile is dropped."""
     mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))

@@ -1,4 +1,4 @@
-"""A call (哨令): one unit called to one case, with its own times and its own light."""
+"""A call (哨令): one unit called to one case, with its own times and its own status."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(called_at__lte=moment).exclude(ended_at__lte=moment)
 
     def awaited_from(self, units: frozenset[int]) -> CallQuerySet:
-        """Called, standing, and not yet reported in."""
+        """Standing calls of these units that have not been answered by reporting in."""
         return self.standing().filter(unit__in=units, arrived_at=None)
 
 

@@ -16,20 +16,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.scope import CaseQuerySet
-from cases.rules.choices import (
-    ENDED,
-    HELD,
-    OPEN,
-    PAUSABLE,
-    Action,
-    Channel,
-    Ending,
-    ExplainedReason,
-    Outcome,
-    Stage,
-    State,
-)
-from cases.rules.lifecycle import STEP_OF
+from cases.rules.choices import ENDED, HELD, OPEN, PAUSABLE, Channel, Ending, ExplainedReason, Outcome, Stage, State
+from cases.rules.lifecycle import STEP_OF, Action
 from cases.rules.masking import masked
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
@@ -187,7 +175,8 @@ class Case(models.Model):
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
 
-    proposed_action = models.CharField(max_length=20, choices=Action.choices, blank=True)
+    proposed_action = models.CharField(max_length=20, blank=True)
+    """An `Action`, without `choices`: a new step needs no migration (decision 35)."""
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     proposed_note = models.TextField(blank=True)
     decided_from = models.CharField(max_length=12, choices=AreaLevel.choices, blank=True, default="", db_default="")
@@ -334,6 +323,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def proposed_label(self) -> str:
+        """The word of the step that proposed something."""
+        return str(Action(self.proposed_action).label) if self.proposed_action else ""
 
     @property
     def is_paused(self) -> bool:

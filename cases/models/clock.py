@@ -158,20 +158,20 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.annotate(stood=ArraySubquery(over.values(json=JSONObject(since="since", until="until"))))
 
     def silence(self) -> None:
-        """Let none of them ring again."""
+        """Silence the clocks: none of them rings again."""
         self.exclude(rings_at=None).update(rings_at=None)
 
 
 class Clock(models.Model):
-    """`due_at` is exclusive: in time before it, late from it on.
+    """`due_at` is exclusive: before it the step is in time, from it on late.
 
-    `alarm` is what it rings for next, at `rings_at`; silent where that is None. Without an `alarm` it has rung all of
-    them. `amber_at`, `over_150_at` and `over_200_at` are the instants at which those shares of the limit have passed
-    (worktime/shares.py), kept here so that ringing counts nothing; None for a share that no alarm of the stage follows.
-    `known_at`: when those whom it binds could know it, where that was after its end.
+    `alarm` is the next alarm and `rings_at` its instant; a clock without `rings_at` is silent, one without `alarm` has
+    rung all its alarms. `amber_at`, `over_150_at` and `over_200_at` are the instants at which those shares of the limit
+    have passed (worktime/shares.py). They are stored so that ringing computes nothing; None for a share without an
+    alarm. `known_at`: the moment from which those bound by the limit could know it, where that was after its end.
 
-    A clock is not rewritten when the case moves on: the scan asks the case whether it still runs, so ringing and
-    moving never touch the same wide row.
+    A clock is not rewritten when the case moves on: ringing asks the case whether the clock still runs, so a step never
+    has to find and update clocks.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
@@ -210,7 +210,7 @@ class Clock(models.Model):
         return f"{self.stage} {self.limit}"
 
     def arm(self, opening: Opening = alarms.at_once) -> None:
-        """Set it to the first of its alarms."""
+        """Set the clock to the first of its alarms."""
         first = alarms.first(self, opening)
         self.alarm, self.rings_at = first.following or "", first.rings_at
 

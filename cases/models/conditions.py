@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.db.models import Q
 
-from cases.rules.choices import HELD, Action, State
-from cases.rules.lifecycle import MAX_RETURNS
+from cases.rules.choices import HELD, State
+from cases.rules.lifecycle import MAX_RETURNS, Action
 
 
 def overdue(now: dt.datetime) -> Q:

@@ -57,7 +57,7 @@ class Recount(models.Model):
         return min(100, self.looked_at * 100 // self.to_do) if self.to_do else 100
 
     def advance(self, cases: list[int], *, set_right: int, failed: int) -> None:
-        """Write down that these were looked at."""
+        """Note that these cases were looked at."""
         self.last_case = cases[-1]
         self.looked_at += len(cases)
         self.set_right += set_right

@@ -14,7 +14,7 @@ from teams.models import User
 
 class RecusalQuerySet(models.QuerySet["Recusal"]):
     def standing(self) -> RecusalQuerySet:
-        """Those that were not taken back."""
+        """Recusals that were not taken back."""
         return self.filter(ended_at=None)
 
 

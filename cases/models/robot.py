@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules import sealing
 from networks.models import Unit
+from networks.models.dated import not_over
 
 SHOWN = 4
 
@@ -23,7 +24,7 @@ class RobotQuerySet(models.QuerySet["Robot"]):
     def of(self, units: Collection[int | None]) -> RobotQuerySet:
         """Robots of those of these units that are in force."""
         today = timezone.localdate()
-        in_force = models.Q(unit__until=None) | models.Q(unit__until__gt=today)
+        in_force = not_over(today, "unit__")
         return self.filter(in_force, unit__in=[unit for unit in units if unit]).order_by("pk")
 
 

@@ -45,7 +45,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self._seen(user, _by_area(user))
 
     def visible_by_call(self, user: User, **facts: Any) -> CaseQuerySet:
-        """The part that calls of the person's units give, or those of them of which `facts` hold."""
+        """The part that calls of the person's units give; `facts` narrows the calls."""
         return self._seen(user, _by_call(self.model, user, **facts))
 
     def visible_by_raising(self, user: User) -> CaseQuerySet:
@@ -53,13 +53,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self._seen(user, _by_raising(user))
 
     def _seen(self, user: User, *parts: Q | None) -> CaseQuerySet:
-        """Subqueries, not joins, and only the branches this person's posts need."""
+        """The cases of these parts. Subqueries, because a join would repeat a case for each post; only the parts that
+        the posts need, because each one costs.
+        """
         reasons = [part for part in parts if part]
         seen = self.filter(Q(*reasons, _connector=Q.OR)) if reasons else self.none()
         return seen.filter(not_barred(self.model, user))
 
     def as_read_by(self, user: User) -> CaseQuerySet:
-        """With what decides how much of each this person reads: see `cases.access.disclosure`."""
+        """Annotated with what decides how much of each case this person reads: see `cases.access.disclosure`."""
         parts = [part for part in (_by_area(user), _by_raising(user)) if part]
         otherwise = Q(*parts, _connector=Q.OR) if parts else None
         return self.annotate(**reading(self.model, user, otherwise=otherwise))
@@ -106,9 +108,10 @@ def not_barred(case: type[models.Model], user: User) -> Q:
 
 
 def _opens_seal(case: type[models.Model], user: User) -> Q:
-    """On duty in the centre, or where an order about the matter went: somebody above must be able to look into it.
+    """The condition that opens a sealed case: on duty in its centre, or in a unit that an order about the case went to.
 
-    A call-in is held by the city's centre, whomever it is addressed to.
+    Somebody above must be able to look into a case that nobody accepts. A call-in is held by the city's centre,
+    whatever unit it is addressed to.
     """
     posts = [post for post in user.current_posts if post.duty == Duty.DUTY_OFFICER and post.unit]
     if not posts:

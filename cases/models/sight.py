@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models import Case as Choose
 
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from teams.choices import Duty
 from teams.models import User
 
@@ -44,11 +44,13 @@ def _latest_end(calls: Any) -> Subquery:
 
 
 def reading(case: type[models.Model], user: User, *, otherwise: Q | None) -> Mapping[str, Any]:
-    """Annotations of each case. `otherwise`: what lets the person see it beside the calls of their units.
+    """Annotations of each case. `otherwise`: what lets the person see the case beside the calls of their units.
 
-    `is_kept_out`: it is confidential and a unit of theirs was called, so they read what the centre wrote for them; or
-    it was so as long as it was in their hands.
-    `left_at`: every call of their units has ended and nothing else lets them see it, so they read it as it stood then.
+    `is_kept_out`: they read what the centre wrote for units, because the case is confidential (or was, as long as their
+    units had it) and a unit of theirs was called.
+
+    `left_at`: they read the case as it stood at this moment, because every call of their units has ended and nothing
+    else lets them see the case.
     """
     if not user.own_units:
         return {

@@ -39,7 +39,7 @@ class Seats(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """What is said of which matter, to whom."""
+    """One notice about one case, and the people it goes to."""
 
     key: str
     notice: Notice
@@ -64,7 +64,7 @@ def tell_alarms(messages: Iterable[Message]) -> None:
 
 
 def _still_open(pks: set[int]) -> dict[int, SupervisionOrder]:
-    """Orders that wait for a reply and whose limit has not been met; where both crossed, the order is stopped here."""
+    """Orders that wait for a reply and whose limit still runs. An order whose limit was met is stopped here."""
     found = SupervisionOrder.objects.open().filter(pk__in=pks).select_related("case", "unit")
     orders = {order.pk: order for order in found}
     sounding = _still_sounding({order.clock_id for order in orders.values() if order.clock_id})
@@ -129,7 +129,9 @@ def _before_the_review(case: Case, leading: Iterable[int]) -> list[Seats]:
 
 
 def _to_look_again(case: Case, *, is_own: bool) -> list[Seats]:
-    """To the centre, the one above where it handled the matter itself; and to the grid worker who raised it."""
+    """To the centre, or the one above where the centre handled the case itself; and to the grid worker who raised the
+    case.
+    """
     place = case.centre.parent_id if is_own else case.centre_id
     return [Seats((Duty.DUTY_OFFICER,), unit=place), Seats((Duty.GRID_WORKER,), person=case.raised_by_id)]
 
@@ -163,7 +165,7 @@ def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
 
 
 def _unless_sealed(telling: Telling) -> Telling:
-    """Of a sealed matter nobody hears but who may open it: officers of its centre, and of those an order goes to."""
+    """Of a sealed case only those are told who may open it: officers of its centre, and of units that got an order."""
     if not telling.case.is_suggested_confidential:
         return telling
     units = dict.fromkeys([telling.case.centre_id, *(seats.unit for seats in telling.seats if seats.unit)])
@@ -179,7 +181,7 @@ def _recused(cases: set[int]) -> Mapping[int, set[int]]:
 
 
 def _whom(asked: set[Seats]) -> Callable[[Seats], list[Told]]:
-    """People by unit and duty, found by one statement for all units of the batch."""
+    """A function that gives the people of seats; the posts of the whole batch are read by one statement."""
     units, persons = {seats.unit for seats in asked} - {None}, {seats.person for seats in asked} - {None}
     posts = Post.objects.current().filter(Q(unit__in=units) | Q(person__in=persons), person__is_active=True)
     held: dict[tuple[str, int], list[tuple[str, Told]]] = defaultdict(list)

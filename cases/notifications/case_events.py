@@ -20,7 +20,8 @@ from cases.notifications.notices import (
     told_of,
 )
 from cases.rules import sealing
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action, Mark, marked
 from networks.models import Unit
 from outbox import actions as outbox
 from outbox import gateway
@@ -33,7 +34,7 @@ from teams.models import Post
 from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
 
-ONLY_SAID = frozenset({Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.REVEAL, Action.MARK_UNIT})
+ONLY_SAID = marked(Mark.ADDS) & marked(Mark.SILENT)
 """Steps that do no work on the case itself."""
 OF_ORDERS = ("supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework")
 """Kinds of notices that ask for a reply."""

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 from cases.access.policies import CHECKERS, MEMBERS, in_office
 from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
 from cases.models.call import CallQuerySet
-from cases.rules.choices import ENDED, HELD, Action, Part, State
+from cases.rules.choices import ENDED, HELD, Part, State
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel, Level
 from networks.models import Unit
 from networks.models.area import paths_covering
@@ -83,7 +84,7 @@ def _let_go(event: CaseEvent) -> Q:
 
 
 def _new_centre(event: CaseEvent) -> Q:
-    """The centre that is to take the matter in anew, if the step sent it there."""
+    """The duty officers of the case's centre, where the step sent the case there anew; else nobody."""
     return _centre(event) if event.target == State.WHISTLED else Q(pk=None)
 
 
@@ -140,12 +141,12 @@ def _ordered(about: Subject) -> bool:
 
 
 def _held(about: Subject) -> bool:
-    """Somebody has still to act on it."""
+    """True while a unit still has to act on the case."""
     return about.case.state in HELD and about.case.paused_at is None
 
 
 def _ordered_to_act(about: Subject) -> bool:
-    """Somebody has still to act on it, or to open it again."""
+    """True while a unit still has to act on the case or, once it is closed, has to reopen it by order."""
     return _held(about) or about.case.is_reopening_ordered
 
 
@@ -175,9 +176,11 @@ Holds = Callable[[Subject], bool]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One row: the kind, the step that is told of (or none: somebody else says when), whom, and while what is true.
+    """One row: the kind, the step it tells of (None: another function says when), the audience, and the condition that
+    must hold.
 
-    A notice that holds no longer when its letter, text or robot's turn comes is not sent; the inbox keeps each one.
+    Where the condition no longer holds when an e-mail, text or robot message is due, the message is not sent; the inbox
+    keeps every notice.
     """
 
     kind: str

@@ -101,7 +101,7 @@ def say(robot: Robot, words: str) -> None:
 
 
 def _judge(messenger: Messenger, body: Mapping[str, Any]) -> None:
-    """Both say 200 to everything, and in the answer what became of it."""
+    """Both messengers answer every request with 200; the result is a number in the body."""
     code = body.get("errcode", BUSY)
     if code in messenger.too_fast:
         raise NotNow(timezone.now() + A_MINUTE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cases.models import Case, CaseEvent
 from cases.reading import timeline
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from teams.models import User
 
 SHOWN = 20

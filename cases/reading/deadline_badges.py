@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent
 from cases.reading.time_by_holder import cause_of, standstills
-from cases.rules.choices import HELD, Action, Stage, State
+from cases.rules.choices import HELD, Stage, State
+from cases.rules.lifecycle import Action
 from worktime import wording
 from worktime.calendar import WorkCalendar
 from worktime.deadlines import Limit, deadline

@@ -29,7 +29,8 @@ from cases.reading.timeline import Line, lines
 from cases.reading.unit_status import Lit, lit
 from cases.reading.view_models import CalledUnit, File, Opinion, Task, tell_apart
 from cases.rules import sealing
-from cases.rules.choices import Action, Contacted, Part, Satisfied, Solved, State
+from cases.rules.choices import Contacted, Part, Satisfied, Solved, State
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import Unit
 from teams.models import User
@@ -199,7 +200,7 @@ class Sheet:
 
     @property
     def is_plan_of_before(self) -> bool:
-        """Whether the plan is an earlier round's: nothing of it is done in this one."""
+        """Whether the plan is of an earlier round, so that none of its tasks can be finished now."""
         return self.plan_round < self.case.round
 
     @property

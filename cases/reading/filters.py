@@ -43,7 +43,8 @@ class Narrowed:
         return str(Network(self.network).label) if self.network else ""
 
     def address(self, base: str) -> str:
-        return f"{base}?{urlencode(self.query)}" if self.query else base
+        query = self.query
+        return f"{base}?{urlencode(query)}" if query else base
 
 
 def narrowed_to(cases: CaseQuerySet, level: str, area: int | None, network: str | None) -> CaseQuerySet:

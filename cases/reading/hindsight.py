@@ -15,7 +15,8 @@ from cases.access import filing
 from cases.access.filing import Filed
 from cases.models import Call, Case, CaseEvent, Pause, SupervisionOrder
 from cases.reading.view_models import CalledUnit, Task
-from cases.rules.choices import ENDED, Action, Part
+from cases.rules.choices import ENDED, Part
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem, Unit

@@ -55,7 +55,7 @@ def of_words(one: Told, other: Told, weigh: Weigh) -> float:
 
 
 def ranked(words: float, one: Told, other: Told) -> float:
-    """The likeness of words, more in the same house and less in another one; without houses as it is."""
+    """The likeness of words, raised for the same house and lowered for another; unchanged where no house is named."""
     if one.houses and other.houses:
         return words * (SAME_HOUSE if one.houses & other.houses else OTHER_HOUSE)
     return words

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases.models import Call, Case
 from cases.rules.choices import OPEN
 from networks.models import Area, Unit
+from networks.models.dated import not_over
 from teams.models import Post
 
 
@@ -45,7 +46,7 @@ def waiting_at_each(units: Iterable[int]) -> dict[int, int]:
 
 def why_unit_is_needed(unit: Unit, until: dt.date) -> str:
     """Why the unit cannot end on that day, as a sentence; empty when nothing depends on the unit."""
-    if Post.objects.filter(unit=unit).filter(Q(until=None) | Q(until__gt=until)).exists():
+    if Post.objects.filter(unit=unit).filter(not_over(until)).exists():
         return _("People hold posts there beyond that day; end or transfer them first.")
     if waiting_at(unit):
         return _("Open matters wait there; they must be finished or go to another unit first.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import pgettext
 
 from cases.models import CaseEvent
 from cases.rules.choices import Stage
@@ -19,9 +19,10 @@ def unit_of(event: CaseEvent) -> str:
     return "" if event.by else _("The person who raised it")
 
 
-def plain(pattern: str) -> Callable[[CaseEvent], str]:
-    """A sentence that names the unit in whose name it was done."""
-    return lambda event: (_(pattern) % {"unit": unit_of(event)}).strip()
+def in_words(pattern: str, event: CaseEvent) -> str:
+    """A sentence, translated already, that names who did it, who is addressed, and what the event kept."""
+    kept = {"order": "", **event.payload, "addressed": event.payload.get("unit", "")}
+    return (pattern % (kept | {"unit": unit_of(event)})).strip()
 
 
 def listed(names: Sequence[str]) -> str:
@@ -47,7 +48,7 @@ def parts(words: Iterable[str]) -> str:
 
 def accepted(event: CaseEvent) -> str:
     """The matter accepted, and the mark of danger where the officer read otherwise than the words."""
-    return parts([plain(gettext_noop("%(unit)s accepted it"))(event), *danger_judged(event)])
+    return parts([in_words(_("%(unit)s accepted it"), event), *danger_judged(event)])
 
 
 def danger_judged(event: CaseEvent) -> list[str]:

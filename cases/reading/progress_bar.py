@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from cases.models import Case, CaseEvent
 from cases.reading.view_models import CalledUnit
-from cases.rules.choices import Action, Channel, Solved, State
-from cases.rules.lifecycle import STEP_OF
+from cases.rules.choices import Channel, Solved, State
+from cases.rules.lifecycle import STEP_OF, Action
 
 Look = Literal["done", "now", "todo", "skipped"]
 

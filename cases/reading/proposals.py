@@ -20,7 +20,7 @@ def _day(written: str) -> str:
 
 
 def working_days(count: int) -> str:
-    """A number with its unit, in the reader's language."""
+    """So many working days, in the reader's language."""
     return limit_in_words(Limit(Decimal(count), LimitUnit.WORKING_DAYS))
 
 

@@ -69,7 +69,7 @@ class Queue:
 
     @property
     def due(self) -> str:
-        """The instant that the countdown of a row runs to."""
+        """The field that holds the instant to which the countdown of a row runs."""
         return self.order.field if self.order in (ARRIVAL, REPLY) else "next_due_at"
 
     def cases(self, user: User, after: str = "", *, now: dt.datetime | None = None) -> CaseQuerySet:

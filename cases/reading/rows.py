@@ -9,21 +9,22 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cases.access import disclosure
 from cases.models import Case
 from cases.models.scope import CaseQuerySet
 from cases.reading import hindsight
 from cases.rules import colours
-from cases.rules.choices import Action, Ending, State
-from cases.rules.lifecycle import STEP_OF
+from cases.rules.choices import Ending, State
+from cases.rules.lifecycle import STEP_OF, Action
 from cases.rules.titles import title_of
 from networks.choices import Network
 from teams.models import User
 from teams.symbolic import Symbolic
+from web.addresses import address_of
 from web.compiled import Compiled
 from web.pagination import PAGE, Order
 from worktime import wording
@@ -192,7 +193,7 @@ def _row(
     values: Mapping[str, Any], *, now: dt.datetime, due: str, address: Callable[[str], str] | None, asked: str = ""
 ) -> Row:
     reference, state = values["reference"], State(values["state"])
-    own = reverse("desk:case", args=[reference])
+    own = address_of("desk:case", reference)
     words = _words(values)
     is_over = values["left_at"] is not None
     ended = _left(values["left_at"]) if is_over else "" if asked else _ended(values)
@@ -235,7 +236,7 @@ def _words(values: Mapping[str, Any]) -> disclosure.Words:
 
 
 def _left(left_at: dt.datetime) -> str:
-    """Empty for a case that has left the reader's hands: nothing is said of what came after."""
+    """Since when the case is out of the reader's hands; nothing is said of what came after."""
     return _("out of your hands since %(day)s") % {"day": wording.date_words(timezone.localdate(left_at))}
 
 
@@ -262,9 +263,12 @@ def _ended(values: Mapping[str, Any]) -> str:
 
 def short_network(network: str) -> str:
     """民生 for 民生网: what fits into a tag."""
-    return {
-        Network.PARTY: _("Party"),
-        Network.SAFETY: _("Safety"),
-        Network.LIVELIHOOD: _("Livelihood"),
-        Network.ENTERPRISE: _("Enterprise"),
-    }[Network(network)]
+    return _(SHORT_NETWORKS[network])
+
+
+SHORT_NETWORKS: Mapping[str, str] = {
+    Network.PARTY: gettext_noop("Party"),
+    Network.SAFETY: gettext_noop("Safety"),
+    Network.LIVELIHOOD: gettext_noop("Livelihood"),
+    Network.ENTERPRISE: gettext_noop("Enterprise"),
+}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cases.models import Case, CaseEvent
-from cases.rules.choices import ENDED, Action, PauseCause
-from cases.rules.lifecycle import STEP_OF
+from cases.rules.choices import ENDED, PauseCause
+from cases.rules.lifecycle import STEP_OF, Action
 from networks.models import Unit
 from worktime.deadlines import Standstill
 

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_noop, npgettext
 from cases.access.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.reading import proposals
-from cases.reading.phrasing import accepted, danger_judged, limit_set_right, listed, parts, plain, unit_of
+from cases.reading.phrasing import accepted, danger_judged, in_words, limit_set_right, listed, parts, unit_of
 from cases.reading.view_models import File
 from cases.rules.choices import (
     CODE,
-    Action,
     Ending,
     Look,
     OrderKind,
@@ -31,6 +30,7 @@ from cases.rules.choices import (
     TerminateReason,
     UnitMark,
 )
+from cases.rules.lifecycle import BY_ACTION, COMPOSED, TRANSITIONS, Action
 from networks.choices import Level
 from worktime import wording
 
@@ -101,7 +101,8 @@ def _line(event: CaseEvent, files: Sequence[File], note: str) -> Line:
 
 def sentence(event: CaseEvent) -> str:
     """One event in words, without who did it and their note."""
-    return _SENTENCES[Action(event.action)](event)
+    compose = _COMPOSED.get(Action(event.action))
+    return compose(event) if compose else in_words(str(BY_ACTION[Action(event.action)].sentence), event)
 
 
 def _later(event: CaseEvent) -> str:
@@ -120,13 +121,6 @@ def _refused(event: CaseEvent) -> str:
         "reason": RefuseReason(event.payload["reason"]).label,
         "turn_to": event.payload["turn_to"],
     }
-
-
-def _handed_on(event: CaseEvent) -> str:
-    pattern = (
-        _("%(from)s escalated it to %(to)s") if event.action == A.ESCALATE else _("%(from)s sent it down to %(to)s")
-    )
-    return pattern % {"from": event.payload["from"], "to": event.payload["to"]}
 
 
 def _called(event: CaseEvent) -> str:
@@ -205,15 +199,9 @@ def _went_on(event: CaseEvent) -> str:
     return pattern % {"unit": unit_of(event)}
 
 
-def _task(event: CaseEvent) -> str:
-    is_finished = event.action == A.FINISH_TASK
-    pattern = _("%(unit)s finished the task: %(task)s") if is_finished else _("%(unit)s dropped the task: %(task)s")
-    return pattern % {"unit": unit_of(event), "task": event.payload["task"]}
-
-
 def _finished(event: CaseEvent) -> str:
     if "outcome" not in event.payload:
-        return plain(gettext_noop("%(unit)s finished the work and answered"))(event)
+        return in_words(_("%(unit)s finished the work and answered"), event)
     outcome = Outcome(event.payload["outcome"]).label
     return _("%(unit)s finished the work and answered: %(outcome)s") % {"unit": unit_of(event), "outcome": outcome}
 
@@ -262,20 +250,12 @@ def _redistricted(event: CaseEvent) -> str:
     return parts(told)
 
 
-def _pressed(pattern: str) -> Callable[[CaseEvent], str]:
-    """Names who pressed, who is addressed, and the order where there is one."""
-    return lambda event: (
-        _(pattern)
-        % {"unit": unit_of(event), "addressed": event.payload["unit"], "order": event.payload.get("order", "")}
-    ).strip()
-
-
 def _supervised(event: CaseEvent) -> str:
     pattern = {
         OrderKind.AMBER: gettext_noop("%(unit)s issued amber order %(order)s to %(addressed)s"),
         OrderKind.RED: gettext_noop("%(unit)s issued red order %(order)s to %(addressed)s"),
     }[OrderKind(event.payload["kind"])]
-    return _pressed(pattern)(event)
+    return in_words(_(pattern), event)
 
 
 def _asked_to_pause(event: CaseEvent) -> str:
@@ -323,7 +303,7 @@ def _stands_aside(pattern: str) -> Callable[[CaseEvent], str]:
     """Nobody's name: the sentence is read by the person's colleagues too."""
 
     def words(event: CaseEvent) -> str:
-        told = plain(pattern)(event)
+        told = in_words(_(pattern), event)
         handed = _("; %(to)s is the centre now") % {"to": event.payload["to"]} if "to" in event.payload else ""
         return told + handed
 
@@ -345,47 +325,29 @@ def _declined(event: CaseEvent) -> str:
 
 
 Sentence = Callable[[CaseEvent], str]
-_SENTENCES: Mapping[Action, Sentence] = {
-    A.WHISTLE: plain(gettext_noop("%(unit)s whistled")),
-    A.SELF_HANDLE: plain(gettext_noop("%(unit)s handled it on the spot, all six steps at once")),
+_COMPOSED: Mapping[Action, Sentence] = {
     A.ACCEPT: accepted,
     A.RECLASSIFY: _reclassified,
     A.RELOCATE: _relocated,
     A.RECALL: _recalled,
     A.REFUSE: _refused,
-    A.ESCALATE: _handed_on,
-    A.SEND_DOWN: _handed_on,
     A.DISPATCH: _called,
     A.RULE: _called,
-    A.REPORT_IN: plain(gettext_noop("%(unit)s reported in")),
     A.RETURN_CALL: _returned,
     A.ADD_UNIT: _added,
     A.CONSULT: _consulted,
     A.PROGRESS: _went_on,
-    A.FINISH_TASK: _task,
-    A.DROP_TASK: _task,
     A.FINISH: _finished,
-    A.GIVE_FEEDBACK: plain(gettext_noop("%(unit)s checked the answer and sent it")),
-    A.SEND_BACK: plain(gettext_noop("%(unit)s sent the answer back")),
     A.RATE: _rated,
     A.VISIT: _rated,
     A.MARK_UNIT: _marked,
-    A.REWORK: plain(gettext_noop("%(unit)s ordered rework")),
-    A.PROPOSE_UPHOLD: plain(gettext_noop("%(unit)s proposed to uphold the answer")),
-    A.UPHOLD: plain(gettext_noop("%(unit)s upheld the answer, as the second person")),
     A.CLOSE: _closed,
     A.REOPEN: _reopened,
-    A.WITHDRAW: plain(gettext_noop("%(unit)s withdrew it")),
     A.PROPOSE_TERMINATION: _proposed_to_end,
-    A.TERMINATE: plain(gettext_noop("%(unit)s ended it, as the second person")),
     A.DECLINE: _declined,
     A.REVEAL: _revealed,
     A.RECOMPUTE: _set_right,
-    A.REMIND: _pressed(gettext_noop("%(unit)s reminded %(addressed)s")),
-    A.PRESS: _pressed(gettext_noop("%(unit)s asked %(addressed)s to get on with it")),
     A.SUPERVISE: _supervised,
-    A.REPLY_ORDER: _pressed(gettext_noop("%(unit)s replied to order %(order)s")),
-    A.RECORD_CALL_IN: _pressed(gettext_noop("The call-in %(order)s of %(addressed)s was held")),
     A.PROPOSE_PAUSE: _asked_to_pause,
     A.PAUSE: _paused,
     A.RESUME: _resumed,
@@ -395,6 +357,8 @@ _SENTENCES: Mapping[Action, Sentence] = {
     A.REDISTRICT: _redistricted,
     A.RECUSE: _stands_aside(gettext_noop("%(unit)s named somebody who stands aside")),
     A.STEP_ASIDE: _stands_aside(gettext_noop("%(unit)s: somebody stood aside by themselves")),
-    A.END_RECUSAL: plain(gettext_noop("%(unit)s took a standing aside back")),
-    A.WRITE_BRIEF: plain(gettext_noop("%(unit)s rewrote what called units read")),
 }
+if astray := {row.action for row in TRANSITIONS if row.sentence == COMPOSED} ^ _COMPOSED.keys():
+    raise LookupError(
+        f"A sentence stands in the table of the steps, or is composed here, and not both: {sorted(astray)}"
+    )

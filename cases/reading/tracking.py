@@ -22,8 +22,9 @@ from cases.actions.steps.evaluating import REOPEN_WITHIN
 from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
 from cases.reading.progress_bar import LABELS, Station, again
 from cases.rules import lifecycle, sealing
-from cases.rules.choices import Action, RefuseReason, Role, State, TerminateReason
+from cases.rules.choices import RefuseReason, Role, State, TerminateReason
 from cases.rules.errors import CodeUsed
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from worktime import timekeeping
 
@@ -101,7 +102,7 @@ def telephone_of(unit: Unit | None) -> str:
 
 @dataclass
 class Tracking:
-    """Everything the tracking page says; asked of the database only as far as the state calls for it."""
+    """Everything the tracking page says; each part is queried only in the states that show it."""
 
     reporter: Reporter
     now: dt.datetime

@@ -14,11 +14,13 @@ from typing import Protocol
 from cases.rules.choices import Alarm, OrderKind, Stage
 
 Opening = Callable[[dt.datetime], dt.datetime]
-"""From when on, at or after a moment, the system issues orders of the case: in office hours, of level I at once."""
+"""Maps a moment to the first one, at or after it, at which the system issues orders: in office hours, for level I at
+once.
+"""
 
 
 class Timed(Protocol):
-    """What of a limit the instants of its alarms follow from. `over_150_at`: half as much again has passed."""
+    """The instants of a limit from which its alarms follow. `over_150_at`: half as much again has passed."""
 
     @property
     def stage(self) -> str: ...
@@ -49,7 +51,7 @@ class Step:
         return instant
 
     def rings_at(self, timed: Timed, opening: Opening) -> dt.datetime | None:
-        """When it comes, or what it issues may be issued."""
+        """When the alarm rings: at its instant or, where it issues an order, when the office opens after that."""
         comes_at = self.comes_at(timed)
         return opening(comes_at) if comes_at and self.alarm in ISSUES else comes_at
 
@@ -68,7 +70,7 @@ ALARMS: Mapping[Stage, tuple[Step, ...]] = {
     # A call-in (约谈) hangs on the limit of the whole case, never on a stage.
     Stage.CLOSE: LADDER,
     Stage.RATING: (Step(Alarm.REMIND_3, day=3), Step(Alarm.REMIND_7, day=7), Step(Alarm.WINDOW)),
-    # When the reminder rings is said when the pause is granted: working days before its end, not a share of it.
+    # The first instant is set when the pause is granted: working days before its end, not a share of the pause.
     Stage.REVIEW: (Step(Alarm.REVIEW_3, day=0), Step(Alarm.REVIEW)),
     Stage.SECOND_LOOK: (Step(Alarm.LOOK),),
 }
@@ -101,7 +103,7 @@ def keeps(stage: str, instant: str) -> bool:
 
 
 def first(timed: Timed, opening: Opening = at_once) -> Rung:
-    """How a clock begins."""
+    """The state in which a clock begins."""
     return _then(_steps(timed.stage), 0, None, timed, opening)
 
 

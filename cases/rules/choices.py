@@ -33,62 +33,8 @@ HELD = tuple(state for state in OPEN if state != State.EVALUATING)
 PAUSABLE = (State.CONSULTING, State.IMPLEMENTING)
 
 
-class Action(models.TextChoices):
-    WHISTLE = "whistle", _("Whistle")
-    SELF_HANDLE = "self_handle", _("Handled on the spot")
-    ACCEPT = "accept", _("Accept")
-    RECLASSIFY = "reclassify", _("Correct the type")
-    RELOCATE = "relocate", _("Correct the place")
-    REFUSE = "refuse", _("Refuse")
-    ESCALATE = "escalate", _("Escalate")
-    SEND_DOWN = "send_down", _("Send down")
-    DISPATCH = "dispatch", _("Dispatch")
-    RULE = "rule", _("Rule")
-    REPORT_IN = "report_in", _("Report in")
-    RETURN_CALL = "return_call", _("Return")
-    RECALL = "recall", _("Withdraw a call")
-    ADD_UNIT = "add_unit", _("Call one more unit")
-    CONSULT = "consult", _("Consult")
-    PROGRESS = "progress", _("Report progress")
-    FINISH_TASK = "finish_task", _("Finish a task")
-    DROP_TASK = "drop_task", _("Drop a task")
-    FINISH = "finish", _("Finish and answer")
-    GIVE_FEEDBACK = "give_feedback", _("Send the answer")
-    SEND_BACK = "send_back", _("Send back")
-    RATE = "rate", _("Rate")
-    VISIT = "visit", _("Record a return visit")
-    MARK_UNIT = "mark_unit", _("Mark a unit")
-    REWORK = "rework", _("Order rework")
-    PROPOSE_UPHOLD = "propose_uphold", _("Propose to uphold")
-    UPHOLD = "uphold", _("Uphold and close")
-    CLOSE = "close", _("Close")
-    REOPEN = "reopen", _("Reopen")
-    WITHDRAW = "withdraw", _("Withdraw")
-    PROPOSE_TERMINATION = "propose_termination", _("Propose termination")
-    TERMINATE = "terminate", _("Terminate")
-    DECLINE = "decline", _("Decline the proposal")
-    REVEAL = "reveal", _("Show who raised it")
-    RECOMPUTE = "recompute", _("Limits set right")
-    PROPOSE_PAUSE = "propose_pause", _("Ask for a pause")
-    PAUSE = "pause", _("Grant the pause")
-    RESUME = "resume", _("Resume")
-    PROPOSE_EXTENSION = "propose_extension", _("Ask for an extension")
-    EXTEND = "extend", _("Grant the extension")
-    LOOK_AGAIN = "look_again", _("Look again")
-    REDISTRICT = "redistrict", _("Area changed")
-    REMIND = "remind", _("Remind")
-    PRESS = "press", _("Press")
-    SUPERVISE = "supervise", _("Order supervision")
-    REPLY_ORDER = "reply_order", _("Reply to the order")
-    RECORD_CALL_IN = "record_call_in", _("Record the call-in")
-    RECUSE = "recuse", _("Name somebody who stands aside")
-    STEP_ASIDE = "step_aside", _("Stand aside myself")
-    END_RECUSAL = "end_recusal", _("Take the standing aside back")
-    WRITE_BRIEF = "write_brief", _("Rewrite what units read")
-
-
 class Role(models.TextChoices):
-    """As what a person, or nobody, stands to one case."""
+    """What a person (or the system) is to one case."""
 
     RAISER = "raiser", _("who raises matters here")
     CENTRE = "centre", _("duty officer of the case's centre")
@@ -320,4 +266,4 @@ class UnitMark(models.TextChoices):
 
 
 CODE = "code"
-"""What a look at what is sealed showed, when it gave somebody a new tracking code."""
+"""The ledger's word for a look at sealed data that gave out a new tracking code."""

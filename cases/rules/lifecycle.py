@@ -1,19 +1,27 @@
 """What can happen to a case: one table, read by every button, verb, refusal and test.
 
 Content and words are those of the service's procedure (six steps, 六步接办). A `to` of None means the state stays;
-where two are given, the verb says which and the first is the rule.
-`sets` names the limits that begin with the move; their lengths are data (level table, catalogue).
+where two are given, the verb says which and the first is the rule. Of the limits that begin, the lengths are data
+(level table, catalogue); `Move` lets no other begin. Left of "word" stands the law, from there on what else is known of
+the step: what people call it, its marks, its sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
 
-from cases.rules.choices import ENDED, HELD, OPEN, PAUSABLE, Action, Fact, Need, Role, Stage, State
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.rules.choices import ENDED, HELD, OPEN, PAUSABLE, Fact, Need, Role, Stage, State
 from cases.rules.errors import EvidenceMissing, IllegalMove
 from web.writing import says_something
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 MAX_RETURNS = 2
 """How often units may return a matter before the centre one level up rules."""
@@ -37,20 +45,108 @@ class Facts(Protocol):
     def is_reopening_ordered(self) -> bool: ...
 
 
+class Action(models.TextChoices):
+    """What can happen to a case: the stored names. All else that is known of each stands in its row of the table."""
+
+    WHISTLE = "whistle"
+    SELF_HANDLE = "self_handle"
+    ACCEPT = "accept"
+    RECLASSIFY = "reclassify"
+    RELOCATE = "relocate"
+    REFUSE = "refuse"
+    ESCALATE = "escalate"
+    SEND_DOWN = "send_down"
+    DISPATCH = "dispatch"
+    RULE = "rule"
+    REPORT_IN = "report_in"
+    RETURN_CALL = "return_call"
+    RECALL = "recall"
+    ADD_UNIT = "add_unit"
+    CONSULT = "consult"
+    PROGRESS = "progress"
+    FINISH_TASK = "finish_task"
+    DROP_TASK = "drop_task"
+    FINISH = "finish"
+    GIVE_FEEDBACK = "give_feedback"
+    SEND_BACK = "send_back"
+    RATE = "rate"
+    VISIT = "visit"
+    MARK_UNIT = "mark_unit"
+    REWORK = "rework"
+    PROPOSE_UPHOLD = "propose_uphold"
+    UPHOLD = "uphold"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    PROPOSE_TERMINATION = "propose_termination"
+    TERMINATE = "terminate"
+    DECLINE = "decline"
+    REVEAL = "reveal"
+    RECOMPUTE = "recompute"
+    PROPOSE_PAUSE = "propose_pause"
+    PAUSE = "pause"
+    RESUME = "resume"
+    PROPOSE_EXTENSION = "propose_extension"
+    EXTEND = "extend"
+    LOOK_AGAIN = "look_again"
+    REDISTRICT = "redistrict"
+    REMIND = "remind"
+    PRESS = "press"
+    SUPERVISE = "supervise"
+    REPLY_ORDER = "reply_order"
+    RECORD_CALL_IN = "record_call_in"
+    RECUSE = "recuse"
+    STEP_ASIDE = "step_aside"
+    END_RECUSAL = "end_recusal"
+    WRITE_BRIEF = "write_brief"
+
+    @property
+    def label(self) -> _StrOrPromise:
+        """The word of its row."""
+        return BY_ACTION[self].word
+
+
+class Mark(Enum):
+    """What else the life of a case asks of a step; one without a mark collides with others and counts as progress."""
+
+    ADDS = "adds"
+    """It adds something of its own (a note, a mark, an order, the end of one task) and touches nothing on which another
+    step was decided: it collides with no step of another kind, whatever version the person had seen. What it needs is
+    judged under the row lock all the same."""
+    SILENT = "silent"
+    """It gets nobody's matter on: after it the matter is as silent as before."""
+    MEETS = "meets"
+    """After it a unit's own limit may no longer run, though the case stays where it is."""
+    UNTOLD = "untold"
+    """Nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
+
+
+COMPOSED = ""
+"""In place of a sentence: `cases/reading/timeline.py` composes it from what the event kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
+    """One row: all that the life of a case knows of a step."""
+
     action: Action
     sources: frozenset[State]
     targets: tuple[State | None, ...]
     who: frozenset[Role]
     sets: tuple[Stage, ...]
+    """The limits that may begin with the step; `Move` lets no other begin."""
     needs: tuple[Need, ...]
-    when: tuple[Fact, ...] = ()
-    when_by: tuple[tuple[Role, Fact], ...] = ()
+    when: tuple[Fact, ...]
+    when_by: tuple[tuple[Role, Fact], ...]
     """Facts that are asked of one role alone."""
+    word: _StrOrPromise
+    marks: frozenset[Mark]
+    sentence: _StrOrPromise
+    """As the timeline tells it: `unit` acts, `addressed` is told, and what the event kept; or COMPOSED."""
 
 
 A, S, R, N, L, F = Action, State, Role, Need, Stage, Fact
+ADDS, SILENT, MEETS, UNTOLD = Mark
 ANY_OPEN = frozenset(OPEN)
 ANY = frozenset(OPEN + ENDED)
 CALLED_AND_WORKING = frozenset({S.DISPATCHED, S.CONSULTING, S.IMPLEMENTING})
@@ -58,106 +154,116 @@ HELD_AND_ACCEPTED = frozenset(HELD) - {S.WHISTLED}
 HELD_OR_CLOSED = frozenset({*HELD, S.CLOSED})
 STAGES_ANEW = (L.DISPATCH, L.ARRIVE, L.CONTACT, L.CLOSE)
 """The limits of the stage in which a matter stands, and its own."""
+BEGINS_WITH_THE_STATE: Mapping[State, frozenset[Stage]] = {S.CLOSED: frozenset({L.SECOND_LOOK})}
+"""Limits that begin wherever a case is put into the state, or has another day set in it, by whatever step."""
 
 
-def _row(  # noqa: PLR0917  columns of a table, read across
+def _row(  # noqa: PLR0917  columns of a table, read across; none has a default, so that none is forgotten
     action: Action,
     sources: Iterable[State],
     target: State | None | tuple[State | None, ...],
     who: Iterable[Role],
-    sets: tuple[Stage, ...] = (),
-    needs: tuple[Need, ...] = (),
-    when: Fact | tuple[Fact, ...] | Mapping[Role, Fact] = (),
+    sets: tuple[Stage, ...],
+    needs: tuple[Need, ...],
+    when: Fact | tuple[Fact, ...] | Mapping[Role, Fact],
+    word: _StrOrPromise,
+    marks: Iterable[Mark],
+    sentence: _StrOrPromise,
 ) -> Transition:
     targets = target if isinstance(target, tuple) else (target,)
     of_roles = tuple(when.items()) if isinstance(when, Mapping) else ()
     facts = () if isinstance(when, Mapping) else when if isinstance(when, tuple) else (when,)
-    return Transition(action, frozenset(sources), targets, frozenset(who), sets, needs, facts, of_roles)
+    return Transition(
+        action,
+        frozenset(sources),
+        targets,
+        frozenset(who),
+        sets,
+        needs,
+        facts,
+        of_roles,
+        word,
+        frozenset(marks),
+        sentence,
+    )
 
 
 # fmt: off
 # ruff: disable[E501]  # a table that the service checks is read across
 TRANSITIONS: tuple[Transition, ...] = (
-    #    action                 from                              to                              who                           limits that begin      needs                          while
-    _row(A.WHISTLE,             (),                               S.WHISTLED,                     {R.RAISER},                   (L.ACCEPT, L.CLOSE)),
-    _row(A.SELF_HANDLE,         (),                               S.EVALUATING,                   {R.RAISER},                   (L.CLOSE, L.RATING),   (N.RESULT,)),
-    _row(A.ACCEPT,              {S.WHISTLED},                     S.ACCEPTED,                     {R.CENTRE},                   (L.DISPATCH, L.CLOSE), (N.CATALOGUE,)),
-    _row(A.RECLASSIFY,          HELD_AND_ACCEPTED,                None,                           {R.CENTRE},                   STAGES_ANEW,           (N.CATALOGUE, N.REASON)),
-    _row(A.RELOCATE,            HELD,                             (None, S.WHISTLED),             {R.CENTRE},                   (L.ACCEPT,),           (N.AREA, N.REASON),            F.NOT_IN_DISPUTE),
-    _row(A.REFUSE,              {S.WHISTLED},                     S.REFUSED,                      {R.CENTRE},                   (),                    (N.REASON_CODE, N.REDIRECT)),
-    _row(A.ESCALATE,            {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (L.ACCEPT,),           (N.REASON,),                   F.NOT_IN_DISPUTE),
-    _row(A.SEND_DOWN,           {S.WHISTLED, S.ACCEPTED},         None,                           {R.CENTRE},                   (L.ACCEPT,),           (N.REASON,),                   F.NOT_IN_DISPUTE),
-    _row(A.DISPATCH,            {S.ACCEPTED},                     S.DISPATCHED,                   {R.CENTRE},                   (L.ARRIVE, L.CONTACT), (),                            F.NOT_IN_DISPUTE),
-    _row(A.RULE,                {S.ACCEPTED},                     S.DISPATCHED,                   {R.RULER},                    (L.ARRIVE, L.CONTACT), (N.REASON, N.BASIS),           F.IN_DISPUTE),
-    _row(A.REPORT_IN,           CALLED_AND_WORKING,               (S.CONSULTING, None),           {R.CALLED},                   (),                    (),                            F.NOT_PAUSED),
-    _row(A.RETURN_CALL,         CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CALLED},                   (L.DISPATCH,),         (N.REASON_CODE, N.BASIS),      F.NOT_PAUSED),
-    _row(A.RECALL,              CALLED_AND_WORKING,               (S.ACCEPTED, None),             {R.CENTRE},                   (L.DISPATCH,),         (N.REASON,),                   F.NOT_PAUSED),
-    _row(A.ADD_UNIT,            {S.CONSULTING, S.IMPLEMENTING},   None,                           {R.LEAD, R.CENTRE},           (L.ARRIVE, L.CONTACT), (N.REASON,),                   F.NOT_PAUSED),
-    _row(A.CONSULT,             {S.CONSULTING},                   S.IMPLEMENTING,                 {R.LEAD},                     (),                    (N.CONCLUSION, N.TASKS),       F.NOT_PAUSED),
-    _row(A.PROGRESS,            {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.NOTE,)),
-    _row(A.FINISH_TASK,         {S.IMPLEMENTING},                 None,                           {R.CALLED},                   (),                    (N.RESULT,),                   F.NOT_PAUSED),
-    _row(A.DROP_TASK,           {S.IMPLEMENTING},                 None,                           {R.LEAD},                     (),                    (N.REASON,),                   F.NOT_PAUSED),
-    _row(A.FINISH,              {S.IMPLEMENTING},                 S.FEEDBACK,                     {R.LEAD},                     (),                    (N.OUTCOME, N.ANSWER),         F.NOT_PAUSED),
-    _row(A.GIVE_FEEDBACK,       {S.FEEDBACK},                     S.EVALUATING,                   {R.CHECKER},                  (L.RATING,)),
-    _row(A.SEND_BACK,           {S.FEEDBACK},                     S.IMPLEMENTING,                 {R.CHECKER},                  (),                    (N.REASON,)),
-    _row(A.RATE,                {S.EVALUATING},                   None,                           {R.REPORTER},                 (),                    (N.RATING,)),
-    _row(A.VISIT,               {S.EVALUATING},                   None,                           {R.VISITOR, R.RESPONSIBLE},   (),                    (N.RATING, N.WITNESS)),
+    #    action                 from                            to                            who                             limits that begin       needs                        while                   word                                 marks             told in the timeline as
+    _row(A.WHISTLE,             (),                             S.WHISTLED,                   {R.RAISER},                     (L.ACCEPT, L.CLOSE),    (),                          (),                     _("Whistle"),                        (),               _("%(unit)s whistled")),
+    _row(A.SELF_HANDLE,         (),                             S.EVALUATING,                 {R.RAISER},                     (L.CLOSE, L.RATING),    (N.RESULT,),                 (),                     _("Handled on the spot"),            (),               _("%(unit)s handled it on the spot, all six steps at once")),
+    _row(A.ACCEPT,              {S.WHISTLED},                   S.ACCEPTED,                   {R.CENTRE},                     (L.DISPATCH, L.CLOSE),  (N.CATALOGUE,),              (),                     _("Accept"),                         (),               COMPOSED),
+    _row(A.RECLASSIFY,          HELD_AND_ACCEPTED,              None,                         {R.CENTRE},                     STAGES_ANEW,            (N.CATALOGUE, N.REASON),     (),                     _("Correct the type"),               (),               COMPOSED),
+    _row(A.RELOCATE,            HELD,                           (None, S.WHISTLED),           {R.CENTRE},                     (L.ACCEPT,),            (N.AREA, N.REASON),          F.NOT_IN_DISPUTE,       _("Correct the place"),              {MEETS},          COMPOSED),
+    _row(A.REFUSE,              {S.WHISTLED},                   S.REFUSED,                    {R.CENTRE},                     (),                     (N.REASON_CODE, N.REDIRECT), (),                     _("Refuse"),                         (),               COMPOSED),
+    _row(A.ESCALATE,            {S.WHISTLED, S.ACCEPTED},       None,                         {R.CENTRE},                     (L.ACCEPT, L.DISPATCH), (N.REASON,),                 F.NOT_IN_DISPUTE,       _("Escalate"),                       (),               _("%(from)s escalated it to %(to)s")),
+    _row(A.SEND_DOWN,           {S.WHISTLED, S.ACCEPTED},       None,                         {R.CENTRE},                     (L.ACCEPT, L.DISPATCH), (N.REASON,),                 F.NOT_IN_DISPUTE,       _("Send down"),                      (),               _("%(from)s sent it down to %(to)s")),
+    _row(A.DISPATCH,            {S.ACCEPTED},                   S.DISPATCHED,                 {R.CENTRE},                     (L.ARRIVE, L.CONTACT),  (),                          F.NOT_IN_DISPUTE,       _("Dispatch"),                       (),               COMPOSED),
+    _row(A.RULE,                {S.ACCEPTED},                   S.DISPATCHED,                 {R.RULER},                      (L.ARRIVE, L.CONTACT),  (N.REASON, N.BASIS),         F.IN_DISPUTE,           _("Rule"),                           (),               COMPOSED),
+    _row(A.REPORT_IN,           CALLED_AND_WORKING,             (S.CONSULTING, None),         {R.CALLED},                     (),                     (),                          F.NOT_PAUSED,           _("Report in"),                      {MEETS},          _("%(unit)s reported in")),
+    _row(A.RETURN_CALL,         CALLED_AND_WORKING,             (S.ACCEPTED, None),           {R.CALLED},                     (L.DISPATCH,),          (N.REASON_CODE, N.BASIS),    F.NOT_PAUSED,           _("Return"),                         {MEETS},          COMPOSED),
+    _row(A.RECALL,              CALLED_AND_WORKING,             (S.ACCEPTED, None),           {R.CENTRE},                     (L.DISPATCH,),          (N.REASON,),                 F.NOT_PAUSED,           _("Withdraw a call"),                {MEETS},          COMPOSED),
+    _row(A.ADD_UNIT,            {S.CONSULTING, S.IMPLEMENTING}, None,                         {R.LEAD, R.CENTRE},             (L.ARRIVE, L.CONTACT),  (N.REASON,),                 F.NOT_PAUSED,           _("Call one more unit"),             (),               COMPOSED),
+    _row(A.CONSULT,             {S.CONSULTING},                 S.IMPLEMENTING,               {R.LEAD},                       (),                     (N.CONCLUSION, N.TASKS),     F.NOT_PAUSED,           _("Consult"),                        (),               COMPOSED),
+    _row(A.PROGRESS,            {S.IMPLEMENTING},               None,                         {R.CALLED},                     (),                     (N.NOTE,),                   (),                     _("Report progress"),                {ADDS, MEETS},    COMPOSED),
+    _row(A.FINISH_TASK,         {S.IMPLEMENTING},               None,                         {R.CALLED},                     (),                     (N.RESULT,),                 F.NOT_PAUSED,           _("Finish a task"),                  {ADDS},           _("%(unit)s finished the task: %(task)s")),
+    _row(A.DROP_TASK,           {S.IMPLEMENTING},               None,                         {R.LEAD},                       (),                     (N.REASON,),                 F.NOT_PAUSED,           _("Drop a task"),                    {ADDS},           _("%(unit)s dropped the task: %(task)s")),
+    _row(A.FINISH,              {S.IMPLEMENTING},               S.FEEDBACK,                   {R.LEAD},                       (),                     (N.OUTCOME, N.ANSWER),       F.NOT_PAUSED,           _("Finish and answer"),              (),               COMPOSED),
+    _row(A.GIVE_FEEDBACK,       {S.FEEDBACK},                   S.EVALUATING,                 {R.CHECKER},                    (L.RATING,),            (),                          (),                     _("Send the answer"),                (),               _("%(unit)s checked the answer and sent it")),
+    _row(A.SEND_BACK,           {S.FEEDBACK},                   S.IMPLEMENTING,               {R.CHECKER},                    (),                     (N.REASON,),                 (),                     _("Send back"),                      (),               _("%(unit)s sent the answer back")),
+    _row(A.RATE,                {S.EVALUATING},                 None,                         {R.REPORTER},                   (),                     (N.RATING,),                 (),                     _("Rate"),                           (),               COMPOSED),
+    _row(A.VISIT,               {S.EVALUATING},                 None,                         {R.VISITOR, R.RESPONSIBLE},     (),                     (N.RATING, N.WITNESS),       (),                     _("Record a return visit"),          (),               COMPOSED),
     _row(A.MARK_UNIT,           {S.FEEDBACK, S.EVALUATING,
-                                 S.CLOSED},                       None,                           {R.CENTRE, R.CALLER}),
-    _row(A.REWORK,              {S.EVALUATING},                   (S.IMPLEMENTING, S.ACCEPTED),   {R.REVIEWER},                 (L.DISPATCH, L.CLOSE), (N.REASON,),                   F.NEEDS_REVIEW),
-    _row(A.PROPOSE_UPHOLD,      {S.EVALUATING},                   None,                           {R.REVIEWER},                 (),                    (N.REASON,),                   F.NEEDS_REVIEW),
-    _row(A.UPHOLD,              {S.EVALUATING},                   S.CLOSED,                       {R.SECOND},                   (),                    (),                            F.UPHOLD_PROPOSED),
-    _row(A.CLOSE,               {S.EVALUATING},                   S.CLOSED,                       {R.SYSTEM}),
-    _row(A.REOPEN,              {S.CLOSED},                       S.ACCEPTED,                     {R.REPORTER, R.CENTRE},       (L.DISPATCH, L.CLOSE), (N.REASON,),                   {R.CENTRE: F.ORDERED}),
-    _row(A.WITHDRAW,            ANY_OPEN,                         S.WITHDRAWN,                    {R.REPORTER}),
-    _row(A.PROPOSE_TERMINATION, ANY_OPEN,                         None,                           {R.CENTRE},                   (),                    (N.REASON_CODE, N.REASON),     F.NOTHING_PROPOSED),
-    _row(A.TERMINATE,           ANY_OPEN,                         S.TERMINATED,                   {R.SECOND},                   (),                    (),                            F.TERMINATION_PROPOSED),
-    _row(A.DECLINE,             ANY_OPEN,                         None,                           {R.SECOND},                   (),                    (N.REASON,),                   F.SOMETHING_PROPOSED),
-    _row(A.PROPOSE_PAUSE,       PAUSABLE,                         None,                           {R.LEAD},                     (),                    (N.CAUSE, N.ENDS_WHEN, N.REVIEW_ON), (F.NOTHING_PROPOSED, F.NOT_PAUSED)),
-    _row(A.PAUSE,               PAUSABLE,                         None,                           {R.SECOND},                   (L.REVIEW,),           (),                            F.PAUSE_PROPOSED),
-    _row(A.RESUME,              PAUSABLE,                         None,                           {R.LEAD, R.CENTRE,
-                                                                                                   R.APPROVER, R.SYSTEM},       (L.CLOSE,),            (N.NOTE,),                     F.PAUSED),
-    _row(A.PROPOSE_EXTENSION,   PAUSABLE,                         None,                           {R.LEAD},                     (),                    (N.DAYS, N.REASON),            (F.NOTHING_PROPOSED, F.NOT_PAUSED)),
-    _row(A.EXTEND,              PAUSABLE,                         None,                           {R.SECOND},                   (L.CLOSE,),            (),                            F.EXTENSION_PROPOSED),
-    _row(A.LOOK_AGAIN,          {S.CLOSED},                       None,                           {R.VISITOR, R.RAISER,
-                                                                                                   R.RESPONSIBLE},              (),                    (N.LOOK,),                     F.LOOK_DUE),
-    _row(A.REVEAL,              ANY,                              None,                           {R.CENTRE, R.LEAD, R.RAISER}, (),                    (N.REASON,)),
-    _row(A.RECUSE,              ANY,                              None,                           {R.CENTRE, R.SUPERVISOR},     (),                    (N.REASON,)),
-    _row(A.STEP_ASIDE,          ANY_OPEN,                         None,                           {R.CENTRE, R.CALLED,
-                                                                                                   R.SUPERVISOR},               (),                    (N.REASON,)),
-    _row(A.END_RECUSAL,         ANY,                              None,                           {R.CENTRE, R.SUPERVISOR},     (),                    (N.REASON,)),
-    _row(A.WRITE_BRIEF,         HELD,                             None,                           {R.CENTRE},                   (),                    (N.BRIEF,)),
-    _row(A.REMIND,              HELD,                             None,                           {R.CENTRE, R.CALLER,
-                                                                                                   R.SUPERVISOR, R.RESPONSIBLE}),
-    _row(A.PRESS,               HELD,                             None,                           {R.REPORTER}),
-    _row(A.SUPERVISE,           HELD_OR_CLOSED,                   None,                           {R.SUPERVISOR},               (),                    (N.REASON,)),
-    _row(A.REPLY_ORDER,         HELD,                             None,                           {R.ADDRESSED},                (),                    (N.REPLY,)),
-    _row(A.RECORD_CALL_IN,      HELD,                             None,                           {R.CITY_OFFICE},              (),                    (N.REPLY,)),
-    _row(A.RECOMPUTE,           ANY_OPEN,                         None,                           {R.SYSTEM}),
-    _row(A.REDISTRICT,          ANY_OPEN,                         None,                           {R.SYSTEM}),
+                                 S.CLOSED},                     None,                         {R.CENTRE, R.CALLER},           (),                     (),                          (),                     _("Mark a unit"),                    {ADDS, SILENT},   COMPOSED),
+    _row(A.REWORK,              {S.EVALUATING},                 (S.IMPLEMENTING, S.ACCEPTED), {R.REVIEWER},                   (L.DISPATCH, L.CLOSE),  (N.REASON,),                 F.NEEDS_REVIEW,         _("Order rework"),                   (),               _("%(unit)s ordered rework")),
+    _row(A.PROPOSE_UPHOLD,      {S.EVALUATING},                 None,                         {R.REVIEWER},                   (),                     (N.REASON,),                 F.NEEDS_REVIEW,         _("Propose to uphold"),              (),               _("%(unit)s proposed to uphold the answer")),
+    _row(A.UPHOLD,              {S.EVALUATING},                 S.CLOSED,                     {R.SECOND},                     (),                     (),                          F.UPHOLD_PROPOSED,      _("Uphold and close"),               (),               _("%(unit)s upheld the answer, as the second person")),
+    _row(A.CLOSE,               {S.EVALUATING},                 S.CLOSED,                     {R.SYSTEM},                     (),                     (),                          (),                     _("Close"),                          (),               COMPOSED),
+    _row(A.REOPEN,              {S.CLOSED},                     S.ACCEPTED,                   {R.REPORTER, R.CENTRE},         (L.DISPATCH, L.CLOSE),  (N.REASON,),                 {R.CENTRE: F.ORDERED},  _("Reopen"),                         (),               COMPOSED),
+    _row(A.WITHDRAW,            ANY_OPEN,                       S.WITHDRAWN,                  {R.REPORTER},                   (),                     (),                          (),                     _("Withdraw"),                       (),               _("%(unit)s withdrew it")),
+    _row(A.PROPOSE_TERMINATION, ANY_OPEN,                       None,                         {R.CENTRE},                     (),                     (N.REASON_CODE, N.REASON),   F.NOTHING_PROPOSED,     _("Propose termination"),            (),               COMPOSED),
+    _row(A.TERMINATE,           ANY_OPEN,                       S.TERMINATED,                 {R.SECOND},                     (),                     (),                          F.TERMINATION_PROPOSED, _("Terminate"),                      (),               _("%(unit)s ended it, as the second person")),
+    _row(A.DECLINE,             ANY_OPEN,                       None,                         {R.SECOND},                     (),                     (N.REASON,),                 F.SOMETHING_PROPOSED,   _("Decline the proposal"),           (),               COMPOSED),
+    _row(A.PROPOSE_PAUSE,       PAUSABLE,                       None,                         {R.LEAD},                       (),                     (N.CAUSE, N.ENDS_WHEN,
+                                                                                                                                                       N.REVIEW_ON),               (F.NOTHING_PROPOSED,
+                                                                                                                                                                                    F.NOT_PAUSED),         _("Ask for a pause"),                (),               COMPOSED),
+    _row(A.PAUSE,               PAUSABLE,                       None,                         {R.SECOND},                     (L.REVIEW,),            (),                          F.PAUSE_PROPOSED,       _("Grant the pause"),                (),               COMPOSED),
+    _row(A.RESUME,              PAUSABLE,                       None,                         {R.LEAD, R.CENTRE, R.APPROVER,
+                                                                                               R.SYSTEM},                     (L.CLOSE,),             (N.NOTE,),                   F.PAUSED,               _("Resume"),                         (),               COMPOSED),
+    _row(A.PROPOSE_EXTENSION,   PAUSABLE,                       None,                         {R.LEAD},                       (),                     (N.DAYS, N.REASON),          (F.NOTHING_PROPOSED,
+                                                                                                                                                                                    F.NOT_PAUSED),         _("Ask for an extension"),           (),               COMPOSED),
+    _row(A.EXTEND,              PAUSABLE,                       None,                         {R.SECOND},                     (L.CLOSE,),             (),                          F.EXTENSION_PROPOSED,   _("Grant the extension"),            (),               COMPOSED),
+    _row(A.LOOK_AGAIN,          {S.CLOSED},                     None,                         {R.VISITOR, R.RAISER,
+                                                                                               R.RESPONSIBLE},                (),                     (N.LOOK,),                   F.LOOK_DUE,             _("Look again"),                     (),               COMPOSED),
+    _row(A.REVEAL,              ANY,                            None,                         {R.CENTRE, R.LEAD, R.RAISER},   (),                     (N.REASON,),                 (),                     _("Show who raised it"),             {ADDS, SILENT},   COMPOSED),
+    _row(A.RECUSE,              ANY,                            None,                         {R.CENTRE, R.SUPERVISOR},       (L.ACCEPT,),            (N.REASON,),                 (),                     _("Name somebody who stands aside"), {SILENT},         COMPOSED),
+    _row(A.STEP_ASIDE,          ANY_OPEN,                       None,                         {R.CENTRE, R.CALLED,
+                                                                                               R.SUPERVISOR},                 (L.ACCEPT,),            (N.REASON,),                 (),                     _("Stand aside myself"),             {SILENT},         COMPOSED),
+    _row(A.END_RECUSAL,         ANY,                            None,                         {R.CENTRE, R.SUPERVISOR},       (),                     (N.REASON,),                 (),                     _("Take the standing aside back"),   {SILENT},         _("%(unit)s took a standing aside back")),
+    _row(A.WRITE_BRIEF,         HELD,                           None,                         {R.CENTRE},                     (),                     (N.BRIEF,),                  (),                     _("Rewrite what units read"),        {SILENT},         _("%(unit)s rewrote what called units read")),
+    _row(A.REMIND,              HELD,                           None,                         {R.CENTRE, R.CALLER,
+                                                                                               R.SUPERVISOR, R.RESPONSIBLE},  (),                     (),                          (),                     _("Remind"),                         {ADDS, SILENT},   _("%(unit)s reminded %(addressed)s")),
+    _row(A.PRESS,               HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("Press"),                          {ADDS, SILENT},   _("%(unit)s asked %(addressed)s to get on with it")),
+    _row(A.SUPERVISE,           HELD_OR_CLOSED,                 None,                         {R.SUPERVISOR},                 (),                     (N.REASON,),                 (),                     _("Order supervision"),              {ADDS, SILENT},   COMPOSED),
+    _row(A.REPLY_ORDER,         HELD,                           None,                         {R.ADDRESSED},                  (),                     (N.REPLY,),                  (),                     _("Reply to the order"),             {ADDS},           _("%(unit)s replied to order %(order)s")),
+    _row(A.RECORD_CALL_IN,      HELD,                           None,                         {R.CITY_OFFICE},                (),                     (N.REPLY,),                  (),                     _("Record the call-in"),             {ADDS},           _("The call-in %(order)s of %(addressed)s was held")),
+    _row(A.RECOMPUTE,           ANY_OPEN,                       None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Limits set right"),               {SILENT, UNTOLD}, COMPOSED),
+    _row(A.REDISTRICT,          ANY_OPEN,                       None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Area changed"),                   {SILENT, UNTOLD}, COMPOSED),
 )
 # ruff: enable[E501]
 # fmt: on
 
 BY_ACTION: Mapping[Action, Transition] = {row.action: row for row in TRANSITIONS}
+if rowless := set(Action) - BY_ACTION.keys():
+    raise LookupError(f"Steps without a row in TRANSITIONS: {sorted(rowless)}")
 
-ADDITIVE = frozenset(
-    {
-        A.PROGRESS,
-        A.FINISH_TASK,
-        A.DROP_TASK,
-        A.MARK_UNIT,
-        A.REVEAL,
-        A.REMIND,
-        A.PRESS,
-        A.SUPERVISE,
-        A.REPLY_ORDER,
-        A.RECORD_CALL_IN,
-    }
-)
-"""Steps that add something of their own (a note, a mark, an order, the end of one task) and touch nothing on which
-another step was decided: they collide with no step of another kind, whatever version the person had seen. What each of
-them needs is judged under the row lock all the same."""
+
+def marked(mark: Mark) -> frozenset[Action]:
+    """The steps whose rows bear the mark."""
+    return frozenset(row.action for row in TRANSITIONS if mark in row.marks)
+
 
 STEP_OF: Mapping[str, int] = {
     S.WHISTLED: 1,

@@ -32,7 +32,7 @@ def unseal(sealed: bytes | memoryview) -> str:
 
 
 def unseal_fresh(sealed: str, lasts: dt.timedelta) -> str:
-    """What was sealed no longer ago than that; empty for anything else, whoever made it up."""
+    """Unseal what was sealed within `lasts`; empty for anything older or forged."""
     try:
         return _box(tuple(settings.SEAL_KEYS)).decrypt(sealed.encode(), int(lasts.total_seconds())).decode()
     except (InvalidToken, UnicodeError):

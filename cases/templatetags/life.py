@@ -120,6 +120,7 @@ def holder_bars(holdings: Iterable[Holding]) -> list[Bar]:
 def _time(at: datetime, words: str) -> SafeString:
     instant = at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
     exact = wording.exact(at)
-    # Digits and signs alone in the first two; `format_html` costs more than all the rest of this.
+    # The first two hold only digits and signs, so they need no escaping, and `format_html` would cost more than the
+    # rest.
     html = f'<time datetime="{instant}" title="{exact}">{escape(words)}</time>'
     return mark_safe(html)  # noqa: S308 - its words are escaped

@@ -11,7 +11,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from cases.reading.rows import Row
-from cases.templatetags.life import when_at
+from cases.reading.time_by_holder import Stay
+from cases.reading.timeline import Line
+from cases.templatetags.life import lasted, when, when_at
 from web.fragments import Fragment
 from worktime.wording import Clock, Tone
 
@@ -43,8 +45,40 @@ def _todo(tone: Tone | None, step: int, **texts: str) -> Mapping[str, Any]:
     return {"row": {"clock": _clock(tone, texts["clock_words"], texts["clock_why"]), "step": step, **texts}}
 
 
+def _event(**texts: str) -> Mapping[str, Any]:
+    return {"event": texts}
+
+
+def _stay(has_worked: bool, has_paused: bool, **texts: str) -> Mapping[str, Any]:
+    return {"stay": texts | {"has_worked": has_worked, "has_paused": has_paused}}
+
+
+EVENT = Fragment("components/_timeline_event.html", _event)
+STAY = Fragment("components/_row_stay.html", _stay)
 ROW = Fragment("components/_row_case.html", _row)
 TODO = Fragment("components/_row_todo.html", _todo)
+
+
+@register.simple_tag
+def timeline_event(event: Line) -> SafeString:
+    """One thing that happened, without files."""
+    return EVENT.html(at=when(event.at, "short"), sentence=event.sentence, by=event.by, note=event.note)
+
+
+@register.simple_tag
+def stay_row(step: str, stay: Stay) -> SafeString:
+    """Who had a matter for a while."""
+    return STAY.html(
+        bool(stay.worked),
+        bool(stay.paused),
+        step=step,
+        holder=stay.holder,
+        since=when(stay.since, "short"),
+        until=when(stay.until, "short"),
+        worked=lasted(stay.worked),
+        paused=lasted(stay.paused),
+        causes="、".join(map(str, stay.causes)),
+    )
 
 
 @register.simple_tag

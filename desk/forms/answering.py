@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Text
-from desk.forms.step import ReasonForm, StepForm
+from desk.forms.step import ReasonForm, Step, StepForm
 
 
 class FeedbackForm(StepForm):
@@ -21,3 +23,9 @@ class SendBackForm(ReasonForm):
     button = _("Send back")
 
     reason = Text(label=_("What is missing"), missing=_("Say why."))
+
+
+STEPS = (
+    Step(Action.GIVE_FEEDBACK, FeedbackForm, actions.give_feedback, key="g", done=_("The answer is sent.")),
+    Step(Action.SEND_BACK, SendBackForm, actions.send_back, key="b", done=_("The answer is sent back.")),
+)

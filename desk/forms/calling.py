@@ -9,13 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import actions
 from cases.access import routing
 from cases.access.routing import Proposal
 from cases.models import Call
 from cases.rules.choices import Need, Part, ReturnReason
+from cases.rules.lifecycle import Action
 from desk.forms.candidates import Candidate, Load, callable_from, found, loads
 from desk.forms.questions import Choice, Line, Number, Text, brief_field
-from desk.forms.step import FindingForm, StepForm
+from desk.forms.step import FindingForm, Step, StepForm
 from networks.choices import AreaLevel, UnitKind
 from networks.models import CatalogueItem, Unit
 from web.fields import row_number, row_numbers
@@ -228,3 +230,18 @@ class ReturnForm(StepForm):
     @property
     def call(self) -> Call | None:
         return next((call for call in self.own_calls if call.arrived_at is None), None)
+
+
+STEPS = (
+    Step(
+        Action.DISPATCH,
+        DispatchForm,
+        actions.dispatch,
+        key="d",
+        done=gettext_lazy("Dispatched. The units called are told."),
+    ),
+    Step(Action.RULE, RuleForm, actions.rule, key="l", done=gettext_lazy("Ruled. The units named are told.")),
+    Step(Action.REPORT_IN, ReportInForm, actions.report_in, key="r", done=gettext_lazy("Reported in.")),
+    Step(Action.RETURN_CALL, ReturnForm, actions.return_call, key="t", done=gettext_lazy("Returned to the centre.")),
+    Step(Action.ADD_UNIT, AddUnitForm, actions.add_unit, key="m", done=gettext_lazy("One more unit is called.")),
+)

@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
 from cases.actions.steps.correcting import WHERE_MATTERS_LIE
 from cases.models import Call
 from cases.rules.choices import Need
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Number, Options, Text, brief_field, offer
-from desk.forms.step import FindingForm, StepForm
+from desk.forms.step import FindingForm, Step, StepForm
 from desk.forms.triage import TypeForm
 from networks import rules
 from networks.models import Area
@@ -133,3 +135,16 @@ class RecallForm(StepForm):
 
     def arguments(self) -> dict[str, Any]:
         return {"call": self._awaited[self.cleaned_data["call"]], "reason": self.cleaned_data["reason"]}
+
+
+STEPS = (
+    Step(
+        Action.RECLASSIFY,
+        ReclassifyForm,
+        actions.reclassify,
+        key="w",
+        done=_("The type is corrected. The units called are told."),
+    ),
+    Step(Action.RELOCATE, RelocateForm, actions.relocate, key="o", done=_("The place is corrected.")),
+    Step(Action.RECALL, RecallForm, actions.recall, key="v", done=_("The call is withdrawn. The unit is told.")),
+)

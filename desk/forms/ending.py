@@ -8,13 +8,16 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
 from cases.access import policies
 from cases.models import Reporter
-from cases.reading import proposals
+from cases.reading import proposals, tracking
+from cases.reading.tracking import Slip
 from cases.rules.choices import Need, TerminateReason
+from cases.rules.lifecycle import Action
 from desk.forms.evaluating import RatedForm
 from desk.forms.questions import Choice, Options, Text, offer
-from desk.forms.step import ReasonForm, StepForm
+from desk.forms.step import NO_KEY, NOTHING_SAID, ReasonForm, Step, StepForm
 
 MOST_PEOPLE = 50
 
@@ -88,3 +91,33 @@ def _named(person: Reporter, place: int) -> str:
 class RevealForm(ReasonForm):
     button = _("Show name and telephone")
     lead_in = _("They are shown once. That you looked, and why, is on record.")
+
+
+STEPS = (
+    Step(
+        Action.PROPOSE_TERMINATION,
+        ProposeTerminationForm,
+        actions.propose_termination,
+        key="e",
+        done=_("Proposed. A second person decides."),
+    ),
+    Step(Action.TERMINATE, TerminateForm, actions.terminate, key="y", done=_("Terminated.")),
+    Step(Action.DECLINE, DeclineForm, actions.decline, key="q", done=_("Declined. The matter goes on.")),
+    Step(
+        Action.REVEAL,
+        RevealForm,
+        actions.reveal,
+        key="i",
+        done=NOTHING_SAID,
+        is_beside=True,
+        shows="desk/steps/_revealed.html",
+    ),
+)
+
+
+def _slip(case: Any, **given: Any) -> Slip:
+    return tracking.slip(actions.give_code(case, **given))
+
+
+CODE_STEP = Step(Action.REVEAL, GiveCodeForm, _slip, key=NO_KEY, done=NOTHING_SAID, shows="desk/steps/_code_given.html")
+"""A look at what is sealed that gives a new code; its page is its own."""

@@ -10,12 +10,14 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
 from cases.access.disclosure import said
 from cases.actions import Answers
 from cases.models import Rating
 from cases.rules.choices import FACES, Contacted, Need, Satisfied, Solved, UnitMark
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Line, Text, offer
-from desk.forms.step import ReasonForm, StepForm
+from desk.forms.step import NO_KEY, At, ReasonForm, Step, StepForm
 from worktime.timekeeping import now
 
 ANEW = (("same", _("By the same units")), ("anew", _("Called anew by the centre")))
@@ -110,3 +112,19 @@ class MarkUnitForm(StepForm):
 
     mark = Choice(UnitMark.choices, label=_("How the unit came"), missing=_("Choose one of these."), is_open=True)
     note = Line(label=_("Note"), longest=LONGEST_MARK_NOTE)
+
+
+STEPS = (
+    Step(Action.VISIT, VisitForm, actions.visit, key="v", done=_("The return visit is kept.")),
+    Step(Action.REWORK, ReworkForm, actions.rework, key="w", done=_("Rework is ordered.")),
+    Step(
+        Action.PROPOSE_UPHOLD,
+        ProposeUpholdForm,
+        actions.propose_uphold,
+        key="h",
+        done=_("Proposed. A second person decides."),
+    ),
+    Step(Action.UPHOLD, UpholdForm, actions.uphold, key="y", done=_("Upheld and closed.")),
+    Step(Action.REOPEN, ReopenForm, actions.reopen, key="o", done=_("Reopened. Call units anew.")),
+    Step(Action.MARK_UNIT, MarkUnitForm, actions.mark_unit, key=NO_KEY, done=_("The unit is marked."), at=At.CALL),
+)

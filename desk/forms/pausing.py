@@ -11,13 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases import actions
 from cases.access.limits import Limits
 from cases.actions.steps.pausing import LONGEST, require_review_day
 from cases.models import Clock
 from cases.rules.choices import Look, Need, Outcome, PauseCause, Stage
+from cases.rules.lifecycle import Action
 from desk.forms.ending import DecisionForm
 from desk.forms.questions import Choice, Text, offer
-from desk.forms.step import StepForm
+from desk.forms.step import Step, StepForm
 from networks import rules
 from web.errors import Refusal
 from worktime.timekeeping import today
@@ -149,3 +151,37 @@ class LookAgainForm(StepForm):
         if found != Look.LATER:
             self.cleaned_data.pop("review_on", None)
         return self.cleaned_data
+
+
+STEPS = (
+    Step(
+        Action.PROPOSE_PAUSE,
+        ProposePauseForm,
+        actions.propose_pause,
+        key="h",
+        done=gettext_lazy("Asked for. The centre above decides."),
+    ),
+    Step(
+        Action.PAUSE,
+        PauseForm,
+        actions.pause,
+        key="y",
+        done=gettext_lazy("Paused. The clocks stand, and the person who raised it is told."),
+    ),
+    Step(Action.RESUME, ResumeForm, actions.resume, key="h", done=gettext_lazy("Resumed. The clocks run on.")),
+    Step(
+        Action.PROPOSE_EXTENSION,
+        ProposeExtensionForm,
+        actions.propose_extension,
+        key="x",
+        done=gettext_lazy("Asked for. The centre above decides."),
+    ),
+    Step(
+        Action.EXTEND,
+        ExtendForm,
+        actions.extend,
+        key="y",
+        done=gettext_lazy("Extended. The person who raised it is told."),
+    ),
+    Step(Action.LOOK_AGAIN, LookAgainForm, actions.look_again, key="v", done=gettext_lazy("Kept.")),
+)

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
 from cases.rules.choices import Need
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Line, Text, brief_field, offer
-from desk.forms.step import ReasonForm, StepForm
+from desk.forms.step import NO_KEY, At, ReasonForm, Step, StepForm
 from teams.models import Post, User
 
 LONGEST_NAME = 64
@@ -78,3 +80,33 @@ class BriefForm(StepForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("brief", self.case.brief)
+
+
+STEPS = (
+    Step(
+        Action.RECUSE,
+        RecuseForm,
+        actions.recuse,
+        key=NO_KEY,
+        done=_("Kept. The matter is no longer there for this person."),
+        is_beside=True,
+    ),
+    Step(
+        Action.STEP_ASIDE,
+        StepAsideForm,
+        actions.step_aside,
+        key=NO_KEY,
+        done=_("You stand aside; the matter is no longer on your lists."),
+        is_beside=True,
+        leaves=True,
+    ),
+    Step(
+        Action.WRITE_BRIEF,
+        BriefForm,
+        actions.write_brief,
+        key=NO_KEY,
+        done=_("Kept. Called units read these words."),
+        is_beside=True,
+    ),
+    Step(Action.END_RECUSAL, EndRecusalForm, actions.end_recusal, key=NO_KEY, done=_("Taken back."), at=At.RECUSAL),
+)

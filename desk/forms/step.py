@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import policies
 from cases.evidence.fields import Photos, status_of
 from cases.models import Call, Case
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Line, Text
 from teams.models import User
 from web.again import read
@@ -141,3 +144,44 @@ class ReasonForm(StepForm):
 
 class ConfirmForm(StepForm):
     """A step that asks for nothing."""
+
+
+class At(Enum):
+    """What of a matter a step is taken on; each has an address of its own (`desk/urls.py`)."""
+
+    CASE = "case"
+    TASK = "task"
+    CALL = "call"
+    ORDER = "order"
+    RECUSAL = "recusal"
+
+
+NO_KEY = ""
+"""For a step without a key of its own, in its place: it stands beside what it concerns, or is taken rarely."""
+NOTHING_SAID = ""
+"""In place of the sentence, for a step that shows what its verb gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All that the desk knows of a step, beside its form; `desk.forms.table` gathers them.
+
+    `key`: one letter or digit, or NO_KEY; two that are never open together may share one; J and K move along the list.
+    `done` is said when it was taken. `shows` names a template for what the verb returned, shown once; otherwise one
+    goes back to the case. `is_beside`: its button stands beside what it concerns, not among the others.
+    `leaves`: afterwards the case is not there for the person, so they go to their list.
+    """
+
+    action: Action
+    form: type[StepForm]
+    verb: Callable[..., Any]
+    key: str
+    done: Any
+    at: At = At.CASE
+    is_beside: bool = False
+    shows: str = ""
+    leaves: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.done is NOTHING_SAID) != bool(self.shows):
+            raise TypeError(f"{self.action}: a sentence is said, or a template shows what was given.")

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
 from cases.actions.steps.supervising import addressable
 from cases.rules.choices import Need, OrderKind
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Options, Text, offer
-from desk.forms.step import StepForm
+from desk.forms.step import NO_KEY, At, Step, StepForm
 from networks.models import Unit
 from worktime.deadlines import Limit
 from worktime.explaining import limit_in_words
@@ -67,3 +69,18 @@ class CallInForm(StepForm):
     lead_in = _("The talk was held. Keep who came and what was agreed.")
 
     result = Text(label=_("Result"), missing=Need.REPLY.label)
+
+
+STEPS = (
+    Step(Action.REMIND, RemindForm, actions.remind, key="s", done=_("Reminded. The unit is told.")),
+    Step(Action.SUPERVISE, SuperviseForm, actions.supervise, key="z", done=_("The order is issued. The unit is told.")),
+    Step(Action.REPLY_ORDER, ReplyForm, actions.reply_order, key="1", done=_("The reply is sent."), at=At.ORDER),
+    Step(
+        Action.RECORD_CALL_IN,
+        CallInForm,
+        actions.record_call_in,
+        key=NO_KEY,
+        done=_("The record of the call-in is kept."),
+        at=At.ORDER,
+    ),
+)

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions
 from cases.access.disclosure import Words, words_of
 from cases.models import Case
 from cases.reading import duplicates
 from cases.rules.choices import Need, RefuseReason
+from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Line, Options, Text, brief_field, offer
-from desk.forms.step import ReasonForm, StepForm
+from desk.forms.step import ReasonForm, Step, StepForm
 from networks import rules, suggestions
 from networks.choices import Level
 from networks.models import CatalogueItem, Unit
@@ -164,3 +166,11 @@ class SendDownForm(ReasonForm):
 
     def arguments(self) -> dict[str, Any]:
         return {"to": self._centres[self.cleaned_data["to"]], "reason": self.cleaned_data["reason"]}
+
+
+STEPS = (
+    Step(Action.ACCEPT, AcceptForm, actions.accept, key="a", done=_("Accepted. Next, dispatch it.")),
+    Step(Action.REFUSE, RefuseForm, actions.refuse, key="x", done=_("Refused. The person who raised it is told.")),
+    Step(Action.ESCALATE, EscalateForm, actions.escalate, key="u", done=_("Escalated to the centre above.")),
+    Step(Action.SEND_DOWN, SendDownForm, actions.send_down, key="n", done=_("Sent down.")),
+)

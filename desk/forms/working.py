@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import actions
 from cases.access import policies
 from cases.actions import Planned
 from cases.evidence.fields import Photos
 from cases.models import Call, PlanTask
 from cases.rules.choices import ExplainedReason, Need, Outcome
+from cases.rules.lifecycle import Action
 from desk.forms.questions import NO_TIME, Choice, Line, Text
-from desk.forms.step import ReasonForm, StepForm
+from desk.forms.step import NO_KEY, At, ReasonForm, Step, StepForm
 from web.fields import row_number
 from web.writing import cleaned
 from worktime.timekeeping import now
@@ -224,3 +226,38 @@ class FinishForm(StepForm):
             self.add_error("explained_reason", str(Need.REASON_CODE.label))
         if "review_on" not in self.errors and (review_on is None or review_on <= timezone.localdate(now())):
             self.add_error("review_on", _("Name a day ahead on which it is looked at again."))
+
+
+STEPS = (
+    Step(
+        Action.CONSULT,
+        ConsultForm,
+        actions.consult,
+        key="c",
+        done=gettext_lazy("The minutes are kept. The units see their tasks."),
+    ),
+    Step(Action.PROGRESS, ProgressForm, actions.progress, key="p", done=gettext_lazy("Progress reported.")),
+    Step(
+        Action.FINISH,
+        FinishForm,
+        actions.finish,
+        key="f",
+        done=gettext_lazy("Finished. The answer waits to be checked."),
+    ),
+    Step(
+        Action.FINISH_TASK,
+        FinishTaskForm,
+        actions.finish_task,
+        key=NO_KEY,
+        done=gettext_lazy("The task is finished."),
+        at=At.TASK,
+    ),
+    Step(
+        Action.DROP_TASK,
+        DropTaskForm,
+        actions.drop_task,
+        key=NO_KEY,
+        done=gettext_lazy("The task is dropped."),
+        at=At.TASK,
+    ),
+)

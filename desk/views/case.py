@@ -18,8 +18,8 @@ from cases.reading.rows import short_network
 from cases.reading.statements import read as read_case
 from cases.reading.unit_status import Lit
 from cases.reading.view_models import CalledUnit, Task
-from cases.rules.choices import Action, OrderKind
-from cases.rules.lifecycle import Transition
+from cases.rules.choices import OrderKind
+from cases.rules.lifecycle import Action, Transition
 from desk.action_buttons import ABOUT_WHO_READS, KEYS, button_for, buttons
 from networks import rules
 from teams.http import UserRequest

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,9 @@ from desk import understood
 from desk.views.case import case_context
 from teams.http import UserRequest
 from teams.models import User
+from teams.symbolic import Symbolic
+from web.addresses import address_of
+from web.compiled import Compiled
 from web.pages import page
 from worktime import timekeeping
 from worktime.wording import Clock
@@ -159,11 +163,19 @@ def _opened(request: UserRequest) -> Opened | None:
     reference = request.GET.get("open", "")
     if not reference.isprintable():
         return None
-    case = Case.objects.visible_to(request.user).filter(reference=reference).first() if reference else None
+    asked = OPENED.rows(Symbolic(request.user), reference=reference) if reference else ()
+    case: Case | None = next(iter(asked), None)
     if case is None:
         return None
     is_changed = str(case.version) != request.GET.get("seen")
     return Opened(case.get_absolute_url(), clocks(case, now=timekeeping.now()), is_changed)
+
+
+def _seen(user: User, *, reference: str) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).filter(reference=reference)
+
+
+OPENED = Compiled(_seen)
 
 
 def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:
@@ -189,12 +201,13 @@ def _rail(request: UserRequest, counts: Mapping[str, int], current: str) -> list
 def _link(group: Group, label: _StrPromise, slug: str, counts: Mapping[str, int], current: str) -> Link:
     count = counts.get(slug, 0)
     words = "" if not count else f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
-    return Link(group, label, reverse("desk:queue", args=[slug]), words, slug in HOT and bool(count), slug == current)
+    return Link(group, label, address_of("desk:queue", slug), words, slug in HOT and bool(count), slug == current)
 
 
 def _addresses(base: str, **kept: str) -> Callable[[str], str]:
     """Where a matter is opened with its list beside it."""
-    return lambda reference: f"{base}?{urlencode({**{k: v for k, v in kept.items() if v}, 'case': reference})}"
+    beginning = f"{base}?{urlencode({**{k: v for k, v in kept.items() if v}, 'case': ''})}"
+    return lambda reference: f"{beginning}{quote_plus(reference)}"
 
 
 def _without(request: UserRequest, *names: str, **added: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,10 +23,11 @@ from cases.evidence.uploads import limited
 from cases.models import Call, Case, CaseEvent, PlanTask, Recusal, SupervisionOrder
 from cases.reading import conflicts
 from cases.rules import lifecycle
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import IllegalMove, VersionConflict
-from desk.forms.step import StepForm
-from desk.forms.table import CALL_STEPS, CASE_STEPS, CODE_STEP, ORDER_STEPS, RECUSAL_STEPS, TASK_STEPS, Step
+from cases.rules.lifecycle import Action
+from desk.forms.step import At, StepForm
+from desk.forms.table import BY_ACTION, CODE_STEP, Step, at
 from teams.http import UserRequest
 from teams.models import User
 from teams.symbolic import Symbolic
@@ -55,7 +56,7 @@ Find = Callable[[Case], Any]
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: UserRequest, reference: str, action: str) -> HttpResponse:
     """The form of a step, or the step itself."""
-    return _answer(request, reference, _listed(CASE_STEPS, action), lambda case: case)
+    return _answer(request, reference, _listed(At.CASE, action), lambda case: case)
 
 
 @limited
@@ -63,14 +64,14 @@ def step(request: UserRequest, reference: str, action: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_step(request: UserRequest, reference: str, task: int, action: str) -> HttpResponse:
     """Finishing or dropping one task of the plan."""
-    return _answer(request, reference, _listed(TASK_STEPS, action), lambda case: _task(case, task))
+    return _answer(request, reference, _listed(At.TASK, action), lambda case: _task(case, task))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
     """The centre's mark for one called unit."""
-    return _answer(request, reference, CALL_STEPS[Action.MARK_UNIT], lambda case: _call(case, call))
+    return _answer(request, reference, BY_ACTION[Action.MARK_UNIT], lambda case: _call(case, call))
 
 
 @never_cache
@@ -84,20 +85,20 @@ def give_code(request: UserRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_step(request: UserRequest, reference: str, order: int, action: str) -> HttpResponse:
     """The reply to an order, or the record of a call-in."""
-    return _answer(request, reference, _listed(ORDER_STEPS, action), lambda case: _order(case, order))
+    return _answer(request, reference, _listed(At.ORDER, action), lambda case: _order(case, order))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_recusal(request: UserRequest, reference: str, recusal: int) -> HttpResponse:
     """Taking back that somebody stands aside."""
-    return _answer(request, reference, RECUSAL_STEPS[Action.END_RECUSAL], lambda case: _recusal(case, recusal))
+    return _answer(request, reference, BY_ACTION[Action.END_RECUSAL], lambda case: _recusal(case, recusal))
 
 
-def _listed(steps: Mapping[str, Step], action: str) -> Step:
-    if action not in steps:
-        raise Http404
-    return steps[action]
+def _listed(place: At, action: str) -> Step:
+    if step := at(place).get(action):
+        return step
+    raise Http404
 
 
 def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
@@ -266,19 +267,19 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
 
 
 def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> HttpResponse:
-    """Back to the case; a script fetches it into the place where the desk shows it, so that the list stays.
+    """Back to the case. A script loads the case into its place on the desk, so that the list stays.
 
-    The draft of the form is named: the page that kept it forgets it.
+    The answer names the draft of the form, so that the page forgets it.
     """
     if taken.shows:
         template = taken.shows if request.htmx else "desk/steps/revealed.html"
         shown = {"case": form.case, "words": words_of(form.case), "given": given, "shows": taken.shows}
         return render(request, template, shown)
     if not request.htmx or _is_on_its_own_page(request):
-        messages.success(request, taken.done, extra_tags=request.path)
+        messages.success(request, str(taken.done), extra_tags=request.path)
         return redirect("field:home" if taken.leaves else form.case)
     response = HttpResponse(status=200)
-    told = {"say": {"sentence": taken.done, "kind": "success"}, "kept": {"draft": request.path}}
+    told = {"say": {"sentence": str(taken.done), "kind": "success"}, "kept": {"draft": request.path}}
     response.headers["HX-Trigger"] = json.dumps(told)
     if taken.leaves:
         response.headers["HX-Redirect"] = reverse("field:home")

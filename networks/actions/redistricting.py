@@ -18,6 +18,8 @@ from networks.actions.record import Steward, record
 from networks.actions.units_following import memberships_follow, standing, units_follow
 from networks.choices import AreaLevel
 from networks.models import Area, Unit
+from networks.models.area import inside
+from networks.models.dated import not_over
 from networks.renumbering import Renumbered
 from web.errors import Refusal
 
@@ -81,7 +83,7 @@ def retire(area: Area, *, still_needed: StillNeeded, note: str = "", by: Steward
     _one_at_a_time()
     _require_old_enough([area])
     _lock([area])
-    if area.children.filter(Q(until=None) | Q(until__gt=timezone.localdate())).exists():
+    if area.children.filter(not_over()).exists():
         raise Refusal(_("Areas lie in it; name the area that takes them over."), field="into")
     if standing(Unit.objects.filter(area=area)).exists():
         raise Refusal(_("Units belong to it; name the area that takes them over."), field="into")
@@ -145,8 +147,8 @@ def _one_at_a_time() -> None:
 
 def _lock(areas: Iterable[Area]) -> None:
     """In the order of their numbers, and against whoever only refers to them: a matter raised meanwhile waits."""
-    inside = Q(*(Q(path__startswith=area.path) for area in areas), _connector=Q.OR)
-    list(Area.objects.filter(inside, until=None).order_by("pk").select_for_update().values_list("pk"))
+    within = Q(*(inside(area.path) for area in areas), _connector=Q.OR)
+    list(Area.objects.filter(within, until=None).order_by("pk").select_for_update().values_list("pk"))
 
 
 def _redistricted(

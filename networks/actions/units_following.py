@@ -8,19 +8,19 @@ from dataclasses import replace
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.actions.following import Carrying, Redistricting
 from networks.choices import NetworkPart, UnitKind
 from networks.models import Area, Membership, Unit, UnitQuerySet
 from networks.models.area import paths_covering
+from networks.models.dated import not_over
 from web.errors import Refusal
 
 
 def standing(units: UnitQuerySet) -> UnitQuerySet:
     """Units there today or later."""
-    return units.filter(Q(until=None) | Q(until__gt=timezone.localdate()))
+    return units.filter(not_over())
 
 
 def rivals(sources: Iterable[Area], into: Area) -> dict[str, list[Unit]]:
@@ -106,7 +106,7 @@ def memberships_follow(change: Redistricting) -> Redistricting:
 
 
 def _open(where: Q) -> models.QuerySet[Membership]:
-    return Membership.objects.filter(where).filter(Q(until=None) | Q(until__gt=timezone.localdate()))
+    return Membership.objects.filter(where).filter(not_over())
 
 
 def _yield_lead(new: Membership, others: Sequence[Membership]) -> None:

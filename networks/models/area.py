@@ -24,6 +24,11 @@ def path_of(code: str, level: AreaLevel) -> str:
     return code[: PATH_DIGITS[level]]
 
 
+def inside(path: str, column: str = "path") -> Q:
+    """Rows whose `column` lies in the subtree of this path, the area itself included: one range of an index."""
+    return Q(**{f"{column}__gte": path, f"{column}__lt": path + AFTER_THE_LAST_DIGIT})
+
+
 def paths_covering(path: str) -> list[str]:
     """The paths of an area and of all areas around it."""
     return [path[:digits] for digits in PATH_DIGITS.values() if digits <= len(path)]
@@ -32,7 +37,7 @@ def paths_covering(path: str) -> list[str]:
 class AreaQuerySet(DatedQuerySet["Area"]):
     def within(self, area: Area) -> AreaQuerySet:
         """The area and all below it: a range of the path's index."""
-        return self.filter(path__gte=area.path, path__lt=area.path + AFTER_THE_LAST_DIGIT)
+        return self.filter(inside(area.path))
 
     def covering(self, area: Area) -> AreaQuerySet:
         """The area and all around it."""

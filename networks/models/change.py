@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from networks.models.area import AFTER_THE_LAST_DIGIT
+from networks.models.area import inside
 
 
 def reference(kind: str, pk: int) -> str:
@@ -25,7 +25,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def within(self, path: str) -> ChangeQuerySet:
         """Changes that belong to the subtree; what belongs to no area is the whole city's alone."""
-        return self.filter(path__gte=path, path__lt=path + AFTER_THE_LAST_DIGIT) if path else self
+        return self.filter(inside(path)) if path else self
 
     def newest_first(self) -> ChangeQuerySet:
         return self.order_by("-pk")

@@ -17,15 +17,20 @@ IN_FORCE = Q(until=None)
 Row = TypeVar("Row", bound=models.Model)
 
 
+def not_over(on: date | None = None, of: str = "") -> Q:
+    """Rows whose term has not ended by that day (today), begun or not; `of` leads to another row's term (`post__`)."""
+    return Q(**{f"{of}until": None}) | Q(**{f"{of}until__gt": on or timezone.localdate()})
+
+
 class DatedQuerySet(models.QuerySet[Row]):
     def current(self, on: date | None = None) -> Self:
         """Rows in force on that day (today): `since` is the first day, `until` the first day no longer."""
         day = on or timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+        return self.filter(not_over(day), since__lte=day)
 
     def overlapping(self, since: date, until: date | None) -> Self:
         """Rows in force on at least one day from `since` up to, and without, `until`."""
-        rows = self.filter(Q(until=None) | Q(until__gt=since))
+        rows = self.filter(not_over(since))
         return rows.filter(since__lt=until) if until else rows
 
 

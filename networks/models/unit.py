@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import UnitKind
-from networks.models.area import AFTER_THE_LAST_DIGIT, Area, paths_covering
+from networks.models.area import Area, inside, paths_covering
 from networks.models.dated import IN_FORCE, Dated, DatedQuerySet, ends_after_it_begins
 
 
@@ -23,7 +23,7 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
     def within(self, area: Area) -> UnitQuerySet:
         """Units of the area and of all below it."""
-        return self.filter(area__path__gte=area.path, area__path__lt=area.path + AFTER_THE_LAST_DIGIT)
+        return self.filter(inside(area.path, "area__path"))
 
     def serving(self, functions: Iterable[str]) -> UnitQuerySet:
         """Units that hold any of these functions."""

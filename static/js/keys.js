@@ -81,3 +81,7 @@ function markOpen(event) {
 
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", markOpen);
+
+/** Who has no keyboard is not told of keys. */
+const field = document.querySelector("[data-with-keys]");
+if (field && matchMedia("(hover: hover) and (pointer: fine)").matches) field.placeholder = field.dataset.withKeys;

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from networks.actions.following import Carrying, Redistricting
 from networks.actions.record import Author, line, record_all
 from networks.models import Area, Change
+from networks.models.dated import not_over
 from teams.choices import Duty
 from teams.models import Handover, NetworkContact, Post, RedStation, User
 from teams.policies import place_of
@@ -64,7 +65,7 @@ def _stand_ins_follow(followers: Mapping[int, Post]) -> None:
 def _contacts_follow(change: Redistricting, followers: Mapping[int, Post]) -> None:
     """Who is spoken to in a network stays so, by the post and the membership as they now are."""
     rows = NetworkContact.objects.filter(Q(membership__in=change.memberships) | Q(post__in=followers))
-    for contact in rows.filter(Q(until=None) | Q(until__gt=change.on)).order_by("pk"):
+    for contact in rows.filter(not_over(change.on)).order_by("pk"):
         membership = change.memberships.get(contact.membership_id)
         post, until = followers.get(contact.post_id), contact.until
         contact.until = max(change.on, contact.since + dt.timedelta(days=1))
@@ -82,7 +83,7 @@ def _contacts_follow(change: Redistricting, followers: Mapping[int, Post]) -> No
 
 def _places_follow(change: Redistricting) -> None:
     """Where people without a post were added, and the red stations."""
-    stations = RedStation.objects.filter(Q(until=None) | Q(until__gt=change.on))
+    stations = RedStation.objects.filter(not_over(change.on))
     User.objects.filter(home__in=change.heirs).update(home=_heir_of("home"))
     stations.filter(area__in=change.heirs).update(area=_heir_of("area"))
     for ended, unit in change.absorbed.items():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
-from networks.models.dated import period
+from networks.models.dated import not_over, period
 from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
 from teams.models.user import User
 from worktime.days import last_day
@@ -29,11 +29,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: dt.date | None = None) -> PostQuerySet:
         """Posts held on that day (today), by the city's calendar."""
         day = on or timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+        return self.filter(not_over(day), since__lte=day)
 
     def standing(self) -> PostQuerySet:
         """Posts held today or later."""
-        return self.filter(Q(until=None) | Q(until__gt=timezone.localdate()))
+        return self.filter(not_over())
 
     def able_to_act_for(self, unit: Unit) -> PostQuerySet:
         """Posts whose holders can take the steps of the unit's matters."""

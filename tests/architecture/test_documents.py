@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -188,3 +189,20 @@ def test_the_readme_names_every_command_and_every_setting(name: str) -> None:
     settings = {first or second for first, second in read}
 
     assert (commands | settings) - told == set()
+
+
+def test_every_name_in_the_glossary_is_in_the_code() -> None:
+    """Each part of a dotted name is a module, class, function or variable somewhere in the code."""
+    known = {name for path in sources.code() for name in _defined(path)}
+    rows = [line.split("|") for line in documents.text("docs/glossary.md").splitlines() if line.count("|") > 3]
+    names = [name for row in rows for name in documents.codes(row[3])]
+
+    assert names
+    assert [name for name in names if not known >= set(name.split("."))] == []
+
+
+def _defined(path: Path) -> set[str]:
+    tree = list(ast.walk(sources.tree(path)))
+    made = {node.name for node in tree if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    stored = {node.id for node in tree if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {*path.relative_to(sources.ROOT).with_suffix("").parts, *made, *stored}

@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.sync_api import Page, Request, expect
 
 from cases.models import Case, CaseEvent, Evidence
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.browser.phones import LOG, TEXT, noisy_picture, picture, sign_in
 from tests.cases.world import case_in
 

@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case, CaseEvent, PlanTask
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.browser.phones import (
     PHONE,
     answered_with,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -12,12 +12,13 @@ from cases import actions
 from cases.access.policies import Actor
 from cases.models import Call, Case, Clock, PlanTask, Rating, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, OrderKind, Role, Stage, State
+from cases.rules.choices import OrderKind, Role, Stage, State
+from cases.rules.lifecycle import Action
 from networks.models import Area, Unit
+from tests.cases.added_steps import ADDED, Attempt
 from tests.cases.orders import open_order
-from tests.cases.world import World, entry, somebody_aside, working_day
+from tests.cases.world import World, entry, working_day
 
-Attempt = Callable[[World, Case, Any], object]
 GOOD = actions.Answers("yes", "yes", 5)
 
 
@@ -88,15 +89,9 @@ def _addressed(world: World, case: Case) -> Unit:
     return world.unit("street_office") if case.state == State.CLOSED else case.holder or world.unit("justice")
 
 
-def _recall(world: World, case: Case, by: Any) -> object:
-    awaited = Call.objects.filter(case=case, arrived_at=None).order_by("-part").first()
-    return actions.recall(case, by=by, call=awaited or _lead_call(case), reason="派错单位")
-
-
 ATTEMPTS: Mapping[Action, Attempt] = {
     Action.RECLASSIFY: _reclassify,
     Action.RELOCATE: lambda w, c, by: actions.relocate(c, by=by, area=w.area("other_grid"), reason="地点有误"),
-    Action.RECALL: _recall,
     Action.ACCEPT: lambda w, c, by: actions.accept(c, by=by, entry=entry()),
     Action.REFUSE: lambda w, c, by: actions.refuse(c, by=by, reason="litigation", turn_to="舒兰市人民法院"),
     Action.ESCALATE: lambda w, c, by: actions.escalate(c, by=by, reason="需市里协调"),
@@ -146,11 +141,8 @@ ATTEMPTS: Mapping[Action, Attempt] = {
     Action.PROPOSE_EXTENSION: _propose_extension,
     Action.EXTEND: _extend,
     Action.LOOK_AGAIN: lambda w, c, by: actions.look_again(c, by=by, found="fixed"),
-    Action.RECUSE: lambda w, c, by: actions.recuse(c, by=by, person=w.person("auditor"), reason="系亲属"),
-    Action.STEP_ASIDE: lambda w, c, by: actions.step_aside(c, by=by, reason="系亲属"),
-    Action.END_RECUSAL: lambda w, c, by: actions.end_recusal(somebody_aside(w, c), by=by, reason="认错人了"),
-    Action.WRITE_BRIEF: lambda w, c, by: actions.write_brief(c, by=by, brief="请核查"),
     Action.REVEAL: lambda w, c, by: actions.reveal(c, by=by, reason="需要上门"),
+    **{action: added.attempt for action, added in ADDED.items()},
 }
 """Whistle and self-handle begin a case; tests/cases/test_intake.py takes them."""
 

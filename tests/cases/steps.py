@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, SupervisionOrder
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, actor
 from tests.cases.world import World

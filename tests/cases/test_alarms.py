@@ -16,7 +16,8 @@ from cases.models import Call, Case, CaseEvent, Clock, OrderNumbers, Supervision
 from cases.notifications.alarm_events import tell_alarms
 from cases.rules import alarms
 from cases.rules.alarms import LADDER
-from cases.rules.choices import Action, Alarm, OrderKind, Part, Stage, State
+from cases.rules.choices import Alarm, OrderKind, Part, Stage, State
+from cases.rules.lifecycle import Action
 from networks.choices import Level
 from networks.models import LocalDay
 from outbox.models import Message

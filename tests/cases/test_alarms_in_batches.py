@@ -13,7 +13,8 @@ from django.utils import timezone
 from cases import actions, tasks
 from cases.models import Case, Clock, SupervisionOrder
 from cases.notifications.alarm_events import tell_alarms
-from cases.rules.choices import Action, Alarm, Stage, State
+from cases.rules.choices import Alarm, Stage, State
+from cases.rules.lifecycle import Action
 from networks.choices import Level
 from outbox import tasks as relaying
 from outbox.models import Message

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cases.actions.jobs import areas
 from cases.models import Call, Case, CaseEvent, SupervisionOrder
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from networks.actions import redistricting as rows_alone
 from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, Change, LocalDay, Membership, Unit

@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases import actions
 from cases.access.limits import Limits
 from cases.models import Call, Case, Clock
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
+from cases.rules.lifecycle import Action
 from networks.actions import catalogue, levels
 from networks.actions.levels import LevelTerms
 from networks.choices import Level, Network

@@ -11,8 +11,9 @@ from django.utils import timezone
 from cases import actions, tasks
 from cases.actions.jobs import ringing
 from cases.models import Case, CaseEvent, Clock, Rating
-from cases.rules.choices import Action, Alarm, Ending, Stage, State
+from cases.rules.choices import Alarm, Ending, Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from tests.cases.attempts import GOOD
 from tests.cases.steps import again, last_event, refused, take
 from tests.cases.test_evaluating import BAD, in_round_two, rating_of_first, second_reporter

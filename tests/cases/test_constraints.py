@@ -25,7 +25,8 @@ from cases.models import (
     Recusal,
     Reporter,
 )
-from cases.rules.choices import Action, ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
+from cases.rules.choices import ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
+from cases.rules.lifecycle import Action
 from residents.models import Attempt
 from tests.cases.test_constraints_of_supervision import BREAKS as OF_SUPERVISION
 from tests.cases.world import World, case_in

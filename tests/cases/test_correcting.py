@@ -13,8 +13,9 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Call, Case, Clock, PlanTask
 from cases.models.scope import CaseQuerySet
-from cases.rules.choices import Action, OrderKind, Part, Stage, State
+from cases.rules.choices import OrderKind, Part, Stage, State
 from cases.rules.errors import EvidenceMissing, IllegalMove, NotPossibleHere
+from cases.rules.lifecycle import Action
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.orders import ordered

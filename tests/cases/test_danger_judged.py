@@ -9,8 +9,9 @@ from django.urls import reverse
 from cases import actions
 from cases.models import Case, Clock
 from cases.reading.timeline import sentence
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.steps import again, last_event, refused

@@ -12,8 +12,9 @@ from cases import actions
 from cases.actions import Matter, Person
 from cases.models import Case, CaseEvent, Reporter
 from cases.reading import searching
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import EvidenceMissing, KeyReused
+from cases.rules.lifecycle import Action
 from tests.cases.steps import take
 from tests.cases.world import World, case_in, entry
 from tests.desk.test_case_page import shown

@@ -12,8 +12,9 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Call, Case, Rating, Reporter
 from cases.rules import sealing
-from cases.rules.choices import Action, Ending, State
+from cases.rules.choices import Ending, State
 from cases.rules.errors import CodeUsed, EvidenceMissing, IllegalMove, NotPossibleHere
+from cases.rules.lifecycle import Action
 from tests.cases.attempts import GOOD
 from tests.cases.orders import ordered
 from tests.cases.steps import again, last_event, refused, take

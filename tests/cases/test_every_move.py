@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Rating
 from cases.rules import lifecycle
-from cases.rules.choices import PAUSABLE, Action, Fact, Role, State
+from cases.rules.choices import PAUSABLE, Fact, Role, State
 from cases.rules.errors import IllegalMove
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.orders import ordered

@@ -11,7 +11,8 @@ from django.urls import reverse
 from cases.actions import give_code
 from cases.models import Case, CaseEvent, Reporter
 from cases.reading import timeline
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.cases.counting import statements
 from tests.cases.world import World, case_in
 from web.errors import NotAllowed, Refusal

@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Call, Case, Evidence
 from cases.reading import queues, searching
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.cases.orders import open_order
 from tests.cases.steps import take
 from tests.cases.world import World, case_in

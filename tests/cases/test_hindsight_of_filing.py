@@ -9,7 +9,8 @@ from django.urls import reverse
 from cases import actions
 from cases.models import Case
 from cases.reading import searching
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.cases.steps import again, take
 from tests.cases.world import World, case_in, entry
 from tests.desk.step_forms import limited

@@ -13,8 +13,9 @@ from cases import actions
 from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
 from cases.rules import sealing
-from cases.rules.choices import Action, Channel, Outcome, State
+from cases.rules.choices import Channel, Outcome, State
 from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import CatalogueItem, Unit
 from outbox.models import Message

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cases.rules.choices import Action, Fact, Stage
-from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Transition
+from cases.models import Case, CaseEvent
+from cases.rules.choices import Fact, Stage
+from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action, Mark, Transition, marked
+from tests.cases import added_steps
 
 Row = Mapping[str, str]
 LAW: Mapping[str, Row] = {
@@ -23,48 +25,25 @@ LIMITS = {
 """Where the law says when a limit begins, and not only which."""
 WHILE = {"centre: look_failed or ordered": {"centre: ordered"}}
 """A failed second look reopens the matter by itself in the same transaction (decision 18), so none is left to wait."""
-BESIDE_THE_LAW = {"supervise": {"from": {"closed"}}}
-"""Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there."""
-OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
-ANY = f"{OPEN} closed refused merged terminated withdrawn"
-ADDED: Mapping[str, Row] = {
-    "recall": {
-        "from": "dispatched consulting implementing",
-        "to": "accepted stay",
-        "who": "centre",
-        "needs": "reason",
-        "while": "not_paused",
-        "limits": "dispatch",
-    },
-    "recuse": {"from": ANY, "to": "stay", "who": "centre supervisor", "needs": "reason", "while": "", "limits": ""},
-    "end_recusal": {
-        "from": ANY,
-        "to": "stay",
-        "who": "centre supervisor",
-        "needs": "reason",
-        "while": "",
-        "limits": "",
-    },
-    "step_aside": {
-        "from": OPEN,
-        "to": "stay",
-        "who": "centre called supervisor",
-        "needs": "reason",
-        "while": "",
-        "limits": "",
-    },
-    "write_brief": {
-        "from": "whistled accepted dispatched consulting implementing feedback",
-        "to": "stay",
-        "who": "centre",
-        "needs": "brief",
-        "while": "",
-        "limits": "",
-    },
+BESIDE_THE_LAW = {
+    "supervise": {"from": {"closed"}},
+    "escalate": {"limits": {"dispatch"}},
+    "send_down": {"limits": {"dispatch"}},
 }
-"""In docs/workflow.md, without a row in the law: withdrawing a call (撤回派单, decision 22), recusal (回避) and
-what the centre writes for called units (decision 29).
-"""
+"""Decision 22 (29 November 2026): a supervisor's order reopens a closed matter, so it can be issued there. Decision 3:
+the accept limit runs until the dispatch, so a centre that gets an accepted matter gets it as the limit to dispatch."""
+ADDED: Mapping[str, Row] = {str(action): added.law for action, added in added_steps.ADDED.items()}
+"""In docs/workflow.md, without a row in the law."""
+MARKS: Mapping[str, set[str]] = {
+    "adds": {
+        *("progress", "finish_task", "drop_task", "mark_unit", "reveal", "remind", "press", "supervise"),
+        *("reply_order", "record_call_in"),
+    },
+    "silent": {"mark_unit", "reveal", "remind", "press", "supervise", "recompute", "redistrict"},
+    "meets": {"report_in", "return_call", "relocate", "progress"},
+    "untold": {"recompute", "redistrict"},
+}
+"""Which steps of the law collide with no other, get nobody's matter on, meet a unit's limit, are told to nobody."""
 
 
 def told_by(row: Transition) -> dict[str, set[str]]:
@@ -81,9 +60,10 @@ def told_by(row: Transition) -> dict[str, set[str]]:
 
 def asked_by(row: Row, action: str) -> dict[str, set[str]]:
     asked = {column: set(row[column].split()) for column in ("from", "to", "who", "needs")}
-    asked["from"] |= BESIDE_THE_LAW.get(action, {}).get("from", set())
     asked["while"] = WHILE.get(row["while"], set(row["while"].split()))
     asked["limits"] = LIMITS.get(row["limits"], set(row["limits"].split()))
+    for column, more in BESIDE_THE_LAW.get(action, {}).items():
+        asked[column] |= more
     return asked
 
 
@@ -99,7 +79,7 @@ def test_the_table_has_every_row_of_the_law_and_no_other() -> None:
 
 
 def test_where_the_law_names_two_targets_the_first_is_the_rule() -> None:
-    for action, row in (LAW | ADDED).items():
+    for action, row in {**LAW, **ADDED}.items():
         assert [str(state or STAYS) for state in BY_ACTION[Action(action)].targets] == row["to"].split()
 
 
@@ -109,3 +89,17 @@ def test_the_words_of_the_law_are_all_known() -> None:
     for row in LAW.values():
         assert LIMITS.get(row["limits"], set(row["limits"].split())) <= set(Stage.values)
         assert row["while"] in WHILE or set(row["while"].split()) <= set(Fact.values)
+
+
+@pytest.mark.parametrize("mark", Mark)
+def test_the_marks_are_those_written_by_hand(mark: Mark) -> None:
+    added = {str(action) for action, step in added_steps.ADDED.items() if mark.value in step.marks.split()}
+
+    assert {str(action) for action in marked(mark)} == MARKS[mark.value] | added
+    assert MARKS.keys() == {one.value for one in Mark}
+
+
+def test_every_word_of_a_step_fits_its_columns() -> None:
+    lengths = [Case._meta.get_field("proposed_action").max_length, CaseEvent._meta.get_field("action").max_length]
+
+    assert max(map(len, Action.values)) <= min(length or 0 for length in lengths)

@@ -12,7 +12,8 @@ from time_machine import TimeMachineFixture
 
 from cases.models import Case
 from cases.notifications.notices import NOTICES, is_still_true
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from networks.choices import Level
 from outbox.models import Message
 from outbox.tasks import drain

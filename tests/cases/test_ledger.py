@@ -15,7 +15,8 @@ from cases.access import ledger
 from cases.access.ledger import BadRow, bad_rows
 from cases.models import Case, CaseEvent
 from cases.models.event import canonical
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.cases.steps import again, take
 from tests.cases.world import World, case_in
 

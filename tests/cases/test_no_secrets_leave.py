@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 
 from cases.models import Case, CaseEvent, Robot
 from cases.notifications.notices import NOTICES, TEXTS, Notice, body_of, envelopes
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from cases.rules.sealing import seal
 from outbox.actions import enqueue
 from outbox.models import Message

@@ -14,13 +14,17 @@ from django.utils.translation import gettext
 
 from cases.notifications import case_events, notices
 from cases.notifications.notices import BY_KIND, Notice
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from outbox.tasks import drain
+from tests.cases.added_steps import ADDED
 from tests.cases.steps import take
 from tests.cases.world import World, case_in
 
-TABLE = list(csv.DictReader(Path(__file__).with_name("notices.csv").open(encoding="utf-8")))
+WRITTEN = list(csv.DictReader(Path(__file__).with_name("notices.csv").open(encoding="utf-8")))
+BY_ADDED_STEPS = [told.row(action) for action, added in ADDED.items() for told in added.notices]
+TABLE = [*WRITTEN, *BY_ADDED_STEPS]
 HEARD_BY_REPORTERS = {
     "refuse", "give_feedback", "self_handle", "rework", "reopen", "terminate", "pause", "resume", "extend",
 }  # fmt: skip
@@ -46,7 +50,12 @@ def test_a_notice_says_whom_when_and_in_which_words(row: dict[str, str]) -> None
 
 
 def test_there_is_no_other_notice() -> None:
-    assert [notice.kind for notice in (*notices.NOTICES, *notices.TEXTS)] == [row["kind"] for row in TABLE]
+    kinds, added = (
+        [notice.kind for notice in (*notices.NOTICES, *notices.TEXTS)],
+        {row["kind"] for row in BY_ADDED_STEPS},
+    )
+    assert [kind for kind in kinds if kind not in added] == [row["kind"] for row in WRITTEN]
+    assert sorted(kinds) == sorted(row["kind"] for row in TABLE)
     assert all(BY_KIND[notice.kind] is notice for notice in (*notices.NOTICES, *notices.TEXTS))
 
 

@@ -12,7 +12,8 @@ from cases import actions
 from cases.models import Call, Case, CaseEvent, Reporter
 from cases.notifications import case_events
 from cases.rules import sealing
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from outbox.tasks import drain
 from teams.choices import Duty

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, Reporter
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import Area
 from tests.cases.steps import again, last_event
 from tests.cases.world import World, case_in

@@ -17,8 +17,9 @@ from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Reporter
 from cases.notifications.alarm_events import tell_alarms
 from cases.notifications.case_events import fan_out
 from cases.reading import queues
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
 from cases.rules.errors import IllegalMove, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks import rules
 from outbox.models import Message
 from teams.models import Post, User

@@ -11,8 +11,9 @@ from django.utils import timezone
 from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Rating
-from cases.rules.choices import Action, Role, State
+from cases.rules.choices import Role, State
 from cases.rules.errors import IllegalMove, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.choices import IN_UNIT, OVER_AREA, Duty
 from teams.models import Post, User

@@ -12,7 +12,8 @@ from cases import actions
 from cases.models import Call, Case
 from cases.reading import queues
 from cases.reading.queues import BY_SLUG, QUEUES
-from cases.rules.choices import Action, OrderKind, State
+from cases.rules.choices import OrderKind, State
+from cases.rules.lifecycle import Action
 from tests.cases.counting import statements
 from tests.cases.orders import ordered
 from tests.cases.world import PEOPLE, World, case_in

@@ -17,7 +17,8 @@ from cases.actions.steps import _move
 from cases.models import Case, CaseEvent, Clock, Pause, PlanTask, Rating, Reporter
 from cases.models.scope import CaseQuerySet
 from cases.rules import lifecycle
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from networks.models import CatalogueItem
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS

@@ -14,8 +14,9 @@ from cases import actions, tasks
 from cases.access import ledger
 from cases.actions.jobs import recounting
 from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.actions import calendar
 from networks.models import Area, CalendarDay, CalendarShift, OfficeHours
 from outbox.models import Message

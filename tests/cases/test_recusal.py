@@ -13,8 +13,9 @@ from cases import actions
 from cases.models import Case, CaseEvent, Recusal
 from cases.notifications.notices import is_still_true
 from cases.reading import queues, searching
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
 from cases.rules.errors import IllegalMove, NotPossibleHere
+from cases.rules.lifecycle import Action
 from figures.counting import count
 from outbox.models import Message
 from outbox.tasks import drain

@@ -17,7 +17,8 @@ from cases.actions import robots as actions
 from cases.models import Reporter, Robot
 from cases.models.robot import Provider
 from cases.notifications import case_events, robots
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from cases.rules.sealing import seal
 from networks.models import Unit
 from outbox.errors import NotNow

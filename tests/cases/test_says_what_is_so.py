@@ -15,7 +15,8 @@ from cases.models import Call, Case, PlanTask, Rating
 from cases.reading import rows
 from cases.reading.detail import Sheet
 from cases.reading.statements import with_people
-from cases.rules.choices import Action, Channel, State
+from cases.rules.choices import Channel, State
+from cases.rules.lifecycle import Action
 from cases.rules.titles import title_of
 from networks.models import Unit
 from outbox import tasks

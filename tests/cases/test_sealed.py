@@ -13,7 +13,8 @@ from cases import actions, tasks
 from cases.actions import Matter
 from cases.models import Case, Clock, SupervisionOrder
 from cases.reading import queues, searching
-from cases.rules.choices import Action, OrderKind, Stage, State
+from cases.rules.choices import OrderKind, Stage, State
+from cases.rules.lifecycle import Action
 from figures.counting import count
 from figures.models import AreaFigures
 from outbox.tasks import drain

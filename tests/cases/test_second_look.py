@@ -12,8 +12,9 @@ from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, Reporte
 from cases.notifications.alarm_events import tell_alarms
 from cases.reading import queues
 from cases.reading.queues import BY_SLUG
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
 from cases.rules.errors import IllegalMove
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from tests.cases import lives
 from tests.cases.lives import after, take

@@ -10,8 +10,9 @@ from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Role, State
+from cases.rules.choices import Role, State
 from cases.rules.errors import IllegalMove
+from cases.rules.lifecycle import Action
 from networks.choices import UnitKind
 from networks.models import Unit
 from teams.choices import Duty

@@ -18,8 +18,9 @@ from cases import actions
 from cases.actions.steps.supervising import issue
 from cases.models import Case, OrderNumbers, Reporter, SupervisionOrder
 from cases.reading import queues, searching
-from cases.rules.choices import Action, OrderKind, Part, Stage, State
+from cases.rules.choices import OrderKind, Part, Stage, State
 from cases.rules.errors import EvidenceMissing, NotPossibleHere
+from cases.rules.lifecycle import Action
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.orders import ordered

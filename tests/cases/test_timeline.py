@@ -10,10 +10,11 @@ from django.utils.translation import override
 from cases import actions
 from cases.models import CaseEvent
 from cases.reading.timeline import Line, lines, sentence
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.models import User
 from tests.cases import lives
+from tests.cases.added_steps import ADDED
 from tests.cases.lives import after, take
 from tests.cases.orders import ordered
 from tests.cases.world import World
@@ -70,7 +71,6 @@ PAYLOADS = {
         },
         "司法所改辖区：舒兰市正阳社区改为舒兰市新华社区；中心改为南城街道办事处；不再办理：物业公司、供水公司",
     ),
-    Action.RECALL: ({"let_go": ["物业公司"], "part": "assist"}, "司法所撤回对物业公司的派单"),
     Action.REMIND: ({"unit": "住建局"}, "司法所催办住建局"),
     Action.PRESS: ({"unit": "住建局"}, "催办住建局"),
     Action.SUPERVISE: ({"unit": "住建局", "kind": "red", "order": "2026-0032"}, "向住建局发出红色督办单2026-0032"),
@@ -98,6 +98,7 @@ PAYLOADS = {
         {"from": "北城街道 正阳社区", "to": "南城街道 正阳社区", "centre": "南城街道办事处"},
         "区划调整；北城街道 正阳社区现为南城街道 正阳社区；中心改为南城街道办事处",
     ),
+    **{action: (added.payload, added.told) for action, added in ADDED.items()},
 }
 
 

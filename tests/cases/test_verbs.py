@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Attendance, Call, Case, Consultation, PlanTask
-from cases.rules.choices import Action, Outcome, Part, State
+from cases.rules.choices import Outcome, Part, State
 from cases.rules.errors import EvidenceMissing, IllegalMove, NotPossibleHere, VersionConflict
+from cases.rules.lifecycle import Action
 from networks.models import CatalogueItem
 from teams.models import Post
 from tests.cases.steps import again, last_event, refused, take

@@ -15,8 +15,9 @@ from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Rating, Reporter, SupervisionOrder
 from cases.reading import queues
-from cases.rules.choices import Action, Satisfied, State
+from cases.rules.choices import Satisfied, State
 from cases.rules.errors import IllegalMove, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post, User

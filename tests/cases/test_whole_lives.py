@@ -16,7 +16,8 @@ from cases.access.ledger import bad_rows
 from cases.actions.jobs import ringing
 from cases.models import Call, Case, CaseEvent, Pause, PlanTask
 from cases.reading.time_by_holder import holdings, intervals, standstills, stays
-from cases.rules.choices import ENDED, PAUSABLE, Action, State
+from cases.rules.choices import ENDED, PAUSABLE, State
+from cases.rules.lifecycle import Action
 from tests.cases import lives
 from tests.cases.attempts import ATTEMPTS, actor
 from tests.cases.lives import START

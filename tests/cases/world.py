@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import Call, Case, CaseEvent, Clock, Pause, PlanTask, Rating, Recusal, Reporter
-from cases.rules.choices import Action, Channel, Ending, ExplainedReason, Outcome, Part, PauseCause, Stage, State
+from cases.rules.choices import Channel, Ending, ExplainedReason, Outcome, Part, PauseCause, Stage, State
+from cases.rules.lifecycle import Action
 from cases.rules.sealing import code_digest, seal
 from networks import loading
 from networks.choices import AreaLevel, UnitKind

@@ -15,7 +15,8 @@ from django.db.models import F, Q
 from cases import tasks
 from cases.access import ledger
 from cases.models import Call, Case, CaseEvent, Clock, PlanTask, Rating, Recount, Reporter
-from cases.rules.choices import HELD, OPEN, Action, Stage, State
+from cases.rules.choices import HELD, OPEN, Stage, State
+from cases.rules.lifecycle import Action
 from demo import bulk, bulk_ground
 from demo.bulk_ground import reference
 from demo.bulk_references import references

@@ -17,7 +17,8 @@ from pytest_django import DjangoDbBlocker
 from cases.access import ledger
 from cases.models import Call, Case, CaseEvent, Clock, Evidence
 from cases.reading import queues
-from cases.rules.choices import HELD, Action, State
+from cases.rules.choices import HELD, State
+from cases.rules.lifecycle import Action
 from demo import golden, loading
 from demo.benchmarks import costs, plans, rates
 from demo.chance import seeded

@@ -15,23 +15,17 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.models import Call, Case, Clock, PlanTask, Rating
-from cases.rules.choices import Action, OrderKind, Stage, State
+from cases.rules.choices import OrderKind, Stage, State
+from cases.rules.lifecycle import Action
+from desk.forms.step import At
+from desk.forms.table import BY_ACTION
 from networks.models import Unit
 from teams.models import User
+from tests.cases.added_steps import ADDED, REASON, Filled, Typed
 from tests.cases.orders import open_order, ordered
 from tests.cases.world import World, case_in, paused, proposed, somebody_aside, working_day
 
-Typed = Mapping[str, Any]
 A, S = Action, State
-
-
-@dataclass(frozen=True)
-class Filled:
-    state: State
-    who: str
-    typed: Callable[[World, Case], Typed] = lambda w, c: {}
-    facts: Callable[[World], Typed] = lambda w: {}
-    then: Callable[[World, Case], Case] = lambda w, c: c
 
 
 def in_(hours: int) -> str:
@@ -100,12 +94,10 @@ def _ordered_to_reopen(world: World, case: Case) -> Case:
     return case
 
 
-REASON = {"reason": "需要街道以上协调"}
 FILLED: Mapping[Action, Filled] = {
     A.ACCEPT: Filled(S.WHISTLED, "officer", lambda w, c: {"entry": "1304", "complained_of": w.unit("property").pk}),
     A.RECLASSIFY: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"entry": "1502"}, then=limited),
     A.RELOCATE: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"area": w.areas["other_grid"].pk}),
-    A.RECALL: Filled(S.DISPATCHED, "officer", lambda w, c: REASON | {"call": _call(c, "assist")}),
     A.REFUSE: Filled(S.WHISTLED, "officer", lambda w, c: {"reason": "litigation", "turn_to": "舒兰市人民法院"}),
     A.ESCALATE: Filled(S.WHISTLED, "officer", lambda w, c: REASON),
     A.SEND_DOWN: Filled(S.WHISTLED, "officer", lambda w, c: REASON | {"to": w.unit("committee").pk}),
@@ -144,13 +136,8 @@ FILLED: Mapping[Action, Filled] = {
     A.LOOK_AGAIN: Filled(
         S.CLOSED, "officer", lambda w, c: {"found": "fixed"}, lambda w: {"look_due_at": timezone.now()}
     ),
-    A.RECUSE: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON | {"who": "auditor"}),
-    A.STEP_ASIDE: Filled(S.IMPLEMENTING, "lead", lambda w, c: REASON),
-    A.END_RECUSAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
-    A.WRITE_BRIEF: Filled(
-        S.IMPLEMENTING, "officer", lambda w, c: {"brief": "请核查"}, lambda w: {"is_confidential": True}
-    ),
     A.REVEAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
+    **{action: added.filled for action, added in ADDED.items()},
 }
 
 
@@ -191,17 +178,18 @@ def before(world: World, client: Client, action: Action, who: str = "", state: S
 
 
 def url(action: Action, case: Case) -> str:
-    if action in (A.FINISH_TASK, A.DROP_TASK):
+    at = BY_ACTION[action].at
+    if at == At.TASK:
         task = PlanTask.objects.filter(case=case).first()
         return reverse("desk:task_step", args=[case.reference, task.pk if task else 0, action.value])
-    if action in (A.REPLY_ORDER, A.RECORD_CALL_IN):
-        kind = OrderKind.AMBER if action == A.REPLY_ORDER else OrderKind.CALL_IN
+    if at == At.ORDER:
+        kind = OrderKind.CALL_IN if action == A.RECORD_CALL_IN else OrderKind.AMBER
         order = open_order(case, Unit.objects.get(short_name="北城街道司法所"), kind)
         return reverse("desk:order_step", args=[case.reference, order.pk, action.value])
-    if action == A.MARK_UNIT:
+    if at == At.CALL:
         call = Call.objects.filter(case=case, part="lead").first()
         return reverse("desk:mark_unit", args=[case.reference, call.pk if call else 0])
-    if action == A.END_RECUSAL:
+    if at == At.RECUSAL:
         recusal = somebody_aside(World(people={user.username: user for user in User.objects.all()}), case)
         return reverse("desk:end_recusal", args=[case.reference, recusal.pk])
     return reverse("desk:step", args=[case.reference, action.value])

@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases import actions
 from cases.access import policies
 from cases.models import Case, CaseEvent, Evidence
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from desk.action_buttons import KEYS, buttons
 from tests.cases import lives
 from tests.cases.counting import statements

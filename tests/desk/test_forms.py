@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.models import Attendance, Call, Case, CaseEvent, Evidence, PlanTask, Rating
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from desk.forms.candidates import CountedUpTo, Load, loads
 from tests.cases.world import case_in, entry
 from tests.desk.step_forms import FILLED, before, in_, photo, url

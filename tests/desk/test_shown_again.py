@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from cases.models import Case, CaseEvent, Rating, Reporter
-from cases.rules.choices import Action, State
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.cases.world import case_in
 from tests.desk.step_forms import FILLED, before
 

@@ -14,8 +14,10 @@ from django.utils import timezone
 from cases import actions
 from cases.access import policies
 from cases.models import Case, CaseEvent, PlanTask
-from cases.rules.choices import Action, Need, State
-from desk.forms.table import CASE_STEPS
+from cases.rules.choices import Need, State
+from cases.rules.lifecycle import Action
+from desk.forms.step import At
+from desk.forms.table import at
 from networks import rules
 from outbox.models import Message
 from tests.cases.world import case_in
@@ -87,7 +89,7 @@ def test_a_case_out_of_sight_does_not_exist(world, client, action):
         assert_nothing_happened(desk, desk.send(), 404)
 
 
-@pytest.mark.parametrize("action", sorted(set(CASE_STEPS) - {Action.REVEAL, Action.RECUSE}))
+@pytest.mark.parametrize("action", sorted(set(at(At.CASE)) - {Action.REVEAL, Action.RECUSE}))
 def test_a_step_whose_time_has_passed_is_not_possible_and_the_page_says_so(world, client, action):
     case = case_in(world, State.TERMINATED)
     desk = Desk(world, Action.REVEAL, client, case, "officer")

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Call, Case
-from cases.rules.choices import Action, OrderKind, State
+from cases.rules.choices import OrderKind, State
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.models import InboxEntry, User
 from tests.alliances import neighbours

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from cases.models import Case, Rating, Reporter
 from cases.reading import queues
-from cases.rules.choices import Action, Ending, State
+from cases.rules.choices import Ending, State
+from cases.rules.lifecycle import Action
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage

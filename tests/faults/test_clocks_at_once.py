@@ -14,7 +14,8 @@ from django.utils import timezone
 from cases import actions, tasks
 from cases.actions.jobs import ringing
 from cases.models import Case, CaseEvent, Clock, Rating
-from cases.rules.choices import Action, Ending, State
+from cases.rules.choices import Ending, State
+from cases.rules.lifecycle import Action
 from outbox.models import Message
 from tests.cases.world import World
 from tests.faults.programs import Programs, Traps, is_held, kill, until

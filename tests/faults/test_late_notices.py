@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cases import actions
 from cases.models import CaseEvent
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from outbox.tasks import drain
 from teams.models import InboxEntry
 from tests.cases.world import World, entry

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case, CaseEvent, Clock, Evidence, Reporter
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from governance.localstack.processes import Program
 from outbox.models import Message
 from outbox.tasks import drain

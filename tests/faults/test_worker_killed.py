@@ -8,7 +8,7 @@ import pytest
 
 from cases import actions
 from cases.models import Case
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from outbox.choices import State as Delivery
 from outbox.models import Message
 from teams.models import InboxEntry

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.reading import queues
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
+from cases.rules.lifecycle import Action
 from figures import counting as figures_of
 from figures.models import AreaFigures
 from figures.views import TILES

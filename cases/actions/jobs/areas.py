@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +17,7 @@ from networks.actions.following import Redistricting
 from networks.actions.record import Steward
 from networks.errors import SENTENCES as OF_NETWORKS
 from networks.models import Area
+from networks.models.dated import not_over
 from teams.actions import following as posts
 from teams.errors import SENTENCES as OF_TEAMS
 from teams.models import Post
@@ -70,7 +69,7 @@ def _all_follow(change: Redistricting, area: Area, by: Steward) -> Done:
 
 
 def _why_needed(area: Area) -> str:
-    if Post.objects.filter(area=area).filter(Q(until=None) | Q(until__gt=timezone.localdate())).exists():
+    if Post.objects.filter(area=area).filter(not_over()).exists():
         return _("People hold posts over it; name the area that takes them over.")
     if Case.objects.open().in_area(area.level, area.pk).exists():
         return _("Open matters lie in it; name the area that takes them over.")

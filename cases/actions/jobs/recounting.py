@@ -18,8 +18,9 @@ from cases.models import Call, Case, CaseEvent, Clock, Rating, Recount
 from cases.models.bulk_write import update_together
 from cases.models.scope import CaseQuerySet
 from cases.rules import alarms, lifecycle
-from cases.rules.choices import Action, Stage
+from cases.rules.choices import Stage
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.models import CalendarShift, Span
 from networks.rules import Rules

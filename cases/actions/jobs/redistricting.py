@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.actions.steps._move import move, moves_of_the_system, record_all
 from cases.models import Call, Case, CaseEvent, Robot, SupervisionOrder
-from cases.rules.choices import Action
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models import Area, Unit
 from networks.models.area import paths_covering
@@ -45,7 +45,7 @@ def redistrict(case: Case) -> CaseEvent:
 
 
 def settle(case: Case) -> dict[str, object]:
-    """Where its area has ended, put the matter under what took its place; what changed, as the ledger keeps it."""
+    """Where its area has ended, put the case under the successor; returns what changed, for the event."""
     heir = case.area.heir()
     if heir == case.area:
         return {}
@@ -53,7 +53,9 @@ def settle(case: Case) -> dict[str, object]:
 
 
 def settle_at(case: Case, area: Area) -> dict[str, object]:
-    """Put the matter into an area (read with all around it), under the centre there; what changed, for the ledger."""
+    """Put the case into an area (read with all areas around it) and under the centre there; returns what changed, for
+    the event.
+    """
     called = frozenset((case.pk, call.unit_id) for call in case.standing_calls)
     return _Ground.of([case], {case.area_id: area}, {}, called=called).settle(case)
 

@@ -19,8 +19,9 @@ from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
 from cases.models.bulk_write import update_together
 from cases.rules import lifecycle
-from cases.rules.choices import ENDED, HELD, Action, Need, Stage, State
+from cases.rules.choices import ENDED, HELD, Need, Stage, State
 from cases.rules.errors import VersionConflict
+from cases.rules.lifecycle import Action, Mark
 from networks import rules
 from outbox import actions as outbox
 from outbox.actions import Envelope
@@ -54,15 +55,6 @@ TIMES = [
     "is_provisional",
 ]
 """The only fields of a case that change when its limits are set right."""
-UNTOLD = frozenset({Action.RECOMPUTE, Action.REDISTRICT})
-"""Steps of which nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
-
-ABOUT_WHO_READS = frozenset({Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL, Action.WRITE_BRIEF})
-LEAVES_SILENT = UNTOLD | ABOUT_WHO_READS | {Action.REMIND, Action.PRESS, Action.SUPERVISE, Action.MARK_UNIT}
-"""Steps that do not count as progress: `last_step_at` stays, and so does the place on the list of silent cases."""
-
-MEETS_A_LIMIT = frozenset({Action.REPORT_IN, Action.RETURN_CALL, Action.RECALL, Action.RELOCATE, Action.PROGRESS})
-"""Steps after which a unit's own limit may no longer run, though the case stays where it is."""
 
 
 class Move:
@@ -151,6 +143,7 @@ class Move:
         target = self.target or source
         if source != State.CLOSED in (target, *(follows for _action, follows, *_rest in self._after)):
             self.look_again_later()
+        self._require_named(target)
         limits = {given: given.noted((self.now, self.case.raised_at)) for given, _call in self.given}
         payload = self.payload | ({"limits": list(limits.values())} if limits else {})
         self.event = self._append(self.action, target, self.note, payload)
@@ -158,13 +151,25 @@ class Move:
             self._append(action, follows, "", noted, by_system=by_system)
         self._settle(source)
 
+    def _require_named(self, target: State) -> None:
+        """LookupError where a limit begins that no row of the table names: then the table, or the verb, is wrong.
+
+        What stands in the place of a limit that ran before begins nothing.
+        """
+        taken = (self.action, *(action for action, *_rest in self._after))
+        named = {stage for action in taken for stage in lifecycle.BY_ACTION[action].sets}
+        named |= lifecycle.BEGINS_WITH_THE_STATE.get(self._after[-1][1] if self._after else target, frozenset())
+        begun = {given.stage for given, _call in self.given if given.was is None}
+        if unnamed := begun - named:
+            raise LookupError(f"{self.action} begins limits that its row does not name: {sorted(map(str, unnamed))}")
+
     def _stop_orders(self, source: State) -> None:
         """Orders stop by themselves when the matter is answered or over, and those of a limit when it was met."""
         orders = SupervisionOrder.objects.filter(case=self.case).open()
         is_over = self.case.state not in HELD and source in HELD
         if self.action == Action.FINISH or self.case.paused_at or is_over:
             orders.stop(self.now)
-        elif self.case.state != source or self.action in MEETS_A_LIMIT:
+        elif self.case.state != source or Mark.MEETS in self.row.marks:
             running = Clock.objects.filter(case=self.case).running()
             orders.exclude(clock=None).exclude(clock__in=running.values("pk")).stop(self.now)
 
@@ -173,7 +178,7 @@ class Move:
 
         Each names the centre after this step, because the case may be at another centre when the notice leaves.
         """
-        if self.action in UNTOLD:
+        if Mark.UNTOLD in self.row.marks:
             return
         for event in self.events[self.events.index(self.event) :]:
             body = {"event": event.pk, "centre": self.case.centre_id}
@@ -200,7 +205,7 @@ class Move:
         )
         event.hash = event.digest(bytes(case.ledger_head), str(case.uid))
         case.ledger_head, case.last_event_at = event.hash, self.at
-        if action not in LEAVES_SILENT:
+        if Mark.SILENT not in lifecycle.BY_ACTION[action].marks:
             case.last_step_at = self.at
         if case.state != target:
             case.state, case.state_since = target, self.at
@@ -325,7 +330,7 @@ def move(
 
     The row is locked before the action is judged, so of two people acting at once the second is judged against what the
     first left. `version` is the version that the person saw: a later event is a conflict where it collides with the
-    action (`lifecycle.ADDITIVE`). What the verb writes inside the block, the event and the outbox row commit together,
+    action (`lifecycle.Mark.ADDS`). What the verb writes inside the block, the event and the outbox row commit together,
     or not at all.
     """
     with transaction.atomic():

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from cases.actions.steps._move import Move, move
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
 from cases.rules import sealing
-from cases.rules.choices import Action, Need, Stage
+from cases.rules.choices import Need, Stage
+from cases.rules.lifecycle import Action
 from teams.models import User
+
+__all__ = ["give_feedback", "send_back"]
 
 
 def give_feedback(case: Case, *, by: User, note: str = "", version: int | None = None) -> CaseEvent:

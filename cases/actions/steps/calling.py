@@ -15,12 +15,15 @@ from cases.actions.steps._move import Move, move
 from cases.actions.steps.triage import require_brief
 from cases.models import Call, Case, CaseEvent
 from cases.rules import lifecycle
-from cases.rules.choices import Action, Need, Part, ReturnReason, Stage, State
+from cases.rules.choices import Need, Part, ReturnReason, Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.actions import amendments
 from networks.actions.amendments import Ruling
 from networks.models import Unit
 from teams.models import User
+
+__all__ = ["add_unit", "dispatch", "report_in", "return_call", "rule"]
 
 
 def dispatch(
@@ -69,7 +72,7 @@ def rule(
 
 
 def _propose_amendment(step: Move, lead: Unit, ruling: Ruling) -> None:
-    """Where the catalogue does not name such a lead, say so to those who keep it; of a confidential matter no words."""
+    """Propose an amendment where the catalogue does not name such a lead; for a confidential case without the basis."""
     entry = step.limits.entry_today
     if entry:
         amendments.propose(entry, lead, replace(ruling, basis="") if step.case.is_confidential else ruling)
@@ -148,7 +151,8 @@ def _call_all(step: Move, lead: Unit | None, assists: Sequence[Unit], *, basis: 
     calls = [_call(step, unit, part, arrive=arrive, contact=contact, return_until=return_until) for part, unit in named]
     for call in calls:
         call.basis, call.is_binding = basis, is_binding
-        step.given += [(arrive, call), (contact, call)]
+        step.give(arrive, call)
+        step.give(contact, call)
     Call.objects.bulk_create(calls)
     step.payload |= {
         "lead": lead.name if lead else "",
@@ -176,7 +180,7 @@ def _call(step: Move, unit: Unit, part: Part, *, arrive: Given, contact: Given, 
 
 
 def _own_call(step: Move, by: User, *, arrived: bool) -> Call:
-    """The actor's call that waits (or not) for reporting in; the policy has seen that there is one."""
+    """The actor's call that has (or has not) been answered by reporting in; the policy made sure that one exists."""
     units = by.units_as(*policies.MEMBERS)
     return next(
         call for call in step.case.standing_calls if call.unit_id in units and (call.arrived_at is not None) == arrived

@@ -14,11 +14,14 @@ from cases.actions.steps._move import Move, move
 from cases.actions.steps.triage import classify, judge_danger, keep_brief, require_brief
 from cases.models import Call, Case, CaseEvent, PlanTask, SupervisionOrder
 from cases.models.consultation import DROP_REASON_LENGTH
-from cases.rules.choices import Action, Fact, Need, Stage, State
+from cases.rules.choices import Fact, Need, Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
 from teams.models import User
+
+__all__ = ["recall", "reclassify", "relocate"]
 
 WHERE_MATTERS_LIE = (AreaLevel.COMMUNITY, AreaLevel.GRID)
 
@@ -137,7 +140,7 @@ def _awaited(case: Case, call: Call) -> Call:
 
 
 def _let_go(step: Move, calls: Sequence[Call], reason: str) -> None:
-    """End these calls with what hangs on them: open tasks are dropped, orders need no reply."""
+    """End these calls with what depends on them: open tasks are dropped, orders need no reply."""
     if not calls:
         return
     ended = [call.pk for call in calls]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from cases.actions.steps._move import move
 from cases.models import Case, CaseEvent, Reporter
-from cases.rules.choices import Action, Need, TerminateReason
+from cases.rules.choices import Need, TerminateReason
+from cases.rules.lifecycle import Action
 from teams.models import User
+
+__all__ = ["decline", "propose_termination", "terminate", "withdraw"]
 
 
 def withdraw(case: Case, *, by: Reporter, note: str = "", version: int | None = None) -> CaseEvent:

@@ -13,10 +13,13 @@ from cases.actions.steps._move import Move, move
 from cases.actions.steps.answering import unfinish
 from cases.actions.steps.supervising import issue
 from cases.models import Call, Case, CaseEvent, Rating, Reporter, SupervisionOrder
-from cases.rules.choices import Action, Contacted, Ending, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark
+from cases.rules.choices import Contacted, Ending, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark
 from cases.rules.errors import CodeUsed, NotPossibleHere
+from cases.rules.lifecycle import Action
 from outbox.actions import Envelope, enqueue
 from teams.models import User
+
+__all__ = ["Answers", "close", "mark_unit", "propose_uphold", "rate", "reopen", "rework", "uphold", "visit"]
 
 RED_AT_REWORK = 2
 REOPEN_WITHIN = dt.timedelta(days=15)
@@ -124,7 +127,7 @@ def rework(case: Case, *, by: User, reason: str, dispatch_anew: bool = False, ve
 
 
 def _press_one_level_up(step: Move) -> None:
-    """Twice is not solved: a red order, to the centre above."""
+    """A second rework brings a red order to the centre above."""
     order = SupervisionOrder(case=step.case, kind=OrderKind.RED, unit=who_rules(step.case))
     issue([order], step.now)
     enqueue([Envelope(f"order:{order.pk}", channel="alarm", body={"order": order.pk, "kind": "red_at_rework"})])

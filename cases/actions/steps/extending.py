@@ -6,9 +6,12 @@ from django.utils.translation import ngettext
 
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent, Clock
-from cases.rules.choices import Action, Need, Stage
+from cases.rules.choices import Need, Stage
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from teams.models import User
+
+__all__ = ["extend", "propose_extension"]
 
 
 def propose_extension(case: Case, *, by: User, days: int, reason: str, version: int | None = None) -> CaseEvent:

@@ -8,9 +8,12 @@ from cases.access import policies
 from cases.actions.steps._move import move
 from cases.models import Case, Reporter
 from cases.rules import sealing
-from cases.rules.choices import CODE, Action, Need
+from cases.rules.choices import CODE, Need
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from teams.models import User
+
+__all__ = ["give_code"]
 
 
 def give_code(case: Case, *, by: User, reporter: int, reason: str, version: int | None = None) -> Reporter:

@@ -22,14 +22,17 @@ from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
 from cases.models.event import canonical
 from cases.rules import lifecycle, sealing
-from cases.rules.choices import Action, Channel, Need, Outcome, Part, Stage, State
+from cases.rules.choices import Channel, Need, Outcome, Part, Stage, State
 from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
 from teams.models import User
 from web.writing import cleaned, says_something
 from worktime import timekeeping
+
+__all__ = ["Matter", "Person", "self_handle", "whistle"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from cases.actions.steps._move import Move, move
 from cases.actions.steps.evaluating import call_off, reopened
 from cases.models import Case, CaseEvent
-from cases.rules.choices import Action, Look, Need, Outcome, State
+from cases.rules.choices import Look, Need, Outcome, State
 from cases.rules.errors import EvidenceMissing, NotPossibleHere
+from cases.rules.lifecycle import Action
 from teams.models import User
 from web.writing import says_something
 from worktime import timekeeping
+
+__all__ = ["look_again"]
 
 
 def look_again(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from cases.access import policies
 from cases.models import Call, Case, PhoneLookup, Reporter
 from cases.rules import lifecycle, sealing
-from cases.rules.choices import Action
+from cases.rules.lifecycle import Action
 from teams.models import User
 from worktime import timekeeping
+
+__all__ = ["look_up"]
 
 MOST = 50
 

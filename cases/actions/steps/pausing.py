@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from cases.actions.jobs.recounting import run_on
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent, Pause, PlanTask
-from cases.rules.choices import Action, Need, PauseCause, Stage
+from cases.rules.choices import Need, PauseCause, Stage
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from teams.models import User
 from worktime import timekeeping
 from worktime.calendar import WorkCalendar
+
+__all__ = ["pause", "propose_pause", "resume"]
 
 LONGEST = dt.timedelta(days=90)
 LONGEST_IN_ALL = dt.timedelta(days=180)

@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent, Recusal
-from cases.rules.choices import Action, Need, Stage, State
+from cases.rules.choices import Need, Stage, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post, User
+
+__all__ = ["end_recusal", "recuse", "step_aside"]
 
 
 def recuse(case: Case, *, by: User, person: User, reason: str, version: int | None = None) -> CaseEvent:

@@ -11,7 +11,8 @@ from cases.actions.steps._move import Move
 from cases.models import Call, Clock
 from cases.models.bulk_write import update_together
 from cases.models.clock import ClockQuerySet
-from cases.rules.choices import Action, Stage, State
+from cases.rules.choices import Stage, State
+from cases.rules.lifecycle import Action
 
 IN_PLACE_OF = {Stage.DISPATCH: (Stage.ACCEPT, Stage.DISPATCH)}
 """The accept limit runs until the centre has called units (decision 3)."""
@@ -41,7 +42,7 @@ def follow_the_type(step: Move, *, level: str) -> None:
 
 
 def _stages(step: Move) -> None:
-    """To dispatch, to report in, to speak with whoever raised it: as far as it has still to be done."""
+    """The limits to dispatch, to report in and for the first contact, as far as these steps are still to be taken."""
     if step.case.state in (State.WHISTLED, State.ACCEPTED):
         _in_place(step, Stage.DISPATCH)
         return

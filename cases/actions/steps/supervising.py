@@ -12,13 +12,16 @@ from cases.access import policies
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent, OrderNumbers, Reporter, SupervisionOrder
 from cases.models.bulk_write import insert_together
-from cases.rules.choices import Action, Need, OrderKind, State
+from cases.rules.choices import Need, OrderKind, State
 from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks import rules
 from networks.models import Unit
 from teams.models import User
 from worktime import timekeeping
 from worktime.deadlines import Limit, deadline
+
+__all__ = ["press", "record_call_in", "remind", "reply_order", "supervise"]
 
 ISSUED = (
     *("case", "clock", "kind", "year", "number", "unit", "issued_by", "reporter", "issued_at"),
@@ -53,7 +56,7 @@ def _number(orders: Sequence[SupervisionOrder], now: dt.datetime) -> None:
 
 
 def _replies_due(limits: Mapping[str, str], now: dt.datetime) -> dict[str, dt.datetime]:
-    """The ends of limits to reply, by the work calendar; the rules are asked once, and only if there is one."""
+    """The ends of the limits to reply, by the work calendar. The rules are read once, and never without a limit."""
     calendar = rules.current().calendar if limits else None
     return {kind: deadline(now, Limit.parse(limit), calendar).due_at for kind, limit in limits.items() if calendar}
 
@@ -89,7 +92,10 @@ def supervise(
     within: str = "",
     version: int | None = None,
 ) -> CaseEvent:
-    """Order supervision (督办) oneself: of the unit that has the matter, one called to it, or who is to reopen it."""
+    """Issue an order (督办) as a person.
+
+    It goes to the unit that has the case, to a called one, or to the centre that is to reopen the case.
+    """
     with move(case, Action.SUPERVISE, by=by, version=version, given={Need.REASON: reason}) as step:
         if unit.pk not in addressable(step.case):
             raise NotPossibleHere(_("%(unit)s neither has this matter nor is called to it.") % {"unit": unit.name})
@@ -101,7 +107,7 @@ def supervise(
 
 
 def addressable(case: Case) -> set[int]:
-    """To which units an order can go: who has the matter or is called to it; of a closed one its centre."""
+    """The ids of units to which an order can go: the holder and the called units; for a closed case its centre."""
     if case.state == State.CLOSED:
         return {case.centre_id}
     return {unit for unit in (case.holder_id, *(call.unit_id for call in case.standing_calls)) if unit}

@@ -9,10 +9,13 @@ from cases.access.routing import centre_above
 from cases.actions.steps import regrading
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent
-from cases.rules.choices import Action, Need, RefuseReason, State
+from cases.rules.choices import Need, RefuseReason, State
 from cases.rules.errors import EvidenceMissing, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import CatalogueItem, Unit
 from teams.models import User
+
+__all__ = ["accept", "escalate", "refuse", "send_down", "write_brief"]
 
 
 def accept(
@@ -84,7 +87,7 @@ def require_brief(step: Move, brief: str) -> None:
 
 
 def write_brief(case: Case, *, by: User, brief: str, version: int | None = None) -> CaseEvent:
-    """Rewrite what units called to a confidential matter read of it; what they read before stays in the ledger."""
+    """Rewrite what units called to a confidential case read; the earlier words stay in the ledger."""
     with move(case, Action.WRITE_BRIEF, by=by, version=version, given={Need.BRIEF: brief}) as step:
         keep_brief(step, brief)
     return step.event

@@ -8,8 +8,11 @@ from cases.access.disclosure import Voice
 from cases.actions.steps._move import move
 from cases.models import Case, Reporter
 from cases.rules import sealing
-from cases.rules.choices import Action, Need
+from cases.rules.choices import Need
+from cases.rules.lifecycle import Action
 from teams.models import User
+
+__all__ = ["reveal"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,16 @@ from cases.access.routing import who_rules
 from cases.actions.steps._move import Move, move
 from cases.evidence.photos import Cleaned
 from cases.models import Attendance, Call, Case, CaseEvent, Consultation, PlanTask
-from cases.rules.choices import Action, ExplainedReason, Need, Outcome
+from cases.rules.choices import ExplainedReason, Need, Outcome
 from cases.rules.errors import EvidenceMissing, NotPossibleHere
+from cases.rules.lifecycle import Action
 from networks.models import Unit
 from teams.choices import Duty
 from teams.models import Post, User
 from web.writing import says_something
 from worktime import timekeeping
+
+__all__ = ["Planned", "consult", "drop_task", "finish", "finish_task", "progress"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""Steps that came after the law was written down, each with all that the tests ask of a step: a new one goes here.
+
+Written by hand, from what the service said of the step, and without a look at the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cases import actions
+from cases.models import Call, Case
+from cases.rules.choices import State
+from cases.rules.lifecycle import Action
+from tests.cases.world import World, somebody_aside
+
+Attempt = Callable[[World, Case, Any], object]
+Typed = Mapping[str, Any]
+OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
+ANY = f"{OPEN} closed refused merged terminated withdrawn"
+WHO_NAMES = (
+    "duty_officer-street-street_office supervisor-* duty_officer-county-county_centre head-county-county_centre"
+    " duty_officer-city-city_centre head-city-city_centre"
+)
+OF_THE_LEAD = "handler-water head-water duty_officer-water liaison-water assistance-water"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form of a step as a person fills it in: on which case, by whom, what is posted."""
+
+    state: State
+    who: str
+    typed: Callable[[World, Case], Typed] = lambda w, c: {}
+    facts: Callable[[World], Typed] = lambda w: {}
+    then: Callable[[World, Case], Case] = lambda w, c: c
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of the notices: whom it tells, while what is true, and in which words."""
+
+    kind: str
+    whom: str
+    holds: str
+    sentence: str
+
+    def row(self, action: Action) -> dict[str, str]:
+        return {
+            "kind": self.kind,
+            "step": str(action),
+            "told": self.whom,
+            "while": self.holds,
+            "sentence": self.sentence,
+        }
+
+
+@dataclass(frozen=True)
+class Added:
+    """`state` and `seats`: who may, as in `seats_by_action.csv`; `told`: the event of 司法所 in the timeline."""
+
+    sources: str
+    targets: str
+    who: str
+    needs: str
+    holds: str
+    limits: str
+    marks: str
+    state: str
+    seats: str
+    attempt: Attempt
+    filled: Filled
+    told: str
+    payload: dict[str, object] = field(default_factory=dict)
+    notices: tuple[Told, ...] = ()
+
+    @property
+    def law(self) -> dict[str, str]:
+        """In the columns of `lifecycle.csv`."""
+        return {
+            "from": self.sources,
+            "to": self.targets,
+            "who": self.who,
+            "needs": self.needs,
+            "while": self.holds,
+            "limits": self.limits,
+        }
+
+
+def _recall(world: World, case: Case, by: Any) -> object:
+    calls = Call.objects.filter(case=case)
+    call = calls.filter(arrived_at=None).order_by("-part").first() or calls.filter(part="lead").first()
+    return actions.recall(case, by=by, call=call or Call(case=case, pk=0), reason="派错单位")
+
+
+REASON = {"reason": "需要街道以上协调"}
+ADDED: Mapping[Action, Added] = {
+    Action.RECALL: Added(  # withdrawing a call (撤回派单), decision 22
+        sources="dispatched consulting implementing",
+        targets="accepted stay",
+        who="centre",
+        needs="reason",
+        holds="not_paused",
+        limits="dispatch",
+        marks="meets",
+        state="dispatched",
+        seats="duty_officer-street-street_office",
+        attempt=_recall,
+        filled=Filled(
+            State.DISPATCHED,
+            "officer",
+            lambda w, c: REASON | {"call": Call.objects.get(case=c, part="assist").pk},
+        ),
+        told="司法所撤回对物业公司的派单",
+        payload={"let_go": ["物业公司"], "part": "assist"},
+        notices=(Told("recall", "let_go", "always", "对贵单位的派单已撤回，不用再办，不计退单。"),),
+    ),
+    Action.RECUSE: Added(  # recusal (回避), decision 29; where nobody is left, the centre above gets an accept limit
+        sources=ANY,
+        targets="stay",
+        who="centre supervisor",
+        needs="reason",
+        holds="",
+        limits="accept",
+        marks="silent",
+        state="implementing",
+        seats=WHO_NAMES,
+        attempt=lambda w, c, by: actions.recuse(c, by=by, person=w.person("auditor"), reason="系亲属"),
+        filled=Filled(State.IMPLEMENTING, "officer", lambda w, c: REASON | {"who": "auditor"}),
+        told="司法所",
+    ),
+    Action.STEP_ASIDE: Added(
+        sources=OPEN,
+        targets="stay",
+        who="centre called supervisor",
+        needs="reason",
+        holds="",
+        limits="accept",
+        marks="silent",
+        state="implementing",
+        seats=f"{WHO_NAMES} {OF_THE_LEAD}",
+        attempt=lambda w, c, by: actions.step_aside(c, by=by, reason="系亲属"),
+        filled=Filled(State.IMPLEMENTING, "lead", lambda w, c: REASON),
+        told="司法所",
+    ),
+    Action.END_RECUSAL: Added(
+        sources=ANY,
+        targets="stay",
+        who="centre supervisor",
+        needs="reason",
+        holds="",
+        limits="",
+        marks="silent",
+        state="implementing",
+        seats=WHO_NAMES,
+        attempt=lambda w, c, by: actions.end_recusal(somebody_aside(w, c), by=by, reason="认错人了"),
+        filled=Filled(State.IMPLEMENTING, "officer", lambda w, c: REASON),
+        told="司法所",
+    ),
+    Action.WRITE_BRIEF: Added(  # what the centre writes for called units, decision 29
+        sources="whistled accepted dispatched consulting implementing feedback",
+        targets="stay",
+        who="centre",
+        needs="brief",
+        holds="",
+        limits="",
+        marks="silent",
+        state="implementing",
+        seats="duty_officer-street-street_office",
+        attempt=lambda w, c, by: actions.write_brief(c, by=by, brief="请核查"),
+        filled=Filled(
+            State.IMPLEMENTING, "officer", lambda w, c: {"brief": "请核查"}, lambda w: {"is_confidential": True}
+        ),
+        told="司法所",
+    ),
+}
