@@ -17,8 +17,7 @@ from networks.rules import Rules
 URGENT = 0.0
 """From here on a text sounds like danger, though no word names one."""
 EVERYDAY = -1.5
-"""Where no sentence is above this, a text sounds so much like everyday life that the words which come with the
-application do not count."""
+"""Where no stretch of a clause is above this, a text is so everyday that words as loaded do not count."""
 
 
 def heard(text: str, rules: Rules) -> list[Danger]:
@@ -31,7 +30,7 @@ def heard(text: str, rules: Rules) -> list[Danger]:
 def told(text: str, dangers: Iterable[Danger]) -> list[Danger]:
     """Those of the dangers that the text tells of, in their order; one of no certain kind only where no other is."""
     known, reading, weights = list(dangers), Reading.of(text), urgency.weights()
-    is_everyday = weights.score(text, at_once=urgency.NARROW) <= EVERYDAY
+    is_everyday = weights.loudest(text) <= EVERYDAY
     named = [danger for danger in known if (danger.is_kept_here or not is_everyday) and danger.is_told_by(reading)]
     if named or weights.score(text) <= URGENT:
         return named

@@ -22,8 +22,10 @@ from networks import phrases
 DATA = Path(__file__).resolve().parent / "data"
 TABLE, TEXTS = DATA / "danger_weights.csv", DATA / "danger_texts.tsv"
 INTERCEPT = ""
-WIDE, NARROW = 60, 25
+WINDOW = 60
 """So many letters are weighed at once: a cry for help at the end of a long complaint is not outweighed by it."""
+STRETCH, STEP = 10, 4
+"""So many are weighed for themselves, each stretch of a clause some letters after the one before."""
 SELDOM = 2
 """A piece that stands in fewer texts teaches nothing."""
 ROUNDS, PACE, SHRINKAGE = 15, 0.1, 1e-3
@@ -39,9 +41,13 @@ class Weights:
     of: Mapping[str, float]
     intercept: float
 
-    def score(self, text: str, *, at_once: int = WIDE) -> float:
+    def score(self, text: str) -> float:
         """The highest of the parts of a text; a piece that was never learnt says nothing."""
-        return max(map(self._weigh, windows(text, at_once)), default=self.intercept)
+        return max(map(self._weigh, windows(text)), default=self.intercept)
+
+    def loudest(self, text: str) -> float:
+        """The highest of its shortest stretches: what remains of a cry for help amid everyday words."""
+        return max(map(self._weigh, stretches(text)), default=self.intercept)
 
     def _weigh(self, pieces: Pieces) -> float:
         known = [self.of[piece] for piece in pieces if piece in self.of]
@@ -66,20 +72,31 @@ def written(learnt: Weights, path: Path = TABLE) -> None:
         table.writerows((piece, weight) for piece, weight in rounded if float(weight))
 
 
-def windows(text: str, at_once: int = WIDE) -> Iterator[Pieces]:
+def windows(text: str) -> Iterator[Pieces]:
     """The pieces of the whole text, or where it is long of each stretch of clauses in it."""
-    written = phrases.with_clauses(phrases.first_and_last(text))
-    clauses = [clause for clause in CLAUSE_END.split(written) if clause]
+    clauses = _clauses(text)
     begin = length = 0
     for end, clause in enumerate(clauses):
         length += len(clause)
-        while length > at_once and begin < end:
+        while length > WINDOW and begin < end:
             yield _pieces(clauses[begin:end])
-            while length > at_once and begin < end:
+            while length > WINDOW and begin < end:
                 length -= len(clauses[begin])
                 begin += 1
     if begin < len(clauses):
         yield _pieces(clauses[begin:])
+
+
+def stretches(text: str) -> Iterator[Pieces]:
+    """The pieces of each clause, or where it is long of each stretch of it: many write without any sign."""
+    for clause in _clauses(text):
+        for begin in range(0, max(1, len(clause) - STRETCH + STEP), STEP):
+            yield _pieces([clause[begin : begin + STRETCH]])
+
+
+def _clauses(text: str) -> list[str]:
+    written = phrases.with_clauses(phrases.first_and_last(text))
+    return [clause for clause in CLAUSE_END.split(written) if clause]
 
 
 def learn(texts: Iterable[tuple[str, bool]]) -> Weights:

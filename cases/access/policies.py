@@ -128,7 +128,7 @@ def _posts_in_units(user: User, duties: Collection[Duty]) -> Iterator[tuple[Post
 
 def in_office(unit_id: int, *duties: str) -> Q:
     """Posts that a notice to this unit reaches."""
-    return Q(unit_id=unit_id, duty__in=duties or MEMBERS)
+    return Q(unit_id=unit_id, duty__in=duties)
 
 
 def _officer(unit_id: int | None, user: User, duties: tuple[str, ...] = (Duty.DUTY_OFFICER,)) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Role, State
+from cases.rules.choices import Fact, Role, State
 from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import Action
 from networks.choices import UnitKind
@@ -19,7 +21,7 @@ from teams.choices import Duty
 from teams.models import User
 from tests.cases.steps import again, refused, take
 from tests.cases.test_visibility import post
-from tests.cases.world import LONG_AGO, World, case_in, proposed
+from tests.cases.world import LONG_AGO, World, case_in, paused, proposed
 from web.errors import NotAllowed
 
 OF_THE_LEAD = {Action.ADD_UNIT, Action.DROP_TASK, Action.FINISH, Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION}
@@ -114,6 +116,28 @@ def test_of_two_roles_the_one_in_a_unit_names_who_acts(world: World) -> None:
     assert judged(world.person("responsible"), Action.REMIND, case) == world.unit("county_centre").pk
 
 
+def test_what_the_facts_of_a_matter_forbid_is_not_offered(world: World) -> None:
+    """A ruling in a dispute and no dispatch; a paused matter is resumed and not finished."""
+    calm, at_work = case_in(world, State.ACCEPTED), case_in(world, State.IMPLEMENTING)
+    disputed = case_in(world, State.ACCEPTED, needs_ruling=True, holder=world.unit("county_centre"))
+    standing = paused(world, case_in(world, State.IMPLEMENTING))
+
+    assert Action.RULE in offered(world, "city_officer", disputed)
+    assert Action.RULE not in offered(world, "city_officer", calm)
+    assert Action.DISPATCH in offered(world, "officer", calm)
+    assert Action.DISPATCH not in offered(world, "officer", disputed)
+    assert {Action.FINISH, Action.RESUME} & offered(world, "lead", at_work) == {Action.FINISH}
+    assert {Action.FINISH, Action.RESUME} & offered(world, "lead", standing) == {Action.RESUME}
+
+
+def test_whoever_has_to_wait_is_told_what_their_own_role_waits_for(world: World) -> None:
+    asks = ((Role.CALLER, Fact.LOOK_DUE), (Role.CENTRE, Fact.ORDERED))
+    row = replace(lifecycle.BY_ACTION[Action.REOPEN], who=frozenset({Role.CALLER, Role.CENTRE}), when_by=asks)
+
+    with pytest.raises(IllegalMove, match=str(Fact.ORDERED.label)):
+        policies.require(world.person("officer"), row, case_in(world, State.CLOSED))
+
+
 def test_a_centre_of_elsewhere_supervises_nothing_here_and_decides_no_pause(world: World) -> None:
     committee = world.unit("committee")
     case = case_in(world, State.IMPLEMENTING, centre=committee)
@@ -136,6 +160,25 @@ def test_the_centre_that_only_checks_the_answer_does_not_end_the_matter(world: W
 
     assert Action.TERMINATE not in offered(world, "city_officer", answered)
     assert Action.UPHOLD in offered(world, "city_officer", rated)
+
+
+def test_who_granted_a_pause_and_sits_in_a_centre_of_elsewhere_does_not_end_it(world: World) -> None:
+    case = paused(world, case_in(world, State.IMPLEMENTING))
+    Case.objects.filter(pk=case.pk).update(paused_by=world.people["other_officer"])
+
+    assert Action.RESUME not in offered(world, "other_officer", again(case))
+
+
+def test_whoever_handled_it_is_no_second_person(world: World) -> None:
+    """The street's centre led the matter, so the county's reviews its rating, and another of the county's decides."""
+    post(world, "uncalled", duty=Duty.HEAD, unit=world.unit("county_centre"))
+    case = case_in(world, State.EVALUATING, needs_review=True, holder=world.unit("county_centre"))
+    Call.objects.filter(case=case, part="lead").update(unit=world.unit("street_office"))
+
+    case = proposed(world, case, Action.PROPOSE_UPHOLD, by="county_officer")
+
+    assert Action.UPHOLD in offered(world, "uncalled", case)
+    assert Action.UPHOLD not in offered(world, "second_officer", case)
 
 
 def test_a_unit_that_gave_it_back_is_not_told_in_which_state_the_matter_is(world: World, client: Client) -> None:

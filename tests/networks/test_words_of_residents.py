@@ -8,6 +8,7 @@ danger_unseen and everyday_unseen; of danger_second_half the other half was lear
 from __future__ import annotations
 
 from io import StringIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,17 @@ def test_the_half_that_was_not_learnt_from_is_heard_as_well() -> None:
     found = tally("danger_second_half")
     assert (found.in_danger, found.harmless) == (40, 40)
     assert found.heard == 40
-    assert found.alarmed <= 4
+    assert found.alarmed <= 6
+
+
+def test_a_danger_beside_an_everyday_complaint_is_heard_wherever_it_stands() -> None:
+    """Judged by 25 letters at once half of these were lost among the everyday words around them."""
+    complaints = ("3号楼一单元暖气不热，老人室温只有13度", "路灯坏了三盏，晚上黑，没人修", "快递乱放，楼道都堵了")
+    cries = ("楼上着火了", "刚才有人掉河里了", "我爸晕倒了叫不醒", "有人要跳楼", "墙塌了压着人")
+    for complaint, cry, sign in product(complaints, cries, "，。 "):
+        assert numbers(f"{complaint}{sign}{cry}")
+        assert numbers(f"{cry}{sign}{complaint}")
+        assert not numbers(complaint)
 
 
 def test_of_everyday_matters_that_nobody_had_seen_three_in_a_hundred_at_most_alarm() -> None:
