@@ -18,6 +18,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -43,6 +44,7 @@ LARGEST: Final = 2**63 - 1
 """What a column can hold. Beyond it Django knows without asking that no row can answer; PostgreSQL raises."""
 MOST_KEPT: Final = 512
 """Shapes kept of one statement. There are some dozens; a limit costs one compilation more and no memory."""
+log = structlog.get_logger("web.compiled")
 IN_A_LIST: Final = re.compile(r"IN \(%s(?:, %s)+\)")
 
 
@@ -147,19 +149,28 @@ class Compiled:
     def rows(self, *shape: Any, **bound: Bound | None) -> QuerySet[Any, Any]:
         """The queryset that `build` would give, ready to be read once; not to be filtered further."""
         if any(type(value) is int and value > LARGEST for value in bound.values()):
-            return self.build(*(part.itself if hasattr(part, "stand_in") else part for part in shape), **bound)
+            return self._anew(shape, bound)
         key = (
             *(part.key if hasattr(part, "stand_in") else part for part in shape),
             *((name, type(value)) for name, value in bound.items()),
         )
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._keep(key, shape, bound)
+            try:
+                kept = self._keep(key, shape, bound)
+            except NotCompiled:
+                if settings.COMPILED_IS_COMPARED:
+                    raise
+                # A page that is slow is better than none. Values stay out of the log.
+                log.error("not_compiled", statement=self.build.__qualname__)
+                return self._anew(shape, bound)
         params = kept.filled(_values(shape, bound))
         if settings.COMPILED_IS_COMPARED:
-            real = self.build(*(part.itself if hasattr(part, "stand_in") else part for part in shape), **bound)
-            self._require_same((kept.sql, params), _sql_of(real)[:2])
+            self._require_same((kept.sql, params), _sql_of(self._anew(shape, bound))[:2])
         return _ready(kept, params)
+
+    def _anew(self, shape: Sequence[Any], bound: Mapping[str, Bound | None]) -> QuerySet[Any, Any]:
+        return self.build(*(part.itself if hasattr(part, "stand_in") else part for part in shape), **bound)
 
     def _require_same(self, kept: tuple[str, tuple[Any, ...]], anew: tuple[str, tuple[Any, ...]]) -> None:
         """The members of a list of numbers may come in any order."""

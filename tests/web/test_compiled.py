@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from django.db import connection, transaction
 from django.db.models import F, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
@@ -132,6 +134,24 @@ def _nobody(*, number: int) -> QuerySet[Area]:
 def test_a_value_of_the_moment_or_a_reckoned_one_is_refused(build: Any) -> None:
     with pytest.raises(NotCompiled):
         Compiled(build).rows(number=7)
+
+
+def test_a_city_gets_its_page_where_a_statement_cannot_be_kept(
+    cities: list[Area], settings: Settings, capture_logs: list[Any]
+) -> None:
+    """In the tests it is refused; a running service asks the queryset itself and says so in the log, without values."""
+    settings.COMPILED_IS_COMPARED = False
+
+    found = list(Compiled(_of_today).rows(number=cities[1].pk))
+
+    assert found == list(_of_today(number=cities[1].pk))
+    assert [(entry["event"], entry["statement"]) for entry in capture_logs] == [("not_compiled", "_of_today")]
+
+
+@pytest.fixture
+def capture_logs() -> Iterator[list[Any]]:
+    with structlog.testing.capture_logs() as entries:
+        yield entries
 
 
 def test_an_instant_that_was_rounded_is_refused() -> None:
