@@ -83,6 +83,14 @@ def test_of_eighty_dangers_that_nobody_had_seen_one_at_most_is_missed_and_of_eig
     assert found.alarmed <= 4
 
 
+def test_the_dangers_of_somebody_who_knew_nothing_of_the_words_are_heard() -> None:
+    """Written by a stranger after everything; any emergency number counts. 77 of 80 at first sight, 4 of 80 alarmed."""
+    found = tally("danger_stranger")
+    assert (found.in_danger, found.harmless) == (80, 80)
+    assert found.heard >= 77
+    assert found.alarmed <= 4
+
+
 def test_the_half_that_was_not_learnt_from_is_heard_as_well() -> None:
     found = tally("danger_second_half")
     assert (found.in_danger, found.harmless) == (40, 40)
@@ -140,7 +148,15 @@ def test_the_weights_are_what_the_texts_teach(tmp_path: Path) -> None:
 
 def test_no_text_that_is_measured_unseen_was_learnt_from() -> None:
     learnt = {labelled.text for labelled in measuring.read(urgency.TEXTS)}
-    unseen = ("danger_unseen", "danger_second_half", "everyday_unseen", "danger_held_out", "another_author", "held_out")
+    unseen = (
+        "danger_unseen",
+        "danger_stranger",
+        "danger_second_half",
+        "everyday_unseen",
+        "danger_held_out",
+        "another_author",
+        "held_out",
+    )
     measured = {labelled.text for name in unseen for labelled in measuring.read(TEXTS / f"{name}.tsv")}
     assert not learnt & measured
 
