@@ -65,7 +65,7 @@ def _stages(step: Move, known: Known) -> None:
 
 def _in_place(step: Move, known: Known, stage: Stage, call: Call | None = None, *, is_told: bool = False) -> Given:
     """The limit of the stage in the place of the one known; `is_told`: the event says what that was."""
-    if before := known.get((stage, call and call.pk)):
+    if before := known.get((stage, call.pk if call else None)):
         return step.give(step.limits.instead_of(before, step.now, None if is_told else stage), call)
     return step.start(stage, step.case.raised_at if stage == Stage.CLOSE else None, call=call)
 
