@@ -16,6 +16,8 @@ from networks.rules import Rules
 
 URGENT = 0.0
 """From here on a text sounds like danger, though no word names one."""
+SHORT, URGENT_WHEN_SHORT = 5, 0.5
+"""A text of fewer letters says too little for the same bound: 堵了 and 漏水了 are no danger, 救命 and 快来人 are."""
 EVERYDAY = -1.5
 """Where no stretch of a clause is above this, a text is so everyday that words as loaded do not count."""
 
@@ -32,7 +34,8 @@ def told(text: str, dangers: Iterable[Danger]) -> list[Danger]:
     known, reading, weights = list(dangers), Reading.of(text), urgency.weights()
     is_everyday = weights.loudest(text) <= EVERYDAY
     named = [danger for danger in known if (danger.is_kept_here or not is_everyday) and danger.is_told_by(reading)]
-    if named or weights.score(text) <= URGENT:
+    urgent = URGENT_WHEN_SHORT if len(text.strip()) < SHORT else URGENT
+    if named or weights.score(text) <= urgent:
         return named
     return [danger for danger in known if danger.is_of_any_kind and not danger.is_taken_back_in(reading)]
 

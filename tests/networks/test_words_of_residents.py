@@ -91,6 +91,14 @@ def test_the_dangers_of_somebody_who_knew_nothing_of_the_words_are_heard() -> No
     assert found.alarmed <= 4
 
 
+@pytest.mark.parametrize(
+    ("text", "is_danger"),
+    [("堵了", False), ("漏水了", False), ("停水了", False), ("救命", True), ("快来人", True), ("掉河里了", True)],
+)
+def test_two_or_three_letters_alarm_only_where_they_cry_for_help(text: str, is_danger: bool) -> None:
+    assert bool(dangers.heard(text, rules.current())) is is_danger
+
+
 def test_the_half_that_was_not_learnt_from_is_heard_as_well() -> None:
     found = tally("danger_second_half")
     assert (found.in_danger, found.harmless) == (40, 40)
