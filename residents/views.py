@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +22,11 @@ from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHe
 from cases.rules.lifecycle import Action
 from residents import throttle
 from residents.forms import FindForm, RatingForm, ReopenForm, WithdrawForm
-from teams.http import UserRequest
+from teams.http import P, UserRequest, View
 from web.again import refilled
 from web.errors import NotAllowed, Refusal
 from web.pages import page
 
-P = ParamSpec("P")
-View = Callable[Concatenate[UserRequest, P], HttpResponse]
 # Not "no-referrer": with it a browser sends no origin with a POST, and CSRF protection would refuse every form.
 PRIVATE = {
     "Cache-Control": "no-store",

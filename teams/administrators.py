@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from teams import policies
-from teams.http import UserRequest
+from teams.http import P, UserRequest, View
 from web.form_pages import or_forbidden
 from web.pages import asked as reading_asked
 from web.pages import page as reading_page
-
-P = ParamSpec("P")
-View = Callable[Concatenate[UserRequest, P], HttpResponse]
 
 
 def page(view: View[P]) -> View[P]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from teams.models import User
+
+P = ParamSpec("P")
 
 
 class UserRequest(HttpRequest):
@@ -14,3 +17,7 @@ class UserRequest(HttpRequest):
 
     user: User
     htmx: Any
+
+
+View = Callable[Concatenate[UserRequest, P], HttpResponse]
+"""What a decorator of views takes and gives."""

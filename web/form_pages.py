@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,12 +16,10 @@ from django.views.decorators.http import require_http_methods
 from web.again import refilled
 from web.errors import NotAllowed, Refusal
 from web.fields import RefusableForm
+from web.pages import P, R, View
 from web.pages import asked as reading_asked
 from web.pages import page as reading_page
 
-P = ParamSpec("P")
-R = TypeVar("R", bound=HttpRequest)
-View = Callable[Concatenate[R, P], HttpResponse]
 UNREADABLE = 422
 
 

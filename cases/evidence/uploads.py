@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -15,10 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cases.evidence.fields import MOST_PHOTOS
 from cases.evidence.photos import MAX_BYTES
-from teams.http import UserRequest
-
-P = ParamSpec("P")
-View = Callable[Concatenate[UserRequest, P], HttpResponse]
+from teams.http import P, UserRequest, View
 
 LARGEST = MOST_PHOTOS * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
