@@ -111,9 +111,9 @@ NAMED_ANOTHER = re.compile(
 )
 AT_HOME = re.compile(
     rf"(?P<cue>(?:^|[\s　，,、。]|{DIGIT}|[号楼元室户层院栋门组屯]))"
-    rf"(?P<name>{NO_NAME}{PLACE_FOLLOWS}{SURNAME}{HAN}{{1,2}}?)(?=家(?:\Z|[的里中门楼]|[^\u3400-\u4dbf\u4e00-\u9fff]))"
+    rf"(?P<name>{NO_NAME}{PLACE_FOLLOWS}{SURNAME}{HAN}{{1,2}}?)(?<![人之])(?=家(?:\Z|[的里中门楼]|[^\u3400-\u4dbf\u4e00-\u9fff]))"
 )
-"""Whose home it is, as places are told: 3号楼王大爷家."""
+"""Whose home it is, as places are told: 3号楼王大爷家. An estate may be called 江畔人家 or 幸福之家."""
 NAMED_ONESELF = re.compile(
     rf"(?P<cue>{SAYS_OF_ONESELF}{JOINS})(?P<name>{OF_TWO_PARTS}|{NO_NAME}{PLACE_FOLLOWS}{KNOWN})"
 )
