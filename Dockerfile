@@ -12,10 +12,10 @@ RUN python -m venv /venv && /venv/bin/pip install --no-deps --require-hashes -r 
 COPY . .
 # These keys open nothing: only files are read and written here, and they stay in this stage.
 RUN export SECRET_KEY=unused SEAL_KEYS=unused STATIC_ROOT=/static \
-    && /tools/bin/python scripts/vendor.py copy \
+    && /tools/bin/python scripts/vendor.py build \
     && /tools/bin/python scripts/messages.py compile \
     && /venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
-    && rm -rf node_modules static/vendor
+    && rm -rf node_modules static/vendor static/built
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

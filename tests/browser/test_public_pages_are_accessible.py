@@ -21,7 +21,7 @@ from tests.cases.world import World, case_in
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 LOOKS = {"light": {"theme": "light"}, "dark": {"theme": "dark"}, "elder": {"mode": "elder"}}
-MOST_BYTES = 40 * 1024
+MOST_BYTES, MOST_BYTES_OF_A_WORKER, MOST_REQUESTS = 40 * 1024, 50 * 1024, 8
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
@@ -159,13 +159,25 @@ def test_without_a_script_the_question_comes_back_with_the_page(new_context, sig
     assert Case.objects.get().answer == "已放气"
 
 
-@pytest.mark.parametrize("place", [1, 2, 4])
-def test_a_residents_page_is_small_enough_for_a_weak_signal(new_context, answered, place):
-    page = new_context(**PHONE).new_page()
+def first_load(page: Page, address: str) -> dict[str, int]:
+    """What a browser that was never here asks for, each with its compressed size."""
     loaded: list[Response] = []
     page.on("response", lambda response: loaded.extend([response]))
+    page.goto(address, wait_until="networkidle")
+    return {urlsplit(response.url).path: len(gzip.compress(response.body())) for response in loaded}
 
-    page.goto(addresses(answered)[place], wait_until="networkidle")
 
-    sizes = {urlsplit(response.url).path: len(gzip.compress(response.body())) for response in loaded}
+@pytest.mark.parametrize("place", [1, 2, 4])
+def test_a_residents_page_is_small_enough_for_a_weak_signal(new_context, answered, place):
+    sizes = first_load(new_context(**PHONE).new_page(), addresses(answered)[place])
+
     assert sum(sizes.values()) < MOST_BYTES, sizes
+    assert len(sizes) <= MOST_REQUESTS, sizes
+
+
+@pytest.mark.parametrize("address", ["/log/", "/today/"])
+def test_a_grid_worker_s_page_is_small_enough_for_a_weak_signal(signed_in, answered, address):
+    sizes = first_load(signed_in.new_page(), address)
+
+    assert sum(sizes.values()) < MOST_BYTES_OF_A_WORKER, sizes
+    assert len(sizes) <= MOST_REQUESTS, sizes

@@ -25,10 +25,10 @@ MEASURING = (Path(__file__).parent / "measuring.js").read_text(encoding="utf-8")
 HEAD = (
     '<!doctype html><html lang="zh-Hans" data-bs-theme="{theme}" data-mode="normal"><head><meta charset="utf-8">'
     '<title>x</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<link rel="stylesheet" href="/static/css/app.css"><link rel="stylesheet" href="/static/css/officials.css">'
+    '<link rel="stylesheet" href="/static/built/officials.css">'
     "{dark}</head><body></body></html>"
 )
-DARK = '<link rel="stylesheet" href="/static/css/dark.css">'
+DARK = '<link rel="stylesheet" href="/static/built/dark.css">'
 ALWAYS, IN_ELDER_MODE, ON_PHONES, IN_CHINESE = ["overflow", "narrow"], ["small", "fine"], ["covered"], ["english"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 OF_THE_WHOLE_DOCUMENT = {"document-title", "html-has-lang", "bypass"}

@@ -6,18 +6,16 @@ import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory, override_settings
 
-from governance import sheets
 from governance.middleware import CompressedPages
-from governance.storage import HashedStorage
 
 PAGE = "<p>" + "工单已派出，请及时签收。" * 200 + "</p>"
 OURS = {"accept-encoding": "gzip, deflate, br", "sec-fetch-site": "same-origin"}
@@ -73,70 +71,30 @@ def test_every_page_goes_through_it(client: Any) -> None:
     assert got["Content-Encoding"] == "gzip"
 
 
-@pytest.fixture
-def collected(tmp_path: Path) -> HashedStorage:
-    """The style sheets as `collectstatic` leaves them."""
-    source = FileSystemStorage(Path(configured.BASE_DIR) / "static")
-    storage = HashedStorage(location=tmp_path, base_url="/static/")
-    names = [f"{folder}/{name}" for folder in ("css", "vendor") for name in source.listdir(folder)[1]]
-    names = [name for name in names if name.endswith(".css")]
-    for name in names:
-        with source.open(name) as file:
-            storage.save(name, file)
-    errors = [done for *_names, done in storage.post_process({name: (source, name) for name in names})]
-    assert not [error for error in errors if isinstance(error, Exception)]
-    return storage
+STATIC = Path(configured.BASE_DIR) / "static"
+IMPORTS = re.compile(r"""(?:@import url\(|from |import )["'](?P<name>[^"']+)["']""")
 
 
-def test_a_sheet_comes_as_one_file_with_all_rules(collected: HashedStorage) -> None:
-    for name in ("css/app.css", "css/officials.css"):
-        with collected.open(collected.stored_name(name)) as file:
-            sheet = file.read().decode()
-        imported = sheets.IMPORT.findall((Path(configured.BASE_DIR) / "static" / name).read_text())
-
-        assert imported and "@import" not in sheet
-        assert sheet.count("{") == sheet.count("}")
-        for path, layer, medium in imported:
-            rules = sheets.CHARSET.sub("", (Path(configured.BASE_DIR) / "static/css" / path).read_text()).strip()
-            assert f"@layer {layer}{{{rules}}}" in sheet
-            assert not medium or f"@media {medium}{{@layer {layer}{{{rules}}}}}" in sheet
+def imported(name: str) -> set[str]:
+    """The sheet or script and all that it imports."""
+    found = IMPORTS.findall((STATIC / name).read_text(encoding="utf-8"))
+    return {name}.union(*(imported(normpath(join(dirname(name), other))) for other in found))
 
 
-def test_the_layers_keep_their_order(collected: HashedStorage) -> None:
-    with collected.open(collected.stored_name("css/app.css")) as file:
-        first = re.search(r"@layer [^{]*?[;{]", file.read().decode())
+def test_no_sheet_or_script_is_left_out() -> None:
+    """Each file that lies there is imported, in the end, by one of those that pages name."""
+    entries = [f"{path.suffix[1:]}/{path.name}" for path in (STATIC / "built").iterdir()]
+    reached = {name for entry in entries for name in imported(entry)}
+    there = {f"{path.parent.name}/{path.name}" for folder in ("css", "js") for path in (STATIC / folder).iterdir()}
 
-    assert first is not None and first.group() == "@layer reset, tokens, base, components;"
-
-
-def test_what_a_first_load_of_a_sheet_weighs(collected: HashedStorage) -> None:
-    weighs = {}
-    for name in ("css/app.css", "css/officials.css"):
-        with collected.open(collected.stored_name(name) + ".gz") as file:
-            weighs[name] = len(file.read())
-
-    assert weighs["css/app.css"] < 16_000
-    assert weighs["css/officials.css"] < 2_000
+    assert there <= reached and len(there) > 30
+    assert not re.search("@import|import[ {]", "".join(path.read_text() for path in (STATIC / "built").iterdir()))
 
 
-@pytest.mark.parametrize(
-    "sheet",
-    [
-        '@import url("other.css");',
-        "@import 'other.css' layer(base);",
-        '@import url("deep.css") layer(base);',
-        '@import url("pointing.css") layer(base);',
-    ],
-)
-def test_a_chain_that_is_not_understood_is_refused(sheet: str) -> None:
-    files = {
-        "css/a.css": sheet,
-        "css/other.css": "p{}",
-        "css/deep.css": '@import url("other.css") layer(base);',
-        "css/pointing.css": "p{background:url(../beside.png)}",
-    }
-    with pytest.raises(sheets.NotOneSheet):
-        sheets.put_together("css/a.css", files.__getitem__)
+def test_the_layers_keep_their_order() -> None:
+    for name in ("app", "officials"):
+        first = re.search(r"@layer [^{]*?[;{]", (STATIC / f"built/{name}.css").read_text(encoding="utf-8"))
+        assert first is not None and first.group() == "@layer reset,tokens,base,components;"
 
 
 def test_every_file_of_every_app_is_collected(tmp_path: Path) -> None:

@@ -1,0 +1,4 @@
+/** The scripts of residents' pages, which come without htmx. */
+
+import "./app.js";
+import "./fetching.js";
