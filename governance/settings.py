@@ -163,6 +163,7 @@ COMPILED_IS_COMPARED = False
 # People
 AUTH_USER_MODEL = "teams.User"
 AUTHENTICATION_BACKENDS = [
+    "teams.backends.GuardBackend",
     "axes.backends.AxesStandaloneBackend",
     "teams.backends.CodeBackend",
     "teams.backends.PostsBackend",
@@ -186,6 +187,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "teams.backends.tried_name"
+AXES_WHITELIST_CALLABLE = "teams.actions.tries.is_known"
 AXES_LOCKOUT_CALLABLE = "teams.views.account.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -267,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
+    "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": crontab(hour=3, minute=50)},
 }

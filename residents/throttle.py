@@ -1,22 +1,22 @@
-"""Wrong codes are counted by origin and in all; after too many the answer asks to wait. A right code always works.
+"""Wrong codes are counted by device, by address and in all; after too many the answer asks to wait. A right one opens.
 
 A code is looked up before anything is counted: a whole village may share one address, and the wrong codes of others
 must not keep out whoever holds the right one. So the length of the codes protects them. There are 31^12 = 7.9e17 codes.
 With 20 million valid at once (10 million cases, each with a tracking code and a rating code) one guess opens one with a
-chance of 2.5e-11; at 100 guesses a second, day and night, one is expected in 13 years (decision 28). The counts tell
-people that something is wrong with what they type, and the log shows that somebody guesses. They are in the database,
-so they hold for all workers, whether or not the broker is there.
+chance of 2.5e-11, 100,000 guesses with 2.5e-6; at 100 guesses a second, day and night, one is expected in 13 years
+(decisions 28 and 41). The counts tell people that something is wrong with what they type, and the log shows that somebody
+guesses. A device that a right code has opened before is counted by itself: its owner is told of their own wrong codes
+alone, whoever guesses behind the same address. The counts are in the database, so they hold for all workers, whether or
+not the broker is there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
-from axes.helpers import get_client_ip_address
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,6 +24,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cases.rules.errors import CodeUnknown, TooManyTries
+from web import devices
+from web.origins import origin_of
 
 log = structlog.get_logger("cases.throttle")
 
@@ -32,8 +34,6 @@ TRIES_IN_ALL = 2000
 IN_ALL = b"in all".ljust(16)
 """The origin under which wrong codes from everywhere are counted: one row, so that guesses wait for one another."""
 WINDOW = dt.timedelta(minutes=10)
-# One household has a whole network of these addresses to itself.
-IPV6_HOUSEHOLD = 64
 
 # Earlier windows of the same origin go with it, so the table holds at most one row for each origin.
 COUNT = """
@@ -51,7 +51,7 @@ def counted(request: HttpRequest) -> Iterator[None]:
         yield
     except CodeUnknown:
         window = _window_at(timezone.now())
-        tries, in_all = _count(origin_of(request), window), _count(IN_ALL, window)
+        tries, in_all = _count(whose(request), window), _count(IN_ALL, window)
         if in_all == TRIES_IN_ALL + 1:
             log.warning("codes_guessed", tries=in_all)
         if tries > TRIES or in_all > TRIES_IN_ALL:
@@ -59,23 +59,16 @@ def counted(request: HttpRequest) -> Iterator[None]:
         raise
 
 
-def origin_of(request: HttpRequest) -> bytes:
-    """A keyed digest of the caller's address, found by the same rule as for signing in; never the address itself."""
-    address = get_client_ip_address(request) or ""
-    return salted_hmac("cases.throttle", _household(address), algorithm="sha256").digest()[:16]
+def whose(request: HttpRequest) -> bytes:
+    """A keyed digest of the device where it is known, else of the caller's address; never the address itself."""
+    device = devices.known(request)
+    counted_by = f"device {device.number}" if device else origin_of(request)
+    return salted_hmac("cases.throttle", counted_by, algorithm="sha256").digest()[:16]
 
 
 def seconds_left(now: dt.datetime) -> int:
     """Seconds until the current window ends."""
     return int((_window_at(now) + WINDOW - now).total_seconds()) + 1
-
-
-def _household(address: str) -> str:
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((known, IPV6_HOUSEHOLD), strict=False)) if known.version == 6 else address  # noqa: PLR2004 - the version is its own name
 
 
 def _window_at(now: dt.datetime) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -23,6 +24,7 @@ from cases.rules.lifecycle import Action
 from residents import throttle
 from residents.forms import FindForm, RatingForm, ReopenForm, WithdrawForm
 from teams.http import P, UserRequest, View
+from web import devices
 from web.again import refilled
 from web.errors import NotAllowed, Refusal
 from web.pages import page
@@ -52,11 +54,19 @@ def by_code(view: View[P]) -> View[P]:
                 response = answer(request, *args, **kwargs)
         except Refusal as refusal:
             response = _refused(request, refusal)
+        else:
+            _know_again(request, response, kwargs)
         for name, words in PRIVATE.items():
             response.headers[name] = words
         return response
 
     return answered
+
+
+def _know_again(request: HttpRequest, response: HttpResponse, asked: Mapping[str, object]) -> None:
+    """A device that a right code opened is told of its own wrong codes alone from now on."""
+    if "code" in asked and devices.known(request) is None:
+        devices.remember(request, response)
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

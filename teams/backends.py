@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from networks.naming import sign_in_key
+from teams.actions import tries
 from teams.codes import in_groups, letters_of
 from teams.models import InboxEntry, Post, SignInCode, User
 from web.compiled import Compiled
@@ -37,6 +39,18 @@ def _posts(*, person: int, today: dt.date) -> QuerySet[Post]:
 POSTS = Compiled(_posts)
 
 
+class GuardBackend(BaseBackend):
+    """Stands before all others: what must wait costs no hash, and neither axes nor the limits count it again."""
+
+    def authenticate(self, request: HttpRequest | None, username: str | None = None, **_more: Any) -> None:
+        if request is None:
+            return
+        if seconds := tries.must_wait(request, username or ""):
+            request.axes_locked_out = True  # type: ignore[attr-defined]  # axes answers with the page that says so
+            request.must_wait = seconds  # type: ignore[attr-defined]  # for that page
+            raise PermissionDenied
+
+
 class CodeBackend:
     """Whoever types a one-time code in place of a password; the page that follows asks for a password.
 
@@ -49,8 +63,10 @@ class CodeBackend:
     ) -> User | None:
         if not letters_of(password or ""):
             return None
-        person = User.objects.filter(sign_in_key=sign_in_key(username or ""), is_active=True).first()
-        return person if person and SignInCode.objects.that_opens(person, password or "") else None
+        # One statement whether or not there is such a name: the time of the answer tells nothing.
+        asked = SignInCode.objects.live().select_related("person")
+        held = asked.filter(person__sign_in_key=sign_in_key(username or ""), person__is_active=True).first()
+        return held.person if held and held.is_opened_by(password or "") else None
 
 
 class PostsBackend(ModelBackend):

@@ -1,4 +1,5 @@
 from teams.models.contact import NetworkContact
+from teams.models.guard import KnownPlace, SignInCount
 from teams.models.handover import Handover
 from teams.models.inbox import InboxEntry
 from teams.models.notice_text import NoticeText
@@ -7,4 +8,15 @@ from teams.models.sign_in_code import SignInCode
 from teams.models.station import RedStation
 from teams.models.user import User
 
-__all__ = ["Handover", "InboxEntry", "NetworkContact", "NoticeText", "Post", "RedStation", "SignInCode", "User"]
+__all__ = [
+    "Handover",
+    "InboxEntry",
+    "KnownPlace",
+    "NetworkContact",
+    "NoticeText",
+    "Post",
+    "RedStation",
+    "SignInCode",
+    "SignInCount",
+    "User",
+]

@@ -26,9 +26,7 @@ class SignInCodeQuerySet(models.QuerySet["SignInCode"]):
         if not letters_of(typed):
             return None
         live = self.live().filter(person=person).first()
-        if live is None or live.is_over() or not constant_time_compare(live.digest, digest(person.pk, typed)):
-            return None
-        return live
+        return live if live and live.is_opened_by(typed) else None
 
 
 class SignInCode(models.Model):
@@ -52,6 +50,10 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.expires_on:%Y-%m-%d}"
+
+    def is_opened_by(self, typed: str) -> bool:
+        """Whether this is the code that was typed, and its time is not over."""
+        return not self.is_over() and constant_time_compare(self.digest, digest(self.person_id, typed))
 
     def is_over(self, on: dt.date | None = None) -> bool:
         """`expires_on` is the first day on which it no longer opens anything."""

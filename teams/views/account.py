@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from teams.actions import codes
+from teams.actions import codes, tries
 from teams.models import SignInCode, User
 from teams.sign_in_forms import ChangePasswordForm, SignInForm
 from web.again import refilled
@@ -47,6 +48,7 @@ class SignIn(auth.LoginView):
         if form.get_user().backend == CODE_BACKEND:
             return _to_first_password(self.request, form)
         response = super().form_valid(form)
+        tries.note_success(self.request, response, form.get_user())
         if form.cleaned_data["trust"]:
             self.request.session.set_expiry(settings.TRUSTED_DEVICE_AGE)
         language = form.get_user().language
@@ -107,7 +109,9 @@ def first_password(request: HttpRequest) -> HttpResponse:
             del request.session[FIRST]
             login(request, person, backend="teams.backends.PostsBackend")
             messages.success(request, _("Your password is set. Sign in with it from now on."))
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            response = redirect(settings.LOGIN_REDIRECT_URL)
+            tries.note_success(request, response, person)
+            return response
     status = 422 if form.errors else 200
     return render(request, "teams/first_password.html", {"form": form, "person": person}, status=status)
 
@@ -133,7 +137,9 @@ def locked(
 ) -> HttpResponse:
     """Too many tries: the page that says so and for how long, for a browser and for a program."""
     wait = get_cool_off(request)
-    seconds = int(wait.total_seconds()) if wait else 0
-    response = render(request, "teams/locked.html", {"minutes": seconds // 60}, status=429)
+    seconds = getattr(request, "must_wait", 0) or (int(wait.total_seconds()) if wait else 0)
+    is_lane = seconds <= tries.LANE.total_seconds() + 1
+    shown = {"minutes": math.ceil(seconds / 60), "seconds": seconds if is_lane else 0}
+    response = render(request, "teams/locked.html", shown, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
