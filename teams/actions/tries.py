@@ -1,10 +1,10 @@
 """Limits of signing in that act before the password is hashed, and that no stranger can turn against an owner.
 
-django-axes locks a name from an address after five failures. Here are counted what it does not see: many names from one
-address, one name from many addresses, and guesses from everywhere (decision 41). Above a limit a stranger is not locked
-out but goes through a slow lane, one try in half a minute. A device on which that name has signed in before passes all of
-it and has a limit of its own; so does, but for the count of its address, a place from which the name has signed in. For
-names that nobody has the answers and the statements are the same.
+django-axes locks a name from an address after five failures. Here are counted what it does not see: many names from
+one address, one name from many addresses, and guesses from everywhere (decision 41). Above a limit a stranger is not
+locked out but goes through a slow lane, one try in half a minute. A device on which that name has signed in before
+passes all of it and has a limit of its own; so does, but for the count of its address, a place from which the name has
+signed in. For names that nobody has the answers and the statements are the same.
 """
 
 from __future__ import annotations
