@@ -5,9 +5,9 @@ must not keep out whoever holds the right one. So the length of the codes protec
 With 20 million valid at once (10 million cases, each with a tracking code and a rating code) one guess opens one with a
 chance of 2.5e-11, 100,000 guesses with 2.5e-6; at 100 guesses a second, day and night, one is expected in 13 years
 (decisions 28 and 41). The counts tell people that something is wrong with what they type, and the log shows that
-somebody guesses. A device that a right code has opened before is counted by itself: its owner is told of their own wrong
-codes alone, whoever guesses behind the same address. The counts are in the database, so they hold for all workers,
-whether or not the broker is there.
+somebody guesses. A device that a right code has opened before is counted by itself: its owner is told of their own
+wrong codes alone, whoever guesses behind the same address. The counts are in the database, so they hold for all
+workers, whether or not the broker is there.
 """
 
 from __future__ import annotations
