@@ -19,6 +19,7 @@ from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack
 from tests import kept, migrated
 from tests.sink import Sink, sink
+from web.compiled import compared
 
 pytest_plugins = ["tests.browser_fixtures"]
 
@@ -81,6 +82,12 @@ def _point_settings_at_the_stack() -> None:
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _compared_anew() -> None:
+    """Each module compares what its pages ask with the querysets and templates once; see `web.compiled`."""
+    compared.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from web.compiled import NotCompiled
+from web.compiled import NotCompiled, compared
 
 MARKS: Final = ("\ue000", "\ue001")
 """Around the name of a stand-in; nobody writes them, and what is filled in is not looked through again."""
@@ -65,9 +65,17 @@ class Fragment:
         if kept is None:
             kept = self._keep(key, shape, texts)
         filled = mark_safe(kept.filled(texts))  # noqa: S308 - the template's own markup, and what is filled in is escaped
-        if settings.COMPILED_IS_COMPARED and filled != self._rendered(shape, texts):
-            raise NotCompiled(f"{self.template}: what is kept differs from what the template says.")
+        if settings.COMPILED_IS_COMPARED:
+            self._compare(key, shape, texts, filled)
         return filled
+
+    def _compare(self, key: Hashable, shape: tuple[Hashable, ...], texts: Mapping[str, str], filled: str) -> None:
+        """Once for each module of tests, shape and texts. A safe text equals an unsafe one, but is not escaped."""
+        asked = (self, key, *((text, type(text)) for text in texts.values()))
+        if asked not in compared:
+            if filled != self._rendered(shape, texts):
+                raise NotCompiled(f"{self.template}: what is kept differs from what the template says.")
+            compared.add(asked)
 
     def _keep(self, key: Hashable, shape: tuple[Hashable, ...], texts: Mapping[str, str]) -> _Cut:
         if len(self._kept) >= MOST_KEPT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from networks.choices import AreaLevel
 from networks.models import Area
-from web.compiled import Compiled, NotCompiled
+from web.compiled import Compiled, NotCompiled, compared
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 4, 15, 30, tzinfo=dt.UTC)
@@ -176,15 +176,45 @@ def test_a_closure_is_refused(cities: list[Area]) -> None:
         Compiled(lambda *, number: Area.objects.filter(pk__in=[number, mine]))
 
 
-def test_a_frozen_value_is_seen_by_the_first_test_that_asks_as_somebody_else(cities: list[Area]) -> None:
-    """The control of the comparison that every test of a page makes."""
+def test_a_frozen_value_is_seen_by_the_next_module_that_asks(cities: list[Area]) -> None:
+    """The control of the comparison that every module with tests of pages makes."""
     compiled = Compiled(_frozen)
     HELD[0] = cities[0].pk
     compiled.rows(number=cities[1].pk)
 
     HELD[0] = cities[2].pk
+    compared.clear()
+    for _again in range(2):
+        with pytest.raises(NotCompiled):
+            compiled.rows(number=cities[1].pk)
+
+
+class Person:
+    """Two of them have one shape, and the statement holds more of each than its numbers."""
+
+    key = ()
+
+    def __init__(self, number: int, held: int = 0) -> None:
+        self.numbers, self.held = [number], held
+
+    @property
+    def itself(self) -> Person:
+        return self
+
+    def stand_in(self, numbers: Sequence[int]) -> Person:
+        return Person(numbers[0])
+
+
+def _of_person(person: Person) -> QuerySet[Area]:
+    return Area.objects.filter(pk__in=[person.numbers[0], person.held])
+
+
+def test_a_person_whose_shape_says_too_little_is_seen_beside_others_of_the_module(cities: list[Area]) -> None:
+    compiled = Compiled(_of_person)
+    compiled.rows(Person(cities[0].pk))
+
     with pytest.raises(NotCompiled):
-        compiled.rows(number=cities[1].pk)
+        compiled.rows(Person(cities[1].pk, held=cities[2].pk))
 
 
 def test_the_same_statement_reaches_the_database(cities: list[Area]) -> None:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from pytest_django.fixtures import Settings
 
-from web.compiled import NotCompiled
+from web.compiled import NotCompiled, compared
 from web.fragments import Fragment
 from web.templatetags.icons import icon
 
@@ -72,3 +72,21 @@ def test_a_template_that_does_more_with_a_text_is_refused(written: str) -> None:
 
 def test_an_icon_is_the_one_of_its_template() -> None:
     assert icon("bell") == get_template("components/_icon.html").render({"name": "bell"})
+
+
+FROZEN = ["late"]
+
+
+def _frozen(*, label: str) -> Mapping[str, Any]:
+    return {"tone": FROZEN[0], "label": label}
+
+
+def test_what_a_template_took_from_elsewhere_is_seen_by_the_next_module() -> None:
+    """The control of the comparison."""
+    light = Fragment(LIGHT, _frozen)
+    light.html(label="到期")
+
+    FROZEN[0] = "red"
+    compared.clear()
+    with pytest.raises(NotCompiled):
+        light.html(label="到期")
