@@ -1,8 +1,8 @@
 """Fetch the locked front-end packages, and make what pages load: one sheet, one script, htmx and one sprite.
 
-npm comes as a Python wheel, so nobody needs Node. What others wrote lies in static/vendor: of the 2,000 icons only those
-named in static/icons.txt, as one SVG sprite. What we wrote as modules in static/css and static/js is put together and made
-small by esbuild, in static/built; a page asks for one file of each.
+npm comes as a Python wheel, so nobody needs Node. What others wrote lies in static/vendor: of the 2,000 icons only
+those named in static/icons.txt, as one SVG sprite. What we wrote as modules in static/css and static/js is put together
+and made small by esbuild, in static/built; a page asks for one file of each.
 """
 
 import argparse
