@@ -6,6 +6,7 @@ from teams.choices import Duty
 from teams.models import Post, User
 from tests.cases import world as small_world
 from tests.cases.world import LONG_AGO, World
+from tests.recorded import recorded
 
 ADMINISTRATORS = {
     "system": (Duty.SYSTEM_ADMIN, None),
@@ -20,6 +21,7 @@ ADMINISTRATORS = {
 }
 
 
+@recorded
 def build() -> World:
     world = small_world.build()
     for name, (duty, area) in ADMINISTRATORS.items():

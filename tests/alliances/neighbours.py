@@ -21,6 +21,7 @@ from teams.choices import Duty
 from teams.models import Post, User
 from tests.administration import administrators
 from tests.cases.world import LONG_AGO, World
+from tests.recorded import recorded
 from tests.rooms import OF_LINKAGE, named
 
 SEATS = {
@@ -33,6 +34,7 @@ SEATS = {
 }
 
 
+@recorded
 def build() -> World:
     world = administrators.build()
     for name, area in (("team", "county"), ("far_team", "other_street")):

@@ -17,6 +17,7 @@ from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, CatalogueItem, Unit
 from teams.choices import Duty
 from teams.models import Post, User
+from tests.recorded import recorded
 
 FRIDAY = 4
 LONG_AGO = dt.date(2020, 1, 1)
@@ -91,6 +92,7 @@ class World:
         return Area.objects.with_parents().get(pk=self.areas[name].pk)
 
 
+@recorded
 def build() -> World:
     """Written once a module, inside its transaction."""
     loading.load_levels()
