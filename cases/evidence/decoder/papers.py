@@ -18,47 +18,13 @@ from cases.evidence.decoder.unfit import Unfit
 PDF = "application/pdf"
 START, END, END_WITHIN = b"%PDF-", b"%%EOF", 2048
 
-TAKEN_OUT = frozenset(
-    # fmt: off
-    {
-        "/JS",
-        "/JavaScript",
-        "/AA",
-        "/Launch",
-        "/XFA",  # what runs
-        "/EmbeddedFiles",
-        "/EF",
-        "/AF",
-        "/Collection",  # files inside
-        "/RichMediaContent",
-        "/RichMediaSettings",
-        "/Movie",
-        "/Sound",
-        "/3DD",
-        "/FS",  # players and their files
-    }
-    # fmt: on
-)
+RUNS = "/JS /JavaScript /AA /Launch /XFA"
+HOLDS = "/EmbeddedFiles /EF /AF /Collection /FS /RichMediaContent /RichMediaSettings /Movie /Sound /3DD"
+TAKEN_OUT = frozenset(f"{RUNS} {HOLDS}".split())
 """Entries that go, wherever they stand."""
 ACTS = frozenset(
-    # fmt: off
-    {
-        "/JavaScript",
-        "/Launch",
-        "/SubmitForm",
-        "/ImportData",
-        "/GoToR",
-        "/GoToE",
-        "/Rendition",
-        "/Movie",
-        "/Sound",
-        "/GoTo3DView",
-        "/RichMediaExecute",
-        "/Hide",
-        "/ResetForm",
-        "/SetOCGState",
-    }
-    # fmt: on
+    "/JavaScript /Launch /SubmitForm /ImportData /GoToR /GoToE /Rendition /Movie /Sound /GoTo3DView /RichMediaExecute "
+    "/Hide /ResetForm /SetOCGState".split()
 )
 """Actions that go. A link within the paper, or to an address that a person has to press, stays."""
 
