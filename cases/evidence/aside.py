@@ -48,10 +48,11 @@ def opened(content: bytes, *, by: str) -> tuple[dict[str, Any], bytes]:
 def _ends_well(program: str, given: IO[bytes], answer: IO[bytes]) -> bool:
     """False where the kernel ended it for taking too much, or a broken file made the library fall."""
     command = [sys.executable, "-s", "-m", f"cases.evidence.decoder.{program}"]
-    places = {"cwd": settings.BASE_DIR, "env": BARE, "stdin": given, "stdout": answer, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **places) as decoder:  # type: ignore[call-overload]  # words, checked above
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=BARE, stdin=given, stdout=answer, stderr=subprocess.DEVNULL
+    ) as decoder:
         try:
-            return bool(decoder.wait(PATIENCE_SECONDS) == 0)
+            return decoder.wait(PATIENCE_SECONDS) == 0
         except subprocess.TimeoutExpired:
             return False
         finally:
