@@ -14,9 +14,9 @@ DEV_READY := $(DEV_DONE) .local/env $(FRONT_END) $(CATALOGUE)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 CHECKS := check-format check-lint check-types check-layers check-templates check-messages check-locks \
-	check-production check-architecture
+	check-production check-dependencies check-architecture
 
-.PHONY: run test test-dates coverage faults mutate check fmt setup lock messages clean $(CHECKS)
+.PHONY: run test test-dates coverage faults mutate check fmt setup lock messages clean sbom advisories $(CHECKS)
 .DELETE_ON_ERROR:
 
 run: $(LOCAL_READY) ## the whole service, until Ctrl-C
@@ -74,6 +74,9 @@ check-locks:
 check-production:
 	@$(PY) scripts/production_check.py
 
+check-dependencies:
+	@$(PY) scripts/audit.py check
+
 check-architecture:
 	@$(PY) -m pytest -q tests/architecture
 
@@ -85,6 +88,12 @@ setup: $(DEV_READY) ## all that the others need; run again after a lock file cha
 
 lock: $(DEV_DONE) ## compile the lock files anew from pyproject.toml
 	$(PY) scripts/lock.py compile
+
+sbom: $(DEV_DONE) ## docs/sbom.cdx.json anew, from the lock files and what is installed
+	$(PY) scripts/audit.py write
+
+advisories: $(DEV_DONE) ## known holes of our packages anew. FROM=a folder or ZIP of OSV records
+	$(PY) scripts/audit.py refresh $(FROM)
 
 messages: $(DEV_READY)
 	$(PY) scripts/messages.py compile
