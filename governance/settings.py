@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
     "imports": {"task": "imports.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
+    "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},

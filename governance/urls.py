@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from governance import health
+from governance.first_page import first_page
 
 admin.site.site_header = admin.site.site_title = _("456 · Community governance")
 admin.site.enable_nav_sidebar = False
 admin.site.unregister(Group)  # what a person may do follows from posts, never from groups
 urlpatterns = [
+    path("", first_page, name="first_page"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -1,15 +1,23 @@
-"""Addresses that residents open by a code."""
+"""Addresses that residents open, with a code or without one."""
 
 from django.urls import path
 
-from residents import views
+from residents.views import by_code, front
 
 app_name = "residents"
 urlpatterns = [
-    path("track/", views.find, name="find"),
-    path("track/<str:code>/", views.track, name="track"),
-    path("track/<str:code>/press/", views.press, name="press"),
-    path("track/<str:code>/withdraw/", views.withdraw, name="withdraw"),
-    path("track/<str:code>/reopen/", views.reopen, name="reopen"),
-    path("rate/<str:code>/", views.rate, name="rate"),
+    path("", front.front, name="front"),
+    path("place/", front.choose_place, name="places"),
+    path("place/<str:code>/", front.keep_place, name="place"),
+    path("grid-worker/", front.grid_worker, name="grid_worker"),
+    path("services/", front.services, name="services"),
+    path("call/", front.call, name="call"),
+    path("robots.txt", front.robots, name="robots"),
+    path("track/", by_code.find, name="find"),
+    path("rate/", by_code.find_rating, name="find_rating"),
+    path("track/<str:code>/", by_code.track, name="track"),
+    path("track/<str:code>/press/", by_code.press, name="press"),
+    path("track/<str:code>/withdraw/", by_code.withdraw, name="withdraw"),
+    path("track/<str:code>/reopen/", by_code.reopen, name="reopen"),
+    path("rate/<str:code>/", by_code.rate, name="rate"),
 ]

@@ -22,7 +22,14 @@ FILES = {
     "bootstrap/dist/css/bootstrap-reboot.min.css": "bootstrap-reboot.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
-ENTRIES = ("css/app.css", "css/dark.css", "css/officials.css", "js/officials.js", "js/residents.js")
+ENTRIES = (
+    "css/app.css",
+    "css/dark.css",
+    "css/officials.css",
+    "css/residents.css",
+    "js/officials.js",
+    "js/residents.js",
+)
 """What pages name; everything else in static/css and static/js is imported by these."""
 DRAWING = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 # Their maps are not served, and hashing the names of static files fails on a reference to a file that is not there.

@@ -114,8 +114,10 @@ NEVER_MORE: Mapping[str, Page] = {
     "board": lambda who: who.lists(reverse("figures:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
-BY_CODE = {"find", "track", "press", "withdraw", "reopen", "rate"}
+BY_CODE = {"find", "find_rating", "track", "press", "withdraw", "reopen", "rate"}
 """Residents' pages, opened by a code that names one matter: nobody is signed in there."""
+FOR_EVERYBODY = {"front", "places", "place", "grid_worker", "services", "call", "robots"}
+"""What every resident sees, without a code: no page of these reads a case."""
 QUEUES = "queue"
 
 
@@ -136,7 +138,7 @@ def test_every_page_of_the_cases_has_its_row() -> None:
     rooms = (of_desk, of_field, of_figures, of_residents)
     named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
-    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | {QUEUES}
+    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | FOR_EVERYBODY | {QUEUES}
 
 
 def test_a_matter_is_on_a_page_exactly_where_the_seat_sees_it(seated: Seated) -> None:

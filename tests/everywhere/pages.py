@@ -18,6 +18,7 @@ from cases.models import Case, Rating, Reporter
 from cases.reading import queues
 from cases.rules.choices import Ending, State
 from cases.rules.lifecycle import Action
+from residents import counting, places
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
@@ -54,6 +55,8 @@ class Visit:
     who: str
     address: str
     typed: dict[str, Any] | None = None
+    place: str = ""
+    """The code of the place that a resident's browser remembers."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ def open_as(city: City, visit: Visit, language: str = "zh-hans") -> Shown:
     if visit.who:
         client.force_login(city.world.people[visit.who], backend="teams.backends.PostsBackend")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    if visit.place:
+        client.cookies[places.COOKIE] = visit.place
     asked = client.get(visit.address) if visit.typed is None else client.post(visit.address, visit.typed)
     html = asked.content.decode() if asked.headers.get("Content-Type", "").startswith("text/html") else ""
     return Shown(visit, language, asked.status_code, html)
@@ -177,7 +182,13 @@ def _of_steps(city: City) -> Iterator[Visit]:
 
 
 def _of_residents(city: City) -> Iterator[Visit]:
-    yield Visit("find", "", reverse("residents:find"))
+    counting.count()
+    at_home = city.world.areas["community"].code
+    for page in ("front", "places", "grid_worker", "services", "call", "find", "find_rating"):
+        yield Visit(page, "", reverse(f"residents:{page}"))
+        yield Visit(f"{page} at home", "", reverse(f"residents:{page}"), place=at_home)
+    for words in ("正阳", "没有这样的地方"):
+        yield Visit(f"places found for {words}", "", f"{reverse('residents:places')}?q={words}")
     yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
     for name, case in city.cases.items():
         reporter = Reporter.objects.filter(case=case).latest("pk")

@@ -92,7 +92,7 @@ def test_no_sheet_or_script_is_left_out() -> None:
 
 
 def test_the_layers_keep_their_order() -> None:
-    for name in ("app", "officials"):
+    for name in ("app", "officials", "residents"):
         first = re.search(r"@layer [^{]*?[;{]", (STATIC / f"built/{name}.css").read_text(encoding="utf-8"))
         assert first is not None and first.group() == "@layer reset,tokens,base,components;"
 

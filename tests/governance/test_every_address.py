@@ -11,8 +11,8 @@ from tests.alliances import test_pages as linkage
 from tests.cases import test_visible_everywhere as cases
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 
-IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | {cases.QUEUES}
-OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language"}
+IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | cases.FOR_EVERYBODY | {cases.QUEUES}
+OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language", "first_page"}
 OF_ONESELF = {"sign_in", "signed_in", "token", "first_password", "sign_out", "password", "display", "inbox", "unread"}
 """A person's own account: these show nothing that belongs to anybody else (tests/teams)."""
 ROWS = {

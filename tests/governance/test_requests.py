@@ -21,6 +21,13 @@ OPEN = {
     "account/inbox/unread/": "the bell's own question; to whoever is not signed in it says nothing",
     "account/display/": "size and colours, kept in a cookie",
     "admin/login/": "where one signs in",
+    "": "the residents' front door; who is signed in goes to the first page of their work",
+    "place/": "residents choose a place",
+    "place/<str:code>/": "keeps the chosen place in a cookie",
+    "grid-worker/": "residents find their grid worker",
+    "services/": "residents find red stations and whom to ask",
+    "call/": "numbers to ring",
+    "robots.txt": "asked by machines",
 }
 BY_CODE = ("track/", "rate/")
 
@@ -42,7 +49,7 @@ def test_only_these_pages_open_without_a_sign_in() -> None:
 
 @pytest.mark.django_db
 def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
-    answer = client.get("/")
+    answer = client.get("/desk/")
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/sign-in/")

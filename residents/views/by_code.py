@@ -82,7 +82,18 @@ def _may_try_again(response: HttpResponse) -> HttpResponse:
 
 @by_code
 def find(request: UserRequest) -> HttpResponse:
-    """Where a code is typed in; it travels in the body, so that no log has it."""
+    """Where a code is typed in to see how far a matter is."""
+    return _find(request, {"wanted": "track"})
+
+
+@by_code
+def find_rating(request: UserRequest) -> HttpResponse:
+    """The same for whoever wants to say how it went: whichever of the two codes is at hand opens what it is for."""
+    return _find(request, {"wanted": "rate"})
+
+
+def _find(request: UserRequest, about: dict[str, str]) -> HttpResponse:
+    """The code travels in the body, so that no log has it."""
     form = refilled(FindForm(request.POST if request.method == "POST" else None), request)
     status = 200 if not form.is_bound or form.is_valid() else 422
     if form.is_bound and form.is_valid():
@@ -92,7 +103,7 @@ def find(request: UserRequest) -> HttpResponse:
         except (CodeUnknown, TooManyTries) as refusal:
             form.add_error("code", str(refusal))
             status = refusal.status
-    shown = {"form": form, "typed_form": "typed"}
+    shown = about | {"form": form, "typed_form": "typed"}
     return _may_try_again(render(request, "residents/find.html", shown, status=status))
 
 

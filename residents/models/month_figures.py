@@ -1,0 +1,49 @@
+"""What became of the matters raised this month, by area: counted beforehand, so that no page of residents counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from networks.models import Area
+
+PARTS = ("said_solved", "unit_solved", "partly", "not_solved", "explained", "open", "other")
+"""Every matter is in exactly one of these, so that they add up to what was received."""
+
+
+class MonthFiguresQuerySet(models.QuerySet["MonthFigures"]):
+    def of(self, area: int, month: dt.date) -> MonthFigures | None:
+        return self.filter(area=area, month=month).first()
+
+
+class MonthFigures(models.Model):
+    """One area with all below it. What residents said and what units say of themselves are counted apart."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_index=False)
+    month = models.DateField(_("first day of the month"))
+    said_solved = models.PositiveIntegerField(default=0)
+    unit_solved = models.PositiveIntegerField(default=0)
+    partly = models.PositiveIntegerField(default=0)
+    not_solved = models.PositiveIntegerField(default=0)
+    explained = models.PositiveIntegerField(default=0)
+    open = models.PositiveIntegerField(default=0)
+    other = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[MonthFigures]] = MonthFiguresQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures of a month")
+        verbose_name_plural = _("figures of months")
+        constraints = [
+            models.UniqueConstraint(fields=["area", "month"], name="residents_monthfigures_one_an_area_and_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.month:%Y-%m}"
+
+    @property
+    def received(self) -> int:
+        return sum(getattr(self, part) for part in PARTS)

@@ -1,0 +1,88 @@
+"""Which place a resident means: by typing its name, by choosing step by step, or as remembered from before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from networks.choices import AreaLevel, UnitKind
+from networks.models import Area, Unit
+from networks.models.area import AreaQuerySet
+from teams import finding
+
+SMALLEST = (AreaLevel.COMMUNITY, AreaLevel.GRID)
+"""Where a matter can be raised: a community or a grid in it."""
+NAMED = (AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY, AreaLevel.GRID)
+SHORT = (AreaLevel.COUNTY, AreaLevel.COMMUNITY, AreaLevel.GRID)
+SHOWN = 30
+LONGEST_CODE = 15
+COOKIE = "place"
+"""The code of the place last chosen, kept by the browser alone."""
+
+
+def place_with(code: str) -> Area | None:
+    """The community or grid in force that has this code, with the areas around it."""
+    if not (code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE):
+        return None
+    return _in_force().filter(code=code, level__in=SMALLEST).first()
+
+
+def remembered(request: HttpRequest) -> Area | None:
+    return place_with(request.COOKIES.get(COOKIE, ""))
+
+
+def name_of(area: Area) -> str:
+    """`舒兰市 北城街道 正阳社区`: in full, for whoever has to tell two apart."""
+    return area.place_name(NAMED)
+
+
+def short_name_of(area: Area) -> str:
+    """`舒兰市正阳社区`, as people say it."""
+    return area.place_name(SHORT).replace(" ", "")
+
+
+def found(typed: str) -> list[Area]:
+    """Communities by their name, and by that of a grid or of an estate in them; the likeliest first."""
+    words = finding.words_of(typed)
+    if not words:
+        return []
+    named = list(finding.areas(typed, _in_force().at(AreaLevel.COMMUNITY)).order_by("path")[:SHOWN])
+    first = sorted(named, key=lambda area: words[-1] not in area.name)
+    return _each_once([*first, *_around_estates(words)])[:SHOWN]
+
+
+def _around_estates(words: list[str]) -> list[Area]:
+    """Grids whose own name has the words, and communities in which a property company of that name works."""
+    if all(word.isascii() for word in words):
+        return []
+    named = Q(*(Q(name__icontains=word) for word in words))
+    grids = list(_in_force().at(AreaLevel.GRID).filter(named).order_by("path")[:SHOWN])
+    companies = Unit.objects.current().filter(named, kind=UnitKind.PROPERTY).values("area")
+    return [*grids, *_in_force().filter(pk__in=companies, level__in=SMALLEST)[:SHOWN]]
+
+
+def _each_once(areas: Iterable[Area]) -> list[Area]:
+    return list({area.pk: area for area in areas}.values())
+
+
+def around(code: str) -> Area | None:
+    """The area above communities whose parts are to be chosen from."""
+    if not (code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE):
+        return None
+    return _in_force().filter(code=code).exclude(level__in=SMALLEST).first()
+
+
+def parts_of(area: Area | None) -> list[Area]:
+    """The areas right below; without an area the county-level ones."""
+    below = _in_force().filter(parent=area) if area else _in_force().at(AreaLevel.COUNTY)
+    return list(below.order_by("path"))
+
+
+def city() -> Area | None:
+    return _in_force().at(AreaLevel.CITY).order_by("path").first()
+
+
+def _in_force() -> AreaQuerySet:
+    return Area.objects.current().with_parents()
