@@ -74,6 +74,8 @@ class FormPage:
     done: str = ""
     context: dict[str, Any] = field(default_factory=dict)
     template: str = "form.html"
+    is_answered_by_file: bool = False
+    """Then no script sends it: a script could not hand the file on to the person."""
     base: str = "administration/base.html"
 
 
@@ -89,9 +91,19 @@ def answer(
             form.blame(refusal)
             status = refusal.status
         else:
-            return done if isinstance(done, HttpResponse) else _on(request, sheet)
+            return whole(done) if isinstance(done, HttpResponse) else _on(request, sheet)
     shown = {"form": refilled(form, request), "sheet": sheet, "tab": sheet.tab, "typed_form": "typed", **sheet.context}
     return render(request, sheet.template, shown, status=status)
+
+
+def whole(response: HttpResponse) -> HttpResponse:
+    """A page that follows a form without being its own address: a script puts it in the place of the whole page.
+
+    Of other answers a script takes the form alone, and of a page without that form nothing.
+    """
+    response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#main"
+    response.headers["HX-Reswap"] = "outerHTML show:window:top"
+    return response
 
 
 def _on(request: HttpRequest, sheet: FormPage) -> HttpResponse:

@@ -46,6 +46,7 @@ def issue_codes(request: UserRequest, pk: int | None = None) -> HttpResponse:
         about=batch.file_name if batch else "",
         lead=_lead(_waiting(request.user, batch).count() if batch else None),
         tab=TAB,
+        is_answered_by_file=True,
     )
 
     def issue(given: dict[str, Any]) -> HttpResponse:

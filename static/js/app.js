@@ -2,6 +2,7 @@
 
 const notices = document.querySelector("[data-notices]");
 const NOTICE_STAYS_MS = 9000;
+const DOWNLOAD_MS = 5000;
 
 /** Say a sentence in the corner, once; it leaves by itself or when dismissed. */
 function say(sentence, kind = "", link = null) {
@@ -63,6 +64,7 @@ function onSubmit(event) {
   }
   // The button is not disabled: a disabled one would not send its name and value.
   form.dataset.busy = "true";
+  if (form.dataset.download !== undefined) setTimeout(() => release(form), DOWNLOAD_MS);
   pressed(event)?.setAttribute("aria-busy", "true");
 }
 

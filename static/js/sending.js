@@ -88,7 +88,7 @@ function onBeforeSwap(event) {
   }
   const isOldToken = xhr.getResponseHeader("x-refused") === "csrf";
   if (!isOldToken) retried.delete(drafted(event));
-  const wanted = drafted(event)?.getAttribute("hx-select");
+  const wanted = xhr.getResponseHeader("hx-reselect") ?? drafted(event)?.getAttribute("hx-select");
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   if (xhr.status < 400 && (!wanted || page.querySelector(wanted))) return;
   const { sentence, link } = read(page);
