@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -12,12 +13,13 @@ from pathlib import Path
 import environ
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from governance.localstack.processes import Notes
 from governance.localstack.stack import Stack
-from tests import kept, migrated
+from tests import emptied, kept, migrated
 from tests.sink import Sink, sink
 from web.compiled import compared
 
@@ -36,6 +38,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[STACK] = stack
         os.environ |= stack.addresses()
     _point_settings_at_the_stack()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Ten thousand tests stay to the end: looking through them for garbage finds none and takes time."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -82,6 +94,13 @@ def _point_settings_at_the_stack() -> None:
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied.empty)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
