@@ -14,7 +14,8 @@ from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membersh
 from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
-from teams.models import Handover, Post, RedStation, User
+from teams.models import Handover, Post, Proposal, RedStation, User
+from teams.models.proposal import ProposalQuerySet
 from teams.policies import SystemSteward
 from web.errors import NotAllowed
 
@@ -103,6 +104,15 @@ def handovers(user: User) -> QuerySet[Handover]:
     offered = Q(receiver=user)
     inside = reach.of("post__unit__area__path") | reach.of("post__area__path")
     return Handover.objects.with_people().filter(offered | inside)
+
+
+def proposals(user: User) -> ProposalQuerySet:
+    """What waits for a second person, and what was decided, for the administrators of the place."""
+    return Proposal.objects.with_people().filter(policies.reading(user).of("path"))
+
+
+def proposal(user: User, pk: int) -> Proposal:
+    return get_object_or_404(proposals(user), pk=pk)
 
 
 def person(user: User, pk: int) -> User:

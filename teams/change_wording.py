@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.choices import Level, Network, NetworkPart, Stage, UnitKind
 from networks.models import Change, LevelRule
 from teams.choices import Duty
+from teams.models import Matter
 from worktime import days_in_words as words_of_networks
 from worktime.days import last_day
 from worktime.deadlines import Limit
@@ -87,6 +88,9 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "robot_added": _("group robot added"),
     "robot_removed": _("group robot taken away"),
     "given_up": _("given up unsent"),
+    "proposed_to_second": _("proposed, for a second person to confirm"),
+    "proposal_declined": _("proposal declined"),
+    "password_given": _("password set by whoever runs the system"),
     "handover_offered": _("handover offered"),
     "handover_accepted": _("handover accepted"),
     "handover_declined": _("handover declined"),
@@ -137,6 +141,9 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "words": _("Words that tell of it"),
     "unless": _("Words that say otherwise"),
     "person": _("Person"),
+    "confirmed_by": _("Confirmed by"),
+    "proposed_by": _("Proposed by"),
+    "matter": _("What is proposed"),
     "day": _("Day"),
     "is_working": _("This day is"),
     "days_off": _("Days off"),
@@ -157,6 +164,7 @@ VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
     "kind": {kind.value: kind.label for kind in UnitKind},
     "network": {network.value: network.label for network in Network},
     "part": {part.value: part.label for part in NetworkPart},
+    "matter": {matter.value: matter.label for matter in Matter},
     "level": {level.value: level.label for level in Level},
 }
 WORKED = {True: _("worked"), False: _("day off")}
@@ -181,6 +189,7 @@ CHANNELS: Mapping[str, _StrOrPromise] = {
     "inbox": _("Inbox"),
     "email": _("E-mail"),
     "text": _("Text message"),
+    "account": _("Letter or text about an account"),
     "robot": _("Group robot"),
 }
 VARIABLES: Mapping[str, _StrOrPromise] = {
@@ -225,11 +234,16 @@ class Told:
 
 
 def told(change: Change) -> Told:
-    differences = [
-        (_label(change.kind, field), _words(change.kind, field, old), _words(change.kind, field, new))
-        for field, (old, new) in sorted(change.changed.items(), key=lambda entry: _place(entry[0]))
-    ]
+    differences = in_words(change.kind, change.changed)
     return Told(change, KINDS.get(change.kind, change.kind), ACTIONS.get(change.action, change.action), differences)
+
+
+def in_words(kind: str, changed: Mapping[str, Any]) -> list[tuple[_StrOrPromise, str, str]]:
+    """Each field by its name, with what it was and what it is, in the order of `FIELDS`."""
+    return [
+        (_label(kind, field), _words(kind, field, old), _words(kind, field, new))
+        for field, (old, new) in sorted(changed.items(), key=lambda entry: _place(entry[0]))
+    ]
 
 
 def extensions_in_words(rule: LevelRule) -> str:

@@ -24,6 +24,12 @@ class HandoverNeeded(Refusal):
         self.waiting = waiting
 
 
+class SecondPersonNeeded(Refusal):
+    """One administrator alone may not do it; proposed, another one confirms it."""
+
+    code = "second_person_needed"
+
+
 TAKEN = _("This sign-in name is taken.")
 
 SENTENCES: Mapping[str, _StrOrPromise] = {
@@ -51,5 +57,6 @@ SENTENCES: Mapping[str, _StrOrPromise] = {
     "teams_redstation_ends_after_it_begins": ENDS_AFTER,
     "teams_handover_one_open_a_post": _("A handover of this post is waiting to be accepted already."),
     "teams_handover_is_to_somebody_else": _("Nobody hands over to themselves; choose another person."),
+    "teams_proposal_one_open_a_person_and_matter": _("The same is proposed for this person already."),
     "teams_handover_settled_once": _("This handover is settled already."),
 }

@@ -38,4 +38,50 @@ ENDING = Kind(
     variables=(ENDS_ON, COUNT),
     needs=(),
 )
-KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST)
+CODE_ISSUED = Kind(
+    "code_issued",
+    gettext_noop(
+        "An administrator took your password away and issued a one-time code for your account. "
+        "If you did not ask for it, tell the auditor at once."
+    ),
+    variables=(),
+    needs=(),
+)
+PASSWORD_CHOSEN = Kind(
+    "password_chosen",
+    gettext_noop(
+        "A new password for your account was chosen with a one-time code. "
+        "If it was not you, tell the auditor at once: somebody else signs in under your name."
+    ),
+    variables=(),
+    needs=(),
+)
+ADDRESS_CHANGED = Kind(
+    "address_changed",
+    gettext_noop(
+        "An administrator changed the telephone or e-mail address of your account. "
+        "If you do not know of it, tell the auditor at once."
+    ),
+    variables=(),
+    needs=(),
+)
+SECOND_NEEDED = Kind(
+    "second_needed",
+    gettext_noop("A change of an account or post waits for a second person; please look at it and decide."),
+    variables=(),
+    needs=(),
+)
+SECOND_DECIDED = Kind(
+    "second_decided",
+    gettext_noop("The second person has decided on what you proposed for an account or post."),
+    variables=(),
+    needs=(),
+)
+WATCHER_ENDED = Kind(
+    "watcher_ended",
+    gettext_noop("The post of an administrator or auditor was ended; the record of changes says by whom."),
+    variables=(),
+    needs=(),
+)
+OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED)
+KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, *OF_ACCOUNTS)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,10 @@ ADVICE = gettext_lazy(
 )
 
 
+STAYS_OPEN = frozenset({"teams:password", "teams:sign_out", "teams:sign_in", "teams:token", "teams:display"})
+"""What a person whose password was given can open before they have chosen another."""
+
+
 class SignedIn(LoginRequiredMiddleware):
     """Everything but a view marked otherwise asks for a sign-in."""
 
@@ -30,7 +34,7 @@ class SignedIn(LoginRequiredMiddleware):
         """
         refused = super().process_view(request, *view)
         if refused is None:
-            return None
+            return _to_the_password(request)
         if request.headers.get("HX-Request"):
             return render(request, "teams/_signed_out.html", status=401)
         if request.method == "POST" or typed_before(request):
@@ -38,3 +42,15 @@ class SignedIn(LoginRequiredMiddleware):
                 request, status=401, title=_("You are no longer signed in"), advice=str(ADVICE), signs_in=True
             )
         return refused
+
+
+def _to_the_password(request: HttpRequest) -> HttpResponseBase | None:
+    """Whose password somebody else set opens nothing but the page on which another is chosen."""
+    if not getattr(request.user, "password_is_given", False):
+        return None
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in STAYS_OPEN:
+        return None
+    if request.headers.get("HX-Request"):
+        return render(request, "teams/_signed_out.html", {"must_choose": True}, status=403)
+    return redirect("teams:password")

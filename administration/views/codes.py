@@ -58,7 +58,8 @@ def issue_codes(request: UserRequest, pk: int | None = None) -> HttpResponse:
 def _lead(count: int | None) -> str:
     said = _(
         "Whoever has never chosen a password gets a code. Signing in with it once sets a password. "
-        "The codes are shown now and never again; each is on record."
+        "The codes are shown now and never again; each is on record. Whom you gave the post, and administrators, get "
+        "theirs from another security administrator."
     )
     if count is None:
         return said
@@ -84,7 +85,12 @@ def _issued(
         waiting = waiting.filter(~Exists(held))
     people = list(waiting.select_related("home").order_by("pk")[: codes.MOST + 1])
     if not people:
-        raise Refusal(_("Nobody there waits for a code: all have chosen a password or hold a code."))
+        raise Refusal(
+            _(
+                "Nobody there waits for a code from you: all have chosen a password, hold a code, "
+                "or have their post from you."
+            )
+        )
     rows = _rows(codes.issue(people, expires_on=expires_on, by=request.user), last_day(expires_on))
     if given_as == SLIPS:
         response = render(request, "administration/code_slips.html", {"rows": rows, "tab": TAB})

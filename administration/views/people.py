@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from administration import scope
 from administration.forms import CorrectPersonForm, NewPersonForm
+from administration.views.proposals import proposed
 from cases.reading.unlogged import Search, opened, sealed
 from networks.models import Change
-from teams import change_wording, finding, policies
+from teams import change_wording, finding, policies, second_persons
 from teams.actions import people as actions
 from teams.actions.codes import usual_end
 from teams.administrators import asked_page, form_page, page
+from teams.errors import SecondPersonNeeded
 from teams.forms import ConfirmForm, NoteForm
 from teams.http import UserRequest
-from teams.models import Handover, Post, User
+from teams.models import Handover, Matter, Post, Proposal, User
 from web.form_pages import FormPage, answer, sent
 from web.pagination import BY_INITIALS, ways
 from worktime.days import last_day
@@ -71,6 +73,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
         "standing": [_row(request.user, post, stand_ins) for post in posts if not post.is_over],
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
+        "proposals": _waiting(request.user, found),
         "changes": [change_wording.told(change) for change in changes],
         "may_decide": bool(policies.granting(request.user)) and found.pk != request.user.pk,
         "is_oneself": found.pk == request.user.pk,
@@ -104,7 +107,14 @@ def correct_person(request: UserRequest, pk: int) -> HttpResponse:
     sheet = _sheet(found, heading=_("Correct a person"), button=_("Save"), done=_("Saved."))
     now = {"name": found.name, "phone": found.phone, "email": found.email}
     form = CorrectPersonForm(sent(request), initial=now)
-    return answer(request, form, sheet, lambda given: actions.correct(found, **given, by=request.user))
+
+    def correct(given: dict[str, Any]) -> object:
+        try:
+            return actions.correct(found, **given, by=request.user)
+        except SecondPersonNeeded as needed:
+            return _proposed(request, needed, found, Matter.ACCOUNT, given)
+
+    return answer(request, form, sheet, correct)
 
 
 @form_page
@@ -124,12 +134,24 @@ def close_account(request: UserRequest, pk: int) -> HttpResponse:
 def renew_password(request: UserRequest, pk: int) -> HttpResponse:
     found = _to_decide_on(request.user, pk)
     lead = _("The old password stops working and the person is signed out everywhere. A one-time code is shown next.")
+    if why := second_persons.why_code(found, request.user):
+        lead = f"{why} {_('The code is shown to whoever confirms it.')}"
     sheet = _sheet(found, heading=_("Give a one-time code"), button=_("Give a one-time code"), lead=lead)
 
     def renew(_given: dict[str, Any]) -> HttpResponse:
-        return _password_once(request, found, actions.renew_password(found, by=request.user))
+        try:
+            return _password_once(request, found, actions.renew_password(found, by=request.user))
+        except SecondPersonNeeded as needed:
+            return _proposed(request, needed, found, Matter.CODE, {})
 
     return answer(request, ConfirmForm(sent(request)), sheet, renew)
+
+
+def _proposed(
+    request: UserRequest, needed: SecondPersonNeeded, person: User, matter: Matter, given: dict[str, Any]
+) -> HttpResponse:
+    back, seat = reverse("administration:person", args=[person.pk]), actions.seat_of(person)
+    return proposed(request, needed, person=person, matter=matter, given=given, seat=seat, back=back, by=request.user)
 
 
 def _to_decide_on(user: User, pk: int) -> User:
@@ -161,6 +183,13 @@ def _stand_ins(posts: list[Post]) -> dict[int, list[Post]]:
     for stand_in in Post.objects.standing().filter(stands_in_for__in=posts).select_related("person").order_by("since"):
         found.setdefault(stand_in.stands_in_for_id or 0, []).append(stand_in)
     return found
+
+
+def _waiting(user: User, person: User) -> list[Proposal]:
+    """What waits for a second person, for those who could be it."""
+    if not policies.granting(user):
+        return []
+    return list(scope.proposals(user).open().filter(person=person))
 
 
 def _row(user: User, post: Post, stand_ins: dict[int, list[Post]]) -> dict[str, Any]:

@@ -15,17 +15,18 @@ from administration import scope
 from administration.forms import EndPostForm, PostForm, StandInForm, TransferForm
 from administration.views.handovers import address
 from administration.views.people import TAB
+from administration.views.proposals import proposed
 from cases.reading.open_cases import waiting_at
-from teams import policies
+from teams import policies, second_persons
 from teams.actions import handovers
 from teams.actions import posts as actions
 from teams.actions.handovers import NewPost
 from teams.actions.posts import Place
 from teams.administrators import form_page
 from teams.choices import Duty
-from teams.errors import HandoverNeeded
+from teams.errors import HandoverNeeded, SecondPersonNeeded
 from teams.http import UserRequest
-from teams.models import Handover, Post, User
+from teams.models import Handover, Matter, Post, User
 from web.form_pages import FormPage, answer, sent
 
 
@@ -37,10 +38,20 @@ def give_post(request: UserRequest, pk: int) -> HttpResponse:
         policies.require_granting(request.user, None)
     policies.require_another(request.user, found)
     form = PostForm(sent(request), reach=reach)
-    sheet = _sheet(found, heading=_("Give a post"), button=_("Give the post"), done=_("The post was given."))
+    sheet = _sheet(
+        found,
+        heading=_("Give a post"),
+        button=_("Give the post"),
+        lead=second_persons.why_post(found, "", request.user),
+        done=_("The post was given."),
+    )
 
-    def give(given: dict[str, Any]) -> Post:
-        return actions.give(found, **_placed(given), by=request.user)
+    def give(given: dict[str, Any]) -> object:
+        new = _placed(given)
+        try:
+            return actions.give(found, **new, by=request.user)
+        except SecondPersonNeeded as needed:
+            return _proposed(request, needed, found, Matter.POST, new)
 
     return answer(request, form, sheet, give)
 
@@ -81,7 +92,12 @@ def transfer_post(request: UserRequest, pk: int) -> HttpResponse:
     )
 
     def transfer(given: dict[str, Any]) -> object:
-        return _move(request.user, post, form, given)
+        new = dict(given)
+        try:
+            return _move(request.user, post, form, given)
+        except SecondPersonNeeded as needed:
+            new.pop("receiver", None)
+            return _proposed(request, needed, post.person, Matter.TRANSFER, _placed(new) | {"post": post})
 
     return answer(request, form, sheet, transfer)
 
@@ -94,10 +110,28 @@ def stand_in(request: UserRequest, pk: int) -> HttpResponse:
         post.person, heading=_("Appoint a stand-in"), button=_("Appoint"), post=post, lead=lead, done=_("Appointed.")
     )
 
-    def appoint(given: dict[str, Any]) -> Post:
-        return actions.stand_in(post, given.pop("person"), **given, by=request.user)
+    def appoint(given: dict[str, Any]) -> object:
+        person = given.pop("person")
+        try:
+            return actions.stand_in(post, person, **given, by=request.user)
+        except SecondPersonNeeded as needed:
+            place = Place(post.area, post.unit)
+            new = {"duty": Duty(post.duty), "place": place, "is_deputy": post.is_deputy, "stands_in_for": post, **given}
+            return _proposed(request, needed, person, Matter.POST, new)
 
     return answer(request, StandInForm(sent(request), by=request.user), sheet, appoint)
+
+
+def _proposed(
+    request: UserRequest, needed: SecondPersonNeeded, person: User, matter: Matter, new: dict[str, Any]
+) -> HttpResponse:
+    """The same particulars, for another administrator to confirm."""
+    place: Place = new.pop("place")
+    back = reverse("administration:person", args=[person.pk])
+    given = new | {"area": place.area, "unit": place.unit}
+    return proposed(
+        request, needed, person=person, matter=matter, given=given, seat=place.seat, back=back, by=request.user
+    )
 
 
 def _leave(

@@ -18,8 +18,8 @@ from imports.line import Judged, Terms, shown_until, written
 from imports.sheets.layout import DEPUTY, MAIN
 from imports.sheets.reading import Row
 from networks.naming import alike
-from teams import rules
-from teams.choices import Duty
+from teams import rules, second_persons
+from teams.choices import ADMINISTRATORS, Duty
 
 
 def compare_posts(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
@@ -34,6 +34,7 @@ def compare_posts(rows: Sequence[Row], places: Places, terms: Terms) -> list[Jud
     comparing.name_people(lines)
     comparing.refuse_twice(lines)
     comparing.match(lines)
+    comparing.leave_to_two(lines)
     leaving = comparing.left_out(lines)
     Beside([*lines, *leaving], people, places, terms).judge()
     doubt_namesakes(lines)
@@ -149,6 +150,21 @@ class _Comparing:
         elif line.person:
             line.judged.outcome = Outcome.NEW
             line.new = line.post(line.person.pk, line.since)
+
+    def leave_to_two(self, lines: Iterable[Line]) -> None:
+        """Posts that one administrator alone does not give (decision 40) are no rows of an import."""
+        if self.terms.by_id is None:
+            return
+        opened = second_persons.opened_by(self.terms.by_id)
+        for line in lines:
+            if line.is_out or not line.new or not line.person:
+                continue
+            if line.duty in ADMINISTRATORS:
+                line.conflict(_("Administrators and auditors are appointed by two people: on the person's page."))
+            elif line.person.pk in opened:
+                line.conflict(
+                    _("You issued this person's one-time code: give the post on their page, another one confirms it.")
+                )
 
     def left_out(self, lines: Iterable[Line]) -> list[Line]:
         """Posts of the roster that no row speaks of; whoever stands in a returned row is not taken to have left."""

@@ -14,6 +14,8 @@ from networks.actions.record import line, record, record_all
 from networks.copying import copy_in
 from networks.models import Area
 from teams import codes, policies
+from teams.actions import telling
+from teams.kinds import PASSWORD_CHOSEN
 from teams.models import Post, SignInCode, User
 from web.errors import Refusal
 
@@ -29,7 +31,7 @@ def usual_end() -> dt.date:
 
 
 @transaction.atomic
-def issue(people: Sequence[User], *, expires_on: dt.date, by: User) -> list[Issued]:
+def issue(people: Sequence[User], *, expires_on: dt.date, by: User, proposed_by: User | None = None) -> list[Issued]:
     """A new code for each; codes they held before end. Whoever calls has asked whose accounts these are."""
     if len(people) > MOST:
         sentence = _("These are %(count)s people; choose an area or a unit with at most %(most)s.")
@@ -39,9 +41,11 @@ def issue(people: Sequence[User], *, expires_on: dt.date, by: User) -> list[Issu
         raise Refusal(_("Choose a last day from today on, within 90 days."), field="expires_on")
     given = [(person, codes.new_code()) for person in people]
     _revoke([person.pk for person in people])
-    copy_in([_row(person, code, expires_on) for person, code in given])
+    copy_in([_row(person, code, expires_on, by) for person, code in given])
     homes = _homes(people)
-    changed = {"until": ("", expires_on)}
+    changed: dict[str, tuple[object, object]] = {"until": ("", expires_on)}
+    if proposed_by:
+        changed["proposed_by"] = ("", proposed_by.name)
     record_all([line("code_issued", one, by=by, area=homes.get(one.pk, one.home), changed=changed) for one in people])
     return given
 
@@ -56,8 +60,11 @@ def use(person: User, code_id: int, *, password: str) -> User:
     live.used_at = timezone.now()
     live.save(update_fields=["used_at"])
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.password_is_given = False
+    person.save(update_fields=["password", "password_is_given"])
     record("first_password", person, by=person, area=person.home)
+    if person.last_login:
+        telling.tell(person, PASSWORD_CHOSEN)
     return person
 
 
@@ -65,8 +72,8 @@ def _revoke(people: Sequence[int]) -> None:
     SignInCode.objects.live().filter(person__in=people).update(revoked_at=timezone.now())
 
 
-def _row(person: User, code: str, expires_on: dt.date) -> SignInCode:
-    return SignInCode(person=person, digest=codes.digest(person.pk, code), expires_on=expires_on)
+def _row(person: User, code: str, expires_on: dt.date, by: User) -> SignInCode:
+    return SignInCode(person=person, digest=codes.digest(person.pk, code), expires_on=expires_on, issued_by=by)
 
 
 def _homes(people: Sequence[User]) -> dict[int, Area | None]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from networks.actions.record import record
 from outbox.actions import Envelope, enqueue
-from teams import policies
+from teams import policies, second_persons
 from teams.actions import posts
 from teams.actions.posts import OpenMatters, Place
 from teams.choices import Duty
@@ -38,6 +38,8 @@ class NewPost:
 def offer(post: Post, *, to: User, on: dt.date, open_matters: OpenMatters, address: Address, by: User) -> Handover:
     """Offer the post to a receiver, who is told. `address`: where the page of a handover is."""
     posts.require_over(post, by)
+    policies.require_another(by, to)
+    _require_own_way_in(to, by, Duty(post.duty))
     with explained(SENTENCES):
         post = posts.locked(post)
         handover = Handover.objects.create(
@@ -76,6 +78,7 @@ def accept(handover: Handover, *, address: Address, by: User) -> Post:
     """Take the post over: it ends for the giver and begins for the receiver on the same day, today at the earliest."""
     with explained(SENTENCES):
         handover = _open(handover, by)
+        _require_own_way_in(by, handover.offered_by, Duty(handover.post.duty))
         post = posts.locked(handover.post)
         new = posts.hand_over(post, to=by, on=max(handover.ends_on, timezone.localdate()))
         _settle(handover, "accepted_at")
@@ -92,6 +95,15 @@ def decline(handover: Handover, *, address: Address, by: User) -> Handover:
         _record("handover_declined", handover, by=by)
         _tell(handover.offered_by, DECLINED, handover, address)
     return handover
+
+
+def _require_own_way_in(receiver: User, offered_by: User, duty: Duty) -> None:
+    """Whoever offers a post must not be able to accept it as the receiver; asked again when it is accepted."""
+    if second_persons.why_post(receiver, duty, offered_by):
+        raise Refusal(
+            _("Whoever offers this post issued the receiver's one-time code, or it is an administrator's: two decide."),
+            field="receiver",
+        )
 
 
 def _waiting(post: Post, on: dt.date, open_matters: OpenMatters) -> int:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from networks.actions.record import differences, record
 from networks.models import Area
-from teams import policies
-from teams.actions import codes
+from teams import policies, second_persons
+from teams.actions import codes, telling
+from teams.choices import ADMINISTRATORS
 from teams.errors import SENTENCES
-from teams.models import Post, User
+from teams.kinds import ADDRESS_CHANGED, CODE_ISSUED
+from teams.models import FormerAddress, Post, User
 from web.errors import Refusal, explained, require_said
 
 
@@ -27,9 +29,9 @@ def add(*, username: str, name: str, phone: str, by: User) -> tuple[User, str]:
     return person, code
 
 
-def correct(person: User, *, name: str, phone: str, email: str, by: User) -> User:
-    """Another name, telephone or e-mail address. The numbers themselves stay out of the ledger."""
-    _require_account(person, by)
+def correct(person: User, *, name: str, phone: str, email: str, by: User, confirmed_by: User | None = None) -> User:
+    """Another name, telephone or e-mail address, told at the old one too. The numbers stay out of the ledger."""
+    seat = _require_account(person, by)
     require_said(name=name)
     with explained(SENTENCES):
         person = _locked(person)
@@ -37,16 +39,22 @@ def correct(person: User, *, name: str, phone: str, email: str, by: User) -> Use
         changed = differences({field: getattr(person, field) for field in given}, given)
         if not changed:
             raise Refusal(_("Nothing is different from what it was."))
+        former = FormerAddress(person=person, phone=person.phone, email=person.email)
         for field, value in given.items():
             setattr(person, field, value)
         person.save(update_fields=[*given, "initials"])
-        record("corrected", person, by=by, area=_home(person), changed=_without_numbers(changed))
+        said = _without_numbers(changed) | second_persons.named(confirmed_by)
+        record("corrected", person, by=by, area=seat, changed=said)
+        if changed.keys() & {"phone", "email"}:
+            telling.tell(person, ADDRESS_CHANGED, former=former)
+        why = second_persons.why_account(person)
+        second_persons.require(why, person=person, seat=seat, by=by, confirmed_by=confirmed_by)
     return person
 
 
 def disable(person: User, *, note: str, by: User) -> User:
     """Close the account at once: the next request of the person is a stranger's. Posts must have ended before."""
-    _require_account(person, by)
+    seat = _require_account(person, by)
     with explained(SENTENCES):
         person = _locked(person)
         if not person.is_active:
@@ -54,42 +62,51 @@ def disable(person: User, *, note: str, by: User) -> User:
         if person.posts.standing().exists():
             raise Refusal(_("The person still holds posts; end or transfer them first."))
         _set_active(person, False)
-        record("disabled", person, by=by, area=_home(person), note=note)
+        record("disabled", person, by=by, area=seat, note=note)
     return person
 
 
 def enable(person: User, *, note: str, by: User) -> User:
     """Open a closed account again."""
-    _require_account(person, by)
+    seat = _require_account(person, by)
     with explained(SENTENCES):
         person = _locked(person)
         if person.is_active:
             raise Refusal(_("The account is open already."))
         _set_active(person, True)
-        record("enabled", person, by=by, area=_home(person), note=note)
+        record("enabled", person, by=by, area=seat, note=note)
     return person
 
 
-def renew_password(person: User, *, by: User) -> str:
-    """Take the password away, end all sessions, and return a one-time code by which the person chooses another."""
-    _require_account(person, by)
+def renew_password(person: User, *, by: User, confirmed_by: User | None = None) -> str:
+    """Take the password away, end all sessions, tell the holder, and return a one-time code to choose another by.
+
+    Where a second person confirms it, the code is theirs to hand out: whoever proposed it never sees it.
+    """
+    seat = _require_account(person, by)
     with explained(SENTENCES):
         person = _locked(person)
+        why = second_persons.why_code(person, by)
+        second_persons.require(why, person=person, seat=seat, by=by, confirmed_by=confirmed_by)
         person.set_unusable_password()
         person.save(update_fields=["password"])
-        [(person, code)] = codes.issue([person], expires_on=codes.usual_end(), by=by)
-    return code
+        proposed_by = by if confirmed_by else None
+        issued = codes.issue([person], expires_on=codes.usual_end(), by=confirmed_by or by, proposed_by=proposed_by)
+        telling.tell(person, CODE_ISSUED)
+    return issued[0][1]
 
 
 def without_password(by: User) -> QuerySet[User]:
-    """Open accounts that this administrator looks after, whose holder has never chosen a password."""
+    """Open accounts whose holder has never chosen a password; those alone to which this administrator issues a code."""
     reach = policies.granting(by)
     known = policies.known_to(reach).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if not reach.is_everywhere:
         # An account is looked after where all of the person's posts lie.
         inside = reach.of("area__path") | reach.of("unit__area__path")
         known = known.exclude(pk__in=Post.objects.standing().exclude(inside).values("person"))
-    return known.exclude(pk=by.pk)
+    watchers = Post.objects.standing().filter(duty__in=sorted(ADMINISTRATORS)).values("person")
+    alone = second_persons.never_opened() & second_persons.given_posts_alone_by(by)
+    return known.exclude(pk=by.pk).exclude(pk__in=watchers).exclude(alone)
 
 
 def require_any_granting(user: User) -> None:
@@ -98,12 +115,17 @@ def require_any_granting(user: User) -> None:
         policies.require_granting(user, None)
 
 
-def _require_account(person: User, by: User) -> None:
-    """An account is looked after where all the person's current posts lie; without any, where they came from."""
+def _require_account(person: User, by: User) -> Area | None:
+    """An account is looked after where all the person's current posts lie; without any, where they came from.
+
+    Returns where the person belongs.
+    """
     policies.require_another(by, person)
-    posts = list(Post.objects.standing().filter(person=person).select_related("area", "unit__area"))
-    for place in [policies.place_of(post) for post in posts] or [_home(person)]:
+    posts = _posts_of(person)
+    seat = _latest_place(posts, person)
+    for place in [policies.place_of(post) for post in posts if not post.is_over] or [seat]:
         policies.require_granting(by, place)
+    return seat
 
 
 def _locked(person: User) -> User:
@@ -115,10 +137,17 @@ def _set_active(person: User, is_active: bool) -> None:
     person.save(update_fields=["is_active"])
 
 
-def _home(person: User) -> Area | None:
+def seat_of(person: User) -> Area | None:
     """Where the person belongs: the place of the latest post, or where they were added."""
-    latest = Post.objects.filter(person=person).select_related("area", "unit__area").order_by("-since", "-pk").first()
-    return policies.place_of(latest) if latest else person.home
+    return _latest_place(_posts_of(person), person)
+
+
+def _posts_of(person: User) -> list[Post]:
+    return list(Post.objects.filter(person=person).select_related("area", "unit__area").order_by("-since", "-pk"))
+
+
+def _latest_place(posts: list[Post], person: User) -> Area | None:
+    return policies.place_of(posts[0]) if posts else person.home
 
 
 def _without_numbers(changed: dict[str, tuple[object, object]]) -> dict[str, tuple[object, object]]:

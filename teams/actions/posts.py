@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.actions.record import differences, line
 from networks.models import Area, Change, Unit
-from teams import policies, rules
-from teams.choices import IN_UNIT, Duty
+from teams import policies, rules, second_persons
+from teams.actions import telling
+from teams.choices import ADMINISTRATORS, IN_UNIT, Duty
 from teams.errors import SENTENCES
+from teams.kinds import WATCHER_ENDED
 from teams.models import Post, User
 from teams.models.post import able_duties
 from web.errors import Refusal, explained
@@ -46,8 +49,12 @@ def give(
     stands_in_for: Post | None = None,
     note: str = "",
     by: User,
+    confirmed_by: User | None = None,
 ) -> Post:
-    """Give a post. Refused outside one's reach, to oneself, twice at a time, or before its unit existed."""
+    """Give a post. Refused outside one's reach, to oneself, twice at a time, or before its unit existed.
+
+    `SecondPersonNeeded` where one administrator alone may not.
+    """
     policies.require_granting(by, place.seat)
     policies.require_another(by, person)
     with explained(SENTENCES):
@@ -56,7 +63,9 @@ def give(
         post = _given(person, duty, place, since=since, until=until, is_deputy=is_deputy, stands_in_for=stands_in_for)
         action = "stand_in_given" if stands_in_for else "post_given"
         others: list[models.Model] = [stands_in_for.person] if stands_in_for else []
-        _record(action, post, by=by, changed=particulars(post), with_others=others, note=note)
+        changed = particulars(post) | second_persons.named(confirmed_by)
+        _record(action, post, by=by, changed=changed, with_others=others, note=note)
+        _require_second(person, duty, place, by=by, confirmed_by=confirmed_by)
     return post
 
 
@@ -68,6 +77,7 @@ def end(post: Post, *, until: dt.date, open_matters: OpenMatters, note: str = ""
         require_not_needed(post, until, open_matters)
         _ended(post, until)
         _record("post_ended", post, by=by, changed={"until": ("", until)}, note=note)
+        _tell_of_watcher(post, by)
     return post
 
 
@@ -81,6 +91,7 @@ def transfer(
     open_matters: OpenMatters,
     note: str = "",
     by: User,
+    confirmed_by: User | None = None,
 ) -> Post:
     """End the post and give the person another one from the same day, both or neither."""
     require_over(post, by)
@@ -93,7 +104,9 @@ def transfer(
         new = _given(post.person, duty, place, since=since, is_deputy=is_deputy)
         before = {"duty": post.duty, "place": post.place, "since": post.since}
         changed = differences(before, {"duty": new.duty, "place": new.place, "since": since})
+        changed |= second_persons.named(confirmed_by)
         _record("post_transferred", new, by=by, changed=changed, with_others=_subjects(post), note=note)
+        _require_second(post.person, duty, place, by=by, confirmed_by=confirmed_by)
     return new
 
 
@@ -115,6 +128,21 @@ def stand_in(post: Post, person: User, *, since: dt.date, until: dt.date, note: 
     )
 
 
+def _tell_of_watcher(post: Post, by: User) -> None:
+    """One administrator may end another's post at once, to stop a bad hand; all others of the place learn of it."""
+    if post.duty in ADMINISTRATORS:
+        readers = second_persons.watchers_of(policies.place_of(post), but=by)
+        key = f"post:{post.pk}:{WATCHER_ENDED.name}:{post.until}"
+        url = reverse("administration:person", args=[post.person_id])
+        telling.tell_in_the_inbox(readers, WATCHER_ENDED, url=url, key=key)
+
+
+def _require_second(person: User, duty: Duty, place: Place, *, by: User, confirmed_by: User | None) -> None:
+    """Asked last, when all else that could be refused was judged: what is proposed is sound."""
+    why = second_persons.why_post(person, duty, by)
+    second_persons.require(why, person=person, seat=place.seat, by=by, confirmed_by=confirmed_by)
+
+
 def require_over(post: Post, by: User) -> None:
     """Refuse whoever may not decide about this post."""
     policies.require_granting(by, policies.place_of(post))
@@ -134,8 +162,10 @@ def locked(post: Post) -> Post:
     """The post with its person's row locked, and its unit's: of two last ones leaving at once, the second is seen."""
     if post.unit_id:
         _lock_units([post.unit_id])
-    _locked(post.person)
-    return Post.objects.with_places().select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+    person = _locked(post.person)
+    found = Post.objects.with_places().select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+    found.person = person
+    return found
 
 
 def hand_over(post: Post, *, to: User, on: dt.date) -> Post:
@@ -216,7 +246,8 @@ def _lock_units(numbers: list[int]) -> list[Unit]:
 
 
 def _locked(person: User) -> User:
-    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    people = second_persons.with_way_in(User.objects.all())
+    return people.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
 
 def particulars(post: Post) -> dict[str, tuple[object, object]]:

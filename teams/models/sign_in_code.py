@@ -21,6 +21,10 @@ class SignInCodeQuerySet(models.QuerySet["SignInCode"]):
         """Neither used nor replaced by another one; whether its time is over is asked apart."""
         return self.filter(IS_LIVE)
 
+    def that_could_open(self) -> SignInCodeQuerySet:
+        """Those that were used, and the one that still works: whoever issued them knew a way in."""
+        return self.filter(revoked_at=None)
+
     def that_opens(self, person: User, typed: str) -> SignInCode | None:
         """The code that was typed, while it works: not used, not replaced, not over."""
         if not letters_of(typed):
@@ -34,6 +38,7 @@ class SignInCode(models.Model):
 
     person = models.ForeignKey(User, models.CASCADE, related_name="sign_in_codes", verbose_name=_("person"))
     digest = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_("issued by"))
     issued_at = models.DateTimeField(default=timezone.now)
     expires_on = models.DateField(_("expires"))
     used_at = models.DateTimeField(null=True, blank=True)

@@ -86,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("work telephone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    password_is_given = models.BooleanField(
+        _("the password was set by somebody else"),
+        default=False,
+        help_text=_("Until the person has chosen another, nothing else can be opened."),
+    )
     is_staff = models.BooleanField(_("may open the administration of last resort"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 

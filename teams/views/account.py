@@ -124,9 +124,14 @@ class Password(auth.PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"request": self.request}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_given=getattr(self.request.user, "password_is_given", False), **kwargs)
+
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        was_given, form.user.password_is_given = form.user.password_is_given, False
         messages.success(self.request, _("The password was changed. Use the new one from now on."))
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        return redirect(settings.LOGIN_REDIRECT_URL) if was_given else response
 
     def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

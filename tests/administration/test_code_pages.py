@@ -31,8 +31,17 @@ def security(world: World) -> Walker:
     return Walker(world, "security")
 
 
-def imported(world: World) -> int:
-    return applied(xlsx(LIU, WANG), by=world.person("security")).pk
+def imported(world: World, by: str = "security_of_street") -> int:
+    """By another security administrator: whoever gives the posts does not issue the first codes (decision 40)."""
+    return applied(xlsx(LIU, WANG), by=world.person(by)).pk
+
+
+def test_whoever_gave_the_posts_issues_no_first_code(world: World, security: Walker) -> None:
+    answer = issued(security, imported(world, by="security"))
+
+    assert answer.status_code == 422
+    assert "任职是您给的" in text(answer)
+    assert not SignInCode.objects.exists()
 
 
 def issued(walker: Walker, batch: int, **typed: str) -> HttpResponse:
@@ -163,7 +172,7 @@ def test_an_area_or_a_unit_is_chosen(world: World, security: Walker) -> None:
 
 
 def test_a_delegated_administrator_gives_codes_in_the_own_area_alone(world: World) -> None:
-    batch = imported(world)
+    batch = imported(world, by="security")
     typed = {"expires_on": in_two_weeks(), "given_as": "sheet", "area": world.areas["street"].pk}
 
     there = Walker(world, "security_of_street").send("issue_codes", **typed)
@@ -196,7 +205,7 @@ def test_tries_at_the_old_password_are_counted_too(world: World) -> None:
 
 
 def test_whoever_works_elsewhere_too_gets_no_code_from_a_delegated_administrator(world: World) -> None:
-    imported(world)
+    imported(world, by="security")
     elsewhere = User.objects.get(username="liuyang")
     Post.objects.create(person=elsewhere, duty="handler", unit=world.units["water"], since=dt.date(2026, 2, 1))
     typed = {"expires_on": in_two_weeks(), "given_as": "sheet", "area": world.areas["street"].pk}

@@ -22,8 +22,8 @@ from networks.actions.levels import LevelTerms
 from networks.choices import Level
 from networks.models import CatalogueItem, Danger, LevelRule, Membership
 from outbox.models import Message
-from teams.actions import handovers
-from teams.models import Post, RedStation
+from teams.actions import handovers, proposals
+from teams.models import Matter, Post, RedStation
 from teams.policies import SystemSteward
 from tests.administration.administrators import post_of
 from tests.cases.world import LONG_AGO, World
@@ -83,6 +83,8 @@ MATRIX = {
     "transfer_post": BY_SECURITY,
     "stand_in": BY_SECURITY,
     "handover": INSIDE | {"newcomer": OPEN},
+    "proposals": LIST,
+    "proposal": INSIDE,
     "units": LIST,
     "add_unit": ANYWHERE_BY_SYSTEM,
     "unit": INSIDE,
@@ -214,6 +216,14 @@ def offered(world: World) -> int:
     return handover.pk
 
 
+def proposed(world: World) -> int:
+    """A post of the street, for another security administrator to confirm."""
+    given = {"duty": "handler", "unit": world.units["justice"], "since": LONG_AGO}
+    by, seat = world.person("security_of_street"), world.areas["street"]
+    person = world.people["newcomer"]
+    return proposals.propose(person, Matter.POST, given, why="两人", seat=seat, address=str, by=by).pk
+
+
 def imported(world: World) -> int:
     """A roster of the street, compared and not in force yet."""
     cells = ("liuyang", "刘洋", "网格员", rosters.OTHER_GRID, "", "副", "2026-01-15")
@@ -302,6 +312,7 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "load_year": lambda world: to("load_year", 2027),
     "edit_day": lambda world: to("edit_day", 2026, 12, 31),
     "handover": lambda world: to("handover", offered(world)),
+    "proposal": lambda world: to("proposal", proposed(world)),
 }
 
 

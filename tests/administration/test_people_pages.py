@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.rules.choices import State
 from networks.models import Change
 from teams.choices import Duty
-from teams.models import Handover, Post, SignInCode, User
+from teams.models import Handover, Post, Proposal, SignInCode, User
 from tests.administration.administrators import post_of
 from tests.administration.pages import Walker, text
 from tests.cases.world import World, case_in, today
@@ -205,11 +205,17 @@ def test_what_cannot_be_given_is_refused_with_a_sentence(
     assert not Post.objects.filter(person=world.people["newcomer"]).exists()
 
 
-def test_an_administrator_of_the_whole_city_is_given_without_a_place(security: Walker, world: World) -> None:
+def test_an_administrator_of_the_whole_city_is_given_without_a_place_by_two(security: Walker, world: World) -> None:
+    second = User.objects.create(username="another", name="周敏")
+    Post.objects.create(person=second, duty=Duty.SECURITY_ADMIN, since=dt.date(2020, 1, 1))
     assert give(security, duty="auditor", area_words="220200000000").status_code == 302
-    assert give(security, duty="security_admin").status_code == 422
+    assert not Post.objects.filter(person=world.people["newcomer"]).exists()
+
+    security.client.force_login(second, backend="teams.backends.PostsBackend")
+    assert security.send("proposal", Proposal.objects.get().pk, answer="accept").status_code == 302
 
     assert post_of(world, "newcomer").duty == Duty.AUDITOR
+    assert give(security, duty="security_admin").status_code == 422
 
 
 def test_a_delegated_administrator_is_offered_the_own_subtree_only(world: World) -> None:

@@ -12,7 +12,7 @@ from imports.choices import BatchState
 from imports.line import Roster
 from imports.models import ImportBatch
 from networks.models import Change
-from teams.actions import posts
+from teams.actions import people, posts
 from teams.choices import Duty
 from teams.models import Post, User
 from tests.administration.administrators import post_of
@@ -262,7 +262,7 @@ def test_a_row_that_cannot_be_is_returned_with_its_reason(security: User, cells:
 @pytest.mark.parametrize(
     ("name", "cells", "says"),
     [
-        ("security", ("auditor_of_city", "管理员auditor_of_city", "安全管理员", "220200000000", "", "", SINCE), "三"),
+        ("security", ("auditor_of_city", "管理员auditor_of_city", "安全管理员", "220200000000", "", "", SINCE), "两人"),
         ("security", ("security", "管理员security", "督办人员", STREET, "", "", SINCE), "自己"),
         ("security", ("newcomer", "别人", "督办人员", STREET, "", "", SINCE), "登录名newcomer是刘洋的"),
         ("security_of_street", ("newcomer", "刘洋", "督办人员", "220283002000", "", "", SINCE), "不在您管理"),
@@ -278,6 +278,16 @@ def test_what_the_rules_of_posts_forbid_a_file_may_not_either(
     assert batch.returned_count == 1
     assert says in row(batch).sentence
     assert Post.objects.count() == count
+
+
+def test_a_post_for_an_account_that_one_opened_is_no_row_of_an_import(world: World) -> None:
+    security = world.person("security")
+    people.renew_password(world.people["newcomer"], by=security)
+    cells = ("newcomer", "刘洋", "督办人员", STREET, "", "", SINCE)
+
+    assert "登录码是您发的" in row(compared(xlsx(cells), by=security)).sentence
+    assert row(compared(xlsx(cells), by=world.person("security_of_street"))).outcome == "new"
+    assert row(compared(xlsx(cells), by=None)).outcome == "new"
 
 
 def test_the_same_row_twice_is_returned_once(security: User) -> None:

@@ -73,7 +73,8 @@ def test_a_grid_worker_is_given_a_grid(here: Offices, security: User) -> None:
 
 
 def test_an_administrator_of_the_whole_city_has_no_place(here: Offices, security: User) -> None:
-    post = give(here, here.person("甲"), security, "", duty=Duty.SYSTEM_ADMIN)
+    second = here.person("周敏", Duty.SECURITY_ADMIN)
+    post = give(here, here.person("甲"), security, "", duty=Duty.SYSTEM_ADMIN, confirmed_by=second)
 
     assert post.place == "全市"
 

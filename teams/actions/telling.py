@@ -1,0 +1,41 @@
+"""Telling the holder of an account what somebody else did with it: in the inbox, by letter and by text, at once."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from outbox.actions import Envelope, enqueue
+from teams.models import FormerAddress, User
+from teams.models.notice_text import written
+from teams.wording import Kind
+
+INBOX, ACCOUNT = "inbox", "account"
+LETTER, TEXT = "letter", "text"
+
+
+def tell(person: User, kind: Kind, *, former: FormerAddress | None = None) -> None:
+    """Tell the person; `former`: where they could be reached until now, and are told too."""
+    now = timezone.now()
+    key = f"account:{person.pk}:{kind.name}:{now.timestamp():.6f}"
+    body = _body(kind, reverse("teams:inbox"))
+    envelopes = [Envelope(key, channel=INBOX, recipient=str(person.pk), body=body)]
+    envelopes += [Envelope(f"{key}:{way}", ACCOUNT, str(person.pk), body | {"way": way}) for way in (LETTER, TEXT)]
+    if former:
+        former.save()
+        told = body | {"former": former.pk}
+        envelopes += [
+            Envelope(f"{key}:{way}:former", ACCOUNT, str(person.pk), told | {"way": way}) for way in (LETTER, TEXT)
+        ]
+    enqueue(envelopes)
+
+
+def tell_in_the_inbox(readers: list[User], kind: Kind, *, url: str, key: str) -> None:
+    enqueue(
+        [Envelope(f"{key}:{one.pk}", channel=INBOX, recipient=str(one.pk), body=_body(kind, url)) for one in readers]
+    )
+
+
+def _body(kind: Kind, url: str) -> dict[str, object]:
+    text = written().get(kind.name)
+    return {"kind": kind.name, "text": kind.text, "params": {}, "said": text.said({}) if text else {}, "url": url}
