@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.actions import Answers
+from cases.actions.steps.asking import LONGEST_ANSWER
+from cases.evidence.fields import Photos
 from cases.rules.choices import FACES, Contacted, Satisfied, Solved
 from cases.rules.errors import NotACode
 from residents.codes import code_in
@@ -72,6 +74,23 @@ class RatingForm(forms.Form):
 
     def answers(self) -> Answers:
         return Answers(**self.cleaned_data)
+
+
+class AnswerForm(forms.Form):
+    """What somebody answers when they are asked back."""
+
+    text = CleanText(
+        label=_("Your answer"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write your answer.")},
+    )
+    evidence = Photos(label=_("Photos or papers"))
+
+    @property
+    def has_lost_files(self) -> bool:
+        """Whether files have to be chosen again: browsers do not let a page fill a file input."""
+        return bool(self.files)
 
 
 class WithdrawForm(forms.Form):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("track/<str:code>/", by_code.track, name="track"),
     path("track/<str:code>/press/", by_code.press, name="press"),
     path("track/<str:code>/withdraw/", by_code.withdraw, name="withdraw"),
+    path("track/<str:code>/answer/", by_code.answer, name="answer"),
     path("track/<str:code>/reopen/", by_code.reopen, name="reopen"),
     path("rate/<str:code>/", by_code.rate, name="rate"),
 ]

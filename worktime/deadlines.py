@@ -275,9 +275,10 @@ def _next_worked(day: date, calendar: WorkCalendar) -> date:
 
 
 def _carried_over(landed: date, stood: Stood, is_counted: Callable[[date], bool], calendar: WorkCalendar) -> date:
-    """Where the days that were left at each pause land when it ends."""
+    """Where the days that were left at each pause land when it ends; one that ends at midnight ends the day before."""
     for since, until in stood:
-        paused, resumed = since.date(), until.date()
+        paused = since.date()
+        resumed = max(paused, (until - timedelta(microseconds=1)).date())
         if paused <= _next_worked(landed, calendar):
             ahead = (paused + number * ONE_DAY for number in range(1, (landed - paused).days + 1))
             left = sum(map(is_counted, ahead))

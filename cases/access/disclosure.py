@@ -68,11 +68,12 @@ def public_title(case: Case) -> str:
 def may_open(kept: Evidence, case: Case) -> bool:
     """Whether the reader of this case, read by `as_read_by`, may open a photo or paper of the case.
 
-    What came with a text that is kept from the reader is kept too, and so is what came after their units were let go.
+    What came with a text that is kept from the reader, or with an answer to a question, is kept too, and so is what
+    came after their units were let go.
     """
     left_at = vars(case)["left_at"]
-    is_of_the_matter = kept.event_seq == FIRST
-    return not (is_of_the_matter and vars(case)["is_kept_out"]) and (left_at is None or kept.created_at <= left_at)
+    is_of_the_reporter = kept.event_seq == FIRST or kept.by_id is None
+    return not (is_of_the_reporter and vars(case)["is_kept_out"]) and (left_at is None or kept.created_at <= left_at)
 
 
 def said(words: str) -> str:

@@ -30,6 +30,8 @@ HALF = "/2"
 EVALUATION_AMBER_PERCENT = 80
 REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
+QUESTION_WINDOW = "2WD"
+"""How long whoever raised a case has to answer a question, and how long its clocks stand for that at most."""
 LOOKED_AT_AFTER = 30 * ONE_DAY
 INSIDE_THE_CASE = frozenset({Stage.ACCEPT, Stage.DISPATCH, Stage.ARRIVE, Stage.CONTACT})
 """Stages that are over before the case is, so that time to act is left (decision 25)."""
@@ -204,6 +206,11 @@ class Limits:
         Rule: docs/workflow.md, "Alarms".
         """
         return moment if self._case.level == Level.I else opening(moment, self.calendar)
+
+    def question(self, start: dt.datetime) -> Given:
+        """The time in which a question to whoever raised the case is to be answered."""
+        end = deadline(start, Limit.parse(QUESTION_WINDOW), self.calendar)
+        return self._given(Stage.QUESTION, end, "question")
 
     def return_until(self, start: dt.datetime, pauses: Sequence[Standstill] = ()) -> dt.datetime:
         """The end of the window in which a called unit may return the call."""

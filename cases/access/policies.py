@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
-from cases.rules.choices import Fact, OrderKind, Role, State
+from cases.rules.choices import PAUSABLE, Fact, OrderKind, Role, State
 from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import MAX_RETURNS, Action, Transition
 from networks import rules
@@ -365,6 +365,11 @@ def _not_extendable(_user: User, case: Case) -> str:
     return _("The limit is over; an extension can be asked for only before it ends.") if is_over else ""
 
 
+def _asked_by_the_lead(user: User, case: Case) -> str:
+    is_theirs = case.state not in PAUSABLE or _lead(user, case)
+    return "" if is_theirs else _("While units work on the matter, the lead unit asks.")
+
+
 def _nowhere_up(_user: User, case: Case) -> str:
     return "" if case.centre.parent_id else _("There is no centre above this one.")
 
@@ -389,4 +394,5 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.LOOK_AGAIN: _handled_it,
     Action.WRITE_BRIEF: _not_confidential,
     Action.END_RECUSAL: _nobody_aside,
+    Action.ASK: _asked_by_the_lead,
 }

@@ -8,6 +8,7 @@ from cases.models.kept_photo import KeptPhoto
 from cases.models.lookup import PhoneLookup
 from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
+from cases.models.question import Question, Reply
 from cases.models.rating import Rating
 from cases.models.recount import Recount
 from cases.models.recusal import Recusal
@@ -27,9 +28,11 @@ __all__ = [
     "OrderNumbers",
     "PhoneLookup",
     "PlanTask",
+    "Question",
     "Rating",
     "Recount",
     "Recusal",
+    "Reply",
     "Reporter",
     "Robot",
     "SupervisionOrder",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.scope import CaseQuerySet
-from cases.rules.choices import ENDED, HELD, OPEN, PAUSABLE, Channel, Ending, ExplainedReason, Outcome, Stage, State
+from cases.rules.choices import (
+    ASKABLE,
+    ENDED,
+    HELD,
+    OPEN,
+    PAUSABLE,
+    Channel,
+    Ending,
+    ExplainedReason,
+    Outcome,
+    Stage,
+    State,
+)
 from cases.rules.lifecycle import STEP_OF, Action
 from cases.rules.masking import masked
 from networks.choices import AreaLevel, Level, Network
@@ -163,8 +175,11 @@ class Case(models.Model):
     last_event_at = models.DateTimeField(null=True)
     """When the latest event occurred. Rows written before this column existed have no value."""
 
-    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("clocks stand since"), null=True, blank=True)
+    """Since when the clocks stand: for a pause or, where it is `asked_at` too, for the answer to a question."""
     paused_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    asked_at = models.DateTimeField(_("asked back"), null=True, blank=True)
+    """When the question that is open to whoever raised the case was asked."""
     extension_count = models.PositiveSmallIntegerField(_("extensions"), default=0, db_default=0)
     extension_days = models.PositiveSmallIntegerField(_("working days extended"), default=0, db_default=0)
     look_due_at = models.DateTimeField(_("second look due"), null=True, blank=True)
@@ -228,12 +243,17 @@ class Case(models.Model):
                 condition=~IS_ENDED | Q(proposed_action=""), name="cases_case_ended_has_no_proposal"
             ),
             models.CheckConstraint(
-                condition=Q(paused_at=None) | Q(state__in=PAUSABLE), name="cases_case_paused_only_while_worked_on"
+                condition=Q(paused_at=None) | Q(state__in=PAUSABLE) | Q(asked_at__isnull=False),
+                name="cases_case_paused_only_while_worked_on",
             ),
             models.CheckConstraint(
-                condition=(IS_PAUSED & Q(paused_by__isnull=False, next_stage=Stage.REVIEW))
-                | (Q(paused_at=None, paused_by=None) & ~Q(next_stage=Stage.REVIEW)),
-                name="cases_case_paused_waits_for_its_review",
+                condition=Q(asked_at=None) | Q(state__in=ASKABLE), name="cases_case_asked_while_in_hand"
+            ),
+            models.CheckConstraint(
+                condition=(IS_PAUSED & Q(paused_by__isnull=False, asked_at=None, next_stage=Stage.REVIEW))
+                | (IS_PAUSED & Q(paused_by__isnull=False, asked_at=F("paused_at"), next_stage=Stage.QUESTION))
+                | (Q(paused_at=None, paused_by=None) & ~Q(next_stage__in=[Stage.REVIEW, Stage.QUESTION])),
+                name="cases_case_stands_for_review_or_answer",
             ),
             models.CheckConstraint(
                 condition=Q(look_due_at=None) | Q(state=State.CLOSED), name="cases_case_looked_at_again_when_closed"
@@ -331,7 +351,13 @@ class Case(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        return self.paused_at is not None
+        """Whether it is paused (挂账); while a question makes the clocks stand it is not."""
+        return self.paused_at is not None and self.asked_at is None
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether the clocks stand until a question is answered."""
+        return self.paused_at is not None and self.asked_at is not None
 
     @property
     def is_on_the_spot(self) -> bool:
@@ -355,6 +381,6 @@ class Case(models.Model):
         return self.state == State.CLOSED and bool(self.open_orders)
 
     def is_late(self, now: dt.datetime | None = None) -> bool:
-        if not self.next_due_at or self.is_paused:
+        if not self.next_due_at or self.paused_at:
             return False
         return self.state in HELD and self.next_due_at <= (now or timezone.now())

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.models.call import Call
 from cases.models.case import Case
 from cases.models.pause import Pause
+from cases.models.question import Question
 from cases.rules import alarms
 from cases.rules.alarms import Opening
 from cases.rules.choices import HELD, Alarm, Stage, State
@@ -39,13 +40,16 @@ AWAITED_OF_A_UNIT = (
     | Q(stage=Stage.CONTACT, call__contacted_at=None, call__finished_at=None)
 ) & Q(call__isnull=False, call__ended_at=None, case__state__in=HELD)
 RUNS = (AWAITED | AWAITED_OF_A_UNIT) & Q(case__paused_at=None)
-"""Limits that run: the awaited step has not been taken and the case is not paused. The condition asks case and call,
-because nobody rewrites a clock when the case moves on.
+"""Limits that run: the awaited step has not been taken and the clocks of the case do not stand. The condition asks case
+and call, because nobody rewrites a clock when the case moves on.
 """
-BESIDE_THE_STEPS = Q(stage=Stage.REVIEW, case__paused_at=F("started_at")) | Q(
-    stage=Stage.SECOND_LOOK, case__look_due_at=F("due_at")
+BESIDE_THE_STEPS = (
+    Q(stage=Stage.REVIEW, case__paused_at=F("started_at"))
+    | Q(stage=Stage.SECOND_LOOK, case__look_due_at=F("due_at"))
+    | Q(stage=Stage.QUESTION, case__asked_at=F("started_at"))
 )
-"""Clocks that are not limits of a step: the end of the current pause, and a second look that is still to be taken."""
+"""Clocks that are not limits of a step: the end of the current pause, a second look that is still to be taken, and the
+end of the time in which the open question is answered."""
 
 
 class Bell(NamedTuple):
@@ -153,9 +157,13 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.order_by(*limit, "-pk").distinct(*limit)
 
     def with_standstills(self) -> ClockQuerySet:
-        """With the pauses of their cases that are over, for counting the limits again."""
-        over = Pause.objects.over().filter(case=OuterRef("case")).order_by("since")
-        return self.annotate(stood=ArraySubquery(over.values(json=JSONObject(since="since", until="until"))))
+        """With the pauses and questions of their cases that are over, for counting the limits again."""
+        paused = Pause.objects.over().filter(case=OuterRef("case"))
+        asked = Question.objects.stood().filter(case=OuterRef("case"))
+        return self.annotate(
+            paused=ArraySubquery(paused.values(json=JSONObject(since="since", until="until"))),
+            asked=ArraySubquery(asked.values(json=JSONObject(since="asked_at", until="closed_at"))),
+        )
 
     def silence(self) -> None:
         """Silence the clocks: none of them rings again."""
@@ -216,6 +224,7 @@ class Clock(models.Model):
 
     @property
     def standstills(self) -> list[Standstill]:
-        """From when until when the clocks of the case stood; read by `with_standstills`."""
-        stood: list[dict[str, str]] = vars(self)["stood"]
-        return [(dt.datetime.fromisoformat(one["since"]), dt.datetime.fromisoformat(one["until"])) for one in stood]
+        """From when until when the clocks of the case stood, in order; read by `with_standstills`."""
+        stood: list[dict[str, str]] = [*vars(self)["paused"], *vars(self)["asked"]]
+        read = dt.datetime.fromisoformat
+        return sorted((read(one["since"]), read(one["until"])) for one in stood)

@@ -44,12 +44,12 @@ def silent(now: dt.datetime) -> Q:
 
 
 def paused(_now: dt.datetime) -> Q:
-    return Q(paused_at__isnull=False)
+    return Q(paused_at__isnull=False, asked_at=None)
 
 
 def paused_long(now: dt.datetime) -> Q:
     """Paused for LONG_PAUSE_DAYS or more."""
-    return Q(paused_at__lte=now - dt.timedelta(days=settings.LONG_PAUSE_DAYS))
+    return Q(paused_at__lte=now - dt.timedelta(days=settings.LONG_PAUSE_DAYS), asked_at=None)
 
 
 CLAUSES: Mapping[str, Callable[[dt.datetime], Q]] = {

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from cases.models import CaseEvent, Rating, Reporter
 from cases.notifications.notices import (
     TEXT_ANSWERED,
+    TEXT_ASKED,
     TEXT_NEWS,
     TEXT_REMIND,
     TOLD_TO_REPORTERS,
@@ -90,9 +91,15 @@ def _to_reporters(event: CaseEvent) -> list[Envelope]:
     if event.action not in TOLD_TO_REPORTERS:
         return []
     told = Reporter.objects.filter(case=event.case).exclude(sealed_phone=b"").values_list("pk", flat=True)
-    kind = TEXT_ANSWERED.kind if event.target == State.EVALUATING else TEXT_NEWS.kind
-    body = {"event": event.pk, "case": event.case_id, "kind": kind, ALONE: True} | marks(event.case)
+    body = {"event": event.pk, "case": event.case_id, "kind": _text_of(event).kind, ALONE: True} | marks(event.case)
     return [Envelope(f"event:{event.pk}:text:{pk}", channel="text", recipient=str(pk), body=body) for pk in told]
+
+
+def _text_of(event: CaseEvent) -> Notice:
+    """Which text of the reporters tells of the event."""
+    if event.action == Action.ASK:
+        return TEXT_ASKED
+    return TEXT_ANSWERED if event.target == State.EVALUATING else TEXT_NEWS
 
 
 def send_letter(message: Message) -> None:
@@ -116,10 +123,11 @@ def _reminder_of(pk: int) -> str:
 
 def _news(pk: int, reporter: Reporter) -> str:
     event = CaseEvent.objects.select_related("case").get(pk=pk)
-    links = {"number": event.case.reference, "track": _link("track", reporter.tracking_code)}
-    if event.target != State.EVALUATING:
-        return _said(TEXT_NEWS, links)
-    return _said(TEXT_ANSWERED, links | {"rate": _link("rate", reporter.rating_code(event.case.round))})
+    notice, code = _text_of(event), reporter.tracking_code
+    links = {"number": event.case.reference, "track": _link("answer" if notice is TEXT_ASKED else "track", code)}
+    if notice is TEXT_ANSWERED:
+        links["rate"] = _link("rate", reporter.rating_code(event.case.round))
+    return _said(notice, links)
 
 
 def _said(notice: Notice, links: dict[str, str]) -> str:

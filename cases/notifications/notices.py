@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from cases.access.policies import CHECKERS, MEMBERS, in_office
 from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
 from cases.models.call import CallQuerySet
+from cases.notifications.questions import asked, asking_unit
 from cases.rules.choices import ENDED, HELD, Part, State
 from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel, Level
@@ -250,6 +251,9 @@ NOTICES = (
     Notice("decline",               Action.DECLINE,             _asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
     Notice("pause_review",          None,                       None,     _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
     Notice("second_look",           None,                       None,     _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
+    Notice("ask_logged",            Action.ASK,                 _raiser,  asked,      gettext_noop("A unit asks the person whose matter you logged; please remind them to answer.")),
+    Notice("answer",                Action.ANSWER,              asking_unit, _open,   gettext_noop("The person who raised a matter answered your question.")),
+    Notice("lapse",                 Action.LAPSE,               asking_unit, _open,   gettext_noop("A question was not answered in time; the clocks of the matter run.")),
     Notice("handed_up",             None,                       _centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
     Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
@@ -257,23 +261,17 @@ NOTICES = (
 TEXT_ANSWERED = Notice("text_answered", None, None, _stands, gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
 TEXT_REMIND =   Notice("text_remind",   None, None, _to_rate, gettext_noop("Your matter %(number)s was answered; you have not said yet how it went. Rate it: %(rate)s"), (NUMBER, RATE), (RATE,))
 TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There is news of your matter %(number)s: %(track)s"), (NUMBER, TRACK), (TRACK,))
+TEXT_ASKED =    Notice("text_asked",    None, None, asked, gettext_noop("We have one question about your matter %(number)s. Please answer here: %(track)s"), (NUMBER, TRACK), (TRACK,))
 # ruff: enable[E501]
 # fmt: on
-TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS)
+TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS, TEXT_ASKED)
 PERSONAL = ("inbox", "email")
 KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
 BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
 TOLD_TO_REPORTERS = frozenset(
     {
-        Action.REFUSE,
-        Action.GIVE_FEEDBACK,
-        Action.SELF_HANDLE,
-        Action.REWORK,
-        Action.REOPEN,
-        Action.TERMINATE,
-        Action.PAUSE,
-        Action.RESUME,
-        Action.EXTEND,
+        *(Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE),
+        *(Action.PAUSE, Action.RESUME, Action.EXTEND, Action.ASK),
     }
 )
 

@@ -39,6 +39,8 @@ def clocks(case: Case, *, now: dt.datetime) -> list[Clock]:
     """The stage that ends first (accept, dispatch, report in), then the case's own limit; the rating window alone."""
     if not case.is_open or case.next_due_at is None:
         return []
+    if case.waits_for_answer:
+        return [Clock("none", waiting_until(case.next_due_at, now=now), case.next_due_at)]
     if case.is_paused:
         return [wording.clock(case.next_due_at, now=now, is_paused=True)]
     return [_clock(stage, case, now) for stage in _stages(case)]
@@ -47,6 +49,8 @@ def clocks(case: Case, *, now: dt.datetime) -> list[Clock]:
 def pills(case: Case, events: Sequence[CaseEvent], calendar: WorkCalendar, *, now: dt.datetime) -> list[Pill]:
     """The clocks, each with the instant at which it ends and why it ends then."""
     plain = clocks(case, now=now)
+    if case.waits_for_answer:
+        return [Pill(replace(clock, explanation=_why_waiting(events))) for clock in plain]
     if case.is_paused:
         return [Pill(replace(clock, explanation=_why_paused(clock.due_at, events))) for clock in plain]
     return [
@@ -74,6 +78,20 @@ def _why_paused(review_at: dt.datetime | None, events: Sequence[CaseEvent]) -> s
         "day": wording.date_words(timezone.localdate(review_at)),
         "since": wording.date_words(timezone.localdate(pause.occurred_at)),
     }
+
+
+def waiting_until(until: dt.datetime, *, now: dt.datetime) -> str:
+    """The badge of a case whose clocks stand until a question is answered."""
+    at = wording.until(until, now=now, is_short=True)
+    return _("Waits for the person who raised it: limits stand until %(at)s") % {"at": at}
+
+
+def _why_waiting(events: Sequence[CaseEvent]) -> str:
+    asked = next(event for event in reversed(events) if event.action == Action.ASK)
+    return _(
+        "The clocks have stood since %(since)s, until the question is answered or its time is over; the time that was "
+        "left runs on then. A matter's clocks stand for one question only."
+    ) % {"since": wording.when(asked.occurred_at, now=timezone.now(), is_short=True)}
 
 
 def _clock(stage: Stage, case: Case, now: dt.datetime) -> Clock:

@@ -134,6 +134,16 @@ class Sheet:
         return hindsight.pauses_until(pauses.order_by("since"), self.now)
 
     @property
+    def question(self) -> CaseEvent | None:
+        """The question to whoever raised it that is open."""
+        asked = (event for event in reversed(self.events) if event.action == Action.ASK)
+        return next(asked, None) if self.case.asked_at else None
+
+    @property
+    def question_until(self) -> dt.datetime | None:
+        return _instant(self.question.payload["until"]) if self.question else None
+
+    @property
     def proposal(self) -> list[tuple[str, str]]:
         """The particulars of what waits for a second person."""
         asked = next((event for event in reversed(self.events) if event.action == self.case.proposed_action), None)
@@ -215,8 +225,10 @@ class Sheet:
 
     @property
     def _later_files(self) -> dict[int, list[File]]:
-        """What came with the matter is shown with its words, not a second time in what happened."""
-        return {seq: files for seq, files in self.files.items() if seq != self.events[0].seq}
+        """What came with the matter is shown with its words, not a second time in what happened; what came with an
+        answer to a question is kept from whoever does not read the matter's own words."""
+        kept = {event.seq for event in self.events if event.action == Action.ANSWER} if self.is_kept_out else set()
+        return {seq: files for seq, files in self.files.items() if seq not in {self.events[0].seq, *kept}}
 
     @cached_property
     def sees_people(self) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases.access import filing
 from cases.access.filing import Filed
 from cases.models import Call, Case, CaseEvent, Pause, SupervisionOrder
+from cases.reading.time_by_holder import standing_for
 from cases.reading.view_models import CalledUnit, Task
 from cases.rules.choices import ENDED, Part
 from cases.rules.lifecycle import Action
@@ -35,7 +36,7 @@ def stand_back(case: Case, every: Sequence[CaseEvent], known: Sequence[CaseEvent
     last, later = known[-1], every[len(known) :]
     case.version, case.ledger_head = last.seq, last.hash
     case.state, case.holder = last.target, last.holder
-    case.paused_at = _paused_at(known)
+    _stand_still(case, known)
     case.needs_review = case.needs_ruling = False
     case.proposed_action, case.proposed_by, case.proposed_note = "", None, ""
     case.continues = None
@@ -48,9 +49,11 @@ def stand_back(case: Case, every: Sequence[CaseEvent], known: Sequence[CaseEvent
     _file(case, filing.filed_at(last.recorded_at, every), last.recorded_at)
 
 
-def _paused_at(known: Sequence[CaseEvent]) -> dt.datetime | None:
-    turns = [event for event in known if event.action in {Action.PAUSE, Action.RESUME}]
-    return turns[-1].occurred_at if turns and turns[-1].action == Action.PAUSE else None
+def _stand_still(case: Case, known: Sequence[CaseEvent]) -> None:
+    """Whether its clocks stood by then, and for what; of a question that did not make them stand nothing is said."""
+    standing = standing_for(known)
+    case.paused_at = standing.occurred_at if standing else None
+    case.asked_at = case.paused_at if standing and standing.action == Action.ASK else None
 
 
 def _count(case: Case, known: Sequence[CaseEvent]) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases.models import CaseEvent
-from cases.rules.choices import Stage
+from cases.rules.choices import QuestionEnding, Stage
 from worktime import wording
 
 
@@ -56,3 +56,34 @@ def danger_judged(event: CaseEvent) -> list[str]:
     if "danger" not in event.payload:
         return []
     return [_("marked as danger to life") if event.payload["danger"] else _("found to be no danger to life")]
+
+
+def with_changes(words: str, event: CaseEvent) -> str:
+    """The words, with the limits that end later because the clocks stood."""
+    put_off = [noted for noted in event.payload.get("limits", ()) if noted["was"] != noted["due_at"]]
+    changes = dict.fromkeys(map(limit_set_right, put_off))
+    return _("%(words)s; %(changes)s") % {"words": words, "changes": "；".join(changes)} if changes else words
+
+
+def asked_back(event: CaseEvent) -> str:
+    until = wording.end_of_limit(instant(event.payload["until"]))
+    pattern = (
+        _("%(unit)s asked the person who raised it; the clocks stand until the answer, at most until %(until)s")
+        if event.payload["stands"]
+        else _("%(unit)s asked the person who raised it, to be answered until %(until)s; the limits run on")
+    )
+    return pattern % {"unit": unit_of(event), "until": until}
+
+
+def answered_back(event: CaseEvent) -> str:
+    first = event.payload["first"]
+    words = _("The person who raised it answered") if first else _("One more person who raised it answered")
+    return with_changes(words, event)
+
+
+def question_ended(event: CaseEvent) -> str:
+    if event.payload["ending"] == QuestionEnding.OVERTAKEN:
+        words = _("The answer of the person who raised it is no longer waited for")
+    else:
+        words = _("The question to the person who raised it was not answered in time")
+    return with_changes(words, event)

@@ -45,6 +45,7 @@ COLUMNS = (
     "left_at",
     "network",
     *colours.STORED,
+    "asked_at",
     "ending",
     "needs_review",
     "raised_at",
@@ -241,7 +242,13 @@ def _left(left_at: dt.datetime) -> str:
 
 
 def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
-    """In the largest unit alone: a list is looked over, not read. A paused matter has no clock but its review day."""
+    """In the largest unit alone: a list is looked over, not read. While its clocks stand, a matter has none but the
+    day on which they run on.
+    """
+    if values["paused_at"] and values["asked_at"]:
+        until = values["next_due_at"]
+        words = _("answer awaited until %(at)s") % {"at": wording.until(until, now=now, is_short=True)}
+        return Clock("none", words, until, wording.exact(until))
     if values["paused_at"]:
         review_at = values["next_due_at"]
         return Clock("none", wording.paused_until(review_at, now=now), review_at, wording.exact(review_at))

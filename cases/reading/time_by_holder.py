@@ -7,9 +7,12 @@ no event come before the one it follows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+
+from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent
 from cases.rules.choices import ENDED, PauseCause
@@ -17,11 +20,17 @@ from cases.rules.lifecycle import STEP_OF, Action
 from networks.models import Unit
 from worktime.deadlines import Standstill
 
+LETS_RUN_ON: Mapping[str, frozenset[Action]] = {
+    Action.PAUSE: frozenset({Action.RESUME}),
+    Action.ASK: frozenset({Action.ANSWER, Action.LAPSE}),
+}
+"""What ends a standstill, by what began it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One stretch of time. Without a holder only the reporters are waited for; `pause` is the pause that began the
-    stretch.
+    """One stretch of time. Without a holder only the reporters are waited for; `pause` is the event for which the
+    clocks stood: a pause, or a question to whoever raised it.
     """
 
     holder: Unit | None
@@ -61,10 +70,7 @@ def intervals(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> I
     """From each event to the next, the last one until now while the case is open. Of no step where it had ended."""
     pause: CaseEvent | None = None
     for event, after in zip(events, [*events[1:], None], strict=True):
-        if event.action == Action.PAUSE:
-            pause = event
-        elif event.action == Action.RESUME or event.target in ENDED:
-            pause = None
+        pause = _standing(pause, event)
         last = max(now, event.occurred_at) if case.is_open else event.occurred_at
         until = after.occurred_at if after else last
         yield Interval(event.holder, STEP_OF.get(event.target), event.occurred_at, until, pause)
@@ -102,20 +108,42 @@ def stays(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[
     return lines if not lines or lines[-1].step or case.is_open else lines[:-1]
 
 
+def _standing(before: CaseEvent | None, event: CaseEvent) -> CaseEvent | None:
+    """The event for which the clocks stand after this one, if they do."""
+    if event.action == Action.PAUSE or (event.action == Action.ASK and event.payload["stands"]):
+        return event
+    if event.target in ENDED or (before and event.action in LETS_RUN_ON[before.action]):
+        return None
+    return before
+
+
+def standing_for(events: Iterable[CaseEvent]) -> CaseEvent | None:
+    """The pause or question for which the clocks stand after these events."""
+    return reduce(_standing, events, None)
+
+
 def cause_of(pause: CaseEvent) -> str:
+    if pause.action == Action.ASK:
+        return _("waits for an answer of the person who raised it")
     return str(PauseCause(pause.payload["cause"]).label)
 
 
 def standstills(events: Sequence[CaseEvent]) -> list[Standstill]:
-    """From when until when the clocks stood, for the pauses that are over."""
-    found, since = [], None
+    """From when until when the clocks stood, for the pauses and questions that are over."""
+    found, before = [], None
     for event in events:
-        if event.action == Action.PAUSE:
-            since = event.occurred_at
-        elif event.action == Action.RESUME and since:
-            found.append((since, event.occurred_at))
-            since = None
+        after = _standing(before, event)
+        if before and after is not before:
+            found.append((before.occurred_at, _over_at(before, event)))
+        before = after
     return found
+
+
+def _over_at(began: CaseEvent, ended: CaseEvent) -> dt.datetime:
+    """Clocks stand for a question no longer than it said, however late its end was written down."""
+    if began.action != Action.ASK:
+        return ended.occurred_at
+    return min(ended.occurred_at, dt.datetime.fromisoformat(began.payload["until"]))
 
 
 def _sum(of_one: Iterable[Interval]) -> dt.timedelta:

@@ -13,7 +13,19 @@ from django.utils.translation import gettext_noop, npgettext
 from cases.access.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.reading import proposals
-from cases.reading.phrasing import accepted, danger_judged, in_words, limit_set_right, listed, parts, unit_of
+from cases.reading.phrasing import (
+    accepted,
+    answered_back,
+    asked_back,
+    danger_judged,
+    in_words,
+    limit_set_right,
+    listed,
+    parts,
+    question_ended,
+    unit_of,
+    with_changes,
+)
 from cases.reading.view_models import File
 from cases.rules.choices import (
     CODE,
@@ -274,9 +286,7 @@ def _pause_in_words(event: CaseEvent) -> dict[str, object]:
 
 def _resumed(event: CaseEvent) -> str:
     words = _("%(unit)s resumed it") % {"unit": unit_of(event)} if event.by else _("The review day came: it goes on")
-    put_off = [noted for noted in event.payload.get("limits", ()) if noted["was"] != noted["due_at"]]
-    changes = dict.fromkeys(map(limit_set_right, put_off))
-    return _("%(words)s; %(changes)s") % {"words": words, "changes": "；".join(changes)} if changes else words
+    return with_changes(words, event)
 
 
 def _asked_to_extend(event: CaseEvent) -> str:
@@ -355,6 +365,9 @@ _COMPOSED: Mapping[Action, Sentence] = {
     A.EXTEND: _extended,
     A.LOOK_AGAIN: _looked,
     A.REDISTRICT: _redistricted,
+    A.ASK: asked_back,
+    A.ANSWER: answered_back,
+    A.LAPSE: question_ended,
     A.RECUSE: _stands_aside(gettext_noop("%(unit)s named somebody who stands aside")),
     A.STEP_ASIDE: _stands_aside(gettext_noop("%(unit)s: somebody stood aside by themselves")),
 }

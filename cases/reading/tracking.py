@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from cases.access import disclosure
 from cases.actions.steps.evaluating import REOPEN_WITHIN
 from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
+from cases.reading.asked_back import AskedBack, asked_back
 from cases.reading.progress_bar import LABELS, Station, again
 from cases.rules import lifecycle, sealing
 from cases.rules.choices import RefuseReason, Role, State, TerminateReason
@@ -117,6 +118,8 @@ class Tracking:
 
     @property
     def sentence(self) -> object:
+        if self.case.waits_for_answer:
+            return _("We have a question for you. Please answer it, so that the work can go on.")
         if self.case.is_paused:
             return _("It cannot go on for the moment. It is not forgotten: see below what it waits for.")
         if self.case.state == State.EVALUATING and self.rating is None:
@@ -146,10 +149,15 @@ class Tracking:
         """What it waits for, while it is paused."""
         return Pause.objects.lasting().filter(case=self.case).first() if self.case.is_paused else None
 
+    @cached_property
+    def asked(self) -> AskedBack | None:
+        """The question that this person can answer, or has answered, while there is time."""
+        return asked_back(self.reporter, self.now)
+
     @property
     def due_at(self) -> dt.datetime | None:
-        """The end of the whole matter's limit; there is none once it is answered, nor while it is paused."""
-        runs = self.case.is_open and self.case.state != State.EVALUATING and not self.case.is_paused
+        """The end of the whole matter's limit; there is none once it is answered, nor while its clocks stand."""
+        runs = self.case.is_open and self.case.state != State.EVALUATING and not self.case.paused_at
         return self.case.due_at if runs else None
 
     @property

@@ -73,6 +73,7 @@ ALARMS: Mapping[Stage, tuple[Step, ...]] = {
     # The first instant is set when the pause is granted: working days before its end, not a share of the pause.
     Stage.REVIEW: (Step(Alarm.REVIEW_3, day=0), Step(Alarm.REVIEW)),
     Stage.SECOND_LOOK: (Step(Alarm.LOOK),),
+    Stage.QUESTION: (Step(Alarm.LAPSE),),
 }
 ISSUES: Mapping[Alarm, OrderKind] = {
     Alarm.AMBER: OrderKind.REMIND,

@@ -31,6 +31,8 @@ OPEN = (
 ENDED = (State.CLOSED, State.REFUSED, State.MERGED, State.TERMINATED, State.WITHDRAWN)
 HELD = tuple(state for state in OPEN if state != State.EVALUATING)
 PAUSABLE = (State.CONSULTING, State.IMPLEMENTING)
+ASKABLE = (State.WHISTLED, State.ACCEPTED, State.CONSULTING, State.IMPLEMENTING)
+"""Where somebody has the case in hand who may need to ask whoever raised it."""
 
 
 class Role(models.TextChoices):
@@ -79,6 +81,7 @@ class Need(models.TextChoices):
     REVIEW_ON = "review_on", _("Name the day on which it is looked at again.")
     DAYS = "days", _("Say how many working days are needed.")
     LOOK = "look", _("Say how it stands now.")
+    QUESTION = "question", _("Write the question to the person who raised it.")
 
 
 class Fact(models.TextChoices):
@@ -114,6 +117,11 @@ class Fact(models.TextChoices):
         "ordered",
         _("The centre reopens a closed matter on a supervisor's order, or by a second look that finds it amiss."),
     )
+    NOTHING_ASKED = (
+        "nothing_asked",
+        _("The person who raised it has a question to answer already; one is asked at a time."),
+    )
+    ASKED = "asked", _("No question to the person who raised it is open.")
     LOOK_DUE = "look_due", _("It is not time for the second look yet, or it was taken already.")
 
 
@@ -128,6 +136,7 @@ class Stage(models.TextChoices):
     RATING = "rating", _("evaluation window")
     REVIEW = "review", _("review of a pause")
     SECOND_LOOK = "look", _("second look")
+    QUESTION = "question", _("answer of the person who raised it")
 
 
 class Alarm(models.TextChoices):
@@ -143,6 +152,7 @@ class Alarm(models.TextChoices):
     REVIEW_3 = "review_3", _("pause ends in three working days")
     REVIEW = "review", _("review day of a pause")
     LOOK = "look", _("time for the second look")
+    LAPSE = "lapse", _("a question was not answered in time")
 
 
 class OrderKind(models.TextChoices):
@@ -157,6 +167,14 @@ class OrderKind(models.TextChoices):
 class Part(models.TextChoices):
     LEAD = "lead", _("lead")
     ASSIST = "assist", _("assist")
+
+
+class QuestionEnding(models.TextChoices):
+    """How a question to whoever raised the case came to its end."""
+
+    ANSWERED = "answered", _("answered")
+    LAPSED = "lapsed", _("not answered in time")
+    OVERTAKEN = "overtaken", _("gone on without the answer")
 
 
 class Look(models.TextChoices):

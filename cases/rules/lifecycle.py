@@ -8,6 +8,7 @@ the step: what people call it, its marks, its sentence.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.rules.choices import ENDED, HELD, OPEN, PAUSABLE, Fact, Need, Role, Stage, State
+from cases.rules.choices import ASKABLE, ENDED, HELD, OPEN, PAUSABLE, Fact, Need, Role, Stage, State
 from cases.rules.errors import EvidenceMissing, IllegalMove
 from web.writing import says_something
 
@@ -34,6 +35,7 @@ class Facts(Protocol):
     needs_ruling: bool
     needs_review: bool
     proposed_action: str
+    asked_at: dt.datetime | None
 
     @property
     def is_paused(self) -> bool: ...
@@ -99,6 +101,9 @@ class Action(models.TextChoices):
     STEP_ASIDE = "step_aside"
     END_RECUSAL = "end_recusal"
     WRITE_BRIEF = "write_brief"
+    ASK = "ask"
+    ANSWER = "answer"
+    LAPSE = "lapse"
 
     @property
     def label(self) -> _StrOrPromise:
@@ -243,6 +248,11 @@ TRANSITIONS: tuple[Transition, ...] = (
                                                                                                R.SUPERVISOR},                 (L.ACCEPT,),            (N.REASON,),                 (),                     _("Stand aside myself"),             {SILENT},         COMPOSED),
     _row(A.END_RECUSAL,         ANY,                            None,                         {R.CENTRE, R.SUPERVISOR},       (),                     (N.REASON,),                 (),                     _("Take the standing aside back"),   {SILENT},         _("%(unit)s took a standing aside back")),
     _row(A.WRITE_BRIEF,         HELD,                           None,                         {R.CENTRE},                     (),                     (N.BRIEF,),                  (),                     _("Rewrite what units read"),        {SILENT},         _("%(unit)s rewrote what called units read")),
+    _row(A.ASK,                 ASKABLE,                        None,                         {R.CENTRE, R.LEAD},             (L.QUESTION,),          (N.QUESTION,),               (F.NOT_IN_DISPUTE,
+                                                                                                                                                                                    F.NOT_PAUSED,
+                                                                                                                                                                                    F.NOTHING_ASKED),      _("Ask who raised it"),              (),               COMPOSED),
+    _row(A.ANSWER,              HELD,                           None,                         {R.REPORTER},                   (),                     (N.NOTE,),                   (),                     _("Answer a question"),              {SILENT},         COMPOSED),
+    _row(A.LAPSE,               ASKABLE,                        None,                         {R.SYSTEM},                     (),                     (),                          F.ASKED,                _("Question not answered"),          {ADDS, SILENT},   COMPOSED),
     _row(A.REMIND,              HELD,                           None,                         {R.CENTRE, R.CALLER,
                                                                                                R.SUPERVISOR, R.RESPONSIBLE},  (),                     (),                          (),                     _("Remind"),                         {ADDS, SILENT},   _("%(unit)s reminded %(addressed)s")),
     _row(A.PRESS,               HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("Press"),                          {ADDS, SILENT},   _("%(unit)s asked %(addressed)s to get on with it")),
@@ -334,6 +344,8 @@ _HOLDS: Mapping[Fact, Callable[[Facts], bool]] = {
     F.EXTENSION_PROPOSED: lambda case: case.proposed_action == A.PROPOSE_EXTENSION,
     F.PAUSED: lambda case: case.is_paused,
     F.NOT_PAUSED: lambda case: not case.is_paused,
+    F.NOTHING_ASKED: lambda case: not case.asked_at,
+    F.ASKED: lambda case: bool(case.asked_at),
     F.LOOK_DUE: lambda case: case.is_look_due,
     F.ORDERED: lambda case: case.is_reopening_ordered,
 }

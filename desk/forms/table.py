@@ -8,6 +8,7 @@ from cases.rules.choices import Role
 from cases.rules.lifecycle import TRANSITIONS, Action
 from desk.forms import (
     answering,
+    asking,
     calling,
     correcting,
     ending,
@@ -34,6 +35,7 @@ STEPS: tuple[Step, ...] = (
     *supervising.STEPS,
     *pausing.STEPS,
     *recusing.STEPS,
+    *asking.STEPS,
 )
 BY_ACTION: Mapping[Action, Step] = {step.action: step for step in STEPS}
 

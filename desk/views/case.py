@@ -138,8 +138,9 @@ def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition
     case, user = sheet.case, sheet.user
     is_own = unit.stands and unit.call.unit_id in user.units_as(*policies.MEMBERS)
     is_shown = task.is_open and case.is_open
-    due_at = None if case.is_paused else task.due_at
-    clock = wording.clock(due_at, now=sheet.now, is_paused=case.is_paused) if is_shown else None
+    stands = case.paused_at is not None
+    due_at = None if stands else task.due_at
+    clock = wording.clock(due_at, now=sheet.now, is_paused=stands) if is_shown else None
     may_finish = task.is_open and is_own and _is_open(Action.FINISH_TASK, rows)
     may_drop = task.is_open and _is_open(Action.DROP_TASK, rows)
     return TaskLine(

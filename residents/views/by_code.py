@@ -15,14 +15,17 @@ from django.views.decorators.http import require_safe
 
 from cases import actions
 from cases.access import policies
+from cases.evidence.fields import status_of
+from cases.evidence.uploads import limited
 from cases.models import Rating, Reporter
 from cases.reading import tracking
+from cases.reading.asked_back import has_answered
 from cases.reading.tracking import Tracking
 from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
 from residents import throttle
-from residents.forms import FindForm, RatingForm, ReopenForm, WithdrawForm
+from residents.forms import AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
 from teams.http import P, UserRequest, View
 from web import devices
 from web.again import refilled
@@ -165,6 +168,37 @@ def withdraw(request: UserRequest, code: str) -> HttpResponse:
         actions.withdraw(told.case, by=told.reporter, note=form.cleaned_data["reason"])
         return redirect("residents:track", code=code)
     return _ask_again(request, "residents/track_withdraw.html", told, code, form)
+
+
+@by_code
+@limited
+def answer(request: UserRequest, code: str) -> HttpResponse:
+    """The question that a unit asks back, and the answer to it. What was sent twice is kept once."""
+    told = Tracking(_reporter(code), timezone.now())
+    posted = request.method == "POST"
+    form = refilled(AnswerForm(request.POST, request.FILES) if posted else AnswerForm(), request)
+    if told.asked is None and not posted:
+        raise CodeUsed(_("No answer is needed any more. Thank you."))
+    if told.asked and told.asked.is_answered and not posted:
+        return render(request, "residents/answered.html", {"told": told, "code": code})
+    refusal = _answered(told, form) if form.is_bound and form.is_valid() else None
+    if form.is_bound and form.is_valid() and refusal is None:
+        return redirect("residents:answer", code=code)
+    status = refusal.status if refusal else status_of(form) if form.errors else 200
+    shown = {"told": told, "code": code, "form": form, "refusal": refusal, "typed_form": "typed"}
+    return render(request, "residents/answer.html", shown, status=status)
+
+
+def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:
+    """Give the answer; why it is not taken, where it is not the very answer that was given before."""
+    asked, text = told.asked, form.cleaned_data["text"]
+    if asked is None:
+        return CodeUsed(_("No answer is needed any more. Thank you."))
+    try:
+        actions.answer(asked.question, by=told.reporter, text=text, evidence=form.cleaned_data["evidence"])
+    except (CodeUsed, IllegalMove) as refusal:
+        return None if has_answered(asked.question, told.reporter, text) else refusal
+    return None
 
 
 @by_code

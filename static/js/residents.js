@@ -2,3 +2,4 @@
 
 import "./app.js";
 import "./fetching.js";
+import "./photos.js";

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases import actions
-from cases.models import Call, Case
+from cases.models import Call, Case, Question
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from tests.cases.world import World, somebody_aside
@@ -70,7 +70,8 @@ class Added:
     state: str
     seats: str
     attempt: Attempt
-    filled: Filled
+    filled: Filled | None
+    """None where nobody takes it at the desk."""
     told: str
     payload: dict[str, object] = field(default_factory=dict)
     notices: tuple[Told, ...] = ()
@@ -94,7 +95,13 @@ def _recall(world: World, case: Case, by: Any) -> object:
     return actions.recall(case, by=by, call=call or Call(case=case, pk=0), reason="派错单位")
 
 
+def _answer(world: World, case: Case, by: Any) -> object:
+    question = Question.objects.filter(case=case).last() or Question(case=case, pk=0)
+    return actions.answer(question, by=by, text="三单元")
+
+
 REASON = {"reason": "需要街道以上协调"}
+UNTIL = "2026-03-03T16:00:00+00:00"
 ADDED: Mapping[Action, Added] = {
     Action.RECALL: Added(  # withdrawing a call (撤回派单), decision 22
         sources="dispatched consulting implementing",
@@ -173,5 +180,53 @@ ADDED: Mapping[Action, Added] = {
             State.IMPLEMENTING, "officer", lambda w, c: {"brief": "请核查"}, lambda w: {"is_confidential": True}
         ),
         told="司法所",
+    ),
+    Action.ASK: Added(  # asking back (询问诉求人), decision 44
+        sources="whistled accepted consulting implementing",
+        targets="stay",
+        who="centre lead",
+        needs="question",
+        holds="not_in_dispute not_paused nothing_asked",
+        limits="question",
+        marks="",
+        state="implementing",
+        seats=OF_THE_LEAD,
+        attempt=lambda w, c, by: actions.ask(c, by=by, question="几单元堵了？"),
+        filled=Filled(State.IMPLEMENTING, "lead", lambda w, c: {"question": "几单元堵了？"}),
+        told="司法所询问诉求人；时限暂停到回复为止，最晚到 2026年3月3日 24:00",
+        payload={"until": UNTIL, "stands": True},
+        notices=(Told("ask_logged", "raiser", "asked", "承办方有问题要问您所记事项的诉求人，请提醒其回复。"),),
+    ),
+    Action.ANSWER: Added(
+        sources="whistled accepted dispatched consulting implementing feedback",
+        targets="stay",
+        who="reporter",
+        needs="note",
+        holds="",
+        limits="",
+        marks="silent",
+        state="implementing",
+        seats="",
+        attempt=_answer,
+        filled=None,
+        told="诉求人补充回复",
+        payload={"first": True},
+        notices=(Told("answer", "asking_unit", "open", "诉求人已回复您单位的询问。"),),
+    ),
+    Action.LAPSE: Added(
+        sources="whistled accepted consulting implementing",
+        targets="stay",
+        who="system",
+        needs="",
+        holds="asked",
+        limits="",
+        marks="adds silent",
+        state="implementing",
+        seats="",
+        attempt=lambda w, c, by: actions.lapse(c),
+        filled=None,
+        told="诉求人未按时回复询问",
+        payload={"ending": "lapsed"},
+        notices=(Told("lapse", "asking_unit", "open", "诉求人未按时回复询问，事项时限照常计算。"),),
     ),
 }

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Rating
 from cases.rules import lifecycle
-from cases.rules.choices import PAUSABLE, Fact, Role, State
+from cases.rules.choices import ASKABLE, HELD, PAUSABLE, Fact, Role, State
 from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import Action
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.orders import ordered
+from tests.cases.questions import TWO_DAYS, asked
 from tests.cases.steps import snapshot
 from tests.cases.world import PEOPLE, World, case_in, paused, proposed, somebody_aside
 from web.errors import NotAllowed, Refusal
@@ -26,6 +27,7 @@ BY_CODE_OR_BY_ITSELF = {
     Action.CLOSE: "system",
     Action.RECOMPUTE: "system",
     Action.REDISTRICT: "system",
+    Action.LAPSE: "system",
 }
 TOLD_TO_NOBODY = {Action.RECOMPUTE, Action.REDISTRICT}
 ASKED_BY_THE_LEAD = {Action.PAUSE: Action.PROPOSE_PAUSE, Action.EXTEND: Action.PROPOSE_EXTENSION}
@@ -60,6 +62,10 @@ def case_for(world: World, action: Action, state: State) -> Case:
     case = case_in(world, state, **facts_for(action, world, state))
     if action == Action.END_RECUSAL:
         somebody_aside(world, case)
+    if action == Action.ANSWER and state in HELD:
+        asked(world, case)
+    if action == Action.LAPSE and state in ASKABLE:
+        asked(world, case, ago=TWO_DAYS)
     if state in PAUSABLE and action == Action.RESUME:
         return paused(world, case)
     if state == State.CLOSED and action == Action.REOPEN:
@@ -90,6 +96,8 @@ def _stands(role: Role, state: State) -> bool:
 
 def _barred(action: Action, state: State, name: str) -> bool:
     arrived = name in ARRIVED_BEFORE.get(state, frozenset())
+    if action == Action.ASK:
+        return state in PAUSABLE and name not in STANDING[Role.LEAD]
     if action == Action.RECALL:
         return state == State.IMPLEMENTING
     if action in (Action.REPORT_IN, Action.RETURN_CALL):

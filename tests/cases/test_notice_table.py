@@ -26,7 +26,7 @@ WRITTEN = list(csv.DictReader(Path(__file__).with_name("notices.csv").open(encod
 BY_ADDED_STEPS = [told.row(action) for action, added in ADDED.items() for told in added.notices]
 TABLE = [*WRITTEN, *BY_ADDED_STEPS]
 HEARD_BY_REPORTERS = {
-    "refuse", "give_feedback", "self_handle", "rework", "reopen", "terminate", "pause", "resume", "extend",
+    "refuse", "give_feedback", "self_handle", "rework", "reopen", "terminate", "pause", "resume", "extend", "ask",
 }  # fmt: skip
 
 

@@ -137,7 +137,7 @@ FILLED: Mapping[Action, Filled] = {
         S.CLOSED, "officer", lambda w, c: {"found": "fixed"}, lambda w: {"look_due_at": timezone.now()}
     ),
     A.REVEAL: Filled(S.IMPLEMENTING, "officer", lambda w, c: REASON),
-    **{action: added.filled for action, added in ADDED.items()},
+    **{action: added.filled for action, added in ADDED.items() if added.filled},
 }
 
 

@@ -9,7 +9,7 @@ from unittest import mock
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Call, Case
+from cases.models import Call, Case, Question, Reporter
 from cases.rules.choices import OrderKind, State
 from cases.rules.lifecycle import Action
 from networks.models import Unit
@@ -67,10 +67,24 @@ def _with_facts(world: World) -> dict[str, Case]:
     return {
         "pressed": pressed,
         "asked": asked,
+        "asked back": _asked_back(world, case_in(world, at_work)),
+        "answered back": _answered_back(_asked_back(world, case_in(world, State.ACCEPTED), who="officer")),
         "paused": _paused(world, case_in(world, at_work)),
         "confidential": case_in(world, at_work, is_confidential=True),
         "bad": case_in(world, State.EVALUATING, needs_review=True, holder=world.units["street_office"]),
     }
+
+
+def _asked_back(world: World, case: Case, who: str = "lead") -> Case:
+    question = "堵的是几单元？是厨房还是卫生间往上返水？能不能拍一张照片发来？"
+    actions.ask(case, by=world.person(who), question=question)
+    return Case.objects.get(pk=case.pk)
+
+
+def _answered_back(case: Case) -> Case:
+    question, reporter = Question.objects.get(case=case), Reporter.objects.get(case=case)
+    actions.answer(question, by=reporter, text="三单元二楼，厨房和卫生间都返水，老人不敢用水。")
+    return Case.objects.get(pk=case.pk)
 
 
 def _paused(world: World, case: Case) -> Case:

@@ -194,6 +194,8 @@ def _of_residents(city: City) -> Iterator[Visit]:
         reporter = Reporter.objects.filter(case=case).latest("pk")
         for page in ("track", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
             yield Visit(f"{page} {name}", "", reverse(named(OF_CASES, page), args=[reporter.tracking_code]))
+        if name in ("asked back", "answered back", "implementing"):
+            yield Visit(f"answer {name}", "", reverse("residents:answer", args=[reporter.tracking_code]))
         if case.state == State.EVALUATING and Rating.objects.filter(case=case, closes_at__gt=timezone.now()).exists():
             rate = reverse("residents:rate", args=[reporter.rating_code(case.round)])
             yield from (Visit(f"rate{query} {name}", "", f"{rate}{query}") for query in ("", "?later", "?thanks"))

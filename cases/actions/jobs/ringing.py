@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 
-from cases.actions.steps import evaluating, pausing
+from cases.actions.steps import asking, evaluating, pausing
 from cases.actions.steps.supervising import issue
 from cases.models import Case, Clock, SupervisionOrder
 from cases.models.bulk_write import update_together
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 2000
 PAUSE = dt.timedelta(hours=1)
-MOVES = {Alarm.WINDOW: evaluating.close, Alarm.REVIEW: pausing.review}
+MOVES = {Alarm.WINDOW: evaluating.close, Alarm.REVIEW: pausing.review, Alarm.LAPSE: asking.lapse}
 """Alarms that are steps of the case itself, taken by the system one by one."""
 
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cases.access import ledger, policies
 from cases.access.limits import Given, Limits
 from cases.access.policies import Actor
+from cases.actions.steps._question import ENDS_A_QUESTION, go_on_without_answer
 from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
 from cases.models.bulk_write import update_together
@@ -74,6 +75,7 @@ class Move:
         self.event: CaseEvent
         self._after: list[tuple[Action, State, dict[str, Any], bool]] = []
         self.given: list[tuple[Given, Call | None]] = []
+        self._noted = 0
         self.evidence: list[Cleaned] = []
         self.has_open_orders = False
         self._limits: Limits | None = None
@@ -144,12 +146,18 @@ class Move:
         if source != State.CLOSED in (target, *(follows for _action, follows, *_rest in self._after)):
             self.look_again_later()
         self._require_named(target)
-        limits = {given: given.noted((self.now, self.case.raised_at)) for given, _call in self.given}
-        payload = self.payload | ({"limits": list(limits.values())} if limits else {})
+        limits = self.note_limits()
+        payload = self.payload | ({"limits": limits} if limits else {})
         self.event = self._append(self.action, target, self.note, payload)
         for action, follows, noted, by_system in self._after:
             self._append(action, follows, "", noted, by_system=by_system)
         self._settle(source)
+
+    def note_limits(self) -> list[dict[str, str]]:
+        """The limits given since they were last noted, each once, as an event keeps them."""
+        given = dict.fromkeys(given for given, _call in self.given[self._noted :])
+        self._noted = len(self.given)
+        return [one.noted((self.now, self.case.raised_at)) for one in given]
 
     def _require_named(self, target: State) -> None:
         """LookupError where a limit begins that no row of the table names: then the table, or the verb, is wrong.
@@ -167,7 +175,7 @@ class Move:
         """Orders stop by themselves when the matter is answered or over, and those of a limit when it was met."""
         orders = SupervisionOrder.objects.filter(case=self.case).open()
         is_over = self.case.state not in HELD and source in HELD
-        if self.action == Action.FINISH or self.case.paused_at or is_over:
+        if self.action == Action.FINISH or self.case.is_paused or is_over:
             orders.stop(self.now)
         elif self.case.state != source or Mark.MEETS in self.row.marks:
             running = Clock.objects.filter(case=self.case).running()
@@ -228,8 +236,8 @@ class Move:
             self._due_next(moved=source != case.state or len(self.events) == case.version)
 
     def _due_next(self, *, moved: bool) -> None:
-        """A step that neither moves the case nor gives it a limit leaves what is due next as it is; so does a pause."""
-        if self.case.is_paused or not (moved or self.given):
+        """A step that neither moves the case nor gives it a limit leaves what is due next; so do clocks that stand."""
+        if self.case.paused_at or not (moved or self.given):
             return
         stage = lifecycle.STAGE_OF[self.case.state]
         fresh = [given for given, call in self.given if given.stage == stage and (call is None or call.is_lead)]
@@ -350,6 +358,8 @@ def move(
         # The statement that waited for the row lock does not see orders issued meanwhile; a new version says that some
         # may have been, so `record` looks for them.
         step.has_open_orders = vars(locked)["has_open_orders"] or locked.version != case.version
+        if locked.asked_at and action in ENDS_A_QUESTION:
+            go_on_without_answer(step)
         yield step
         step.record()
 

@@ -6,12 +6,11 @@ import datetime as dt
 from typing import cast
 
 from django.db.models import F, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions.jobs.recounting import run_on
 from cases.actions.steps._move import Move, move
-from cases.models import Case, CaseEvent, Pause, PlanTask
+from cases.actions.steps._recount import run_on
+from cases.models import Case, CaseEvent, Pause
 from cases.rules.choices import Need, PauseCause, Stage
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
@@ -97,19 +96,8 @@ def resume(case: Case, *, by: User | None, note: str = "", version: int | None =
             raise NotPossibleHere(_("The review day has not come."))
         Pause.objects.lasting().filter(case=step.case).update(until=step.at, resumed_by=by, note=note)
         step.note = note
-        _put_off_tasks(step)
-        step.case.paused_at = step.case.paused_by = None
-        step.show(Stage.CLOSE, step.case.due_at, None)
         run_on(step)
     return step.event
-
-
-def _put_off_tasks(step: Move) -> None:
-    """Tasks that were not yet due move by as many days as the case was paused."""
-    since = step.case.paused_at or step.at
-    if days := timezone.localdate(step.at) - timezone.localdate(since):
-        left = PlanTask.objects.filter(case=step.case, finished_at=None, dropped_at=None, due_at__gt=since)
-        left.update(due_at=F("due_at") + days)
 
 
 def review(case: Case) -> CaseEvent:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cases.access.disclosure import Voice
 from cases.actions.steps._move import move
-from cases.models import Case, Reporter
+from cases.models import Case, CaseEvent, Reporter
 from cases.rules import sealing
 from cases.rules.choices import Need
 from cases.rules.lifecycle import Action
@@ -22,6 +22,8 @@ class Revealed:
     text: str
     place: str
     people: list[Voice]
+    answers: list[str]
+    """What they answered when they were asked."""
 
 
 def reveal(case: Case, *, by: User, reason: str, version: int | None = None) -> Revealed:
@@ -29,9 +31,11 @@ def reveal(case: Case, *, by: User, reason: str, version: int | None = None) -> 
     with move(case, Action.REVEAL, by=by, version=version, given={Need.REASON: reason}) as step:
         reporters = Reporter.objects.filter(case=step.case).order_by("pk")
         people = [Voice(sealing.unseal(r.sealed_name), sealing.unseal(r.sealed_phone)) for r in reporters]
+        answered = CaseEvent.objects.filter(case=step.case, action=Action.ANSWER).order_by("seq")
+        answers = list(answered.values_list("note", flat=True))
         step.note = reason
         step.payload = {"shown": _shown(step.case, people)}
-    return Revealed(case.text, case.place, people)
+    return Revealed(case.text, case.place, people, answers)
 
 
 def _shown(case: Case, people: list[Voice]) -> list[str]:
