@@ -31,8 +31,9 @@ def _rendered() -> dict[str, list[Shown]]:
     return {}
 
 
-@pytest.fixture(params=pages.PARTS)
+@pytest.fixture(scope="module", params=pages.PARTS)
 def part(request: pytest.FixtureRequest) -> str:
+    """Of the module, so that the tests of one part follow each other and its pages are rendered once."""
     return str(request.param)
 
 
