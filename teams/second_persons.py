@@ -76,7 +76,9 @@ def why_post(person: User, duty: str, by: User) -> str:
     if duty in ADMINISTRATORS:
         return _("Administrators and auditors are appointed by two people.")
     if way_in_by(person) == by.pk:
-        return _("You issued this person's one-time code; so another security administrator confirms the post.")
+        return _(
+            "Whoever issued the one-time code does not give the post alone: another security administrator confirms."
+        )
     return ""
 
 
@@ -85,7 +87,7 @@ def why_code(person: User, by: User) -> str:
     if administers(person):
         return _("The accounts of administrators and auditors are changed by two people.")
     if User.objects.filter(never_opened() & given_posts_alone_by(by), pk=person.pk).exists():
-        return _("You gave this person the post; so another security administrator confirms the first code.")
+        return _("Whoever gave the post does not issue the first code alone: another security administrator confirms.")
     return ""
 
 

@@ -52,7 +52,7 @@ def test_the_list_and_the_page_say_what_why_and_who(security: Walker, second: Wa
 
     assert "刘洋" in text(second.see("proposals"))
     page = text(second.see("proposal", proposal.pk))
-    for said in ("刘洋", "给予任职", "承办人", "北城街道司法所", "登录码是您发的", "新任", "确认</button>"):
+    for said in ("刘洋", "给予任职", "承办人", "北城街道司法所", "不能单独给予任职", "新任", "确认</button>"):
         assert said in page
 
 

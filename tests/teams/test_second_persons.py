@@ -66,7 +66,7 @@ def uses(person: User, code: str) -> None:
 def test_whoever_added_somebody_gives_them_no_post_alone(here: Offices, security: User, second: User) -> None:
     person, _code = people.add(username="made", name="假人", phone="", by=security)
 
-    with pytest.raises(SecondPersonNeeded, match="登录码是您发的"):
+    with pytest.raises(SecondPersonNeeded, match="不能单独给予任职"):
         give(here, person, security)
 
     assert not Post.objects.filter(person=person).exists()
@@ -128,7 +128,7 @@ def test_the_first_code_of_an_account_comes_from_another_than_its_post(
     person = User.objects.create(username="imported", name="导入", password="!")
     give(here, person, security)
 
-    with pytest.raises(SecondPersonNeeded, match="任职是您给的"):
+    with pytest.raises(SecondPersonNeeded, match="不能单独发放"):
         people.renew_password(person, by=security)
     assert person not in people.without_password(security)
     assert person in people.without_password(second)
