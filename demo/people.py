@@ -41,6 +41,7 @@ SIGN_INS = (
     Seat("qinming", "秦明", Duty.AUDITOR, CITY),
     Seat("caijing", "蔡静", Duty.SYSTEM_ADMIN, ""),
     Seat("fanglei", "方蕾", Duty.SECURITY_ADMIN, ""),
+    Seat("gumin", "顾敏", Duty.SECURITY_ADMIN, ""),
 )
 
 SURNAMES = (

@@ -37,6 +37,7 @@ TRIED = {
     "qinming": gettext_noop("read any matter's record, change nothing"),
     "caijing": gettext_noop("administration; sees no matters"),
     "fanglei": gettext_noop("grants of posts; sees no matters"),
+    "gumin": gettext_noop("confirms what the other security administrator may not do alone"),
 }
 
 
