@@ -41,8 +41,8 @@ def dictionary(*, is_json: bool, level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
-            # Django leaves it to the server to drop the body of an answer to HEAD, which is no news.
-            "gunicorn.http.wsgi": quiet,
+            # Requests that wait for a thread are no news; how long people wait is in /metrics.
+            "waitress": quiet,
             # These two name the person who failed to sign in, or repeat every 4xx the access log already has.
             "axes": quiet,
             "django.request": quiet,

@@ -7,12 +7,11 @@ from prometheus_client import multiprocess
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-# Threads keep a slow line or an idle connection from holding up everybody else; each keeps its database connection.
-worker_class = "gthread"
+# A thread gets a request when all of it is there (governance/buffering.py); each keeps its database connection.
+worker_class = "governance.buffering.BufferedWorker"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 10
-keepalive = 5
 accesslog = None
 # Its socket and its title would be one more thing to guard, and we use neither.
 control_socket_disable = True
