@@ -32,10 +32,10 @@ PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTIL
 OLD = dt.timedelta(days=60)
 
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python MIT MIT-0 MIT-CMU PSF-2.0 PostgreSQL Zlib".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python MIT MIT-0 MIT-CMU PSF-2.0 PostgreSQL ZPL-2.1 Zlib".split()
 )
 # Weak copyleft in libraries that are used unchanged: by name, each with its licence.
-LIBRARIES = {"psycopg2-binary": "LGPL-3.0-or-later", "tqdm": "MPL-2.0 AND MIT"}
+LIBRARIES = {"pikepdf": "MPL-2.0", "psycopg2-binary": "LGPL-3.0-or-later", "tqdm": "MPL-2.0 AND MIT"}
 # Programs of the checks and tests, which are never delivered: production's lock file must not hold them.
 TOOLS = {"djlint": "GPL-3.0-or-later", "hypothesis": "MPL-2.0", "pathspec": "MPL-2.0"}
 # What packages say in their own words, as SPDX says it.
@@ -47,6 +47,7 @@ SPDX = {
     "BSD 2-Clause License": "BSD-2-Clause",
     "New BSD": "BSD-3-Clause",
     "MIT License": "MIT",
+    "ZPL 2.1": "ZPL-2.1",
     "Dual License": "Apache-2.0 OR BSD-3-Clause",
     "LGPL with exceptions": "LGPL-3.0-or-later",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
