@@ -32,7 +32,8 @@ PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTIL
 OLD = dt.timedelta(days=60)
 
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python MIT MIT-0 MIT-CMU PSF-2.0 PostgreSQL ZPL-2.1 Zlib".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python MIT MIT-0 MIT-CMU PSF-2.0 PostgreSQL ZPL-2.1 "
+    "Zlib".split()
 )
 # Weak copyleft in libraries that are used unchanged: by name, each with its licence.
 LIBRARIES = {"pikepdf": "MPL-2.0", "psycopg2-binary": "LGPL-3.0-or-later", "tqdm": "MPL-2.0 AND MIT"}
