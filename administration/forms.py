@@ -17,6 +17,7 @@ from teams.forms import LAST_DAY, AdministrationForm, clock, day, last_day, line
 from teams.models import User
 from teams.pick import AREA, PERSON, UNIT, Pick
 from teams.policies import Reach
+from web.writing import cleaned, says_something
 from worktime.calendar import read_periods
 from worktime.published import Unreadable, read_text, read_year
 
@@ -135,10 +136,10 @@ class Functions(forms.Field):
         return " ".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> list[str]:
-        words = str(value or "").replace("\x00", " ").replace("，", " ").replace(",", " ").replace("、", " ").split()
+        words = cleaned(str(value or "")).replace("，", " ").replace(",", " ").replace("、", " ").split()
         if any(len(word) > self.longest for word in words):
             raise forms.ValidationError(self.error_messages["too_long"], "too_long")
-        return list(dict.fromkeys(words))
+        return [word for word in dict.fromkeys(words) if says_something(word)]
 
 
 class UnitForm(AdministrationForm):

@@ -19,7 +19,6 @@ from networks.models.catalogue import LONGEST_KEYWORD
 from networks.phrases import is_sound
 from networks.suggestions import WEAK
 from teams.forms import LAST_DAY, LONGEST_NOTE, AdministrationForm, day, last_day, line, note, today
-from web.writing import cleaned
 
 STAGES = (Stage.ACCEPT, Stage.RETURN_WINDOW, Stage.ARRIVE, Stage.CONTACT)
 MOST_EXTENSIONS = 9
@@ -43,7 +42,7 @@ class Phrases(Functions):
     }
 
     def to_python(self, value: Any) -> list[str]:
-        words = super().to_python(cleaned(str(value or "")))
+        words = super().to_python(value)
         if not all(map(self.is_sound, words)):
             raise ValidationError(self.error_messages["unsound"], "unsound")
         return words

@@ -7,32 +7,19 @@ import datetime as dt
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy
 
 from teams import finding
 from teams.models import User
+from web.fields import Day
 from worktime import timekeeping
-
-YEARS = range(2000, 2200)
-NO_DAY = {"invalid": gettext_lazy("Give a date, such as 2026-01-15.")}
-
-
-class Day(forms.DateField):
-    """A day of this city's records, or none."""
-
-    def clean(self, value: object) -> dt.date | None:
-        day: dt.date | None = super().clean(value)
-        if day and day.year not in YEARS:
-            raise forms.ValidationError(NO_DAY["invalid"])
-        return day
 
 
 class WhoAndWhen(forms.Form):
     """Both days are included. Shown by administration/_who_and_when.html."""
 
     by = forms.CharField(required=False, max_length=finding.LONGEST)
-    since = Day(required=False, error_messages=NO_DAY)
-    until = Day(required=False, error_messages=NO_DAY)
+    since = Day(required=False)
+    until = Day(required=False)
 
     @classmethod
     def of(cls, query: QueryDict) -> WhoAndWhen:

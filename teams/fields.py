@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.naming import name_of, sign_in_name
 from networks.telephones import telephone
-from web.fields import CleanText
+from web.fields import CleanText, Day
 from worktime.days import day_after
-
-DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 
 class Name(CleanText):
@@ -49,20 +47,8 @@ class Telephone(CleanText):
             raise forms.ValidationError(str(wrong)) from wrong
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class LastDay(forms.DateField):
+class LastDay(Day):
     """What is typed is the last day; it cleans to the first day no longer, as verbs and database want it."""
-
-    widget = DayInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=DAY_FORMATS, **kwargs)
 
     def clean(self, value: Any) -> dt.date | None:
         day: dt.date | None = super().clean(value)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teams import policies
-from teams.fields import DAY_FORMATS, DayInput, LastDay
+from teams.fields import LastDay
 from teams.models import User
 from teams.pick import Pick
-from web.fields import CleanText, RefusableForm
+from web.fields import YEARS_AHEAD, CleanText, Day, RefusableForm
 
 LONGEST_NOTE = 500
 LAST_DAY = _("The last day, which still counts; yesterday ends it at once.")
@@ -45,8 +45,9 @@ def note() -> CleanText:
     )
 
 
-def day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput, input_formats=DAY_FORMATS, **kwargs)
+def day(label: Any, **kwargs: Any) -> Day:
+    """A day on which something begins or was: nobody plans for more than ten years."""
+    return Day(label=label, ahead=YEARS_AHEAD, **kwargs)
 
 
 def last_day(label: Any, **kwargs: Any) -> LastDay:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from web.errors import Refusal
-from web.writing import cleaned, says_something
+from web.writing import cleaned, says_something, shows_something
 
 LONGEST = 10_000
 """Characters."""
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+"""Of any day that is typed or read; rosters write 2099-12-31 for an open end."""
+DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+YEARS_AHEAD = 10
+"""How far ahead something may begin or be looked at again."""
 LONGEST_ID = 18
 """Digits; a row's number has at most so many."""
 
@@ -34,7 +41,7 @@ class CleanText(forms.CharField):
         text = cleaned(str(value)) if value not in self.empty_values else ""
         if not isinstance(self.widget, forms.Textarea):
             text = " ".join(text.split())
-        return str(super().to_python(text))
+        return str(super().to_python(text)) if shows_something(text) else ""
 
     def validate(self, value: str) -> None:
         """What has to be written has at least one letter or digit."""
@@ -44,6 +51,37 @@ class CleanText(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: said for name, said in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Day(forms.DateField):
+    """A day as people type it, of years that this service has to do with; `ahead` says how many years it may lie ahead.
+
+    Every day that is typed goes through here: a post from the year 9999 is a slip of the finger.
+    """
+
+    widget = DayInput
+    default_error_messages = {
+        "invalid": _("Give a date, such as 2026-01-15."),
+        "too_far": _("This day lies too far away: look at its year."),
+    }
+
+    def __init__(self, *, ahead: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**{"input_formats": DAY_FORMATS} | kwargs)
+        self.ahead = ahead
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day: dt.date | None = super().to_python(value)
+        last = LAST_YEAR if self.ahead is None else min(LAST_YEAR, timezone.localdate().year + self.ahead)
+        if day and not FIRST_YEAR <= day.year <= last:
+            raise ValidationError(self.error_messages["too_far"], "too_far")
+        return day
 
 
 class RefusableForm(forms.Form):

@@ -6,8 +6,9 @@ import unicodedata
 
 # Control characters, halves of a character, and format characters (zero widths, direction marks): nobody sees them.
 UNSHOWABLE = frozenset({"Cc", "Cs", "Cf"})
-# Blank, though Unicode counts them as letters, marks or signs: Hangul fillers, grapheme joiner, empty Braille cell.
-BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# Blank, though Unicode counts them as letters, marks or signs: Hangul fillers, grapheme joiner, empty Braille cell, the
+# blanks of hieroglyphs, of Khitan and of musical notes.
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00013441\U00013442\U00016fe4\U0001d159")
 LINE_ENDS = str.maketrans({"\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 JOINERS = frozenset("\u200c\u200d")
 # Signs within Arabic text that are seen, though they are format characters.
@@ -16,6 +17,7 @@ SEEN_IN_ARABIC = range(0x0600, 0x08E3)
 JOINED_SCRIPTS = (range(0x0600, 0x0E00), range(0x1800, 0x18B0))
 JOINED_KINDS = frozenset({"So", "Sk", "Mn"})
 SAID = frozenset("LN")
+SEEN = frozenset("LNPS")
 
 
 def cleaned(text: str) -> str:
@@ -30,6 +32,11 @@ def cleaned(text: str) -> str:
 def says_something(text: str) -> bool:
     """Whether at least one letter or digit can be seen: “。” and a zero-width space say nothing."""
     return any(unicodedata.category(letter)[0] in SAID and letter not in BLANKS for letter in text)
+
+
+def shows_something(text: str) -> bool:
+    """Whether anything can be seen, be it a full stop; an accent with nothing under it cannot."""
+    return any(unicodedata.category(letter)[0] in SEEN and letter not in BLANKS for letter in text)
 
 
 def _is_kept(letter: str, before: str) -> bool:

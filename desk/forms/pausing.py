@@ -22,14 +22,15 @@ from desk.forms.questions import Choice, Text, offer
 from desk.forms.step import Step, StepForm
 from networks import rules
 from web.errors import Refusal
+from web.fields import YEARS_AHEAD, Day
 from worktime.timekeeping import today
 
 
-def _day(label: Any, missing: Any = "", help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
+def _day(label: Any, missing: Any = "", help_text: Any = "") -> Day:
+    return Day(
+        ahead=YEARS_AHEAD,
         label=label,
         required=bool(missing),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": missing} if missing else {},
         help_text=help_text,
     )

@@ -23,7 +23,7 @@ from cases.rules.choices import ExplainedReason, Need, Outcome
 from cases.rules.lifecycle import Action
 from desk.forms.questions import NO_TIME, Choice, Line, Text
 from desk.forms.step import NO_KEY, At, ReasonForm, Step, StepForm
-from web.fields import row_number
+from web.fields import YEARS_AHEAD, Day, row_number
 from web.writing import cleaned
 from worktime.timekeeping import now
 
@@ -182,11 +182,7 @@ class FinishForm(StepForm):
 
     outcome = Choice(Outcome.choices, label=gettext_lazy("How it came out"), missing=Need.OUTCOME.label, is_open=True)
     explained_reason = Choice(ExplainedReason.choices, label=gettext_lazy("Why it cannot be solved now"))
-    review_on = forms.DateField(
-        label=gettext_lazy("Looked at again on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    review_on = Day(ahead=YEARS_AHEAD, label=gettext_lazy("Looked at again on"), required=False)
     answer = Text(
         label=gettext_lazy("Answer to the person who raised it"),
         help_text=gettext_lazy("A colleague checks it before it is sent."),

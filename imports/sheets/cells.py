@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from networks.naming import one_line
+from web.fields import FIRST_YEAR, LAST_YEAR
 
 EXCEL_BEGAN = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
@@ -16,7 +17,6 @@ FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{2}(?:[:：][\d.]+)?)?"
 WRITTEN = re.compile(rf"^(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*[日号]?{CLOCK}$")
 TOGETHER = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-FIRST_YEAR, LAST_YEAR = 1949, 2199
 OPEN_ENDED = frozenset({"长期", "至今", "长期有效", "无固定期限", "在任", "在岗", "无", "-", "--", "—", "——", "/"})
 """Words for a term without an end."""
 LONGEST_EXACT = 10**15
