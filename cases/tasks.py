@@ -1,4 +1,4 @@
-"""What beat wakes: clocks that ring, limits to be set right, and photos that nobody sent."""
+"""What beat wakes: clocks that ring, limits to be set right, photos that nobody sent, files that nothing names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 
 from cases.actions.jobs import recounting, ringing
-from cases.evidence import keeping
+from cases.evidence import keeping, sweeping
 
 AT_A_STRETCH_SECONDS = 60.0
 """Shorter than the limit of a task: what is left is gone on with at the next beat."""
@@ -31,3 +31,9 @@ def recompute_limits() -> None:
 def forget_kept_photos() -> int:
     """Once a day; how many of those that waited for their form were deleted."""
     return keeping.forget_kept_photos()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def sweep_evidence() -> int:
+    """Once a day; how many files without a row were deleted."""
+    return sweeping.sweep()

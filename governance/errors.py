@@ -4,6 +4,7 @@ They are rendered without the request: a page that is constant but for a rule's 
 a second time nor tell a stranger the difference between "not there" and "not yours".
 """
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from web import again
 
 RETRY_AFTER_SECONDS = 10
+RETRY_WITHOUT_ROOM_SECONDS = 300
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def _page(status: int, *, title: str, advice: str, sentence: str = "") -> HttpResponse:
@@ -62,14 +65,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when it was the database: Django calls this while the exception is being treated."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """500, or 503 when it was the database or the room for files: Django calls this while treating the exception."""
+    raised = sys.exc_info()[1]
+    if isinstance(raised, OperationalError | InterfaceError):
         return unavailable()
+    if isinstance(raised, OSError) and raised.errno in NO_ROOM:
+        return without_room(request)
     return _page(
         500,
         title=_("Something went wrong on our side"),
         advice=_("Nothing was saved. Try again; if it happens twice, tell the system administrator."),
     )
+
+
+def without_room(request: HttpRequest) -> HttpResponse:
+    """Photos have nowhere to go; what was typed comes back, for without a photo the form may still be sent."""
+    advice = _(
+        "Nothing was saved. Send it without photos, or once more in a while; the system administrator has to make room."
+    )
+    response = again.kept(request, status=503, title=_("There is no room for files just now"), advice=advice)
+    response.headers["Retry-After"] = str(RETRY_WITHOUT_ROOM_SECONDS)
+    return response
 
 
 def unavailable() -> HttpResponse:

@@ -43,6 +43,8 @@ def dictionary(*, is_json: bool, level: str) -> dict[str, Any]:
             "celery.worker.strategy": {"level": "WARNING"},
             # Requests that wait for a thread are no news; how long people wait is in /metrics.
             "waitress": quiet,
+            # A forged Host is answered with 400, which the request's line says; tracebacks would fill the disk.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             # These two name the person who failed to sign in, or repeat every 4xx the access log already has.
             "axes": quiet,
             "django.request": quiet,

@@ -1,4 +1,4 @@
-"""One log line and one measurement for each request, without anything personal."""
+"""What holds for every request and answer: one log line and one measurement, headers, compression, language."""
 
 import re
 import secrets
@@ -27,6 +27,14 @@ WORTH_IT = 500
 LEVEL = 4
 """Of 9: a fifth of the time of the highest for a tenth more bytes."""
 MOST_ADDED = 100
+NOT_USED = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone"),
+        *("midi", "payment", "publickey-credentials-get", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
+"""A photo is taken by the telephone's own camera and chosen as a file, which needs none of these."""
 ACCEPTS = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))")
 QUIET_ROUTES = frozenset({"healthz", "readyz", "metrics"})
 
@@ -85,6 +93,20 @@ def _compressed(content: bytes) -> bytes:
     with GzipFile(filename=name, mode="wb", compresslevel=LEVEL, fileobj=kept, mtime=0) as file:
         file.write(content)
     return kept.getvalue()
+
+
+class ToldToBrowsers:
+    """Pages of whoever is signed in are kept nowhere; and no page may use what the service never asks for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", NOT_USED)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
 
 
 class AnswersToScripts:

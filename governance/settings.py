@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "teams.sessions.RenewedByUse",
+    "governance.middleware.ToldToBrowsers",
     "governance.middleware.AnswersToScripts",
     "web.again.ShownAgain",
     "governance.middleware.ChosenLanguage",
@@ -212,7 +213,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(LOCAL_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(LOCAL_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "governance.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "governance.storage.HashedStorage"},
 }
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "governance.storage.AppsFinder"]
@@ -273,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
+    "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": crontab(hour=3, minute=50)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
