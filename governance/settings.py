@@ -226,6 +226,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_MAX_FILE_BYTES = 15 * 1_048_576
+# Strangers' files are opened by processes of their own (cases/evidence/aside.py): so many at once, each of at most
+# 300 MB. Of a web process's threads at most half wait for them, and not for long; whoever else comes is told so.
+DECODERS = env.int("DECODERS", 2)
+WEB_THREADS = env.int("WEB_THREADS", 4)
+DECODING_WAITS = max(1, WEB_THREADS // 2)
+DECODING_PATIENCE_SECONDS = 8.0
 
 # Messages that leave, and work that waits
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -52,7 +52,9 @@ def _only_look(request: HttpRequest) -> None:
 
 
 def texts_of(request: HttpRequest) -> QueryDict:
-    """The texts that were posted; where more was sent than a form's texts and one file can be, nothing is read."""
+    """The texts that were posted; where more was sent than a form's texts and one file can be, nothing is read anew."""
+    if hasattr(request, "_post"):
+        return request.POST
     said = str(request.META.get("CONTENT_LENGTH") or "")
     if not said.isdecimal() or int(said) > settings.UPLOAD_MAX_FILE_BYTES:
         return QueryDict()

@@ -12,10 +12,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from cases.evidence import aside
 from cases.evidence.fields import MOST_PHOTOS
 from cases.evidence.photos import MAX_BYTES
 from teams.http import P, UserRequest, View
+from web import again
 
+BUSY_FOR_SECONDS = 5
 LARGEST = MOST_PHOTOS * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -29,7 +32,10 @@ def limited(view: View[P]) -> View[P]:
     def measured(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not _fits(request):
             return too_large(request)
-        return checked(request, *args, **kwargs)
+        try:
+            return checked(request, *args, **kwargs)
+        except aside.Busy:
+            return busy(request)
 
     return measured
 
@@ -56,3 +62,18 @@ def too_large(request: HttpRequest) -> HttpResponse:
         "advice": _("Go back and send fewer or smaller files: at most nine, each of at most 15 MB. Nothing was saved."),
     }
     return render(request, "errors/page.html", page, status=413)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Others are sending pictures too: what was typed stays, and nobody is kept waiting for long."""
+    response = again.kept(
+        request,
+        status=503,
+        title=_("Many photos are coming in just now"),
+        advice=_(
+            "Nothing was saved. Wait a moment and send it once more. Photos that the form no longer shows have to be "
+            "chosen again."
+        ),
+    )
+    response.headers["Retry-After"] = str(BUSY_FOR_SECONDS)
+    return response

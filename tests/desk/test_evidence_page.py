@@ -13,8 +13,8 @@ from PIL import ExifTags, Image
 from cases.models import Case, Evidence
 from cases.rules.choices import State
 from tests.cases.world import case_in
+from tests.hostile.papers import SCRIPT, paper
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PLACE = {ExifTags.GPS.GPSLatitudeRef: "N", ExifTags.GPS.GPSLatitude: (44.0, 24.0, 21.0)}
 
 
@@ -73,10 +73,10 @@ def test_a_photo_is_looked_at_and_nothing_in_it_runs(logged, sign_in):
     assert headers["Cache-Control"].startswith("private")
 
 
-def test_a_paper_is_downloaded_as_it_is(logged, sign_in):
-    response = sign_in("grid_worker").get(url(logged(PDF, "说明.pdf")))
+def test_a_paper_is_downloaded_without_its_scripts(logged, sign_in):
+    response = sign_in("grid_worker").get(url(logged(paper(catalog=f"/OpenAction{SCRIPT}"), "说明.pdf")))
 
-    assert response.content == PDF
+    assert response.content.startswith(b"%PDF-") and b"JavaScript" not in response.content
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"].startswith("attachment;")
 
