@@ -75,6 +75,9 @@ def test_a_table_that_leaves_no_time_to_act_is_not_loaded(monkeypatch: pytest.Mo
     read = loaded.read_table
     monkeypatch.setattr(loaded, "read_table", lambda name: broken if name == "catalogue" else read(name))
     loading.load_levels()
+    # Where another test of the module has had the rules loaded.
+    CatalogueItem.objects.exclude(parent=None).delete()
+    CatalogueItem.objects.all().delete()
 
     with pytest.raises(Refusal, match=r"."):
         loading.load_catalogue()
