@@ -1,8 +1,10 @@
 """What is set up once, before any form is made."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 from governance import plain_sentences
+from governance.checks import the_service_is_bound
 
 
 class GovernanceConfig(AppConfig):
@@ -10,3 +12,4 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         plain_sentences.install()
+        register(the_service_is_bound, Tags.security, deploy=True)

@@ -5,6 +5,8 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+from governance import database_rights
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 # A thread gets a request when all of it is there (governance/buffering.py); each keeps its database connection.
@@ -16,6 +18,12 @@ accesslog = None
 # Its socket and its title would be one more thing to guard, and we use neither.
 control_socket_disable = True
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Say, once, where the database would let the service do more than its work."""
+    if worker.age == 1:
+        database_rights.warn()
 
 
 def child_exit(server: Any, worker: Any) -> None:

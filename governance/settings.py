@@ -148,6 +148,8 @@ SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # The database
 DATABASE_ROLE = env.str("DATABASE_ROLE", "")
+# For `manage.py secure_database` alone, which the owner of the tables runs: the password of the service's own login.
+DATABASE_SERVICE_PASSWORD = env.str("DATABASE_SERVICE_PASSWORD", "")
 DATABASES = {"default": env.db_url("DATABASE_URL", "postgres:///governance")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": None,

@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".cache" / "migrated"
 DATABASE = "migrated"
 KEPT_AT_MOST = 3
-SOURCES = ("*/migrations/*.py", "networks/data/**/*", "governance/localstack/postgres.py", "requirements-local.txt")
+SOURCES = (
+    *("*/migrations/*.py", "networks/data/**/*", "governance/localstack/postgres.py"),
+    *("governance/database_rights.py", "requirements-local.txt"),
+)
 
 
 def start(server: Postgres) -> None:
@@ -55,9 +58,9 @@ def _migrate(server: Postgres) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {DATABASE}")
     connection.close()
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--no-input", "--verbosity", "0"]
     environment = os.environ | {"DATABASE_URL": server.url(DATABASE), "REDIS_URL": "redis://127.0.0.1:1"}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    for command in (["migrate", "--no-input", "--verbosity", "0"], ["secure_database", "--verbosity", "0"]):
+        subprocess.run([sys.executable, str(ROOT / "manage.py"), *command], cwd=ROOT, env=environment, check=True)
 
 
 def _keep(cluster: Path, kept: Path) -> None:

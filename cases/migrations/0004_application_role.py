@@ -1,7 +1,6 @@
 from django.db import migrations
 
-# The application runs as this role (DATABASE_ROLE): everything but rewriting the ledger. Where the owner may not
-# create roles, the database's administrator does it and runs the grants below.
+# The first rights of the service. What it may do today, and as whom it signs in: governance/database_rights.py.
 ROLE = """
 DO $$
 BEGIN
@@ -13,7 +12,11 @@ $$;
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'governance_app') THEN
-    GRANT governance_app TO CURRENT_USER;
+    BEGIN
+      GRANT governance_app TO CURRENT_USER;
+    EXCEPTION
+      WHEN insufficient_privilege THEN NULL;
+    END;
     GRANT USAGE ON SCHEMA public TO governance_app;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO governance_app;
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO governance_app;

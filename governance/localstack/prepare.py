@@ -12,7 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-APPLICATION_ROLE = "governance_app"
+from governance import database_rights
+from governance.database_rights import SERVICE_ROLE
 
 
 def main() -> None:
@@ -20,10 +21,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=int(_is_new()))
+    database_rights.secure(settings.DATABASE_SERVICE_PASSWORD)
     if os.environ.get("DEMO", "on") != "off":
         call_command("load_demo", if_empty=True)
     _collect_static()
-    Path(sys.argv[1]).write_text(_role())
+    role, login = _role(), sys.argv[2]
+    for finding in database_rights.findings(login):
+        sys.stderr.write(f"{finding.sentence}\n{database_rights.advice()}\n")
+    Path(sys.argv[1]).write_text(role)
 
 
 def _is_new() -> bool:
@@ -31,10 +36,12 @@ def _is_new() -> bool:
 
 
 def _role() -> str:
-    """The role the service gives up its rights for, where the database has it."""
+    """The role the service takes where it knows no login but the owner's, and the owner is a member of it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE])
-        return APPLICATION_ROLE if cursor.fetchone() else ""
+        cursor.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = %s AND pg_has_role(session_user, oid, 'MEMBER')", [SERVICE_ROLE]
+        )
+        return SERVICE_ROLE if cursor.fetchone() else ""
 
 
 def _collect_static() -> None:

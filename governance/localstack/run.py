@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+from governance.database_rights import SERVICE_ROLE
 from governance.lifeline import die_with_parent
 from governance.localstack import interruptions
 from governance.localstack.errors import Refusal
@@ -21,6 +23,7 @@ from governance.localstack.stack import LOCAL, ROOT, Stack, ensure_secrets, is_e
 READY_WITHIN_SECONDS = 60
 LOOK_EVERY_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30
+SERVICE_URL = "SERVICE_DATABASE_URL"
 
 
 def run(*, host: str, port: int) -> None:
@@ -34,7 +37,7 @@ def run(*, host: str, port: int) -> None:
         refuse_taken(host, port)
         ensure_secrets()
         with _stack(notes) as servers:
-            programs = services(notes, host=host, port=port, role=_prepared(notes))
+            programs = services(notes, host=host, port=port, database=_prepared(notes))
             try:
                 _serve(programs, host=host, port=port)
                 _keep_running([*servers, *programs])
@@ -93,12 +96,14 @@ def _is_due(program: Program, due: dict[str, float], pauses: dict[str, float]) -
     return True
 
 
-def _prepared(notes: Notes) -> str:
-    """Bring the database up to date and load what is missing; which role the service runs under."""
+def _prepared(notes: Notes) -> dict[str, str]:
+    """Bring the database up to date as its owner and load what is missing; how the service signs in afterwards."""
     answer = LOCAL / "role"
-    command = [sys.executable, "-m", "governance.localstack.prepare", str(answer)]
+    login = service_url()
+    command = [sys.executable, "-m", "governance.localstack.prepare", str(answer), urlsplit(login).username or ""]
+    environment = os.environ | {"DATABASE_URL": os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]}
     # A run that is killed before it noted this one must not leave it migrating under the next run's feet.
-    with subprocess.Popen(command, cwd=ROOT, preexec_fn=die_with_parent) as preparing:  # noqa: PLW1509 - one thread
+    with subprocess.Popen(command, cwd=ROOT, env=environment, preexec_fn=die_with_parent) as preparing:  # noqa: PLW1509 - one thread
         notes.add(preparing.pid)
         try:
             failed = preparing.wait()
@@ -107,7 +112,14 @@ def _prepared(notes: Notes) -> str:
             raise
     if failed:
         raise Refusal("The database could not be prepared: the lines above say why.")
-    return answer.read_text()
+    return {"DATABASE_URL": login, "DATABASE_ROLE": ""} if login else {"DATABASE_ROLE": answer.read_text()}
+
+
+def service_url() -> str:
+    """The service's own login; empty where only the owner's is known: then the service can but take a role."""
+    if os.environ.get("DATABASE_OWNER_URL"):
+        return os.environ["DATABASE_URL"]
+    return os.environ.get(SERVICE_URL, "")
 
 
 @contextmanager
@@ -120,7 +132,7 @@ def _stack(notes: Notes) -> Iterator[list[Program]]:
     published = LOCAL / "stack.env"
     try:
         stack.start()
-        os.environ |= stack.addresses()
+        os.environ |= stack.addresses() | {SERVICE_URL: stack.postgres.url(user=SERVICE_ROLE)}
         publish(stack.addresses(), published)
         yield [stack.postgres.program, stack.valkey.program]
     finally:

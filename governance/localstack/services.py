@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
 
 from governance.localstack.processes import Notes, Program
@@ -21,11 +21,11 @@ COMMANDS = {
 }
 
 
-def services(notes: Notes, *, host: str, port: int, role: str) -> list[Program]:
-    """What serves, in the order of starting; not started yet."""
+def services(notes: Notes, *, host: str, port: int, database: Mapping[str, str]) -> list[Program]:
+    """What serves, in the order of starting; not started yet. `database`: as whom it signs in."""
     environment = {
         "DJANGO_SETTINGS_MODULE": "governance.settings",
-        "DATABASE_ROLE": role,
+        **database,
         "HOST": host,
         "PORT": str(port),
         "LOG_JSON": os.environ.get("LOG_JSON", "off"),

@@ -49,9 +49,7 @@ def test_a_call_stands_by_its_own_limit_and_not_by_the_cases(world: World) -> No
 
 def test_a_case_that_waits_for_two_things_stands_once_under_the_first(world: World) -> None:
     case = due_in(case_in(world, State.IMPLEMENTING), 50)
-    order = ordered(case, unit=world.unit("justice"))
-    order.reply_due_at = timezone.now() + HOUR
-    order.save()
+    ordered(case, unit=world.unit("justice"), reply_due_at=timezone.now() + HOUR)
 
     assert listed(world, "lead") == [(case.pk, "待回复督办单")]
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
+from governance.database_rights import SERVICE_ROLE
+from governance.localstack.postgres import OWNER
 from governance.localstack.processes import Notes
 from governance.localstack.valkey import Valkey
 from tests.cases import world as small_world
@@ -44,7 +46,7 @@ def start_programs(tmp_path: Path, traps: Traps) -> Iterator[Callable[..., Progr
     def begin(**addresses: str) -> Programs:
         environment = {
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "DATABASE_URL": database_of_the_test(),
+            "DATABASE_URL": database_of_the_test(user=SERVICE_ROLE),
             "FAULTS": str(traps.home),
             "MEDIA_ROOT": str(tmp_path / "media"),
             "WEB_WORKERS": "1",
@@ -62,6 +64,7 @@ def programs(start_programs: Callable[..., Programs], broker: Valkey) -> Program
     return start_programs(REDIS_URL=broker.url())
 
 
-def database_of_the_test() -> str:
-    """The address of the database that this test looks into."""
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+def database_of_the_test(*, user: str = OWNER) -> str:
+    """The address of the database that this test looks into; its programs sign in as the service does."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    return address._replace(netloc=f"{user}@", path=f"/{connection.settings_dict['NAME']}").geturl()

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
+from governance.database_rights import SERVICE_ROLE
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ["migrate", "web", "worker", "beat"]
 READ = re.compile(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"")
+SIGNED_IN = re.compile(r"postgres://(\w+):")
 ASKED = re.compile(r"\$\{([A-Z_]+)")
 
 
@@ -42,9 +45,10 @@ def test_the_example_names_exactly_what_the_services_ask_for() -> None:
 
 
 def test_only_migrating_has_the_rights_of_the_owner() -> None:
-    roles = {name: SERVICES[name]["environment"]["DATABASE_ROLE"] for name in OURS}
+    logins = {name: SIGNED_IN.findall(SERVICES[name]["environment"]["DATABASE_URL"])[0] for name in OURS}
 
-    assert roles == {"migrate": "", "web": "governance_app", "worker": "governance_app", "beat": "governance_app"}
+    assert logins == {"migrate": "governance", "web": SERVICE_ROLE, "worker": SERVICE_ROLE, "beat": SERVICE_ROLE}
+    assert "secure_database" in SERVICES["migrate"]["command"][-1]
 
 
 def test_services_wait_for_services_that_exist_and_can_be_waited_for() -> None:
@@ -64,7 +68,7 @@ def test_what_must_last_is_on_named_volumes() -> None:
 def test_secrets_have_no_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
 
-    for name in ("SECRET_KEY", "SEAL_KEYS", "POSTGRES_PASSWORD"):
+    for name in ("SECRET_KEY", "SEAL_KEYS", "POSTGRES_PASSWORD", "DATABASE_SERVICE_PASSWORD"):
         assert set(re.findall(rf"\$\{{{name}([^}}]*)\}}", text)) == {":?"}
 
 
