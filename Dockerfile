@@ -22,13 +22,13 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=governance.settings \
     HOST=0.0.0.0 PORT=8000 STATIC_ROOT=/static MEDIA_ROOT=/media LOCAL_DIR=/tmp/governance
 RUN useradd --system --uid 10001 governance \
-    && install -d -o governance -g governance /media
+    && install -d -o governance -g governance /media /anchors
 WORKDIR /app
 COPY --from=built /venv /venv
 COPY --from=built /static /static
 COPY --from=built /src /app
 USER governance
-VOLUME /media
+VOLUME /media /anchors
 EXPOSE 8000
 # The web processes add their counts together in a directory that starts out empty.
 CMD ["sh", "-c", "export PROMETHEUS_MULTIPROC_DIR=/tmp/metrics && rm -rf /tmp/metrics && mkdir /tmp/metrics && exec gunicorn -c python:governance.server governance.wsgi"]

@@ -1,4 +1,4 @@
-"""What beat wakes: clocks that ring, limits to be set right, photos that nobody sent, files that nothing names."""
+"""What beat wakes: clocks, limits to be set right, the day's anchor, photos nobody sent, files that nothing names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from celery import shared_task
 
 from cases.actions.jobs import recounting, ringing
 from cases.evidence import keeping, sweeping
+from cases.ledger import anchoring
 
 AT_A_STRETCH_SECONDS = 60.0
 """Shorter than the limit of a task: what is left is gone on with at the next beat."""
@@ -37,3 +38,9 @@ def forget_kept_photos() -> int:
 def sweep_evidence() -> int:
     """Once a day; how many files without a row were deleted."""
     return sweeping.sweep()
+
+
+@shared_task(ignore_result=True, expires=600)
+def anchor_ledger() -> None:
+    """Make the anchor of this day, where there is none yet."""
+    anchoring.make_todays()

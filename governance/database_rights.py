@@ -28,7 +28,9 @@ RIGHTS: Mapping[str, str] = {
     " visited_by_id, witness)",
     "cases_supervisionorder": f"{ADDED}, UPDATE (unit_id, reply, replied_by_id, replied_at, stopped_at)",
     "cases_ordernumbers": f"{ADDED}, UPDATE",
+    "cases_anchor": ADDED,
     "networks_change": ADDED,
+    "networks_link": READ,
     "outbox_message": f"{ADDED}, DELETE, UPDATE (state, result, attempts, available_at, sent_at, last_error)",
     "django_migrations": READ,
 }

@@ -245,6 +245,8 @@ OUTBOX_CHANNELS = {
     "account": "teams.account_letters.send",
     "robot": "cases.notifications.robots.deliver",
     "text": "cases.notifications.case_events.send_text",
+    "anchor": "cases.ledger.anchoring.write_file",
+    "anchor_mail": "cases.ledger.anchoring.send_letter",
 }
 # These only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
@@ -279,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
+    "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
@@ -290,6 +293,10 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mai
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# What proves later that nothing was rewritten: the day's anchor goes to this directory, and to these addresses.
+ANCHOR_DIR = Path(env.str("ANCHOR_DIR", str(LOCAL_DIR / "anchors")))
+ANCHOR_MAIL = env.list("ANCHOR_MAIL", default=[])
 
 # The domain
 # The text-message gateway: an address that takes {"id", "phone", "text"} with its key as a bearer token; without one,

@@ -78,6 +78,7 @@ def recorded(build: Callable[[], World]) -> Callable[[], World]:
 def _record(build: Callable[[], World]) -> _Recording[World]:
     with transaction.atomic():
         world = build()
+        connection.check_constraints()  # triggers that wait for the commit write rows too
         written = _written()
         transaction.set_rollback(True)
     tables = tuple(_Rows(table, columns, copied, _has_rows(table)) for table, columns, copied in written)

@@ -1,3 +1,4 @@
+from cases.models.anchor import Anchor
 from cases.models.call import Call
 from cases.models.case import Case
 from cases.models.clock import Clock
@@ -16,6 +17,7 @@ from cases.models.reporter import Reporter
 from cases.models.robot import Robot
 
 __all__ = [
+    "Anchor",
     "Attendance",
     "Call",
     "Case",

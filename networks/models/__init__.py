@@ -7,6 +7,7 @@ from networks.models.change import Change, ChangeQuerySet
 from networks.models.danger import Danger, DangerQuerySet
 from networks.models.dated import Dated, DatedQuerySet
 from networks.models.limits import LevelRule
+from networks.models.link import Link
 from networks.models.membership import Membership, MembershipQuerySet
 from networks.models.revision import Revision
 from networks.models.unit import Unit, UnitQuerySet
@@ -31,6 +32,7 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "LevelRule",
+    "Link",
     "LocalDay",
     "Membership",
     "MembershipQuerySet",

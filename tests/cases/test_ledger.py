@@ -18,6 +18,7 @@ from cases.models.event import canonical
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from tests.cases.steps import again, take
+from tests.cases.tampering import as_committed
 from tests.cases.world import World, case_in
 
 STEPS = ((Action.ACCEPT, "officer"), (Action.DISPATCH, "officer"), (Action.REPORT_IN, "lead"))
@@ -84,6 +85,7 @@ def test_the_application_s_role_can_do_all_the_rest(world: World) -> None:
 
 @pytest.mark.usefixtures("case")
 def test_a_whole_ledger_has_no_bad_row() -> None:
+    as_committed()
     out = StringIO()
 
     call_command("verify_ledger", stdout=out)
@@ -165,7 +167,7 @@ def test_the_command_names_the_bad_row_and_fails(case: Case) -> None:
     with pytest.raises(CommandError):
         call_command("verify_ledger", case.reference, stdout=out)
 
-    assert out.getvalue() == f"{case.reference}\t2\tchanged\n"
+    assert out.getvalue() == f"事项{case.reference}：第2条经过在写下之后被改动。\n"
 
 
 def test_the_command_knows_an_unknown_number(db: None) -> None:

@@ -62,7 +62,7 @@ def test_services_wait_for_services_that_exist_and_can_be_waited_for() -> None:
 def test_what_must_last_is_on_named_volumes() -> None:
     used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
 
-    assert used == set(COMPOSE["volumes"]) == {"postgres", "valkey", "media"}
+    assert used == set(COMPOSE["volumes"]) == {"postgres", "valkey", "media", "anchors"}
 
 
 def test_secrets_have_no_default() -> None:

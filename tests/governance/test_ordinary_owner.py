@@ -17,7 +17,7 @@ from governance.localstack.processes import Notes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWNER = "ordinary"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -146,8 +146,8 @@ class Move:
         if source != State.CLOSED in (target, *(follows for _action, follows, *_rest in self._after)):
             self.look_again_later()
         self._require_named(target)
-        limits = self.note_limits()
-        payload = self.payload | ({"limits": limits} if limits else {})
+        noted = {"limits": self.note_limits(), "evidence": sorted(photo.sha256 for photo in self.evidence)}
+        payload = self.payload | {name: values for name, values in noted.items() if values}
         self.event = self._append(self.action, target, self.note, payload)
         for action, follows, noted, by_system in self._after:
             self._append(action, follows, "", noted, by_system=by_system)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -68,6 +69,7 @@ def _keep(step: Move, rating: Rating, answers: Answers) -> None:
         "solved": str(answers.solved),
         "satisfied": int(answers.satisfied or 0),
         "contacted": str(answers.contacted),
+        "kept": said(rating, answers.reasons),
     }
     if any(other.is_bad for other in ratings):
         step.case.needs_review = True
@@ -91,6 +93,12 @@ def _answer(step: Move, rating: Rating, answers: Answers) -> None:
     )
     if not written:
         raise CodeUsed(_("This evaluation was given already, or its time is over."))
+
+
+def said(rating: Rating, reasons: str) -> str:
+    """The digest of what the event does not say of a rating: whose it is, who took it, and the person's words."""
+    words = f"{rating.pk}\n{rating.visited_by_id or ''}\n{rating.witness}\n{reasons}"
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _end(step: Move, ending: Ending) -> None:

@@ -59,6 +59,6 @@ DROP FUNCTION cases_written_once();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0033_steps_without_choices")]
+    dependencies = [("cases", "0034_questions_to_reporters")]
 
     operations = [migrations.RunSQL(KEPT, NOT_KEPT)]
