@@ -61,7 +61,8 @@ class Question(models.Model):
             ),
             models.CheckConstraint(condition=Q(until__gt=F("asked_at")), name="cases_question_leaves_time"),
             models.CheckConstraint(
-                condition=Q(closed_at=None, ending="") | (Q(closed_at__gte=F("asked_at")) & ~Q(ending="")),
+                condition=Q(closed_at=None, ending="")
+                | (Q(closed_at__isnull=False, closed_at__gte=F("asked_at")) & ~Q(ending="")),
                 name="cases_question_closed_says_how",
             ),
         ]

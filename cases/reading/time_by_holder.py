@@ -51,6 +51,8 @@ class Holding:
     label: str
     lasted: dt.timedelta
     is_paused: bool = False
+    word: str = ""
+    """For what the clocks stood, in a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,13 @@ def intervals(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> I
 
 
 def holdings(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[Holding]:
-    """For the bar: intervals by holder, paused stretches apart; stretches that nobody holds are left out."""
+    """For the bar: intervals by holder, those in which the clocks stood apart; what nobody holds is left out."""
     held = []
     of_units = (one for one in intervals(case, events, now=now) if one.holder)
-    for (holder, is_paused), alike in groupby(of_units, key=lambda one: (one.holder, one.pause is not None)):
+    for (holder, stood_for), alike in groupby(of_units, key=lambda one: (one.holder, one.pause and one.pause.action)):
         if holder and (lasted := _sum(alike)):
-            held.append(Holding(holder.short_name, lasted, is_paused))
+            word = (_("Answer awaited") if stood_for == Action.ASK else _("Paused")) if stood_for else ""
+            held.append(Holding(holder.short_name, lasted, bool(stood_for), word))
     return held
 
 

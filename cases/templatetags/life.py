@@ -36,6 +36,7 @@ class Holding(Protocol):
     label: str
     lasted: timedelta
     is_paused: bool
+    word: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Bar:
     label: str
     lasted: timedelta
     is_paused: bool
+    word: str
     x: float
     width: float
     shade: int
@@ -112,7 +114,8 @@ def holder_bars(holdings: Iterable[Holding]) -> list[Bar]:
     x = 0.0
     for holding in held:
         width = round(100 * (holding.lasted / whole), 2)
-        bars.append(Bar(holding.label, holding.lasted, holding.is_paused, round(x, 2), width, shades[holding.label]))
+        shown = (holding.label, holding.lasted, holding.is_paused, holding.word)
+        bars.append(Bar(*shown, round(x, 2), width, shades[holding.label]))
         x += width
     return bars
 

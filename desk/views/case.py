@@ -138,9 +138,7 @@ def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition
     case, user = sheet.case, sheet.user
     is_own = unit.stands and unit.call.unit_id in user.units_as(*policies.MEMBERS)
     is_shown = task.is_open and case.is_open
-    stands = case.paused_at is not None
-    due_at = None if stands else task.due_at
-    clock = wording.clock(due_at, now=sheet.now, is_paused=stands) if is_shown else None
+    clock = _task_clock(case, task, sheet) if is_shown else None
     may_finish = task.is_open and is_own and _is_open(Action.FINISH_TASK, rows)
     may_drop = task.is_open and _is_open(Action.DROP_TASK, rows)
     return TaskLine(
@@ -150,6 +148,12 @@ def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition
         _task_url(case, task, Action.FINISH_TASK) if may_finish else "",
         _task_url(case, task, Action.DROP_TASK) if may_drop else "",
     )
+
+
+def _task_clock(case: Case, task: Task, sheet: Sheet) -> Clock:
+    if case.waits_for_answer:
+        return Clock("none", _("Answer awaited, the clock stands"))
+    return wording.clock(None if case.is_paused else task.due_at, now=sheet.now, is_paused=case.is_paused)
 
 
 def _task_url(case: Case, task: Task, action: Action) -> str:

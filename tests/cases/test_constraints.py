@@ -28,6 +28,7 @@ from cases.models import (
 from cases.rules.choices import ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
 from cases.rules.lifecycle import Action
 from residents.models import Attempt
+from tests.cases.test_constraints_of_questions import BREAKS as OF_QUESTIONS
 from tests.cases.test_constraints_of_supervision import BREAKS as OF_SUPERVISION
 from tests.cases.world import World, case_in
 
@@ -176,10 +177,10 @@ BREAKS: list[tuple[str, Break]] = [
         "cases_case_paused_only_while_worked_on",
         updated(State.ACCEPTED, paused_at=now, paused_by=officer, next_stage=Stage.REVIEW),
     ),
-    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, paused_at=now, paused_by=officer)),
-    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, paused_at=now, next_stage=Stage.REVIEW)),
-    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, paused_by=officer)),
-    ("cases_case_paused_waits_for_its_review", updated(State.IMPLEMENTING, next_stage=Stage.REVIEW)),
+    ("cases_case_stands_for_review_or_answer", updated(State.IMPLEMENTING, paused_at=now, paused_by=officer)),
+    ("cases_case_stands_for_review_or_answer", updated(State.IMPLEMENTING, paused_at=now, next_stage=Stage.REVIEW)),
+    ("cases_case_stands_for_review_or_answer", updated(State.IMPLEMENTING, paused_by=officer)),
+    ("cases_case_stands_for_review_or_answer", updated(State.IMPLEMENTING, next_stage=Stage.REVIEW)),
     ("cases_case_looked_at_again_when_closed", updated(State.IMPLEMENTING, look_due_at=now)),
     ("cases_pause_of_a_case_overlaps_no_other", pauses((5, 2), (3, 1))),
     ("cases_pause_of_a_case_overlaps_no_other", pauses((5, 2), (3, None))),
@@ -235,7 +236,7 @@ def test_every_constraint_of_the_cases_is_broken_once() -> None:
         constraint.name for model in apps.get_app_config("cases").get_models() for constraint in model._meta.constraints
     }
 
-    assert declared <= {name for name, _break_it in (*BREAKS, *OF_SUPERVISION)}
+    assert declared <= {name for name, _break_it in (*BREAKS, *OF_QUESTIONS, *OF_SUPERVISION)}
 
 
 def test_two_cases_never_share_a_number(world: World) -> None:

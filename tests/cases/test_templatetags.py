@@ -30,6 +30,7 @@ class Interval:
     label: str
     lasted: timedelta
     is_paused: bool = False
+    word: str = ""
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_the_bar_of_holders_is_as_wide_as_they_held_it():
     held = [
         Interval("中心", HOUR),
         Interval("热力", 2 * HOUR),
-        Interval("挂账", HOUR / 10, True),
+        Interval("挂账", HOUR / 10, True, "挂账"),
         Interval("热力", HOUR),
     ]
 
