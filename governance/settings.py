@@ -244,9 +244,10 @@ OUTBOX_CHANNELS = {
     "email": "cases.notifications.case_events.send_letter",
     "account": "teams.account_letters.send",
     "robot": "cases.notifications.robots.deliver",
-    "text": "cases.notifications.case_events.send_text",
     "anchor": "cases.ledger.anchoring.write_file",
     "anchor_mail": "cases.ledger.anchoring.send_letter",
+    "text": "cases.notifications.to_reporters.send_text",
+    "letter": "cases.notifications.to_reporters.send_letter_to_reporter",
 }
 # These only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, Unit
 from networks.models.area import AreaQuerySet
+from residents.models import Poster
+from residents.models.poster import CODE_LENGTH
 from teams import finding
 
 SMALLEST = (AreaLevel.COMMUNITY, AreaLevel.GRID)
@@ -27,6 +29,14 @@ def place_with(code: str) -> Area | None:
     if not (code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE):
         return None
     return _in_force().filter(code=code, level__in=SMALLEST).first()
+
+
+def poster_with(code: str) -> Poster | None:
+    """The poster of this code, while its area is in force."""
+    if not (code.isascii() and code.isalnum() and len(code) == CODE_LENGTH):
+        return None
+    poster = Poster.objects.filter(code=code.upper()).select_related("area").first()
+    return poster if poster and poster.area.until is None else None
 
 
 def remembered(request: HttpRequest) -> Area | None:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from residents.views import by_code, front
+from residents.views import by_code, front, posters, raising
 
 app_name = "residents"
 urlpatterns = [
     path("", front.front, name="front"),
+    path("raise/", raising.raise_matter, name="raise"),
+    path("posters/", posters.posters, name="posters"),
+    path("posters/sheets/", posters.sheets, name="poster_sheets"),
+    path("p/<str:code>/", posters.scanned, name="poster"),
     path("place/", front.choose_place, name="places"),
     path("place/<str:code>/", front.keep_place, name="place"),
     path("grid-worker/", front.grid_worker, name="grid_worker"),
@@ -16,6 +20,7 @@ urlpatterns = [
     path("track/", by_code.find, name="find"),
     path("rate/", by_code.find_rating, name="find_rating"),
     path("track/<str:code>/", by_code.track, name="track"),
+    path("track/<str:code>/raised/", raising.raised, name="raised"),
     path("track/<str:code>/press/", by_code.press, name="press"),
     path("track/<str:code>/withdraw/", by_code.withdraw, name="withdraw"),
     path("track/<str:code>/answer/", by_code.answer, name="answer"),

@@ -33,6 +33,15 @@ def deliver(message: Message) -> None:
         raise DeliveryFailed(type(error).__name__) from error
 
 
+def send(key: str, *, to: str, subject: str, text: str) -> None:
+    """Send a short text to somebody who is no user. Raises `DeliveryFailed` while the mail server cannot take it."""
+    mail = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": _letter_id(key)})
+    try:
+        mail.send()
+    except (SMTPException, OSError) as error:
+        raise DeliveryFailed(type(error).__name__) from error
+
+
 def compose(message: Message, *, to: str) -> EmailMessage:
     """The letter in the active language; its Message-ID follows from the key, so that a second copy shows as one."""
     said = spoken(message.body)
@@ -42,10 +51,10 @@ def compose(message: Message, *, to: str) -> EmailMessage:
         "link": link,
     }
     return EmailMessage(
-        subject=" ".join(said.split()), body=letter, to=[to], headers={"Message-ID": _letter_id(message)}
+        subject=" ".join(said.split()), body=letter, to=[to], headers={"Message-ID": _letter_id(message.key)}
     )
 
 
-def _letter_id(message: Message) -> str:
+def _letter_id(key: str) -> str:
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return f"<{hashlib.sha256(message.key.encode()).hexdigest()[:32]}@{host}>"
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"

@@ -14,6 +14,7 @@ from cases.actions.steps.evaluating import *
 from cases.actions.steps.extending import *
 from cases.actions.steps.giving_codes import *
 from cases.actions.steps.intake import *
+from cases.actions.steps.joining import *
 from cases.actions.steps.looking import *
 from cases.actions.steps.looking_up import *
 from cases.actions.steps.pausing import *

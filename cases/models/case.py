@@ -341,6 +341,11 @@ class Case(models.Model):
         return STEP_OF.get(self.state)
 
     @property
+    def is_kept_from_neighbours(self) -> bool:
+        """Whether nobody but those who work on it may learn that it is there: not in the words of `joinable` either."""
+        return self.is_confidential or self.is_suggested_confidential or self.complained_of_id is not None
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 

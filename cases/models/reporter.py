@@ -23,6 +23,11 @@ class Reporter(models.Model):
     sealed_name = models.BinaryField(default=bytes)
     sealed_phone = models.BinaryField(default=bytes)
     phone_digest = models.BinaryField(max_length=16, null=True)
+    sealed_email = models.BinaryField(default=bytes, db_default=b"")
+    intake_key = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    """The key of the form by which a resident without an account came: sent twice, it is one person."""
+    intake_digest = models.BinaryField(max_length=32, null=True)
+    has_joined = models.BooleanField(_("came to a matter that others had raised"), default=False, db_default=False)
     codes_given = models.PositiveSmallIntegerField(_("times the code was given again"), default=0, db_default=0)
     tracking_digest = models.BinaryField(max_length=16, unique=True)
     created_at = models.DateTimeField(_("since"))
@@ -32,6 +37,11 @@ class Reporter(models.Model):
     class Meta:
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intake_key"], condition=~Q(intake_key=""), name="cases_reporter_came_once_a_key"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["phone_digest"], condition=Q(phone_digest__isnull=False), name="cases_reporter_for_phone"

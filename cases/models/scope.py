@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cases.models import conditions
 from cases.models.sight import reading
-from cases.rules.choices import ENDED, OrderKind, State
-from networks.choices import AreaLevel
+from cases.rules.choices import ENDED, HELD, OrderKind, State
+from networks.choices import AreaLevel, Network
 from teams.choices import Duty
 
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         parts = [part for part in (_by_area(user), _by_raising(user)) if part]
         otherwise = Q(*parts, _connector=Q.OR) if parts else None
         return self.annotate(**reading(self.model, user, otherwise=otherwise))
+
+    def joinable(self) -> CaseQuerySet:
+        """What residents may learn of to say "me too": open public matters of livelihood, and nothing about people."""
+        public = self.open().filter(is_confidential=False, is_suggested_confidential=False, complained_of=None)
+        return public.filter(state__in=HELD, network=Network.LIVELIHOOD)
 
     def locked(self) -> CaseQuerySet:
         """Lock the case rows alone, leaving inserts that refer to them free to proceed."""

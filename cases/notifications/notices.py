@@ -262,9 +262,10 @@ TEXT_ANSWERED = Notice("text_answered", None, None, _stands, gettext_noop("Your 
 TEXT_REMIND =   Notice("text_remind",   None, None, _to_rate, gettext_noop("Your matter %(number)s was answered; you have not said yet how it went. Rate it: %(rate)s"), (NUMBER, RATE), (RATE,))
 TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There is news of your matter %(number)s: %(track)s"), (NUMBER, TRACK), (TRACK,))
 TEXT_ASKED =    Notice("text_asked",    None, None, asked, gettext_noop("We have one question about your matter %(number)s. Please answer here: %(track)s"), (NUMBER, TRACK), (TRACK,))
+TEXT_RAISED =   Notice("text_raised",   None, None, _always, gettext_noop("We have received your matter %(number)s. Follow it here: %(track)s"), (NUMBER, TRACK), (TRACK,))
 # ruff: enable[E501]
 # fmt: on
-TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS, TEXT_ASKED)
+TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS, TEXT_ASKED, TEXT_RAISED)
 PERSONAL = ("inbox", "email")
 KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
 BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}

@@ -26,6 +26,7 @@ from cases.rules import lifecycle, sealing
 from cases.rules.choices import RefuseReason, Role, State, TerminateReason
 from cases.rules.errors import CodeUsed
 from cases.rules.lifecycle import Action
+from networks import rules
 from networks.models import Unit
 from worktime import timekeeping
 
@@ -59,6 +60,11 @@ def reporter_with(code: str) -> Reporter | None:
     """Who raised a matter, by the tracking code, with the case and the units it names."""
     found = Reporter.objects.select_related("case__holder", "case__centre")
     return found.filter(tracking_digest=sealing.code_digest(code)).first()
+
+
+def is_known(key: str) -> bool:
+    """Whether a resident's form of this key was sent already: then there is nothing left to ask."""
+    return Reporter.objects.filter(intake_key=key).exists()
 
 
 def rating_with(code: str) -> Rating | None:
@@ -114,7 +120,11 @@ class Tracking:
 
     @property
     def title(self) -> str:
-        return disclosure.public_title(self.case)
+        """The first words; for who joined it the type alone, for the words are another person's."""
+        if not self.reporter.has_joined:
+            return disclosure.public_title(self.case)
+        entry = rules.recent().catalogue_by_id.get(self.case.catalogue_item_id or 0)
+        return entry.name if entry else _("The matter that others raised before you")
 
     @property
     def sentence(self) -> object:
@@ -181,7 +191,11 @@ class Tracking:
 
     @property
     def may_withdraw(self) -> bool:
-        return _may(self.case, Action.WITHDRAW)
+        return _may(self.case, Action.WITHDRAW) and not self.has_others
+
+    @cached_property
+    def has_others(self) -> bool:
+        return Reporter.objects.filter(case=self.case).exclude(pk=self.reporter.pk).exists()
 
     @property
     def may_press(self) -> bool:

@@ -94,6 +94,7 @@ class Action(models.TextChoices):
     REDISTRICT = "redistrict"
     REMIND = "remind"
     PRESS = "press"
+    JOIN = "join"
     SUPERVISE = "supervise"
     REPLY_ORDER = "reply_order"
     RECORD_CALL_IN = "record_call_in"
@@ -256,6 +257,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.REMIND,              HELD,                           None,                         {R.CENTRE, R.CALLER,
                                                                                                R.SUPERVISOR, R.RESPONSIBLE},  (),                     (),                          (),                     _("Remind"),                         {ADDS, SILENT},   _("%(unit)s reminded %(addressed)s")),
     _row(A.PRESS,               HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("Press"),                          {ADDS, SILENT},   _("%(unit)s asked %(addressed)s to get on with it")),
+    _row(A.JOIN,                HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("I am affected too"),              {ADDS, SILENT},   _("One more person raised the same matter")),
     _row(A.SUPERVISE,           HELD_OR_CLOSED,                 None,                         {R.SUPERVISOR},                 (),                     (N.REASON,),                 (),                     _("Order supervision"),              {ADDS, SILENT},   COMPOSED),
     _row(A.REPLY_ORDER,         HELD,                           None,                         {R.ADDRESSED},                  (),                     (N.REPLY,),                  (),                     _("Reply to the order"),             {ADDS},           _("%(unit)s replied to order %(order)s")),
     _row(A.RECORD_CALL_IN,      HELD,                           None,                         {R.CITY_OFFICE},                (),                     (N.REPLY,),                  (),                     _("Record the call-in"),             {ADDS},           _("The call-in %(order)s of %(addressed)s was held")),

@@ -25,19 +25,13 @@ from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
 from residents import throttle
-from residents.forms import AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
+from residents.code_forms import AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
+from residents.views.private import private
 from teams.http import P, UserRequest, View
 from web import devices
 from web.again import refilled
 from web.errors import NotAllowed, Refusal
 from web.pages import page
-
-# Not "no-referrer": with it a browser sends no origin with a POST, and CSRF protection would refuse every form.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "strict-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
 def by_code(view: View[P]) -> View[P]:
@@ -59,11 +53,9 @@ def by_code(view: View[P]) -> View[P]:
             response = _refused(request, refusal)
         else:
             _know_again(request, response, kwargs)
-        for name, words in PRIVATE.items():
-            response.headers[name] = words
         return response
 
-    return answered
+    return private(answered)
 
 
 def _know_again(request: HttpRequest, response: HttpResponse, asked: Mapping[str, object]) -> None:
@@ -74,13 +66,7 @@ def _know_again(request: HttpRequest, response: HttpResponse, asked: Mapping[str
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     shown = {"refusal": refusal, "telephone": tracking.PUBLIC_LINE}
-    return _may_try_again(render(request, "residents/gone.html", shown, status=refusal.status))
-
-
-def _may_try_again(response: HttpResponse) -> HttpResponse:
-    if response.status_code == TooManyTries.status:
-        response.headers["Retry-After"] = str(throttle.seconds_left(timezone.now()))
-    return response
+    return render(request, "residents/gone.html", shown, status=refusal.status)
 
 
 @by_code
@@ -107,7 +93,7 @@ def _find(request: UserRequest, about: dict[str, str]) -> HttpResponse:
             form.add_error("code", str(refusal))
             status = refusal.status
     shown = about | {"form": form, "typed_form": "typed"}
-    return _may_try_again(render(request, "residents/find.html", shown, status=status))
+    return render(request, "residents/find.html", shown, status=status)
 
 
 def _page_of(code: str) -> str:
@@ -123,7 +109,7 @@ def _page_of(code: str) -> str:
 @require_safe
 def track(request: UserRequest, code: str) -> HttpResponse:
     """Where the matter is, who has it, until when, and what the person can do."""
-    return _followed(request, Tracking(_reporter(code), timezone.now()), code)
+    return _followed(request, Tracking(reporter_with(code), timezone.now()), code)
 
 
 def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "") -> HttpResponse:
@@ -135,7 +121,7 @@ def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str =
 @by_code
 def press(request: UserRequest, code: str) -> HttpResponse:
     """Presses the unit, once a day; a second press is answered with a sentence."""
-    told = Tracking(_reporter(code), timezone.now())
+    told = Tracking(reporter_with(code), timezone.now())
     if request.method != "POST":
         return redirect("residents:track", code=code)
     try:
@@ -145,7 +131,7 @@ def press(request: UserRequest, code: str) -> HttpResponse:
     return redirect("residents:track", code=code)
 
 
-def _reporter(code: str) -> Reporter:
+def reporter_with(code: str) -> Reporter:
     if reporter := tracking.reporter_with(code):
         return reporter
     raise CodeUnknown(_("There is no matter with this code. Please compare it letter by letter."))
@@ -160,7 +146,9 @@ def _rating(code: str) -> Rating:
 @by_code
 def withdraw(request: UserRequest, code: str) -> HttpResponse:
     """Asks for confirmation; only a confirmed request withdraws the case."""
-    told = Tracking(_reporter(code), timezone.now())
+    told = Tracking(reporter_with(code), timezone.now())
+    if told.case.is_open and told.has_others:
+        raise _impossible(Action.WITHDRAW, told, _("Others raised this matter too; one alone cannot take it back."))
     if not told.may_withdraw:
         raise _impossible(Action.WITHDRAW, told, _("This matter has ended already; it cannot be taken back any more."))
     form = refilled(WithdrawForm(request.POST if request.method == "POST" else None), request)
@@ -174,7 +162,7 @@ def withdraw(request: UserRequest, code: str) -> HttpResponse:
 @limited
 def answer(request: UserRequest, code: str) -> HttpResponse:
     """The question that a unit asks back, and the answer to it. What was sent twice is kept once."""
-    told = Tracking(_reporter(code), timezone.now())
+    told = Tracking(reporter_with(code), timezone.now())
     posted = request.method == "POST"
     form = refilled(AnswerForm(request.POST, request.FILES) if posted else AnswerForm(), request)
     if told.asked is None and not posted:
@@ -204,7 +192,7 @@ def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:
 @by_code
 def reopen(request: UserRequest, code: str) -> HttpResponse:
     """Within 15 days of closing, with what is not right yet."""
-    told = Tracking(_reporter(code), timezone.now())
+    told = Tracking(reporter_with(code), timezone.now())
     if not told.may_reopen:
         raise _impossible(Action.REOPEN, told, _("This matter cannot be reopened; please raise it anew."))
     form = refilled(ReopenForm(request.POST if request.method == "POST" else None), request)

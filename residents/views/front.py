@@ -22,7 +22,7 @@ from web.display import A_YEAR
 from web.pages import page
 from worktime import timekeeping
 
-WAYS = {"front": "residents:front", "raise": "residents:call", "grid": "residents:grid_worker"}
+WAYS = {"front": "residents:front", "raise": "residents:raise", "grid": "residents:grid_worker"}
 """What a place is chosen for, and where the choice leads."""
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /call/\nAllow: /services/\nAllow: /static/\nDisallow: /\n"
 """Only what is the same for everybody may be found by searching; what hangs on a code or a place is nobody's result."""

@@ -3,3 +3,4 @@
 import "./app.js";
 import "./fetching.js";
 import "./photos.js";
+import "./raising.js";

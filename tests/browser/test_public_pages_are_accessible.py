@@ -167,9 +167,10 @@ def first_load(page: Page, address: str) -> dict[str, int]:
     return {urlsplit(response.url).path: len(gzip.compress(response.body())) for response in loaded}
 
 
-@pytest.mark.parametrize("place", [1, 2, 4])
+@pytest.mark.parametrize("place", ["/", "/raise/", "/place/", 1, 2, 4])
 def test_a_residents_page_is_small_enough_for_a_weak_signal(new_context, answered, place):
-    sizes = first_load(new_context(**PHONE).new_page(), addresses(answered)[place])
+    address = place if isinstance(place, str) else addresses(answered)[place]
+    sizes = first_load(new_context(**PHONE).new_page(), address)
 
     assert sum(sizes.values()) < MOST_BYTES, sizes
     assert len(sizes) <= MOST_REQUESTS, sizes

@@ -5,6 +5,7 @@ Written by hand, from what the service said of the step, and without a look at t
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -228,5 +229,19 @@ ADDED: Mapping[Action, Added] = {
         told="诉求人未按时回复询问",
         payload={"ending": "lapsed"},
         notices=(Told("lapse", "asking_unit", "open", "诉求人未按时回复询问，事项时限照常计算。"),),
+    ),
+    Action.JOIN: Added(  # me too (我也是), decision 42
+        sources="whistled accepted dispatched consulting implementing feedback",
+        targets="stay",
+        who="reporter",
+        needs="",
+        holds="",
+        limits="",
+        marks="adds silent",
+        state="implementing",
+        seats="",
+        attempt=lambda w, c, by: actions.join(c, person=actions.Person(), key=uuid.uuid4().hex),
+        filled=None,
+        told="又有一人反映同一件事",
     ),
 }

@@ -114,9 +114,21 @@ NEVER_MORE: Mapping[str, Page] = {
     "board": lambda who: who.lists(reverse("figures:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
-BY_CODE = {"find", "find_rating", "track", "press", "withdraw", "reopen", "rate"}
+BY_CODE = {"find", "answer", "find_rating", "track", "raised", "press", "withdraw", "reopen", "rate"}
 """Residents' pages, opened by a code that names one matter: nobody is signed in there."""
-FOR_EVERYBODY = {"front", "places", "place", "grid_worker", "services", "call", "robots"}
+FOR_EVERYBODY = {
+    "front",
+    "raise",
+    "places",
+    "place",
+    "grid_worker",
+    "services",
+    "call",
+    "robots",
+    "poster",
+    "posters",
+    "poster_sheets",
+}
 """What every resident sees, without a code: no page of these reads a case."""
 QUEUES = "queue"
 

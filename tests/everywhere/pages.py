@@ -182,23 +182,36 @@ def _of_steps(city: City) -> Iterator[Visit]:
 
 
 def _of_residents(city: City) -> Iterator[Visit]:
-    counting.count()
-    at_home = city.world.areas["community"].code
-    for page in ("front", "places", "grid_worker", "services", "call", "find", "find_rating"):
-        yield Visit(page, "", reverse(f"residents:{page}"))
-        yield Visit(f"{page} at home", "", reverse(f"residents:{page}"), place=at_home)
-    for words in ("正阳", "没有这样的地方"):
-        yield Visit(f"places found for {words}", "", f"{reverse('residents:places')}?q={words}")
+    yield from _without_a_code(city)
     yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
     for name, case in city.cases.items():
         reporter = Reporter.objects.filter(case=case).latest("pk")
-        for page in ("track", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
+        for page in ("track", "raised", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
             yield Visit(f"{page} {name}", "", reverse(named(OF_CASES, page), args=[reporter.tracking_code]))
         if name in ("asked back", "answered back", "implementing"):
             yield Visit(f"answer {name}", "", reverse("residents:answer", args=[reporter.tracking_code]))
         if case.state == State.EVALUATING and Rating.objects.filter(case=case, closes_at__gt=timezone.now()).exists():
             rate = reverse("residents:rate", args=[reporter.rating_code(case.round)])
             yield from (Visit(f"rate{query} {name}", "", f"{rate}{query}") for query in ("", "?later", "?thanks"))
+
+
+def _without_a_code(city: City) -> Iterator[Visit]:
+    counting.count()
+    at_home = city.world.areas["community"].code
+    for page in ("front", "places", "grid_worker", "services", "call", "raise", "find", "find_rating"):
+        yield Visit(page, "", reverse(f"residents:{page}"))
+        yield Visit(f"{page} at home", "", reverse(f"residents:{page}"), place=at_home)
+    for words in ("楼道里有很浓的煤气味", "工地拖欠我三个月工资不给"):
+        yield Visit(f"raise {words}", "", reverse("residents:raise"), {"text": words, "area": at_home})
+    yield Visit("raise near others", "", reverse("residents:raise"), {"text": "下水道又堵了", "area": at_home})
+    for code in ("220283000000", "220283001000", at_home):
+        yield Visit(f"raise in {code}", "", reverse("residents:raise"), {"text": "灯坏了", "in": code})
+    for words in ("正阳", "没有这样的地方"):
+        yield Visit(
+            f"raise at {words}", "", reverse("residents:raise"), {"text": "灯坏了", "find": "1", "where": words}
+        )
+        yield Visit(f"places found for {words}", "", f"{reverse('residents:places')}?q={words}")
+    yield Visit("posters", "grid_worker", reverse("residents:posters"))
 
 
 def _of_accounts(city: City) -> Iterator[Visit]:

@@ -22,6 +22,8 @@ OPEN = {
     "account/display/": "size and colours, kept in a cookie",
     "admin/login/": "where one signs in",
     "": "the residents' front door; who is signed in goes to the first page of their work",
+    "raise/": "residents raise a matter",
+    "p/<str:code>/": "what the QR code of a poster opens: the form with the place in it",
     "place/": "residents choose a place",
     "place/<str:code>/": "keeps the chosen place in a cookie",
     "grid-worker/": "residents find their grid worker",

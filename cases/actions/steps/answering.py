@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cases.actions.steps._move import Move, move
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
@@ -20,13 +20,13 @@ def give_feedback(case: Case, *, by: User, note: str = "", version: int | None =
     with move(case, Action.GIVE_FEEDBACK, by=by, version=version) as step:
         window = step.start(Stage.RATING)
         step.case.holder = None
-        invite(step, Reporter.objects.filter(case=step.case), until=window.due_at)
+        invite(step, Reporter.objects.filter(case=step.case).order_by("pk"), until=window.due_at)
         step.note = note
     return step.event
 
 
 def invite(step: Move, reporters: Iterable[Reporter], *, until: dt.datetime) -> None:
-    """One unanswered rating a reporter, open `until` the end of the window (exclusive)."""
+    """One unanswered rating a person, open `until` the end of the window (exclusive); one telephone is one person."""
     Rating.objects.bulk_create(
         Rating(
             case=step.case,
@@ -36,8 +36,17 @@ def invite(step: Move, reporters: Iterable[Reporter], *, until: dt.datetime) -> 
             invited_at=step.now,
             closes_at=until,
         )
-        for reporter in reporters
+        for reporter in _once_a_telephone(reporters)
     )
+
+
+def _once_a_telephone(reporters: Iterable[Reporter]) -> Iterator[Reporter]:
+    known: set[bytes] = set()
+    for reporter in reporters:
+        digest = bytes(reporter.phone_digest or b"")
+        if not digest or digest not in known:
+            yield reporter
+        known.add(digest)
 
 
 def send_back(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:

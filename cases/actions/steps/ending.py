@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from cases.actions.steps._move import move
 from cases.models import Case, CaseEvent, Reporter
 from cases.rules.choices import Need, TerminateReason
+from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from teams.models import User
 
@@ -12,8 +15,10 @@ __all__ = ["decline", "propose_termination", "terminate", "withdraw"]
 
 
 def withdraw(case: Case, *, by: Reporter, note: str = "", version: int | None = None) -> CaseEvent:
-    """The reporter withdraws the matter (撤回); the record stays."""
+    """The reporter withdraws the matter (撤回); the record stays. NotPossibleHere where others raised it too."""
     with move(case, Action.WITHDRAW, by=by, version=version) as step:
+        if Reporter.objects.filter(case=step.case).exclude(pk=by.pk).exists():
+            raise NotPossibleHere(_("Others raised this matter too, so one person alone cannot take it back."))
         step.note = note
     return step.event
 

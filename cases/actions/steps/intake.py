@@ -21,6 +21,7 @@ from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
 from cases.models.event import canonical
+from cases.notifications.notices import TEXT_RAISED
 from cases.rules import lifecycle, sealing
 from cases.rules.choices import Channel, Need, Outcome, Part, Stage, State
 from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
@@ -28,11 +29,13 @@ from cases.rules.lifecycle import Action
 from networks import rules
 from networks.choices import AreaLevel, Level, Network
 from networks.models import Area, CatalogueItem, Unit
+from outbox.actions import Envelope, enqueue
+from teams.leaving import ALONE, URGENT
 from teams.models import User
 from web.writing import cleaned, says_something
 from worktime import timekeeping
 
-__all__ = ["Matter", "Person", "self_handle", "whistle"]
+__all__ = ["Matter", "Person", "raise_matter", "self_handle", "whistle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ class Person:
 
     name: str = ""
     phone: str = ""
+    email: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.name or self.phone)
+        return bool(self.name or self.phone or self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,25 @@ def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Clean
     return _once(by, sent, lambda: _whistle(matter, by, evidence, sent))
 
 
+def raise_matter(matter: Matter, *, key: str, evidence: Sequence[Cleaned] = (), wants_slip: bool = False) -> Reporter:
+    """A resident raises a matter without an account: whistled in nobody's name, so the event names neither person nor
+    unit. Nothing is kept of where it came from.
+
+    `key` is as for `whistle`, but nobody's: it has to be hard to guess, for it gives the same reporter again, and with
+    the reporter the code. `wants_slip`: number and link are sent to the telephone or address given.
+    """
+    sent = Sent(key, _digest(matter, "", evidence))
+    return once_a_key(sent, lambda: _raised(matter, evidence, sent, wants_slip=wants_slip))
+
+
+def _raised(matter: Matter, evidence: Sequence[Cleaned], sent: Sent, *, wants_slip: bool) -> Reporter:
+    step = _whistled(matter, None, evidence, Sent("", sent.digest))
+    reporter = seal(step, matter.person, sent=sent)
+    if wants_slip:
+        send_slip(reporter)
+    return reporter
+
+
 def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
     """Log a matter handled on the spot (网格自办): all six steps' events in one transaction, as done by one unit."""
     lifecycle.require(lifecycle.BY_ACTION[Action.SELF_HANDLE], {Need.RESULT: result})
@@ -86,14 +109,19 @@ def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidenc
 
 
 def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned], sent: Sent) -> Case:
+    step = _whistled(matter, by, evidence, sent)
+    seal(step, matter.person, by=by)
+    return step.case
+
+
+def _whistled(matter: Matter, by: User | None, evidence: Sequence[Cleaned], sent: Sent) -> Move:
     step = _begin(matter, Action.WHISTLE, by, sent)
     step.evidence = list(evidence)
     _run_by_its_words(step, matter)
     step.start(Stage.CLOSE)
     step.start(Stage.ACCEPT)
     step.record()
-    _seal(step, matter.person, by)
-    return step.case
+    return step
 
 
 def _self_handle(matter: Matter, by: User, result: str, evidence: Sequence[Cleaned], sent: Sent) -> Case:
@@ -107,7 +135,7 @@ def _self_handle(matter: Matter, by: User, result: str, evidence: Sequence[Clean
     window = step.start(Stage.RATING)
     step.record()
     _called_and_done(step)
-    reporter = _seal(step, matter.person, by)
+    reporter = seal(step, matter.person, by=by)
     invite(step, [reporter], until=window.due_at)
     return step.case
 
@@ -133,14 +161,14 @@ _SIX_STEPS = (
 )
 
 
-def _begin(matter: Matter, action: Action, by: User, sent: Sent) -> Move:
-    """A case not yet written, judged by the same policy as every other step."""
+def _begin(matter: Matter, action: Action, by: User | None, sent: Sent) -> Move:
+    """A case not yet written, judged by the same policy as every other step; a resident may raise one anywhere."""
     text = cleaned(matter.text).strip()
     if not says_something(text):
         raise EvidenceMissing(["text"], [_("Write what the matter is.")])
     if matter.entry and matter.entry.parent_id is None:
         raise NotPossibleHere(_("Choose the type itself, not its heading."))
-    unit = policies.may_raise(by, matter.area)
+    unit = policies.may_raise(by, matter.area) if by else None
     centre = _centre_of(matter.area, by)
     now = timekeeping.now()
     case = Case(
@@ -174,9 +202,9 @@ def _network_of(matter: Matter) -> Network:
     return Network.ENTERPRISE if matter.channel == Channel.ENTERPRISE else Network.LIVELIHOOD
 
 
-def _centre_of(area: Area, by: User) -> Unit:
+def _centre_of(area: Area, by: User | None) -> Unit:
     """The centre of the smallest area around the place. For people of that very centre their post names it."""
-    own = (post.unit for post in by.current_posts if post.unit and post.unit.is_centre)
+    own = (post.unit for post in (by.current_posts if by else ()) if post.unit and post.unit.is_centre)
     at_hand = next((unit for unit in own if _is_the_nearest(unit, area)), None)
     centre = at_hand or Unit.objects.current().centres().covering(area).select_related("area").nearest_first().first()
     if centre is None:
@@ -209,15 +237,44 @@ def _called_and_done(step: Move) -> None:
     )
 
 
-def _seal(step: Move, person: Person, by: User) -> Reporter:
+def seal(
+    step: Move, person: Person, *, by: User | None = None, sent: Sent | None = None, has_joined: bool = False
+) -> Reporter:
     """Keep who raised it, sealed; without a name or telephone the person who logged it stands for the matter."""
-    reporter = Reporter(case=step.case, uid=uuid.uuid4(), created_at=step.now)
+    reporter = Reporter(case=step.case, uid=uuid.uuid4(), created_at=step.now, has_joined=has_joined)
     reporter.user = None if person else by
     reporter.sealed_name, reporter.sealed_phone = sealing.seal(person.name), sealing.seal(person.phone)
+    reporter.sealed_email = sealing.seal(person.email)
     reporter.phone_digest = sealing.phone_digest(person.phone)
     reporter.tracking_digest = sealing.code_digest(reporter.tracking_code)
+    reporter.intake_key, reporter.intake_digest = (sent.key, sent.digest) if sent else ("", None)
     reporter.save(force_insert=True)
     return reporter
+
+
+def send_slip(reporter: Reporter) -> None:
+    """Number and link, to the telephone and address that were given; at night too, for the person asked just now."""
+    body = {"case": reporter.case_id, "reporter": reporter.pk, "kind": TEXT_RAISED.kind, ALONE: True, URGENT: True}
+    ways = {"text": reporter.sealed_phone, "letter": reporter.sealed_email}
+    enqueue(
+        Envelope(f"slip:{reporter.pk}:{channel}", channel=channel, recipient=str(reporter.pk), body=body)
+        for channel, address in ways.items()
+        if address
+    )
+
+
+def once_a_key(sent: Sent, make: Callable[[], Reporter]) -> Reporter:
+    """A resident's form that is sent twice: the unique constraint on the reporter's key decides, as in `_once`."""
+    try:
+        with areas_standing_still(), transaction.atomic():
+            return make()
+    except IntegrityError:
+        before = Reporter.objects.select_related("case").filter(intake_key=sent.key).first() if sent.key else None
+        if before is None:
+            raise
+        if bytes(before.intake_digest or b"") != sent.digest:
+            raise _reused(before.case) from None
+        return before
 
 
 def _once(by: User, sent: Sent, make: Callable[[], Case]) -> Case:
@@ -253,4 +310,5 @@ def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:
         "evidence": [photo.sha256 for photo in evidence],
     }
     body |= {"hides_reporter": True} if matter.hides_reporter else {}
+    body |= {"email": sealing.person_digest(matter.person.email, "").hex()} if matter.person.email else {}
     return hashlib.sha256(canonical(body)).digest()

@@ -1,0 +1,38 @@
+"""Somebody else is affected by a matter that is open already: one matter, one more person behind it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.utils.translation import gettext as _
+
+from cases.actions.steps._move import move
+from cases.actions.steps.intake import Person, Sent, once_a_key, seal, send_slip
+from cases.models import Case, Reporter
+from cases.models.event import canonical
+from cases.rules import sealing
+from cases.rules.errors import NotPossibleHere
+from cases.rules.lifecycle import Action
+
+__all__ = ["join"]
+
+
+def join(case: Case, *, person: Person, key: str, wants_slip: bool = False) -> Reporter:
+    """Add a reporter (我也是), with a code of their own and without a second text; the clocks stay as they are.
+
+    `key` is as for `raise_matter`: sent twice, it is one person. NotPossibleHere where the case is confidential, sealed
+    or about a unit: others must not learn of it.
+    """
+    body = {"join": case.pk, "person": sealing.person_digest(person.name, f"{person.phone} {person.email}").hex()}
+    sent = Sent(key, hashlib.sha256(canonical(body)).digest())
+    return once_a_key(sent, lambda: _joined(case, person, sent, wants_slip=wants_slip))
+
+
+def _joined(case: Case, person: Person, sent: Sent, *, wants_slip: bool) -> Reporter:
+    with move(case, Action.JOIN, by=Reporter(case=case)) as step:
+        if step.case.is_kept_from_neighbours:
+            raise NotPossibleHere(_("This matter cannot be joined; please raise your own."))
+        reporter = seal(step, person, sent=sent, has_joined=True)
+    if wants_slip:
+        send_slip(reporter)
+    return reporter

@@ -1,0 +1,191 @@
+"""Raising a matter without an account: one sentence is needed and where it is; all else may be left empty."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.actions import Matter, Person
+from cases.evidence.fields import Photos
+from cases.rules.choices import Channel
+from networks.models import Area
+from networks.ringing_first import RingsFirst
+from networks.telephones import telephone
+from residents import places
+from residents.heard import Heard
+from web.fields import CleanText
+
+KEY = re.compile(r"[0-9a-f]{32}")
+"""Of 122 random bits: whoever holds it is given the code that was made for it."""
+LONGEST_PART = 60
+ONE_LINE = forms.TextInput(attrs={"autocomplete": "off"})
+NUMBER_ALONE = re.compile(r"[0-9A-Za-z一二三四五六七八九十]{1,6}")
+
+
+def _part(label: Any, **attrs: str) -> CleanText:
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return CleanText(label=label, required=False, max_length=LONGEST_PART, widget=widget)
+
+
+class PersonForm(forms.Form):
+    """Who one is: all of it may be left empty."""
+
+    name = _part(gettext_lazy("How to call you"), autocomplete="name")
+    phone = CleanText(
+        label=gettext_lazy("Telephone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    email = CleanText(
+        label=gettext_lazy("or e-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "email", "inputmode": "email", "autocomplete": "email"}),
+    )
+    wants_slip = forms.BooleanField(label=gettext_lazy("Send me the number and the link"), required=False)
+
+    def clean_phone(self) -> str:
+        try:
+            return telephone(self.cleaned_data["phone"])
+        except ValueError as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        try:
+            if email:
+                validate_email(email)
+        except ValidationError as wrong:
+            raise ValidationError(_("This is no e-mail address; correct it, or leave it empty.")) from wrong
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if told.get("wants_slip") and not (told.get("phone") or told.get("email")):
+            self.add_error("phone", _("Write where to send it, or untick “Send me the number and the link”."))
+        return told
+
+    def person(self) -> Person:
+        told = self.cleaned_data
+        return Person(told["name"], told["phone"], told["email"])
+
+
+class RaiseForm(RingsFirst, PersonForm):
+    text = CleanText(
+        label=gettext_lazy("What is the matter?"),
+        error_messages={"required": gettext_lazy("Write what the matter is.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    area = CleanText(required=False, max_length=places.LONGEST_CODE, widget=forms.HiddenInput)
+    where = _part(gettext_lazy("Name of the community, village or estate"))
+    estate = _part(gettext_lazy("Estate"))
+    house = _part(gettext_lazy("Building no."))
+    stair = _part(gettext_lazy("Entrance"))
+    photos = Photos(label=gettext_lazy("Photos"))
+    hides_reporter = forms.BooleanField(
+        label=gettext_lazy("Do not let the units that handle it know who I am"),
+        help_text=gettext_lazy("Only the duty officer who accepts it can see it; every look is on record."),
+        required=False,
+        initial=True,
+    )
+    shown = CleanText(required=False, max_length=200, widget=forms.HiddenInput)
+    """The channels and near matters that stood before the sender's eyes."""
+    key = CleanText(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4().hex)
+
+    @cached_property
+    def place(self) -> Area | None:
+        """The community or grid that is chosen so far, sent or preset."""
+        given = self.data.get("area") if self.is_bound else self.initial.get("area")
+        return places.place_with(str(given or ""))
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if self.place is None and not self._is_found(told.get("where", "")):
+            self.add_error("where", self._where_else(told.get("where", "")))
+        return super().clean() or told
+
+    def _is_found(self, typed: str) -> bool:
+        """Whether what was typed is the name of one place alone; then that is the place."""
+        if len(self.candidates(typed)) != 1:
+            return False
+        self.settle(self.candidates(typed)[0])
+        return True
+
+    def candidates(self, typed: str) -> list[Area]:
+        if "found" not in vars(self):
+            vars(self)["found"] = places.found(typed) if typed.strip() else []
+        return cast(list[Area], vars(self)["found"])
+
+    def settle(self, area: Area) -> None:
+        vars(self)["place"] = area
+        self._write("area", area.code)
+
+    def _where_else(self, typed: str) -> str:
+        if not typed.strip():
+            return _("Choose where it is: type a name, or choose below.")
+        if self.candidates(typed):
+            return _("Several have this name; choose one below.")
+        return _("Nothing has this name. Try two characters of it, or choose below.")
+
+    def still_to_show(self, heard: Heard) -> list[str]:
+        """What the sender has not seen yet: sentences above the form, which bears all of it when it is shown again."""
+        sentences = [self.still_to_ring(self.cleaned_data["text"])]
+        if not set(heard.marks) <= set(self.cleaned_data["shown"].split()):
+            sentences.append(_("Please look at what stands below first, then send it all the same."))
+        return [sentence for sentence in sentences if sentence]
+
+    @property
+    def key_now(self) -> str:
+        """The key that the form came with; a new one in the place of what is none."""
+        key = str(self.data.get("key", "")).strip()
+        if not KEY.fullmatch(key):
+            self.renew_key()
+        return str(self.data["key"]).strip()
+
+    def renew_key(self) -> None:
+        """Let what is typed now be sent as a matter of its own."""
+        self._write("key", uuid.uuid4().hex)
+
+    def _write(self, name: str, value: str) -> None:
+        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
+        typed[name] = value
+        self.data = typed
+
+    def matter(self) -> Matter:
+        """The answers as the verbs take them; to be asked of a valid form."""
+        told = self.cleaned_data
+        return Matter(
+            text=told["text"],
+            area=cast(Area, self.place),
+            place=self.house_and_entrance(),
+            person=self.person(),
+            channel=Channel.RESIDENT,
+            hides_reporter=told["hides_reporter"],
+        )
+
+    def house_and_entrance(self) -> str:
+        """`制动器小区 3号楼 2单元`: a bare number gets its word."""
+        told = self.cleaned_data
+        return house_of(told["estate"], told["house"], told["stair"])
+
+
+def house_of(estate: str, house: str, stair: str = "") -> str:
+    parts = (estate, _worded(house, "号楼"), _worded(stair, "单元"))
+    return " ".join(part for part in parts if part)
+
+
+def _worded(part: str, word: str) -> str:
+    return f"{part}{word}" if NUMBER_ALONE.fullmatch(part) else part
