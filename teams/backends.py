@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend, ModelBackend
+from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -39,8 +39,11 @@ def _posts(*, person: int, today: dt.date) -> QuerySet[Post]:
 POSTS = Compiled(_posts)
 
 
-class GuardBackend(BaseBackend):
-    """Stands before all others: what must wait costs no hash, and neither axes nor the limits count it again."""
+class GuardBackend:
+    """Stands before all others: what must wait costs no hash, and neither axes nor the limits count it again.
+
+    It signs nobody in, so it has no `get_user`: a session can never belong to it.
+    """
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, **_more: Any) -> None:
         if request is None:
