@@ -25,6 +25,8 @@ from worktime.deadlines import ONE_DAY, SHANGHAI, Deadline, Limit, LimitUnit, St
 from worktime.shares import latest_end, opening, share_of
 
 RATING_WINDOW = "15D"
+MERGED = "merged "
+"""The prefix of the rule of a limit that came from a merged case (decision 45)."""
 HALF = "/2"
 """The suffix of the rule of a limit that was halved for rework."""
 EVALUATION_AMBER_PERCENT = 80
@@ -32,6 +34,7 @@ REMINDED_BEFORE = 3
 """Working days before the review of a pause."""
 QUESTION_WINDOW = "2WD"
 """How long whoever raised a case has to answer a question, and how long its clocks stand for that at most."""
+LONGEST_RULE = 40
 LOOKED_AT_AFTER = 30 * ONE_DAY
 INSIDE_THE_CASE = frozenset({Stage.ACCEPT, Stage.DISPATCH, Stage.ARRIVE, Stage.CONTACT})
 """Stages that are over before the case is, so that time to act is left (decision 25)."""
@@ -170,6 +173,18 @@ class Limits:
         end = self._end(stage, clock.started_at, limit, clock.standstills)
         given = replace(self._given(stage, end, rule), was=clock.due_at, known_at=clock.known_at)
         return self._timed(given, clock.standstills)
+
+    def taken_over(self, clock: Clock, now: dt.datetime, *, stage: Stage, was: dt.datetime | None) -> Given:
+        """The limit of another case as this one keeps it, to the instant. The clock comes `with_standstills()`."""
+        given = self.again(clock)
+        known_at = now if now > given.due_at else clock.known_at
+        rule = f"{MERGED}{clock.rule}"[:LONGEST_RULE]
+        return self._timed(replace(given, stage=stage, rule=rule, was=was, known_at=known_at), clock.standstills)
+
+    def run_again(self, clock: Clock, now: dt.datetime) -> Given:
+        """The limit of this case that was merged, with the time that passed; known anew from `now`, if it is over."""
+        given = self.again(clock)
+        return self._timed(replace(given, known_at=now), clock.standstills) if now > given.due_at else given
 
     def _end(self, stage: Stage, start: dt.datetime, limit: Limit, pauses: Sequence[Standstill] = ()) -> Deadline:
         counted = deadline(start, limit, self.calendar, pauses)

@@ -17,8 +17,10 @@ from cases.actions.steps.intake import *
 from cases.actions.steps.joining import *
 from cases.actions.steps.looking import *
 from cases.actions.steps.looking_up import *
+from cases.actions.steps.merging import *
 from cases.actions.steps.pausing import *
 from cases.actions.steps.recusing import *
+from cases.actions.steps.splitting import *
 from cases.actions.steps.supervising import *
 from cases.actions.steps.triage import *
 from cases.actions.steps.unsealing import *

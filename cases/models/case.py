@@ -202,6 +202,10 @@ class Case(models.Model):
     continues = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("continues in")
     )
+    """While merged: the open or closed case that goes on for it, never one that is merged itself."""
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("split from")
+    )
     ledger_head = models.BinaryField(max_length=32, default=bytes)
 
     objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()
@@ -299,6 +303,8 @@ class Case(models.Model):
                 condition=RUNS & Q(complained_of__isnull=False),
                 name="cases_case_for_complaint",
             ),
+            models.Index(fields=["continues"], condition=Q(continues__isnull=False), name="cases_case_for_merged"),
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="cases_case_for_split"),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),

@@ -37,7 +37,7 @@ class Rating(models.Model):
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
         constraints = [
-            models.UniqueConstraint(fields=["reporter", "round"], name="cases_rating_once_a_round"),
+            models.UniqueConstraint(fields=["reporter", "case", "round"], name="cases_rating_once_a_round"),
             models.CheckConstraint(
                 condition=(Q(answered_at=None) & Q(contacted="") & Q(solved="") & Q(satisfied=None))
                 | (ANSWERED & ~Q(contacted="") & ~Q(solved="") & Q(satisfied__range=(1, 5))),
@@ -55,6 +55,10 @@ class Rating(models.Model):
         """Whether it can still be given: unanswered, inside its window, and of the round the matter is in."""
         is_asked = self.case.state == State.EVALUATING and self.round == self.case.round
         return is_asked and self.answered_at is None and now < self.closes_at
+
+    @property
+    def code(self) -> str:
+        return self.reporter.rating_code(self.round, of=self.case_id)
 
     @property
     def is_bad(self) -> bool:

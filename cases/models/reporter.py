@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,10 +14,18 @@ from cases.rules import sealing
 from teams.models import User
 
 
+class ReporterQuerySet(models.QuerySet["Reporter"]):
+    def behind(self, case: Any) -> ReporterQuerySet:
+        """Everybody behind the case (or an `OuterRef` to it): who follows it, or raised it before it was merged."""
+        return self.filter(Q(case=case) | Q(raised_in=case))
+
+
 class Reporter(models.Model):
     """One person (or firm) behind a case. Codes are derived from `uid`, so no readable code is ever stored."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reporters")
+    raised_in = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    """The case that this person raised, while it is merged into `case`; NULL where `case` is the one they raised."""
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     sealed_name = models.BinaryField(default=bytes)
@@ -32,7 +40,7 @@ class Reporter(models.Model):
     tracking_digest = models.BinaryField(max_length=16, unique=True)
     created_at = models.DateTimeField(_("since"))
 
-    objects: ClassVar[models.Manager[Reporter]] = models.Manager()
+    objects: ClassVar[models.Manager[Reporter]] = ReporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reporter")
@@ -46,6 +54,7 @@ class Reporter(models.Model):
             models.Index(
                 fields=["phone_digest"], condition=Q(phone_digest__isnull=False), name="cases_reporter_for_phone"
             ),
+            models.Index(fields=["raised_in"], condition=Q(raised_in__isnull=False), name="cases_reporter_for_merged"),
         ]
 
     def __str__(self) -> str:
@@ -70,5 +79,16 @@ class Reporter(models.Model):
         """Derived anew each time the code is given again: the one before no longer fits `tracking_digest`."""
         return sealing.code(self.uid, f"track{self.codes_given}" if self.codes_given else "track")
 
-    def rating_code(self, round_number: int) -> str:
-        return sealing.code(self.uid, f"rate{round_number}")
+    def rating_code(self, round_number: int, *, of: int | None = None) -> str:
+        """The one-time code for a round of the case that the person follows now, or of the case `of`.
+
+        Of a case into which theirs was merged it is another one: both cases may come to the same round.
+        """
+        case = of or self.case_id
+        where = "" if case == (self.raised_in_id or self.case_id) else f"of{case}"
+        return sealing.code(self.uid, f"rate{round_number}{where}")
+
+    @property
+    def own_number(self) -> str:
+        """The number of the case that the person raised."""
+        return (self.raised_in or self.case).reference

@@ -82,7 +82,10 @@ def _to_people(event: CaseEvent) -> list[Envelope]:
 def _to_reporters(event: CaseEvent) -> list[Envelope]:
     if event.action not in TOLD_TO_REPORTERS:
         return []
-    told = Reporter.objects.filter(case=event.case).values_list("pk", "sealed_phone", "sealed_email")
+    who = Q(case=event.case)
+    if event.action == Action.MERGE:
+        who |= Q(raised_in=event.case)  # by now they follow the case that goes on
+    told = Reporter.objects.filter(who).values_list("pk", "sealed_phone", "sealed_email")
     body = {"event": event.pk, "case": event.case_id, "kind": text_of(event).kind, ALONE: True} | marks(event.case)
     return [
         Envelope(f"event:{event.pk}:{channel}:{pk}", channel=channel, recipient=str(pk), body=body)

@@ -11,15 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cases.access.policies import CHECKERS, MEMBERS, in_office
+from cases.access.policies import in_office
 from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
-from cases.models.call import CallQuerySet
+from cases.notifications import audiences as to
 from cases.notifications.questions import asked, asking_unit
-from cases.rules.choices import ENDED, HELD, Part, State
+from cases.rules.choices import ENDED, HELD
 from cases.rules.lifecycle import Action
-from networks.choices import AreaLevel, Level
-from networks.models import Unit
-from networks.models.area import paths_covering
+from networks.choices import Level
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams.choices import Duty
@@ -41,74 +39,6 @@ class Subject:
 
 
 OF_AN_ORDER = (NUMBER, LEVEL, DUE, UNIT, ORDER, REPLY)
-
-
-def _centre(event: CaseEvent) -> Q:
-    return in_office(event.case.centre_id, Duty.DUTY_OFFICER)
-
-
-def _holder(event: CaseEvent) -> Q:
-    return in_office(event.holder_id, *CHECKERS) if event.holder_id else _centre(event)
-
-
-def _above(event: CaseEvent) -> Q:
-    """Who decides on what the handling units ask for: the centre, or the one above it where it handles itself."""
-    case = event.case
-    handles = _calls(event).filter(unit=case.centre_id).exists()
-    place = case.centre.parent_id if handles else case.centre_id
-    return Q(unit_id=place, duty__in=CHECKERS)
-
-
-def _deciding(event: CaseEvent) -> Q:
-    """The nearest centre that decides on the pause asked for: from the level on that the asking named."""
-    levels = list(AreaLevel)
-    high_enough = levels[: levels.index(AreaLevel(event.payload["decided_from"])) + 1]
-    around = Unit.objects.current().centres().filter(area__path__in=paths_covering(event.case.area.path))
-    nearest = around.filter(area__level__in=high_enough).order_by("-area__path").values_list("pk", flat=True)[:1]
-    return Q(unit__in=list(nearest), duty__in=CHECKERS)
-
-
-def _asking(event: CaseEvent) -> Q:
-    """The side that made the declined proposal."""
-    is_from_the_lead = event.payload.get("of") in (Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION)
-    return _lead(event) if is_from_the_lead else _holder(event)
-
-
-def _called(event: CaseEvent) -> Q:
-    return Q(unit__in=_calls(event).values("unit"), duty__in=MEMBERS)
-
-
-def _let_go(event: CaseEvent) -> Q:
-    """Members of the units whose calls ended with the step, unless the step called them anew."""
-    ended = Call.objects.filter(case=event.case, ended_at=event.recorded_at)
-    return Q(unit__in=ended.values("unit"), duty__in=MEMBERS)
-
-
-def _new_centre(event: CaseEvent) -> Q:
-    """The duty officers of the case's centre, where the step sent the case there anew; else nobody."""
-    return _centre(event) if event.target == State.WHISTLED else Q(pk=None)
-
-
-def _lead(event: CaseEvent) -> Q:
-    return Q(unit__in=_calls(event).filter(part=Part.LEAD).values("unit"), duty__in=MEMBERS)
-
-
-def _calls(event: CaseEvent) -> CallQuerySet:
-    return Call.objects.filter(case=event.case).standing_at(event.recorded_at)
-
-
-def _raiser(event: CaseEvent) -> Q:
-    return Q(person=event.case.raised_by_id) if event.case.raised_by_id else Q(pk=None)
-
-
-def _addressed(event: CaseEvent) -> Q:
-    """The unit that an order is addressed to."""
-    return in_office(event.payload["unit_id"], *MEMBERS)
-
-
-def _issuer(event: CaseEvent) -> Q:
-    """The person who issued the order; orders of the system have none."""
-    return Q(person=event.payload.get("issued_by"))
 
 
 def _always(_about: Subject) -> bool:
@@ -202,60 +132,67 @@ class Notice:
 # The single list of kinds: a row here is told, appears among the words an administrator may change, and is tested.
 NOTICES = (
     #       kind                    when                        whom      holds       sentence
-    Notice("whistle",               Action.WHISTLE,             _centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
-    Notice("whistle_danger",        None,                       _centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
-    Notice("accept",                Action.ACCEPT,              _raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
-    Notice("reclassify",            Action.RECLASSIFY,          _called,  _open,      gettext_noop("The type of a matter your unit is called to was corrected; see its level and limits.")),
-    Notice("reclassify_danger",     None,                       _called,  _open,      gettext_noop("Whether a life is in danger was judged anew in a matter your unit is called to; look at it now.")),
-    Notice("relocate",              Action.RELOCATE,            _new_centre, _stands, gettext_noop("The place of a matter was corrected: it lies in your area and waits for you to accept it.")),
-    Notice("relocate_let_go",       Action.RELOCATE,            _let_go,  _always,    gettext_noop("A matter your unit was called to lies elsewhere: your unit is let go, and no return is counted.")),
-    Notice("recall",                Action.RECALL,              _let_go,  _always,    gettext_noop("The call of your unit was withdrawn: nothing more is to do, and no return is counted.")),
-    Notice("refuse",                Action.REFUSE,              _raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
-    Notice("escalate",              Action.ESCALATE,            _centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
-    Notice("send_down",             Action.SEND_DOWN,           _centre,  _stands,    gettext_noop("A matter was sent down to your centre.")),
-    Notice("dispatch",              Action.DISPATCH,            _called,  _awaited,   gettext_noop("Your unit is called; report in before the limit ends.")),
-    Notice("rule",                  Action.RULE,                _called,  _awaited,   gettext_noop("Your unit is named by a ruling; report in before the limit ends.")),
-    Notice("add_unit",              Action.ADD_UNIT,            _called,  _open,      gettext_noop("One more unit was called to a matter your unit works on.")),
-    Notice("return_call",           Action.RETURN_CALL,         _holder,  _stands,    gettext_noop("A call was returned; the matter waits for you.")),
-    Notice("consult",               Action.CONSULT,             _called,  _stands,    gettext_noop("The plan is made; see what your unit is to do.")),
-    Notice("finish",                Action.FINISH,              _holder,  _stands,    gettext_noop("An answer waits for you to check it.")),
-    Notice("give_feedback",         Action.GIVE_FEEDBACK,       _raiser,  _always,    gettext_noop("The matter you logged was answered.")),
-    Notice("send_back",             Action.SEND_BACK,           _lead,    _stands,    gettext_noop("The answer was sent back; see what is missing.")),
-    Notice("rework",                Action.REWORK,              _called,  _stands,    gettext_noop("Rework was ordered; half of the first limit is given.")),
-    Notice("propose_uphold",        Action.PROPOSE_UPHOLD,      _holder,  _proposed,  gettext_noop("A proposal to uphold waits for a second person.")),
-    Notice("propose_termination",   Action.PROPOSE_TERMINATION, _centre,  _proposed,  gettext_noop("A proposal to end a matter waits for a second person.")),
-    Notice("close",                 Action.CLOSE,               _lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
-    Notice("close_logged",          Action.CLOSE,               _raiser,  _stands,    gettext_noop("The matter you logged is closed.")),
-    Notice("uphold",                Action.UPHOLD,              _lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
-    Notice("reopen",                Action.REOPEN,              _centre,  _stands,    gettext_noop("A closed matter was reopened.")),
-    Notice("withdraw",              Action.WITHDRAW,            _centre,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
-    Notice("withdraw_called",       Action.WITHDRAW,            _called,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
-    Notice("terminate",             Action.TERMINATE,           _called,  _always,    gettext_noop("A matter your unit was called to was ended unfinished.")),
-    Notice("terminate_logged",      Action.TERMINATE,           _raiser,  _always,    gettext_noop("The matter you logged was ended unfinished; see the reason.")),
-    Notice("remind",                Action.REMIND,              _addressed, _held,    gettext_noop("You are reminded of a matter that is in your hands.")),
-    Notice("press",                 Action.PRESS,               _addressed, _held,    gettext_noop("The person who raised a matter asks you to get on with it.")),
-    Notice("supervise",             Action.SUPERVISE,           _addressed, _ordered_to_act,    gettext_noop("A supervision order was issued to your unit; please reply.")),
-    Notice("reply_order",           Action.REPLY_ORDER,         _issuer,  _always,    gettext_noop("An order that you issued was replied to.")),
-    Notice("record_call_in",        Action.RECORD_CALL_IN,      _addressed, _always,  gettext_noop("The call-in of your unit was recorded.")),
-    Notice("alarm_amber",           None,                       None,     _ordered,   gettext_noop("A limit is nearly over; please get on with this matter.")),
-    Notice("alarm_red",             None,                       None,     _ordered,   gettext_noop("Amber order %(order)s: a limit is over. Reply until %(reply_at)s."), OF_AN_ORDER),
-    Notice("alarm_over_150",        None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a limit was passed by half. Reply until %(reply_at)s."), OF_AN_ORDER),
-    Notice("alarm_over_200",        None,                       None,     _ordered,   gettext_noop("Call-in %(order)s: twice the limit has passed. To be held until %(reply_at)s."), OF_AN_ORDER),
-    Notice("red_at_rework",         None,                       None,     _ordered,   gettext_noop("Red order %(order)s: a second rework was ordered. Reply until %(reply_at)s."), OF_AN_ORDER),
-    Notice("propose_pause",         Action.PROPOSE_PAUSE,       _deciding,  _proposed,  gettext_noop("A pause is asked for; it waits for your decision.")),
-    Notice("pause",                 Action.PAUSE,               _called,  _paused,    gettext_noop("A matter your unit works on is paused; its clocks stand until the review day.")),
-    Notice("pause_logged",          Action.PAUSE,               _raiser,  _paused,    gettext_noop("The matter you logged is paused; see what it waits for.")),
-    Notice("resume",                Action.RESUME,              _called,  _stands,    gettext_noop("A paused matter goes on; its clocks run again.")),
-    Notice("propose_extension",     Action.PROPOSE_EXTENSION,   _above,   _proposed,  gettext_noop("An extension is asked for; it waits for your decision.")),
-    Notice("extend",                Action.EXTEND,              _called,  _stands,    gettext_noop("An extension was granted; see when the limit ends now.")),
-    Notice("decline",               Action.DECLINE,             _asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
-    Notice("pause_review",          None,                       None,     _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
-    Notice("second_look",           None,                       None,     _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
-    Notice("ask_logged",            Action.ASK,                 _raiser,  asked,      gettext_noop("A unit asks the person whose matter you logged; please remind them to answer.")),
+    Notice("whistle",               Action.WHISTLE,             to.centre,  _stands,    gettext_noop("A new matter waits for you to accept it.")),
+    Notice("whistle_danger",        None,                       to.centre,  _stands,    gettext_noop("Danger to life: a new matter waits for you. Look at it now.")),
+    Notice("accept",                Action.ACCEPT,              to.raiser,  _always,    gettext_noop("The matter you logged was accepted.")),
+    Notice("reclassify",            Action.RECLASSIFY,          to.called,  _open,      gettext_noop("The type of a matter your unit is called to was corrected; see its level and limits.")),
+    Notice("reclassify_danger",     None,                       to.called,  _open,      gettext_noop("Whether a life is in danger was judged anew in a matter your unit is called to; look at it now.")),
+    Notice("relocate",              Action.RELOCATE,            to.new_centre, _stands, gettext_noop("The place of a matter was corrected: it lies in your area and waits for you to accept it.")),
+    Notice("relocate_let_go",       Action.RELOCATE,            to.let_go,  _always,    gettext_noop("A matter your unit was called to lies elsewhere: your unit is let go, and no return is counted.")),
+    Notice("recall",                Action.RECALL,              to.let_go,  _always,    gettext_noop("The call of your unit was withdrawn: nothing more is to do, and no return is counted.")),
+    Notice("refuse",                Action.REFUSE,              to.raiser,  _always,    gettext_noop("The matter you logged was refused; see the reason.")),
+    Notice("escalate",              Action.ESCALATE,            to.centre,  _stands,    gettext_noop("A matter was escalated to your centre.")),
+    Notice("send_down",             Action.SEND_DOWN,           to.centre,  _stands,    gettext_noop("A matter was sent down to your centre.")),
+    Notice("dispatch",              Action.DISPATCH,            to.called,  _awaited,   gettext_noop("Your unit is called; report in before the limit ends.")),
+    Notice("rule",                  Action.RULE,                to.called,  _awaited,   gettext_noop("Your unit is named by a ruling; report in before the limit ends.")),
+    Notice("add_unit",              Action.ADD_UNIT,            to.called,  _open,      gettext_noop("One more unit was called to a matter your unit works on.")),
+    Notice("return_call",           Action.RETURN_CALL,         to.holder,  _stands,    gettext_noop("A call was returned; the matter waits for you.")),
+    Notice("consult",               Action.CONSULT,             to.called,  _stands,    gettext_noop("The plan is made; see what your unit is to do.")),
+    Notice("finish",                Action.FINISH,              to.holder,  _stands,    gettext_noop("An answer waits for you to check it.")),
+    Notice("give_feedback",         Action.GIVE_FEEDBACK,       to.raiser,  _always,    gettext_noop("The matter you logged was answered.")),
+    Notice("send_back",             Action.SEND_BACK,           to.lead,    _stands,    gettext_noop("The answer was sent back; see what is missing.")),
+    Notice("rework",                Action.REWORK,              to.called,  _stands,    gettext_noop("Rework was ordered; half of the first limit is given.")),
+    Notice("propose_uphold",        Action.PROPOSE_UPHOLD,      to.holder,  _proposed,  gettext_noop("A proposal to uphold waits for a second person.")),
+    Notice("propose_termination",   Action.PROPOSE_TERMINATION, to.centre,  _proposed,  gettext_noop("A proposal to end a matter waits for a second person.")),
+    Notice("close",                 Action.CLOSE,               to.lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
+    Notice("close_logged",          Action.CLOSE,               to.raiser,  _stands,    gettext_noop("The matter you logged is closed.")),
+    Notice("uphold",                Action.UPHOLD,              to.lead,    _stands,    gettext_noop("A matter your unit handled is closed.")),
+    Notice("reopen",                Action.REOPEN,              to.centre,  _stands,    gettext_noop("A closed matter was reopened.")),
+    Notice("withdraw",              Action.WITHDRAW,            to.centre,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
+    Notice("withdraw_called",       Action.WITHDRAW,            to.called,  _always,    gettext_noop("A matter was withdrawn by the person who raised it.")),
+    Notice("terminate",             Action.TERMINATE,           to.called,  _always,    gettext_noop("A matter your unit was called to was ended unfinished.")),
+    Notice("terminate_logged",      Action.TERMINATE,           to.raiser,  _always,    gettext_noop("The matter you logged was ended unfinished; see the reason.")),
+    Notice("merge_let_go",          Action.MERGE,               to.let_go,  _always,    gettext_noop("A matter your unit was called to was merged into another: nothing more is to do, and it counts against nobody.")),
+    Notice("merge_logged",          Action.MERGE,               to.raiser,  _always,    gettext_noop("The matter you logged was merged into another one of the same matter; see where it goes on.")),
+    Notice("take_in",               Action.TAKE_IN,             to.called,  _open,      gettext_noop("The matter your unit works on was raised by others too and merged into it; see when the limit ends.")),
+    Notice("unmerge",               Action.UNMERGE,             to.called,  _open,      gettext_noop("A merging was undone: your unit is called to this matter again.")),
+    Notice("unmerge_logged",        Action.UNMERGE,             to.raiser,  _open,      gettext_noop("A merging was undone: the matter you logged goes on by itself.")),
+    Notice("split",                 Action.SPLIT,               to.called,  _open,      gettext_noop("Part of a matter your unit works on became a matter of its own; see what stays.")),
+    Notice("split_logged",          Action.SPLIT,               to.raiser,  _open,      gettext_noop("Part of the matter you logged became a matter of its own; both go on.")),
+    Notice("remind",                Action.REMIND,              to.addressed, _held,    gettext_noop("You are reminded of a matter that is in your hands.")),
+    Notice("press",                 Action.PRESS,               to.addressed, _held,    gettext_noop("The person who raised a matter asks you to get on with it.")),
+    Notice("supervise",             Action.SUPERVISE,           to.addressed, _ordered_to_act,    gettext_noop("A supervision order was issued to your unit; please reply.")),
+    Notice("reply_order",           Action.REPLY_ORDER,         to.issuer,  _always,    gettext_noop("An order that you issued was replied to.")),
+    Notice("record_call_in",        Action.RECORD_CALL_IN,      to.addressed, _always,  gettext_noop("The call-in of your unit was recorded.")),
+    Notice("alarm_amber",           None,                       None,       _ordered,   gettext_noop("A limit is nearly over; please get on with this matter.")),
+    Notice("alarm_red",             None,                       None,       _ordered,   gettext_noop("Amber order %(order)s: a limit is over. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("alarm_over_150",        None,                       None,       _ordered,   gettext_noop("Red order %(order)s: a limit was passed by half. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("alarm_over_200",        None,                       None,       _ordered,   gettext_noop("Call-in %(order)s: twice the limit has passed. To be held until %(reply_at)s."), OF_AN_ORDER),
+    Notice("red_at_rework",         None,                       None,       _ordered,   gettext_noop("Red order %(order)s: a second rework was ordered. Reply until %(reply_at)s."), OF_AN_ORDER),
+    Notice("propose_pause",         Action.PROPOSE_PAUSE,       to.deciding,  _proposed,  gettext_noop("A pause is asked for; it waits for your decision.")),
+    Notice("pause",                 Action.PAUSE,               to.called,  _paused,    gettext_noop("A matter your unit works on is paused; its clocks stand until the review day.")),
+    Notice("pause_logged",          Action.PAUSE,               to.raiser,  _paused,    gettext_noop("The matter you logged is paused; see what it waits for.")),
+    Notice("resume",                Action.RESUME,              to.called,  _stands,    gettext_noop("A paused matter goes on; its clocks run again.")),
+    Notice("propose_extension",     Action.PROPOSE_EXTENSION,   to.above,   _proposed,  gettext_noop("An extension is asked for; it waits for your decision.")),
+    Notice("extend",                Action.EXTEND,              to.called,  _stands,    gettext_noop("An extension was granted; see when the limit ends now.")),
+    Notice("decline",               Action.DECLINE,             to.asking,  _always,    gettext_noop("What was asked for was declined; see the reason.")),
+    Notice("pause_review",          None,                       None,       _paused,    gettext_noop("A pause ends in three working days; by then the matter must be able to go on.")),
+    Notice("second_look",           None,                       None,       _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
+    Notice("ask_logged",            Action.ASK,                 to.raiser,  asked,      gettext_noop("A unit asks the person whose matter you logged; please remind them to answer.")),
     Notice("answer",                Action.ANSWER,              asking_unit, _open,   gettext_noop("The person who raised a matter answered your question.")),
     Notice("lapse",                 Action.LAPSE,               asking_unit, _open,   gettext_noop("A question was not answered in time; the clocks of the matter run.")),
-    Notice("handed_up",             None,                       _centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
-    Notice("bad_rating",            None,                       _holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
+    Notice("handed_up",             None,                       to.centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
+    Notice("bad_rating",            None,                       to.holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.
 TEXT_ANSWERED = Notice("text_answered", None, None, _stands, gettext_noop("Your matter %(number)s was answered. See the answer: %(track)s Rate it: %(rate)s"), (NUMBER, TRACK, RATE), (TRACK, RATE))
@@ -272,7 +209,7 @@ BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *T
 TOLD_TO_REPORTERS = frozenset(
     {
         *(Action.REFUSE, Action.GIVE_FEEDBACK, Action.SELF_HANDLE, Action.REWORK, Action.REOPEN, Action.TERMINATE),
-        *(Action.PAUSE, Action.RESUME, Action.EXTEND, Action.ASK),
+        *(Action.PAUSE, Action.RESUME, Action.EXTEND, Action.ASK, Action.MERGE, Action.UNMERGE, Action.SPLIT),
     }
 )
 
@@ -302,7 +239,7 @@ def envelopes(
     """
     told = _told(who & not_kept_from(case), but=but)
     is_open = not (case.is_suggested_confidential or case.recused)
-    units = {unit for _person, _email, unit in told} if is_open and notice.whom is not _raiser else set()
+    units = {unit for _person, _email, unit in told} if is_open and notice.whom is not to.raiser else set()
     robots = Robot.objects.of(units).values_list("pk", "unit")
     return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
 

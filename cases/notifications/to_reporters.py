@@ -29,15 +29,15 @@ from teams.wording import CHINESE, sentence
 def send_text(message: Message) -> None:
     """Hand a short text for a reporter to the text gateway; telephone and code are put in only here, at last."""
     leaving.require(message, holds=is_still_true)
-    reporter = Reporter.objects.select_related("case").get(pk=message.recipient)
+    reporter = Reporter.objects.select_related("case", "raised_in").get(pk=message.recipient)
     gateway.send(message.key, phone=sealing.unseal(reporter.sealed_phone), text=_text_for(reporter, message))
 
 
 def send_letter_to_reporter(message: Message) -> None:
     """The same words by e-mail, to whoever gave an address."""
     leaving.require(message, holds=is_still_true)
-    reporter = Reporter.objects.select_related("case").get(pk=message.recipient)
-    to, subject = sealing.unseal(reporter.sealed_email), reporter.case.reference
+    reporter = Reporter.objects.select_related("case", "raised_in").get(pk=message.recipient)
+    to, subject = sealing.unseal(reporter.sealed_email), reporter.own_number
     mail.send(message.key, to=to, subject=subject, text=_text_for(reporter, message))
 
 
@@ -46,22 +46,22 @@ def _text_for(reporter: Reporter, message: Message) -> str:
         return _reminder_of(message.body["rating"])
     if "event" in message.body:
         return _news(message.body["event"], reporter)
-    links = {"number": reporter.case.reference, "track": _link("track", reporter.tracking_code)}
+    links = {"number": reporter.own_number, "track": _link("track", reporter.tracking_code)}
     return _said(TEXT_RAISED, links)
 
 
 def _reminder_of(pk: int) -> str:
-    rating = Rating.objects.select_related("case", "reporter").get(pk=pk)
-    link = _link("rate", rating.reporter.rating_code(rating.round))
-    return _said(TEXT_REMIND, {"number": rating.case.reference, "rate": link})
+    rating = Rating.objects.select_related("reporter__case", "reporter__raised_in").get(pk=pk)
+    link = _link("rate", rating.code)
+    return _said(TEXT_REMIND, {"number": rating.reporter.own_number, "rate": link})
 
 
 def _news(pk: int, reporter: Reporter) -> str:
     event = CaseEvent.objects.select_related("case").get(pk=pk)
     notice, code = text_of(event), reporter.tracking_code
-    links = {"number": event.case.reference, "track": _link("answer" if notice is TEXT_ASKED else "track", code)}
+    links = {"number": reporter.own_number, "track": _link("answer" if notice is TEXT_ASKED else "track", code)}
     if notice is TEXT_ANSWERED:
-        links["rate"] = _link("rate", reporter.rating_code(event.case.round))
+        links["rate"] = _link("rate", reporter.rating_code(event.case.round, of=event.case_id))
     return _said(notice, links)
 
 

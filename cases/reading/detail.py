@@ -22,6 +22,7 @@ from cases.models import (
     SupervisionOrder,
 )
 from cases.reading import hindsight, proposals
+from cases.reading.kinship import Kin, kin
 from cases.reading.progress_bar import LABELS, Station, stations
 from cases.reading.statements import CALLS, EVENTS, ORDER, ORDER_INSTANTS
 from cases.reading.time_by_holder import Holding, Stay, holdings, stays
@@ -174,6 +175,11 @@ class Sheet:
             said_above=self._said_above,
             orders=self.orders,
         )
+
+    @cached_property
+    def kin(self) -> Kin:
+        """Other cases that belong to this one; none for whoever sees it as it stood at an earlier moment."""
+        return Kin() if self.left_at else kin(self.case, self.user, self.events)
 
     @property
     def press_count(self) -> int:

@@ -30,6 +30,12 @@ SHOWN_TO_NEIGHBOURS = 2
 LONGEST_REFERENCE = 24
 BUILDING = re.compile(r".{0,20}?[0-9A-Za-z一二三四五六七八九十]{1,4}(?:号楼|栋|幢|座|#)")
 """What stands before the entrance and the flat: nobody learns at whose door it is."""
+SHOWN_OF_EACH = (
+    *("reference", "text", "place", "brief", "state", "raised_at", "catalogue_item", "grid", "community"),
+    *("centre", "holder", "complained_of", "paused_at", "needs_ruling", "version"),
+    *("is_confidential", "is_suggested_confidential", "is_danger"),
+)
+"""What is read of each: to compare it, to show it, and to say whether it can be merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,7 @@ def likely(case: Case, user: User) -> list[Case]:
         .in_area(level, getattr(case, f"{level}_id"))
     )
     recent = near.filter(raised_at__gte=now() - WITHIN).exclude(pk=case.pk)
-    columns = ("reference", "text", "place", "brief", "state", "raised_at", "catalogue_item")
-    others = list(recent.only(*columns).order_by("-pk")[:LOOKED_AT])
+    others = list(recent.only(*SHOWN_OF_EACH).order_by("-pk")[:LOOKED_AT])
     alike = likest(_compared(case), [_compared(other) for other in others])
     return [others[number] for number in alike[:SHOWN]]
 

@@ -10,7 +10,11 @@ from django.utils.translation import pgettext
 
 from cases.models import CaseEvent
 from cases.rules.choices import QuestionEnding, Stage
+from cases.rules.lifecycle import Action
 from worktime import wording
+
+NAMED = 5
+"""How many case numbers a sentence names at most."""
 
 
 def unit_of(event: CaseEvent) -> str:
@@ -46,9 +50,38 @@ def parts(words: Iterable[str]) -> str:
     return pgettext("between the parts of an event", "; ").join(words)
 
 
+def whistled(event: CaseEvent) -> str:
+    """The first event of a matter: raised, or split off another one."""
+    is_part = "split_from" in event.payload
+    return in_words(_("%(unit)s split it off %(split_from)s") if is_part else _("%(unit)s whistled"), event)
+
+
 def accepted(event: CaseEvent) -> str:
     """The matter accepted, and the mark of danger where the officer read otherwise than the words."""
     return parts([in_words(_("%(unit)s accepted it"), event), *danger_judged(event)])
+
+
+def merged(event: CaseEvent) -> str:
+    """A matter merged into another, or taken out of it again; and the same as the other tells it."""
+    pattern = {
+        Action.MERGE: _("%(unit)s merged it into %(into)s, which goes on"),
+        Action.TAKE_IN: _("%(unit)s merged %(cases)s into it: the same matter, raised again"),
+        Action.UNMERGE: _("%(unit)s undid the merging into %(from)s: it goes on by itself"),
+        Action.LET_OUT: _("%(unit)s took %(cases)s out of it again"),
+    }[Action(event.action)]
+    kept = {"unit": unit_of(event), **event.payload, "cases": _first_of(event.payload.get("cases", []))}
+    told = [pattern % kept]
+    if event.payload.get("let_go"):
+        told.append(_("let go: %(units)s") % {"units": listed(event.payload["let_go"])})
+    return parts([*told, *(limit_set_right(noted) for noted in event.payload.get("limits", ()) if "was" in noted)])
+
+
+def _first_of(numbers: Sequence[str]) -> str:
+    """The numbers, of many only the first and how many more there are."""
+    named = listed(numbers[:NAMED])
+    if len(numbers) <= NAMED:
+        return named
+    return _("%(named)s and others, %(count)d in all") % {"named": named, "count": len(numbers)}
 
 
 def danger_judged(event: CaseEvent) -> list[str]:

@@ -33,7 +33,7 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
     named = cases.for_page().select_related("raised_by", "complained_of", "proposed_by", "continues", "holder")
     return named.annotate(
         voices=ArraySubquery(
-            Reporter.objects.filter(case=OuterRef("pk"))
+            Reporter.objects.behind(OuterRef("pk"))
             .order_by("pk")
             .values(json=JSONObject(pk="pk", name=_text("sealed_name"), phone=_text("sealed_phone")))
         ),

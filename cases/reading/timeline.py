@@ -21,9 +21,11 @@ from cases.reading.phrasing import (
     in_words,
     limit_set_right,
     listed,
+    merged,
     parts,
     question_ended,
     unit_of,
+    whistled,
     with_changes,
 )
 from cases.reading.view_models import File
@@ -336,9 +338,14 @@ def _declined(event: CaseEvent) -> str:
 
 Sentence = Callable[[CaseEvent], str]
 _COMPOSED: Mapping[Action, Sentence] = {
+    A.WHISTLE: whistled,
     A.ACCEPT: accepted,
     A.RECLASSIFY: _reclassified,
     A.RELOCATE: _relocated,
+    A.MERGE: merged,
+    A.TAKE_IN: merged,
+    A.UNMERGE: merged,
+    A.LET_OUT: merged,
     A.RECALL: _recalled,
     A.REFUSE: _refused,
     A.DISPATCH: _called,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import segno
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ ENDED_WITH_A_REASON = {State.REFUSED: Action.REFUSE, State.TERMINATED: Action.PR
 
 def reporter_with(code: str) -> Reporter | None:
     """Who raised a matter, by the tracking code, with the case and the units it names."""
-    found = Reporter.objects.select_related("case__holder", "case__centre")
+    found = Reporter.objects.select_related("case__holder", "case__centre", "raised_in")
     return found.filter(tracking_digest=sealing.code_digest(code)).first()
 
 
@@ -120,11 +120,19 @@ class Tracking:
 
     @property
     def title(self) -> str:
-        """The first words; for who joined it the type alone, for the words are another person's."""
+        """The first words of what the person raised, also where that was merged; for who joined it the type alone, for
+        the words are another person's.
+        """
+        case = self.reporter.raised_in or self.case
         if not self.reporter.has_joined:
-            return disclosure.public_title(self.case)
-        entry = rules.recent().catalogue_by_id.get(self.case.catalogue_item_id or 0)
+            return disclosure.public_title(case)
+        entry = rules.recent().catalogue_by_id.get(case.catalogue_item_id or 0)
         return entry.name if entry else _("The matter that others raised before you")
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether what the person raised goes on in another case, together with what others raised."""
+        return self.reporter.raised_in is not None
 
     @property
     def sentence(self) -> object:
@@ -177,7 +185,9 @@ class Tracking:
     @property
     def answer(self) -> str:
         """Only what has been checked and sent."""
-        return self.case.answer if self.is_answered else ""
+        if not self.is_answered:
+            return ""
+        return disclosure.said(self.case.answer) if self.is_merged else self.case.answer
 
     @cached_property
     def ending(self) -> dict[str, str]:
@@ -188,6 +198,17 @@ class Tracking:
             return {}
         reason = str(REASONS.get(event.payload.get("reason", ""), ""))
         return {"reason": reason, "turn_to": event.payload.get("turn_to", "")}
+
+    @cached_property
+    def parts(self) -> list[Reporter]:
+        """This person in the cases that were split off theirs: they open those with a code that follows from theirs."""
+        own = [self.reporter.case_id, self.reporter.raised_in_id or 0]
+        children = {case.pk: case.uid for case in Case.objects.filter(split_from__in=own).only("uid")}
+        if not children:
+            return []
+        uids = [sealing.derived(self.reporter.uid, uid) for uid in children.values()]
+        there = Reporter.objects.select_related("case", "raised_in").filter(uid__in=uids)
+        return list(there.filter(Q(case__in=children) | Q(raised_in__in=children)).order_by("pk"))
 
     @property
     def may_withdraw(self) -> bool:

@@ -82,6 +82,8 @@ class Need(models.TextChoices):
     DAYS = "days", _("Say how many working days are needed.")
     LOOK = "look", _("Say how it stands now.")
     QUESTION = "question", _("Write the question to the person who raised it.")
+    REST = "rest", _("Write what stays in this matter.")
+    PART = "part", _("Write what becomes a matter of its own.")
 
 
 class Fact(models.TextChoices):

@@ -80,6 +80,11 @@ class Action(models.TextChoices):
     CLOSE = "close"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
+    TAKE_IN = "take_in"
+    UNMERGE = "unmerge"
+    LET_OUT = "let_out"
+    SPLIT = "split"
     PROPOSE_TERMINATION = "propose_termination"
     TERMINATE = "terminate"
     DECLINE = "decline"
@@ -160,6 +165,8 @@ HELD_AND_ACCEPTED = frozenset(HELD) - {S.WHISTLED}
 HELD_OR_CLOSED = frozenset({*HELD, S.CLOSED})
 STAGES_ANEW = (L.DISPATCH, L.ARRIVE, L.CONTACT, L.CLOSE)
 """The limits of the stage in which a matter stands, and its own."""
+STAGES_RESTORED = (L.ACCEPT, *STAGES_ANEW)
+NOT_CONTESTED = (F.NOT_PAUSED, F.NOT_IN_DISPUTE)
 BEGINS_WITH_THE_STATE: Mapping[State, frozenset[Stage]] = {S.CLOSED: frozenset({L.SECOND_LOOK})}
 """Limits that begin wherever a case is put into the state, or has another day set in it, by whatever step."""
 
@@ -198,7 +205,7 @@ def _row(  # noqa: PLR0917  columns of a table, read across; none has a default,
 # ruff: disable[E501]  # a table that the service checks is read across
 TRANSITIONS: tuple[Transition, ...] = (
     #    action                 from                            to                            who                             limits that begin       needs                        while                   word                                 marks             told in the timeline as
-    _row(A.WHISTLE,             (),                             S.WHISTLED,                   {R.RAISER},                     (L.ACCEPT, L.CLOSE),    (),                          (),                     _("Whistle"),                        (),               _("%(unit)s whistled")),
+    _row(A.WHISTLE,             (),                             S.WHISTLED,                   {R.RAISER},                     (L.ACCEPT, L.CLOSE),    (),                          (),                     _("Whistle"),                        (),               COMPOSED),
     _row(A.SELF_HANDLE,         (),                             S.EVALUATING,                 {R.RAISER},                     (L.CLOSE, L.RATING),    (N.RESULT,),                 (),                     _("Handled on the spot"),            (),               _("%(unit)s handled it on the spot, all six steps at once")),
     _row(A.ACCEPT,              {S.WHISTLED},                   S.ACCEPTED,                   {R.CENTRE},                     (L.DISPATCH, L.CLOSE),  (N.CATALOGUE,),              (),                     _("Accept"),                         (),               COMPOSED),
     _row(A.RECLASSIFY,          HELD_AND_ACCEPTED,              None,                         {R.CENTRE},                     STAGES_ANEW,            (N.CATALOGUE, N.REASON),     (),                     _("Correct the type"),               (),               COMPOSED),
@@ -229,6 +236,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.CLOSE,               {S.EVALUATING},                 S.CLOSED,                     {R.SYSTEM},                     (),                     (),                          (),                     _("Close"),                          (),               COMPOSED),
     _row(A.REOPEN,              {S.CLOSED},                     S.ACCEPTED,                   {R.REPORTER, R.CENTRE},         (L.DISPATCH, L.CLOSE),  (N.REASON,),                 {R.CENTRE: F.ORDERED},  _("Reopen"),                         (),               COMPOSED),
     _row(A.WITHDRAW,            ANY_OPEN,                       S.WITHDRAWN,                  {R.REPORTER},                   (),                     (),                          (),                     _("Withdraw"),                       (),               _("%(unit)s withdrew it")),
+    _row(A.MERGE,               HELD,                           S.MERGED,                     {R.CENTRE},                     (),                     (N.REASON,),                 NOT_CONTESTED,          _("Merge"),                          (),               COMPOSED),
+    _row(A.TAKE_IN,             HELD,                           None,                         {R.SYSTEM},                     (),                     (),                          NOT_CONTESTED,          _("Take in a merged matter"),        {ADDS, SILENT},   COMPOSED),
+    _row(A.UNMERGE,             {S.MERGED},                     tuple(HELD),                  {R.CENTRE},                     STAGES_RESTORED,        (N.REASON,),                 (),                     _("Undo the merging"),               (),               COMPOSED),
+    _row(A.LET_OUT,             ANY,                            None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Let a merged matter out"),        {ADDS, SILENT},   COMPOSED),
+    _row(A.SPLIT,               ANY_OPEN,                       None,                         {R.CENTRE},                     (),                     (N.REST, N.PART),            (),                     _("Split"),                          (),               _("%(unit)s made part of it a matter of its own: %(part)s")),
     _row(A.PROPOSE_TERMINATION, ANY_OPEN,                       None,                         {R.CENTRE},                     (),                     (N.REASON_CODE, N.REASON),   F.NOTHING_PROPOSED,     _("Propose termination"),            (),               COMPOSED),
     _row(A.TERMINATE,           ANY_OPEN,                       S.TERMINATED,                 {R.SECOND},                     (),                     (),                          F.TERMINATION_PROPOSED, _("Terminate"),                      (),               _("%(unit)s ended it, as the second person")),
     _row(A.DECLINE,             ANY_OPEN,                       None,                         {R.SECOND},                     (),                     (N.REASON,),                 F.SOMETHING_PROPOSED,   _("Decline the proposal"),           (),               COMPOSED),

@@ -72,6 +72,11 @@ def code(uid: uuid.UUID, purpose: str) -> str:
     return "".join(letters)
 
 
+def derived(uid: uuid.UUID, of: uuid.UUID) -> uuid.UUID:
+    """The same person in a case that was split off: known from their own `uid`, and from nothing that leaves here."""
+    return uuid.UUID(bytes=_keyed("part", f"{uid}:{of}")[:16])
+
+
 def code_digest(text: str) -> bytes:
     """What is stored of a code; spaces, dashes, full width and lower case do not matter."""
     wide = unicodedata.normalize("NFKC", text).upper()

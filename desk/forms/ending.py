@@ -79,7 +79,7 @@ class GiveCodeForm(ReasonForm):
         return int(self.cleaned_data["reporter"])
 
     def _people(self) -> Options:
-        people = Reporter.objects.filter(case=self.case).order_by("pk")[:MOST_PEOPLE]
+        people = Reporter.objects.behind(self.case).order_by("pk")[:MOST_PEOPLE]
         return [(str(person.pk), _named(person, place)) for place, person in enumerate(people, 1)]
 
 

@@ -12,6 +12,7 @@ from web.fields import CleanText, row_number
 
 LONGEST_TEXT = 8000
 LONGEST_LINE = 200
+MOST_TICKED = 50
 NO_TIME = _("Give a day and a time, such as 2026-01-15 14:30.")
 
 Options = list[tuple[str, Any]]
@@ -78,3 +79,13 @@ class Number(forms.Field):
 
     def to_python(self, value: Any) -> int | None:
         return row_number(value)
+
+
+class Numbers(forms.Field):
+    """The rows that were ticked, by their numbers; whatever is no number is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        found = [row_number(one) for one in value or ()]
+        return [number for number in found if number is not None][:MOST_TICKED]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import actions
 from cases.access.disclosure import Words, words_of
 from cases.models import Case
-from cases.reading import duplicates
+from cases.reading import duplicates, resemblance
 from cases.rules.choices import Need, RefuseReason
 from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Line, Options, Text, brief_field, offer
@@ -97,8 +97,9 @@ class AcceptForm(TypeForm):
             self.initial.setdefault("entry", self.suggested[0].code)
 
     @cached_property
-    def duplicates(self) -> list[tuple[Case, Words]]:
-        return [(other, words_of(other)) for other in duplicates.likely(self.case, self.by)]
+    def duplicates(self) -> list[tuple[Case, Words, list[str]]]:
+        likely = duplicates.likely(self.case, self.by)
+        return [(other, words_of(other), resemblance.reasons(self.case, other)) for other in likely]
 
     @cached_property
     def _units(self) -> dict[str, Unit]:

@@ -101,7 +101,7 @@ def _page_of(code: str) -> str:
     if reporter := tracking.reporter_with(code):
         return reverse("residents:track", args=[reporter.tracking_code])
     if rating := tracking.rating_with(code):
-        return reverse("residents:rate", args=[rating.reporter.rating_code(rating.round)])
+        return reverse("residents:rate", args=[rating.code])
     raise CodeUnknown(_("There is nothing with this code. Please compare it letter by letter."))
 
 

@@ -14,11 +14,20 @@ from cases import actions
 from cases.models import Call, Case, Question
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
-from tests.cases.world import World, somebody_aside
+from tests.cases.merged import (
+    a_merged_case,
+    beside,
+    let_another_out,
+    merge_with_another,
+    take_another_in,
+    told_already,
+)
+from tests.cases.world import World, case_in, somebody_aside
 
 Attempt = Callable[[World, Case, Any], object]
 Typed = Mapping[str, Any]
 OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
+HELD = OPEN.removesuffix(" evaluating")
 ANY = f"{OPEN} closed refused merged terminated withdrawn"
 WHO_NAMES = (
     "duty_officer-street-street_office supervisor-* duty_officer-county-county_centre head-county-county_centre"
@@ -123,6 +132,98 @@ ADDED: Mapping[Action, Added] = {
         told="司法所撤回对物业公司的派单",
         payload={"let_go": ["物业公司"], "part": "assist"},
         notices=(Told("recall", "let_go", "always", "对贵单位的派单已撤回，不用再办，不计退单。"),),
+    ),
+    Action.MERGE: Added(  # merging (并案), decision 45
+        sources=HELD,
+        targets="merged",
+        who="centre",
+        needs="reason",
+        holds="not_paused not_in_dispute",
+        limits="",
+        marks="",
+        state="whistled",
+        seats="duty_officer-street-street_office",
+        attempt=merge_with_another,
+        filled=Filled(
+            State.WHISTLED,
+            "officer",
+            lambda w, c: REASON | beside(case_in(w, State.ACCEPTED)),
+        ),
+        told="司法所并入JL1，由该事项继续办理；不再办理：物业公司",
+        payload={"into": "JL1", "let_go": ["物业公司"]},
+        notices=(
+            Told("merge_let_go", "let_go", "always", "派给贵单位的事项已并入另一件，不用再办，不计任何单位的责任。"),
+            Told("merge_logged", "raiser", "always", "您登记的事项与另一件是同一件事，已并案，请看由哪件继续办理。"),
+        ),
+    ),
+    Action.TAKE_IN: Added(
+        sources=HELD,
+        targets="stay",
+        who="system",
+        needs="",
+        holds="not_paused not_in_dispute",
+        limits="",
+        marks="adds silent",
+        state="whistled",
+        seats="",
+        attempt=take_another_in,
+        filled=None,
+        told="司法所将JL1、JL2、JL3、JL4、JL5等6件并入本事项（同一件事）",
+        payload={"cases": ["JL1", "JL2", "JL3", "JL4", "JL5", "JL6"]},
+        notices=(Told("take_in", "called", "open", "贵单位承办的事项又有人反映，已并入，请看截止时间。"),),
+    ),
+    Action.UNMERGE: Added(
+        sources="merged",
+        targets=HELD,
+        who="centre",
+        needs="reason",
+        holds="",
+        limits="accept dispatch arrive contact close",
+        marks="",
+        state="merged",
+        seats="duty_officer-street-street_office",
+        attempt=lambda w, c, by: actions.unmerge(c, by=by, reason="不是一回事"),
+        filled=Filled(State.MERGED, "officer", lambda w, c: REASON, then=lambda w, c: told_already(a_merged_case(w))),
+        told="司法所撤销并入JL1，本事项单独办理",
+        payload={"from": "JL1"},
+        notices=(
+            Told("unmerge", "called", "open", "并案已撤销，贵单位仍承办该事项。"),
+            Told("unmerge_logged", "raiser", "open", "并案已撤销，您登记的事项单独办理。"),
+        ),
+    ),
+    Action.LET_OUT: Added(
+        sources=ANY,
+        targets="stay",
+        who="system",
+        needs="",
+        holds="",
+        limits="",
+        marks="adds silent",
+        state="whistled",
+        seats="",
+        attempt=let_another_out,
+        filled=None,
+        told="司法所将JL1移出本事项",
+        payload={"cases": ["JL1"]},
+    ),
+    Action.SPLIT: Added(  # splitting (拆分), decision 46
+        sources=OPEN,
+        targets="stay",
+        who="centre",
+        needs="rest part",
+        holds="",
+        limits="",
+        marks="",
+        state="implementing",
+        seats="duty_officer-street-street_office",
+        attempt=lambda w, c, by: actions.split(c, by=by, rest="下水道堵", part="路灯不亮"),
+        filled=Filled(State.IMPLEMENTING, "officer", lambda w, c: {"rest": "下水道堵", "part": "路灯不亮"}),
+        told="司法所将其中一部分另立为JL2",
+        payload={"part": "JL2"},
+        notices=(
+            Told("split", "called", "open", "贵单位承办的事项有一部分已另立一件，请看本件还办什么。"),
+            Told("split_logged", "raiser", "open", "您登记的事项有一部分已另立一件，两件都继续办理。"),
+        ),
     ),
     Action.RECUSE: Added(  # recusal (回避), decision 29; where nobody is left, the centre above gets an accept limit
         sources=ANY,

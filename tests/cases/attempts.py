@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cases import actions
@@ -173,4 +174,6 @@ NO_CALLS = frozenset({State.WHISTLED, State.ACCEPTED, State.REFUSED})
 def actor(world: World, case: Case, name: str) -> Actor:
     if name == "system":
         return None
-    return Reporter.objects.get(case=case) if name == "reporter" else world.person(name)
+    if name == "reporter":
+        return Reporter.objects.get(Q(case=case, raised_in=None) | Q(raised_in=case))
+    return world.person(name)

@@ -15,6 +15,7 @@ from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import Action
 from outbox.models import Message
 from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
+from tests.cases.merged import a_merged_case
 from tests.cases.orders import ordered
 from tests.cases.questions import TWO_DAYS, asked
 from tests.cases.steps import snapshot
@@ -28,6 +29,8 @@ BY_CODE_OR_BY_ITSELF = {
     Action.RECOMPUTE: "system",
     Action.REDISTRICT: "system",
     Action.LAPSE: "system",
+    Action.TAKE_IN: "system",
+    Action.LET_OUT: "system",
 }
 TOLD_TO_NOBODY = {Action.RECOMPUTE, Action.REDISTRICT}
 ASKED_BY_THE_LEAD = {Action.PAUSE: Action.PROPOSE_PAUSE, Action.EXTEND: Action.PROPOSE_EXTENSION}
@@ -66,6 +69,8 @@ def case_for(world: World, action: Action, state: State) -> Case:
         asked(world, case)
     if action == Action.LAPSE and state in ASKABLE:
         asked(world, case, ago=TWO_DAYS)
+    if state == State.MERGED and action == Action.UNMERGE:
+        return a_merged_case(world)
     if state in PAUSABLE and action == Action.RESUME:
         return paused(world, case)
     if state == State.CLOSED and action == Action.REOPEN:

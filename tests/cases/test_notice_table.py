@@ -27,6 +27,7 @@ BY_ADDED_STEPS = [told.row(action) for action, added in ADDED.items() for told i
 TABLE = [*WRITTEN, *BY_ADDED_STEPS]
 HEARD_BY_REPORTERS = {
     "refuse", "give_feedback", "self_handle", "rework", "reopen", "terminate", "pause", "resume", "extend", "ask",
+    "merge", "unmerge", "split",
 }  # fmt: skip
 
 

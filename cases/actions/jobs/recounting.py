@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions.steps._move import move, moves_of_the_system, record_all
+from cases.actions.steps._move import move
 from cases.actions.steps._recount import Found, recount, write
+from cases.actions.steps._together import moves_of_the_system, record_all
 from cases.models import Case, CaseEvent, Clock, Recount
 from cases.models.bulk_write import update_together
 from cases.models.scope import CaseQuerySet

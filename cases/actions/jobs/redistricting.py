@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from cases.actions.steps._move import move, moves_of_the_system, record_all
+from cases.actions.steps._move import move
+from cases.actions.steps._together import moves_of_the_system, record_all
 from cases.models import Call, Case, CaseEvent, Robot, SupervisionOrder
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.access import ledger, policies
 from cases.access.limits import Given, Limits
 from cases.access.policies import Actor
+from cases.actions.steps._photos import kept
 from cases.actions.steps._question import ENDS_A_QUESTION, go_on_without_answer
 from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
-from cases.models.bulk_write import update_together
 from cases.rules import lifecycle
 from cases.rules.choices import ENDED, HELD, Need, Stage, State
 from cases.rules.errors import VersionConflict
@@ -42,6 +41,7 @@ NEVER_REWRITTEN = {
     "raised_at",
     "intake_key",
     "intake_digest",
+    "split_from",
 }
 REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
 TIMES = [
@@ -72,6 +72,7 @@ class Move:
         self.note = ""
         self.payload: dict[str, Any] = {}
         self.events: list[CaseEvent] = []
+        self.along: list[Move] = []
         self.event: CaseEvent
         self._after: list[tuple[Action, State, dict[str, Any], bool]] = []
         self.given: list[tuple[Given, Call | None]] = []
@@ -135,7 +136,7 @@ class Move:
         self._save()
         if was_paused and self.case.state in ENDED:
             Pause.objects.lasting().filter(case=self.case).update(until=self.at)
-        _write([self])
+        write([*self.along, self])
         if self.has_open_orders:
             self._stop_orders(source)
 
@@ -270,34 +271,17 @@ class Move:
             self.case.save()
 
 
-def _write(steps: Sequence[Move]) -> None:
+def write(steps: Sequence[Move]) -> None:
     """What belongs to cases that are saved already, of one step or of many."""
     # In bulk even for one step: then a batch of hundreds takes as many statements.
     CaseEvent.objects.bulk_create(event for step in steps for event in step.events)
     Clock.objects.bulk_create(
         given.clock(step.case, call, step.case.round) for step in steps for given, call in step.given
     )
-    evidence = [_kept(photo, step.event, step.user) for step in steps for photo in step.evidence]
+    evidence = [kept(photo, step.event, step.user) for step in steps for photo in step.evidence]
     if evidence:
         Evidence.objects.bulk_create(evidence)
     outbox.enqueue(envelope for step in steps for envelope in step.announcements())
-
-
-def _kept(photo: Cleaned, event: CaseEvent, by: User | None) -> Evidence:
-    kept = Evidence(
-        case=event.case,
-        event_seq=event.seq,
-        mime=photo.mime,
-        extension=photo.extension,
-        sha256=photo.sha256,
-        size=len(photo.content),
-        width=photo.width,
-        height=photo.height,
-        by=by,
-        created_at=event.recorded_at,
-    )
-    kept.content.save("", ContentFile(photo.content), save=False)
-    return kept
 
 
 def _lock(case: Case) -> Case:
@@ -315,10 +299,15 @@ def _lock(case: Case) -> Case:
 
 
 def _locked(*, case: int) -> QuerySet[Case]:
+    return with_what_stands().filter(pk=case)
+
+
+def with_what_stands() -> QuerySet[Case]:
     open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
     aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
-    rows = Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside)
-    return rows.select_related("centre__area", "area").filter(pk=case)
+    return (
+        Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside).select_related("centre__area", "area")
+    )
 
 
 LOCKED = Compiled(_locked)
@@ -347,37 +336,24 @@ def move(
         person = by if isinstance(by, User) else None
         if version is not None and ledger.is_overtaken(locked, version, action, person):
             raise VersionConflict(locked.version)
-        row = lifecycle.transition(locked.state, action)
-        lifecycle.require_fact(row, locked)
-        policies.require_no_recusal(by, locked)
-        unit = policies.require(by, row, locked)
-        lifecycle.require(row, given or {})
-
-        step = Move(locked, action, by=by, unit=unit)
+        step = judged(locked, action, by=by, given=given or {})
         step.evidence = list(evidence)
         # The statement that waited for the row lock does not see orders issued meanwhile; a new version says that some
         # may have been, so `record` looks for them.
-        step.has_open_orders = vars(locked)["has_open_orders"] or locked.version != case.version
-        if locked.asked_at and action in ENDS_A_QUESTION:
-            go_on_without_answer(step)
+        step.has_open_orders = step.has_open_orders or locked.version != case.version
         yield step
         step.record()
 
 
-def moves_of_the_system(cases: Collection[int], action: Action, *, now: dt.datetime) -> list[Move]:
-    """One step of the system on many cases at once; the caller ends it with `record_all` in the same transaction.
-
-    Rows are locked in the order of their ids, so that two batches cannot deadlock. Cases in whose state the step is not
-    possible are left out.
-    """
-    row = lifecycle.BY_ACTION[action]
-    locked = Case.objects.locked().filter(pk__in=cases, state__in=row.sources).order_by("pk")
-    return [Move(case, action, by=None, unit=policies.require(None, row, case), now=now) for case in locked]
-
-
-def record_all(steps: Sequence[Move], *, also: Sequence[str] = ()) -> None:
-    """As `Move.record`, in as many statements for many cases as for one; of the case itself, `TIMES` and `also`."""
-    for step in steps:
-        step.conclude()
-    update_together([step.case for step in steps], [*TIMES, *also])
-    _write(steps)
+def judged(locked: Case, action: Action, *, by: Actor, given: Mapping[Need, object]) -> Move:
+    """The step on a case that is locked, or the Refusal that says why it cannot be taken."""
+    row = lifecycle.transition(locked.state, action)
+    lifecycle.require_fact(row, locked)
+    policies.require_no_recusal(by, locked)
+    unit = policies.require(by, row, locked)
+    lifecycle.require(row, given)
+    step = Move(locked, action, by=by, unit=unit)
+    step.has_open_orders = vars(locked)["has_open_orders"]
+    if locked.asked_at and action in ENDS_A_QUESTION:
+        go_on_without_answer(step)
+    return step

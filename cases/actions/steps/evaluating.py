@@ -64,7 +64,9 @@ def visit(rating: Rating, *, by: User, answers: Answers, witness: str, version: 
 def _keep(step: Move, rating: Rating, answers: Answers) -> None:
     """Write the answers if none stand yet, decide what the ratings together ask for, and close if all are well."""
     _answer(step, rating, answers)
-    ratings = list(Rating.objects.filter(case=step.case, round=step.case.round))
+    asked = Rating.objects.filter(case=step.case, round=step.case.round)
+    # Of a case that was taken out of this one again the time to rate is over: nobody waits for those answers.
+    ratings = list(asked.exclude(answered_at=None, closes_at__lte=step.now))
     step.payload = {
         "solved": str(answers.solved),
         "satisfied": int(answers.satisfied or 0),

@@ -23,7 +23,7 @@ def give_code(case: Case, *, by: User, reporter: int, reason: str, version: int 
     """
     with move(case, Action.REVEAL, by=by, version=version, given={Need.REASON: reason}) as step:
         policies.require_may_give_code(by, step.case)
-        person = Reporter.objects.select_for_update().filter(case=step.case, pk=reporter).first()
+        person = Reporter.objects.select_for_update().behind(step.case).filter(pk=reporter).first()
         if person is None:
             raise NotPossibleHere(_("Choose who lost the code."))
         person.codes_given += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from cases.access import policies
 from cases.models import Call, Case, PhoneLookup, Reporter
 from cases.rules import lifecycle, sealing
@@ -21,8 +23,9 @@ def look_up(telephone: str, *, by: User) -> PhoneLookup:
     Whoever may not reveal the reporter of a case does not learn either whose number raised the case.
     """
     digests = sealing.phone_digests(telephone)
-    raised = Reporter.objects.filter(phone_digest__in=digests).values("case")
-    seen = Case.objects.visible_to(by).filter(pk__in=raised).select_related("centre__area", "centre__parent")
+    raised = Reporter.objects.filter(phone_digest__in=digests)
+    which = Q(pk__in=raised.values("case")) | Q(pk__in=raised.filter(raised_in__isnull=False).values("raised_in"))
+    seen = Case.objects.visible_to(by).filter(which).select_related("centre__area", "centre__parent")
     found = [case.reference for case in _with_calls(list(seen.order_by("-pk")[:MOST])) if _may_reveal(by, case)]
     return PhoneLookup.objects.create(by=by, looked_at=timekeeping.now(), phone_digest=digests[0], found=found)
 

@@ -47,6 +47,11 @@ def _stand_aside(step: Move, person: User, reason: str) -> None:
     """The event keeps the recusal's id and the reason; the timeline shows colleagues neither."""
     if person.pk in step.case.recused:
         raise NotPossibleHere(_("%(name)s stands aside already.") % {"name": person.name})
+    if step.case.state == State.MERGED and step.case.continues:
+        number = step.case.continues.reference
+        raise NotPossibleHere(
+            _("This matter is merged and goes on as %(number)s: name them there.") % {"number": number}
+        )
     row = Recusal.objects.create(
         case=step.case, person=person, reason=reason, named_at=step.now, named_by=step.user or person
     )

@@ -29,7 +29,7 @@ class Revealed:
 def reveal(case: Case, *, by: User, reason: str, version: int | None = None) -> Revealed:
     """The matter's own words, names and telephones of all reporters; the look and its reason are on record before."""
     with move(case, Action.REVEAL, by=by, version=version, given={Need.REASON: reason}) as step:
-        reporters = Reporter.objects.filter(case=step.case).order_by("pk")
+        reporters = Reporter.objects.behind(step.case).order_by("pk")
         people = [Voice(sealing.unseal(r.sealed_name), sealing.unseal(r.sealed_phone)) for r in reporters]
         answered = CaseEvent.objects.filter(case=step.case, action=Action.ANSWER).order_by("seq")
         answers = list(answered.values_list("note", flat=True))

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         open_ones = Rating.objects.filter(answered_at=None, case__state="evaluating", case__needs_review=False)
         rating = open_ones.select_related("reporter").order_by("-closes_at").first()
         if rating:
-            address = settings.BASE_URL + reverse("residents:rate", args=[rating.reporter.rating_code(rating.round)])
+            address = settings.BASE_URL + reverse("residents:rate", args=[rating.code])
             self.stdout.write(_("A resident's evaluation: %(address)s") % {"address": address})
 
 
