@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from cases import actions
 from cases.models import Case, CaseEvent, Reporter
 from cases.rules.choices import State
@@ -66,3 +69,15 @@ def test_merged_and_dispatched_at_once_from_the_same_page_one_comes_first(commit
 
     assert counted(race(4, run)) == {"won": 1, 409: 3}
     assert again(case).state in (State.MERGED, State.DISPATCHED)
+
+
+def test_the_rows_of_one_merging_are_locked_in_the_order_of_their_ids(committed_world: World) -> None:
+    """A race meets a deadlock by luck; that the rows are locked in one order is seen in the statement."""
+    cases = [case_in(committed_world, State.ACCEPTED) for _ in range(3)]
+
+    with CaptureQueriesContext(connection) as seen:
+        merged(committed_world, cases[2], cases[0], cases[1])
+
+    locks = [query["sql"] for query in seen if "FOR NO KEY UPDATE" in query["sql"]]
+    assert len(locks) == 1
+    assert locks[0].endswith('ORDER BY "cases_case"."id" ASC FOR NO KEY UPDATE OF "cases_case"')

@@ -69,10 +69,21 @@ def _with_facts(world: World) -> dict[str, Case]:
         "asked": asked,
         "asked back": _asked_back(world, case_in(world, at_work)),
         "answered back": _answered_back(_asked_back(world, case_in(world, State.ACCEPTED), who="officer")),
+        **_of_one_matter(world),
         "paused": _paused(world, case_in(world, at_work)),
         "confidential": case_in(world, at_work, is_confidential=True),
         "bad": case_in(world, State.EVALUATING, needs_review=True, holder=world.units["street_office"]),
     }
+
+
+def _of_one_matter(world: World) -> dict[str, Case]:
+    """Two that are merged, of which the one that goes on is split."""
+    goes_on, merged = case_in(world, State.IMPLEMENTING), case_in(world, State.ACCEPTED, text=f"{LONG_TITLE}。")
+    officer = world.person("officer")
+    actions.merge(merged, by=officer, others=[], master=goes_on, reason="同一栋楼的同一根主管道")
+    actions.split(Case.objects.get(pk=goes_on.pk), by=officer, rest="下水道返水", part="楼前路灯整夜不亮")
+    part = Case.objects.get(split_from=goes_on)
+    return {"goes on for another": Case.objects.get(pk=goes_on.pk), "merged into another": merged, "split off": part}
 
 
 def _asked_back(world: World, case: Case, who: str = "lead") -> Case:

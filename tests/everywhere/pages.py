@@ -185,7 +185,7 @@ def _of_residents(city: City) -> Iterator[Visit]:
     yield from _without_a_code(city)
     yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
     for name, case in city.cases.items():
-        reporter = Reporter.objects.filter(case=case).latest("pk")
+        reporter = Reporter.objects.behind(case).latest("pk")
         for page in ("track", "raised", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
             yield Visit(f"{page} {name}", "", reverse(named(OF_CASES, page), args=[reporter.tracking_code]))
         if name in ("asked back", "answered back", "implementing"):
