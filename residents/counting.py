@@ -1,6 +1,7 @@
 """Counts what became of the matters raised this month, in one pass, and adds the counts up for the areas above.
 
 Two index ranges answer it, however many cases there are: those still open, and those that ended since the month began.
+What cannot be solved now is listed in the same pass.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case as Choose
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cases.models import Case, Rating
-from cases.rules.choices import Outcome, Solved, State
+from cases.rules.choices import HELD, Contacted, Outcome, Satisfied, Solved, State
 from networks.choices import AreaLevel
+from residents import putting_off
 from residents.models import MonthFigures
+from residents.models.month_figures import LIMITS, RATED
 from worktime import timekeeping
 
 LEVELS = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
@@ -33,7 +36,12 @@ def count() -> int:
     if not _alone():
         return 0
     month = month_of(timekeeping.now())
-    figures = _added_up(_counted(month))
+    figures: dict[int, Counter[str]] = defaultdict(Counter)
+    for cases in _of_month(month):
+        _add_up(figures, _by_part(cases))
+        _add_up(figures, _by_rating(cases))
+    for area, listed in putting_off.renew().items():
+        figures[area]["put_off"] = listed
     MonthFigures.objects.all().delete()
     rows = (MonthFigures(area_id=area, month=month, **parts) for area, parts in figures.items())
     return len(MonthFigures.objects.bulk_create(rows, batch_size=2000))
@@ -50,17 +58,37 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _counted(month: dt.date) -> Iterable[dict[str, Any]]:
-    """Counts by areas and part. Sealed cases are in nobody's common list, so no figure counts them."""
+def _of_month(month: dt.date) -> Iterable[QuerySet[Case]]:
+    """Both ranges. Sealed cases are in nobody's common list, so no figure counts them."""
     begins = timezone.make_aware(dt.datetime.combine(month, dt.time.min))
     raised = Case.objects.filter(raised_at__gte=begins, is_suggested_confidential=False).order_by()
-    for cases in (raised.open(), raised.ended().filter(closed_at__gte=begins)):
-        yield from _by_part(cases)
+    return raised.open(), raised.ended().filter(closed_at__gte=begins)
 
 
-def _by_part(cases: QuerySet[Case]) -> Iterable[Any]:
-    counted: QuerySet[Case, Any] = cases.annotate(part=_part()).values(*LEVELS, "part").annotate(count=Count("pk"))
-    return counted
+def _by_part(cases: QuerySet[Case]) -> Iterable[dict[str, Any]]:
+    """Counts by areas, part and limit: each matter is in one part and, where its limit tells, in time or late."""
+    named = cases.annotate(part=_part(), kept=_kept())
+    counted: QuerySet[Case, Any] = named.values(*LEVELS, "part", "kept").annotate(count=Count("pk"))
+    for row in counted:
+        areas = {level: row[level] for level in LEVELS}
+        yield areas | {row["part"]: row["count"]}
+        if row["kept"] in LIMITS:
+            yield areas | {row["kept"]: row["count"]}
+
+
+def _by_rating(cases: QuerySet[Case]) -> Iterable[dict[str, Any]]:
+    """Counts of people, because five people with one broken lift are five ratings. Each of the round that counts."""
+    asked = {
+        "contacted": Q(ratings__contacted=Contacted.YES),
+        "not_contacted": Q(ratings__contacted=Contacted.NO),
+        "solved": Q(ratings__solved=Solved.YES),
+        "satisfied": Q(ratings__satisfied__gte=Satisfied.BASICALLY_SATISFIED),
+    }
+    taken_up = cases.exclude(state__in=NEVER_TAKEN_UP)
+    given = taken_up.filter(ratings__round=F("round"), ratings__answered_at__isnull=False)
+    rated: QuerySet[Case, Any] = given.values(*LEVELS)
+    counts = {name: Count("ratings", filter=asked.get(name)) for name in RATED}
+    return rated.annotate(**{f"of_{name}": count for name, count in counts.items()})
 
 
 def _part() -> Choose:
@@ -80,11 +108,26 @@ def _part() -> Choose:
     )
 
 
-def _added_up(counted: Iterable[dict[str, Any]]) -> dict[int, Counter[str]]:
-    """The counts by area, each area with all areas below it."""
-    figures: dict[int, Counter[str]] = defaultdict(Counter)
+def _kept() -> Choose:
+    """Whether the answer came before the limit of the whole case. What is overdue counts as late before it is answered:
+    otherwise the rate would be better the longer things are left lying.
+    """
+    invited = Rating.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
+    return Choose(
+        When(Q(state__in=HELD, paused_at=None, due_at__lte=timekeeping.now()), then=Value("late")),
+        When(~Q(state__in=ANSWERED), then=Value("")),
+        When(Exists(invited.filter(invited_at__lt=OuterRef("due_at"))), then=Value("in_time")),
+        When(Exists(invited), then=Value("late")),
+        When(Q(closed_at__lt=F("due_at")) | Q(closed_at=None, state_since__lt=F("due_at")), then=Value("in_time")),
+        default=Value("late"),
+        output_field=CharField(),
+    )
+
+
+def _add_up(figures: dict[int, Counter[str]], counted: Iterable[dict[str, Any]]) -> None:
+    """Add the counts to their areas and to all areas above."""
     for row in counted:
+        counts = {name.removeprefix("of_"): count for name, count in row.items() if name not in LEVELS}
         for level in LEVELS:
             if row[level]:
-                figures[row[level]][row["part"]] += row["count"]
-    return figures
+                figures[row[level]].update(counts)

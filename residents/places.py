@@ -18,6 +18,8 @@ SMALLEST = (AreaLevel.COMMUNITY, AreaLevel.GRID)
 """Where a matter can be raised: a community or a grid in it."""
 NAMED = (AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY, AreaLevel.GRID)
 SHORT = (AreaLevel.COUNTY, AreaLevel.COMMUNITY, AreaLevel.GRID)
+PUBLISHED = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
+"""What has a public page."""
 SHOWN = 30
 LONGEST_CODE = 15
 COOKIE = "place"
@@ -29,6 +31,18 @@ def place_with(code: str) -> Area | None:
     if not (code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE):
         return None
     return _in_force().filter(code=code, level__in=SMALLEST).first()
+
+
+def published(code: str) -> Area | None:
+    """The area in force with this code that has a public page."""
+    if not (code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE):
+        return None
+    return _in_force().filter(code=code, level__in=PUBLISHED).first()
+
+
+def community_of(area: Area) -> Area:
+    """The community that a grid lies in; every other area is its own answer."""
+    return area.parent if area.level == AreaLevel.GRID and area.parent else area
 
 
 def poster_with(code: str) -> Poster | None:

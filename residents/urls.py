@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.views import by_code, front, posters, raising
+from residents.views import area, by_code, front, posters, raising
 
 app_name = "residents"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("grid-worker/", front.grid_worker, name="grid_worker"),
     path("services/", front.services, name="services"),
     path("call/", front.call, name="call"),
+    path("areas/", front.own_area, name="own_area"),
+    path("areas/<str:code>/", area.public_page, name="area"),
     path("robots.txt", front.robots, name="robots"),
     path("track/", by_code.find, name="find"),
     path("rate/", by_code.find_rating, name="find_rating"),

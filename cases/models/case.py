@@ -263,8 +263,7 @@ class Case(models.Model):
                 condition=Q(look_due_at=None) | Q(state=State.CLOSED), name="cases_case_looked_at_again_when_closed"
             ),
         ]
-        # Each list reads one of these in its own order, so that a page costs the same at any number of cases. Without
-        # ended cases in them they stay small (docs/performance.md).
+        # Each list reads one of these in its own order; without ended cases they stay small (docs/performance.md).
         indexes = [
             models.Index(fields=["id"], condition=RUNS, name="cases_case_for_open"),
             models.Index(fields=["holder", "state", "next_due_at", "id"], condition=RUNS, name="cases_case_for_holder"),
@@ -283,6 +282,7 @@ class Case(models.Model):
                 condition=Q(look_due_at__isnull=False),
                 name="cases_case_for_second_look",
             ),
+            models.Index(fields=["review_on"], condition=Q(outcome=Outcome.EXPLAINED), name="cases_case_for_put_off"),
             models.Index(
                 fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"
             ),

@@ -1,5 +1,6 @@
 from residents.models.attempt import Attempt
 from residents.models.month_figures import MonthFigures
 from residents.models.poster import Poster
+from residents.models.put_off import PutOff
 
-__all__ = ["Attempt", "MonthFigures", "Poster"]
+__all__ = ["Attempt", "MonthFigures", "Poster", "PutOff"]

@@ -9,9 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Area
+from worktime import timekeeping
 
 PARTS = ("said_solved", "unit_solved", "partly", "not_solved", "explained", "open", "other")
 """Every matter is in exactly one of these, so that they add up to what was received."""
+RATED = ("raters", "contacted", "not_contacted", "solved", "satisfied")
+"""Counts of people who rated: of one matter there may be several."""
+LIMITS = ("in_time", "late")
+"""Matters whose answer came before the limit of the whole case, and those whose answer came later or is overdue."""
 
 
 class MonthFiguresQuerySet(models.QuerySet["MonthFigures"]):
@@ -24,6 +29,7 @@ class MonthFigures(models.Model):
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_index=False)
     month = models.DateField(_("first day of the month"))
+    counted_at = models.DateTimeField(default=timekeeping.now)
     said_solved = models.PositiveIntegerField(default=0)
     unit_solved = models.PositiveIntegerField(default=0)
     partly = models.PositiveIntegerField(default=0)
@@ -31,6 +37,15 @@ class MonthFigures(models.Model):
     explained = models.PositiveIntegerField(default=0)
     open = models.PositiveIntegerField(default=0)
     other = models.PositiveIntegerField(default=0)
+    raters = models.PositiveIntegerField(default=0)
+    contacted = models.PositiveIntegerField(default=0)
+    not_contacted = models.PositiveIntegerField(default=0)
+    solved = models.PositiveIntegerField(default=0)
+    satisfied = models.PositiveIntegerField(default=0)
+    in_time = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    put_off = models.PositiveIntegerField(default=0)
+    """Matters that cannot be solved now and are listed so, whenever they were raised."""
 
     objects: ClassVar[models.Manager[MonthFigures]] = MonthFiguresQuerySet.as_manager()
 
@@ -43,6 +58,11 @@ class MonthFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.month:%Y-%m}"
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Name and count of each part in which there is anything."""
+        return [(part, count) for part in PARTS if (count := getattr(self, part))]
 
     @property
     def received(self) -> int:

@@ -15,14 +15,18 @@ from networks.models import Area
 from residents import contacts, places
 from residents.counting import month_of
 from residents.models import MonthFigures
-from residents.models.month_figures import PARTS
 from teams.finding import LONGEST
 from teams.http import P, View
 from web.display import A_YEAR
 from web.pages import page
 from worktime import timekeeping
 
-WAYS = {"front": "residents:front", "raise": "residents:raise", "grid": "residents:grid_worker"}
+WAYS = {
+    "front": "residents:front",
+    "raise": "residents:raise",
+    "grid": "residents:grid_worker",
+    "area": "residents:own_area",
+}
 """What a place is chosen for, and where the choice leads."""
 ROBOTS = "User-agent: *\nAllow: /$\nAllow: /call/\nAllow: /services/\nAllow: /static/\nDisallow: /\n"
 """Only what is the same for everybody may be found by searching; what hangs on a code or a place is nobody's result."""
@@ -46,17 +50,13 @@ def _month(area: Area | None) -> dict[str, Any]:
     """The figures of the community around the place, or of the city; nothing where nothing was counted yet."""
     month = month_of(timekeeping.now())
     if area is None:
-        counted = MonthFigures.objects.filter(month=month, area__level="city").order_by("area__path").first()
+        of_city = MonthFigures.objects.filter(month=month, area__level="city").select_related("area")
+        counted = of_city.order_by("area__path").first()
+        around = counted.area if counted else None
     else:
-        counted = MonthFigures.objects.of(_community(area).pk, month)
-    if counted is None or not counted.received:
-        return {}
-    parts = [(part, getattr(counted, part)) for part in PARTS]
-    return {"month": month, "figures": counted, "parts": [(name, count) for name, count in parts if count]}
-
-
-def _community(area: Area) -> Area:
-    return area.parent if area.level == "grid" and area.parent else area
+        around = places.community_of(area)
+        counted = MonthFigures.objects.of(around.pk, month)
+    return {"code": around.code if around else "", "month": month, "figures": counted}
 
 
 @public
@@ -102,8 +102,18 @@ def grid_worker(request: HttpRequest) -> HttpResponse:
     if area is None:
         return redirect(f"{reverse('residents:places')}?for=grid")
     workers = contacts.grid_workers(area)
-    shown = {"name": places.short_name_of(area), "workers": workers, "centres": contacts.centres(area)}
+    code = places.community_of(area).code
+    shown = {"name": places.short_name_of(area), "code": code, "workers": workers, "centres": contacts.centres(area)}
     return render(request, "residents/grid_worker.html", shown | {"phone": PUBLIC_LINE})
+
+
+@public
+def own_area(request: HttpRequest) -> HttpResponse:
+    """To the public page of the place just chosen."""
+    area = places.remembered(request)
+    if area is None:
+        return redirect(f"{reverse('residents:places')}?for=area")
+    return redirect("residents:area", places.community_of(area).code)
 
 
 @public

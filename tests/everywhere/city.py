@@ -17,7 +17,7 @@ from teams.models import InboxEntry, User
 from tests.alliances import neighbours
 from tests.cases import lives
 from tests.cases.orders import ordered
-from tests.cases.world import World, case_in, proposed, working_day
+from tests.cases.world import EXPLAINED, World, case_in, proposed, working_day
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 LONG_UNIT = "舒兰市北城街道办事处综合行政执法大队第二中队"
@@ -71,6 +71,7 @@ def _with_facts(world: World) -> dict[str, Case]:
         "answered back": _answered_back(_asked_back(world, case_in(world, State.ACCEPTED), who="officer")),
         **_of_one_matter(world),
         "paused": _paused(world, case_in(world, at_work)),
+        "put off": case_in(world, State.CLOSED, review_on=working_day(30), **EXPLAINED),
         "confidential": case_in(world, at_work, is_confidential=True),
         "bad": case_in(world, State.EVALUATING, needs_review=True, holder=world.units["street_office"]),
     }

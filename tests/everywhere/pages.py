@@ -211,6 +211,9 @@ def _without_a_code(city: City) -> Iterator[Visit]:
             f"raise at {words}", "", reverse("residents:raise"), {"text": "灯坏了", "find": "1", "where": words}
         )
         yield Visit(f"places found for {words}", "", f"{reverse('residents:places')}?q={words}")
+    yield Visit("no area chosen", "", reverse("residents:places") + "?for=area")
+    for level in ("city", "street", "community", "other_community"):
+        yield Visit(f"public page, {level}", "", reverse("residents:area", args=[city.world.areas[level].code]))
     yield Visit("posters", "grid_worker", reverse("residents:posters"))
 
 

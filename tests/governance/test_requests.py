@@ -29,6 +29,8 @@ OPEN = {
     "grid-worker/": "residents find their grid worker",
     "services/": "residents find red stations and whom to ask",
     "call/": "numbers to ring",
+    "areas/": "leads to the public page of one's own community",
+    "areas/<str:code>/": "the public page of an area",
     "robots.txt": "asked by machines",
 }
 BY_CODE = ("track/", "rate/")

@@ -29,11 +29,10 @@ def once(name: str, **shape: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def look_choices(context: template.RequestContext) -> SafeString:
-    """Colours, print size and language; of the page itself only its address and the token of its form."""
+    """Colours, print size and language; of the page itself only its address."""
     request: Any = context["request"]
     shape = ("theme", context["theme"]), ("mode", context["mode"])
-    texts = {"next": request.get_full_path(), "csrf_token": str(context["csrf_token"])}
-    return _fragment("components/_display_choices.html").html(shape, **texts)
+    return _fragment("components/_display_choices.html").html(shape, next=request.get_full_path())
 
 
 def _fragment(name: str) -> Fragment:
