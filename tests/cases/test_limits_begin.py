@@ -16,6 +16,8 @@ from cases.rules import lifecycle
 from cases.rules.choices import Stage, State
 from cases.rules.lifecycle import TRANSITIONS, Action
 from tests.cases.attempts import ATTEMPTS, actor
+from tests.cases.merged import merged
+from tests.cases.steps import again
 from tests.cases.test_every_move import BY_CODE_OR_BY_ITSELF, EVERYBODY, case_for, may
 from tests.cases.world import World, case_in
 from tests.desk.step_forms import limited
@@ -60,6 +62,15 @@ def _resume_limited(world: World, case: Case, by: Actor) -> object:
     return ATTEMPTS[Action.RESUME](world, limited(world, case), by)
 
 
+def _unmerge_further_on(world: World, case: Case, by: Actor) -> None:
+    """Taken out of a merging three times: to be accepted, to be dispatched, to be reported in."""
+    for step in (Action.ACCEPT, Action.DISPATCH, None):
+        ATTEMPTS[Action.UNMERGE](world, again(case), world.person("officer"))
+        if step:
+            ATTEMPTS[step](world, again(case), world.person("officer"))
+            merged(world, again(case), case_in(world, State.ACCEPTED))
+
+
 SPECIAL: Mapping[Action, Way] = {
     Action.RECLASSIFY: _reclassify_unmet,
     Action.RELOCATE: _relocate_far,
@@ -67,6 +78,7 @@ SPECIAL: Mapping[Action, Way] = {
     Action.STEP_ASIDE: _step_aside_as_the_last,
     Action.REWORK: _rework_anew,
     Action.RESUME: _resume_limited,
+    Action.UNMERGE: _unmerge_further_on,
 }
 """Steps of which a limit begins in some circumstances alone, taken in those."""
 WITH_LIMITS = [row.action for row in TRANSITIONS if row.sets and row.sources]
@@ -85,8 +97,8 @@ def noted(world: World, action: Action) -> Iterator[dict[str, str]]:
 
 def _noted(world: World, action: Action, way: Way, case: Case, taker: str) -> list[dict[str, str]]:
     way(world, case, actor(world, case, taker))
-    event = CaseEvent.objects.filter(case=case, action=action).latest("seq")
-    return list(event.payload.get("limits", []))
+    events = CaseEvent.objects.filter(case=case, action=action)
+    return [limit for event in events for limit in event.payload.get("limits", [])]
 
 
 @pytest.mark.parametrize("action", WITH_LIMITS)
