@@ -16,12 +16,14 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 from cases.models import Case, Evidence, Rating, Reporter
 from cases.rules.choices import State
 from networks.models import Unit
+from residents import counting
 from tests.cases import world as small_world
-from tests.cases.world import World, case_in
+from tests.cases.world import EXPLAINED, World, case_in, working_day
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 LOOKS = {"light": {"theme": "light"}, "dark": {"theme": "dark"}, "elder": {"mode": "elder"}}
 MOST_BYTES, MOST_BYTES_OF_A_WORKER, MOST_REQUESTS = 40 * 1024, 50 * 1024, 8
+AREA = "/areas/220283001002/"
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
@@ -52,7 +54,7 @@ def addresses(case: Case) -> list[str]:
     reporter = Reporter.objects.get(case=case)
     track = reverse("residents:track", args=[reporter.tracking_code])
     rate = reverse("residents:rate", args=[reporter.rating_code(case.round)])
-    return ["/log/", "/track/", track, f"{track}withdraw/", rate, f"{rate}?later", "/track/WRNGCDEWRNGC/"]
+    return ["/log/", "/track/", track, f"{track}withdraw/", rate, f"{rate}?later", "/track/WRNGCDEWRNGC/", AREA]
 
 
 def problems(page: Page) -> list[str]:
@@ -63,12 +65,15 @@ def problems(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_nobody_is_kept_out_by_how_a_page_is_made(signed_in, live, answered, look):
+def test_nobody_is_kept_out_by_how_a_page_is_made(signed_in, live, world, answered, look):
+    listed = addresses(answered)
+    case_in(world, State.CLOSED, review_on=working_day(30), **EXPLAINED)
+    counting.count()
     signed_in.add_cookies([{"name": name, "value": value, "url": live.url} for name, value in LOOKS[look].items()])
     page = signed_in.new_page()
     found = []
 
-    for address in addresses(answered):
+    for address in listed:
         page.goto(address)
         found += problems(page)
         if page.locator("main form[method=post] button.primary").count():
@@ -167,7 +172,7 @@ def first_load(page: Page, address: str) -> dict[str, int]:
     return {urlsplit(response.url).path: len(gzip.compress(response.body())) for response in loaded}
 
 
-@pytest.mark.parametrize("place", ["/", "/raise/", "/place/", 1, 2, 4])
+@pytest.mark.parametrize("place", ["/", "/raise/", "/place/", AREA, 1, 2, 4])
 def test_a_residents_page_is_small_enough_for_a_weak_signal(new_context, answered, place):
     address = place if isinstance(place, str) else addresses(answered)[place]
     sizes = first_load(new_context(**PHONE).new_page(), address)
