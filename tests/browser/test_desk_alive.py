@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 from django.conf import settings
-from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
@@ -14,9 +13,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case
 from cases.rules.choices import State
+from cases.rules.lifecycle import Action
 from tests.browser_fixtures import NewContext
 from tests.cases import world as small_world
 from tests.cases.orders import ordered
+from tests.cases.steps import take
 from tests.cases.world import World, case_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,7 +110,7 @@ def test_lists_and_clocks_renew_themselves_and_leave_what_is_typed(desk: Page, w
 def test_a_case_that_changed_says_so_and_is_not_replaced_under_the_reader(desk: Page, world: World) -> None:
     case = answered(world, 5)
     desk.goto("/desk/waiting/")
-    Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
+    take(world, case, (Action.REMIND, "supervisor"))
 
     desk.clock.run_for(MORE_THAN_A_MINUTE)
 

@@ -58,7 +58,8 @@ class Play:
             self.pages[seat.username].set_default_timeout(15_000)
         page = self.pages[seat.username]
         page.goto("/")
-        if "/sign-in/" in page.url:
+        if (entrance := page.get_by_role("link", name="工作人员登录")).count():
+            entrance.click()
             page.get_by_label("登录名").fill(seat.username)
             page.get_by_label("密码", exact=True).fill(PASSWORD)
             page.get_by_role("button", name="登录").click()

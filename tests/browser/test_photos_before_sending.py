@@ -13,11 +13,12 @@ from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from tests.browser.phones import LOG, TEXT, noisy_picture, picture, sign_in
 from tests.cases.world import case_in
+from tests.hostile.papers import paper
 
 SCRIPT = {"name": "坏的.jpg", "mimeType": "image/jpeg", "buffer": b"<script>alert(1)</script>"}
 # What the browser cannot know and passes on; the server looks inside.
 DISGUISED = {"name": "文件.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a paper"}
-PAPER = {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"}
+PAPER = {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": paper()}
 
 
 @pytest.fixture

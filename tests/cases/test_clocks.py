@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from cases import actions, tasks
 from cases.actions.jobs import ringing
-from cases.models import Case, CaseEvent, Clock, Rating
+from cases.models import Case, CaseEvent, Clock
 from cases.rules.choices import Alarm, Ending, Stage, State
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from tests.cases.attempts import GOOD
 from tests.cases.steps import again, last_event, refused, take
-from tests.cases.test_evaluating import BAD, in_round_two, rating_of_first, second_reporter
+from tests.cases.test_evaluating import BAD, another_reporter, in_round_two, rating_of_first
 from tests.cases.world import World, case_in
 
 A_MOMENT = dt.timedelta(microseconds=1)
@@ -70,8 +70,7 @@ def test_a_worker_that_was_down_for_days_closes_once(case: Case) -> None:
 
 def test_one_good_answer_among_silent_ones_closes_as_rated(world: World) -> None:
     case = case_in(world, State.FEEDBACK)
-    second_reporter(case)
-    Rating.objects.all().delete()
+    another_reporter(case)
     case = take(world, case, (Action.GIVE_FEEDBACK, "lead_head"))
     actions.rate(rating_of_first(case), answers=GOOD)
 

@@ -25,6 +25,7 @@ from web.errors import NotAllowed, Refusal
 EVERYBODY = (*PEOPLE, "reporter", "system")
 BY_CODE_OR_BY_ITSELF = {
     Action.RATE: "reporter",
+    Action.JOIN: "reporter",
     Action.CLOSE: "system",
     Action.RECOMPUTE: "system",
     Action.REDISTRICT: "system",
