@@ -13,6 +13,9 @@ from worktime import timekeeping
 
 PARTS = ("said_solved", "unit_solved", "partly", "not_solved", "explained", "open", "other")
 """Every matter is in exactly one of these, so that they add up to what was received."""
+ANSWERED = ("said_solved", "unit_solved", "partly", "not_solved")
+FEWEST_RATERS = 5
+"""Of fewer people nobody tells what they said: with one, a unit would read from the page what that one answered."""
 RATED = ("raters", "contacted", "not_contacted", "solved", "satisfied")
 """Counts of people who rated: of one matter there may be several."""
 LIMITS = ("in_time", "late")
@@ -61,8 +64,11 @@ class MonthFigures(models.Model):
 
     @property
     def parts(self) -> list[tuple[str, int]]:
-        """Name and count of each part in which there is anything."""
-        return [(part, count) for part in PARTS if (count := getattr(self, part))]
+        """Name and count of each part in which there is anything; of few raters, what was answered is one."""
+        counts = {part: getattr(self, part) for part in PARTS}
+        if 0 < self.raters < FEWEST_RATERS:
+            counts = {"answered": sum(counts.pop(part) for part in ANSWERED), **counts}
+        return [(part, count) for part, count in counts.items() if count]
 
     @property
     def received(self) -> int:

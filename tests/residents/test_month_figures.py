@@ -110,3 +110,18 @@ def test_no_part_of_the_count_reads_all_cases(world):
     begins = {'"next_due_at" IS NOT NULL': 2, '"closed_at" >= ': 2, '"review_on" >= ': 1}
     assert {condition: sum(condition in sql for sql in counted) for condition in begins} == begins
     assert len(counted) == sum(begins.values())
+
+
+@pytest.mark.parametrize(
+    ("raters", "shown"),
+    [
+        (0, [("unit_solved", 4), ("open", 1)]),
+        (1, [("answered", 7), ("open", 1)]),
+        (4, [("answered", 7), ("open", 1)]),
+        (5, [("said_solved", 2), ("unit_solved", 4), ("not_solved", 1), ("open", 1)]),
+    ],
+)
+def test_what_fewer_than_five_people_said_is_told_to_nobody(raters: int, shown: list[tuple[str, int]]) -> None:
+    said = {"said_solved": 2, "not_solved": 1} if raters else {}
+
+    assert MonthFigures(unit_solved=4, open=1, raters=raters, **said).parts == shown
