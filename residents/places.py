@@ -46,11 +46,14 @@ def community_of(area: Area) -> Area:
 
 
 def poster_with(code: str) -> Poster | None:
-    """The poster of this code, while its area is in force."""
+    """The poster of this code; of an area that ended since it was printed, with what stands in its place today."""
     if not (code.isascii() and code.isalnum() and len(code) == CODE_LENGTH):
         return None
     poster = Poster.objects.filter(code=code.upper()).select_related("area").first()
-    return poster if poster and poster.area.until is None else None
+    if poster is None:
+        return None
+    poster.area = poster.area.heir()
+    return poster if poster.area.until is None else None
 
 
 def remembered(request: HttpRequest) -> Area | None:

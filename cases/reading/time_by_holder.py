@@ -127,7 +127,7 @@ def standing_for(events: Iterable[CaseEvent]) -> CaseEvent | None:
 
 def cause_of(pause: CaseEvent) -> str:
     if pause.action == Action.ASK:
-        return _("waits for an answer of the person who raised it")
+        return _("asked back")
     return str(PauseCause(pause.payload["cause"]).label)
 
 

@@ -21,12 +21,17 @@ OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 AREAS_AS_THEY_WERE = {
     "administration.importbatch.roster_area", "networks.calendarshift.area", "cases.recount.county",
 }  # fmt: skip
-COUNTED_ANEW = {"cases.areafigures.area"}
+COUNTED_ANEW = {
+    "cases.areafigures.area", "residents.monthfigures.area",
+    "residents.putoff.city", "residents.putoff.county", "residents.putoff.street", "residents.putoff.community",
+}  # fmt: skip
+LEADS_TO_ITS_HEIR = {"residents.poster.area"}
+"""What hangs on a wall names the area that was; whoever scans it gets the one of today."""
 
 UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
     "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit",
-    "cases.supervisionorder.unit", "cases.robot.unit",
+    "cases.supervisionorder.unit", "cases.robot.unit", "cases.question.unit",
     "linkage.entry.unit",
 }  # fmt: skip
 WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit"}
@@ -47,7 +52,7 @@ def naming(model: type[Model]) -> set[str]:
 @pytest.mark.parametrize(
     ("model", "known"),
     [
-        (Area, FOLLOWS | OF_AREAS_THEMSELVES | AREAS_AS_THEY_WERE | COUNTED_ANEW),
+        (Area, FOLLOWS | OF_AREAS_THEMSELVES | AREAS_AS_THEY_WERE | COUNTED_ANEW | LEADS_TO_ITS_HEIR),
         (Unit, UNITS_FOLLOW | WHAT_WAS),
         (Post, OF_POSTS),
         (Membership, OF_MEMBERSHIPS),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from cases.actions.jobs import areas
-from cases.models import Call, Case, CaseEvent, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Question, SupervisionOrder
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from networks.actions import redistricting as rows_alone
@@ -19,6 +19,7 @@ from networks.models.area import paths_covering
 from outbox.models import Message
 from teams.choices import Duty
 from teams.models import NetworkContact, Post, User
+from tests.cases.questions import asked
 from tests.cases.steps import again, last_event
 from tests.cases.world import LONG_AGO, World, case_in
 from tests.networks.stewards import Somebody
@@ -110,6 +111,16 @@ def test_an_open_order_waits_for_the_reply_of_the_centre_that_stands_there_now(w
     move(world)
 
     assert SupervisionOrder.objects.get(case=case).unit == world.unit("other_office")
+
+
+def test_an_open_question_is_answered_to_the_centre_that_stands_there_now(world: World) -> None:
+    case = case_in(world, State.ACCEPTED)
+    question = asked(world, case)
+    Question.objects.filter(pk=question.pk).update(unit=world.unit("street_office"))
+
+    move(world)
+
+    assert Question.objects.get(pk=question.pk).unit == world.unit("other_office")
 
 
 def test_the_communitys_own_centre_goes_with_it(world: World) -> None:

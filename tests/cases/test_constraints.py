@@ -152,6 +152,14 @@ def recusal_ended_by_nobody(world: World) -> None:
     recused(world, case_in(world, State.WHISTLED), ended_at=now(world))
 
 
+def came_twice(world: World) -> object:
+    """Somebody else presses 我也是 with a key that was used."""
+    case = case_in(world, State.WHISTLED)
+    first = Reporter.objects.filter(case=case)
+    first.update(intake_key="a-key")
+    return Reporter.objects.create(case=case, created_at=timezone.now(), tracking_digest=b"2", intake_key="a-key")
+
+
 BREAKS: list[tuple[str, Break]] = [
     ("cases_recusal_stands_once_a_person", recused_twice),
     ("cases_recusal_end_has_somebody", recusal_ended_by_nobody),
@@ -222,6 +230,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("cases_rating_return_visit_has_a_witness", updated(State.EVALUATING, Rating, visited_by=officer)),
     ("code_digest", twice(State.EVALUATING, Rating, round=2)),
     ("tracking_digest", twice(State.WHISTLED, Reporter)),
+    ("cases_reporter_came_once_a_key", came_twice),
 ]
 
 

@@ -117,6 +117,8 @@ NEVER_MORE: Mapping[str, Page] = {
 BY_CODE = {"find", "answer", "find_rating", "track", "raised", "press", "withdraw", "reopen", "rate"}
 """Residents' pages, opened by a code that names one matter: nobody is signed in there."""
 FOR_EVERYBODY = {
+    "area",
+    "own_area",
     "front",
     "raise",
     "places",

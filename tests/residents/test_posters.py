@@ -6,12 +6,13 @@ import pytest
 from django.conf import settings
 
 from cases.models import Case
+from networks.models import Area
 from residents import pace
 from residents.actions import make_posters
 from residents.models import Poster
 from residents.poster_form import houses_in
 from tests.cases.counting import statements
-from tests.cases.world import World
+from tests.cases.world import World, today
 from web.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,18 @@ def test_the_matter_raised_from_a_poster_lies_there(client, world):
     client.post("/raise/", typed)
 
     assert Case.objects.get().place == "制动器小区 3号楼"
+
+
+def test_a_poster_of_an_area_that_ended_opens_the_form_of_its_successor(client, world):
+    make(signed_in(client, world), world, houses="3")
+    client.logout()
+    successor = world.areas["other_community"]
+    Area.objects.filter(pk=Poster.objects.get().area_id).update(until=today(), successor=successor)
+
+    opened = client.get(f"/p/{Poster.objects.get().code}/", follow=True)
+
+    assert successor.name in opened.text
+    assert 'value="3号楼"' in opened.text
 
 
 @pytest.mark.parametrize("code", ["AAAAAAAA", "%00", "x" * 300, "二维码", "a'b"])

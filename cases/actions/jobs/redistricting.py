@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.steps._move import move
 from cases.actions.steps._together import moves_of_the_system, record_all
-from cases.models import Call, Case, CaseEvent, Robot, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Question, Robot, SupervisionOrder
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks.choices import PATH_DIGITS, AreaLevel
@@ -107,9 +107,10 @@ def _carry(cases: Sequence[int], heirs: Mapping[int, Area], units: Mapping[int, 
 
 
 def _orders_follow(replaced: Mapping[tuple[int, int], Sequence[int]]) -> None:
-    """Open supervision orders wait for the reply of whoever stands there now."""
+    """Open supervision orders wait for the reply of whoever stands there now; so do questions for their answer."""
     for (old, new), cases in replaced.items():
-        SupervisionOrder.objects.open().filter(case__in=cases, unit=old).update(unit=new)
+        for rows in (SupervisionOrder.objects.open(), Question.objects.open()):
+            rows.filter(case__in=cases, unit=old).update(unit=new)
 
 
 @dataclass(frozen=True, slots=True)
