@@ -83,7 +83,7 @@ def _why_paused(review_at: dt.datetime | None, events: Sequence[CaseEvent]) -> s
 def waiting_until(until: dt.datetime, *, now: dt.datetime) -> str:
     """The badge of a case whose clocks stand until a question is answered."""
     at = wording.until(until, now=now, is_short=True)
-    return _("Asked back: stands until %(at)s") % {"at": at}
+    return _("Asked back until %(at)s") % {"at": at}
 
 
 def _why_waiting(events: Sequence[CaseEvent]) -> str:

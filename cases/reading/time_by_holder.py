@@ -74,8 +74,14 @@ def intervals(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> I
     for event, after in zip(events, [*events[1:], None], strict=True):
         pause = _standing(pause, event)
         last = max(now, event.occurred_at) if case.is_open else event.occurred_at
-        until = after.occurred_at if after else last
-        yield Interval(event.holder, STEP_OF.get(event.target), event.occurred_at, until, pause)
+        since, until = event.occurred_at, after.occurred_at if after else last
+        over = _runs_on_from(pause)
+        # However late the end of a question is written down, the clocks ran on when its time was over.
+        if over and since < over < until:
+            yield Interval(event.holder, STEP_OF.get(event.target), since, over, pause)
+            since = over
+        standing = None if over and over <= since else pause
+        yield Interval(event.holder, STEP_OF.get(event.target), since, until, standing)
 
 
 def holdings(case: Case, events: Sequence[CaseEvent], *, now: dt.datetime) -> list[Holding]:
@@ -144,9 +150,14 @@ def standstills(events: Sequence[CaseEvent]) -> list[Standstill]:
 
 def _over_at(began: CaseEvent, ended: CaseEvent) -> dt.datetime:
     """Clocks stand for a question no longer than it said, however late its end was written down."""
-    if began.action != Action.ASK:
-        return ended.occurred_at
-    return min(ended.occurred_at, dt.datetime.fromisoformat(began.payload["until"]))
+    over = _runs_on_from(began)
+    return min(ended.occurred_at, over) if over else ended.occurred_at
+
+
+def _runs_on_from(began: CaseEvent | None) -> dt.datetime | None:
+    """When clocks that stand for a question run on by themselves; for a pause somebody has to say so."""
+    is_question = began is not None and began.action == Action.ASK
+    return dt.datetime.fromisoformat(began.payload["until"]) if began and is_question else None
 
 
 def _sum(of_one: Iterable[Interval]) -> dt.timedelta:

@@ -1,4 +1,4 @@
-"""Random lives: whatever happens to a matter, its intervals and pauses cover its whole time, once."""
+"""Random lives: whatever happens to a matter, its intervals, pauses and questions cover its whole time, once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cases import actions
 from cases.access import policies
 from cases.access.ledger import bad_rows
 from cases.actions.jobs import ringing
-from cases.models import Call, Case, CaseEvent, Pause, PlanTask
+from cases.models import Call, Case, CaseEvent, Pause, PlanTask, Question
 from cases.reading.time_by_holder import holdings, intervals, standstills, stays
 from cases.rules.choices import ENDED, PAUSABLE, State
 from cases.rules.lifecycle import Action
@@ -91,6 +91,7 @@ def test_intervals_and_pauses_cover_the_whole_life(world: World, steps: list[Ste
         events = list(CaseEvent.objects.filter(case=case).select_related("holder").order_by("seq"))
         told = list(intervals(case, events, now=now))
         pauses = list(Pause.objects.filter(case=case).order_by("since"))
+        questions = list(Question.objects.filter(case=case, stands=True))
         end = now if case.is_open else case.closed_at or now
         event(f"{len(pauses)} pauses, {case.state}")
 
@@ -99,11 +100,15 @@ def test_intervals_and_pauses_cover_the_whole_life(world: World, steps: list[Ste
         assert open_for + closed_for == end - case.raised_at
         assert all(one.until == after.since for one, after in zip(told, told[1:], strict=False))
         paused_for = sum((one.lasted for one in told if one.pause), dt.timedelta())
-        assert paused_for == sum(((pause.until or now) - pause.since for pause in pauses), dt.timedelta())
+        stood = [(pause.until or now) - pause.since for pause in pauses]
+        stood += [min(one.closed_at or now, one.until) - one.asked_at for one in questions]
+        assert paused_for == sum(stood, dt.timedelta())
         listed = stays(case, events, now=now)
         assert sum((stay.worked + stay.paused for stay in listed if stay.step), dt.timedelta()) == open_for
         assert sum((stay.paused for stay in listed), dt.timedelta()) == paused_for
-        assert standstills(events) == [(one.since, one.until) for one in pauses if one.until and _resumed(events, one)]
+        over = [(one.since, one.until) for one in pauses if one.until and _resumed(events, one)]
+        over += [(one.asked_at, min(one.closed_at, one.until)) for one in questions if one.closed_at]
+        assert standstills(events) == sorted(over)
         assert sum((held.lasted for held in holdings(case, events, now=now)), dt.timedelta()) <= open_for
         assert bool(case.paused_at) == any(pause.until is None for pause in pauses)
         assert not case.paused_at or case.state in PAUSABLE
