@@ -247,7 +247,8 @@ def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
     """
     if values["paused_at"] and values["asked_at"]:
         until = values["next_due_at"]
-        words = _("answer awaited until %(at)s") % {"at": wording.until(until, now=now, is_short=True)}
+        last = timezone.localdate(until - dt.timedelta(microseconds=1))
+        words = _("asked back until %(day)s") % {"day": wording.day_words(last, today=timezone.localdate(now))}
         return Clock("none", words, until, wording.exact(until))
     if values["paused_at"]:
         review_at = values["next_due_at"]

@@ -152,7 +152,7 @@ def _task_line(unit: CalledUnit, task: Task, sheet: Sheet, rows: list[Transition
 
 def _task_clock(case: Case, task: Task, sheet: Sheet) -> Clock:
     if case.waits_for_answer:
-        return Clock("none", _("Answer awaited, the clock stands"))
+        return Clock("none", _("Asked back"))
     return wording.clock(None if case.is_paused else task.due_at, now=sheet.now, is_paused=case.is_paused)
 
 
