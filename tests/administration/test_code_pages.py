@@ -157,7 +157,7 @@ def test_whoever_chose_a_password_is_left_alone(world: World, security: Walker) 
 def test_slips_are_printed_by_unit(world: World, security: Walker) -> None:
     page = text(issued(security, imported(world), given_as="slips"))
 
-    assert page.count('class="slip"') == 2
+    assert page.count('class="slip"') == page.count(f"http://testserver{SIGN_IN} ·") == 2
     assert re.findall(r"<h2>([^<]+)</h2>", page) == ["新华社区居委会"]
 
 
