@@ -13,12 +13,14 @@ from cases.rules.lifecycle import Action, Mark, marked
 from teams.models import User
 
 
-def is_overtaken(case: Case, version: int, action: Action, by: User | None) -> bool:
+def is_overtaken(case: Case, version: int | None, action: Action, by: User | None) -> bool:
     """Whether an event after `version` collides with the action. One statement, and none where nothing came later.
+
+    `version` is what the person saw; None where nobody said what they saw, and then nothing collides.
 
     A step that only adds collides with the same person's own step of the same kind: the form was sent twice.
     """
-    if version == case.version:
+    if version is None or version == case.version:
         return False
     later = CaseEvent.objects.filter(case=case, seq__gt=version)
     adding = marked(Mark.ADDS)

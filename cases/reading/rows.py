@@ -28,6 +28,7 @@ from web.addresses import address_of
 from web.compiled import Compiled
 from web.pagination import PAGE, Order
 from worktime import wording
+from worktime.days import last_day
 from worktime.wording import Clock
 
 ALL_SIX = 7
@@ -247,8 +248,8 @@ def _clock(values: Mapping[str, Any], due: str, now: dt.datetime) -> Clock:
     """
     if values["paused_at"] and values["asked_at"]:
         until = values["next_due_at"]
-        last = timezone.localdate(until - dt.timedelta(microseconds=1))
-        words = _("asked back until %(day)s") % {"day": wording.day_words(last, today=timezone.localdate(now))}
+        day = wording.day_words(last_day(timezone.localdate(until)), today=timezone.localdate(now))
+        words = _("asked back until %(day)s") % {"day": day}
         return Clock("none", words, until, wording.exact(until))
     if values["paused_at"]:
         review_at = values["next_due_at"]

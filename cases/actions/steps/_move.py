@@ -334,7 +334,7 @@ def move(
         # Lock before judging: what is read without the lock may be outdated at the moment of writing.
         locked = _lock(case)
         person = by if isinstance(by, User) else None
-        if version is not None and ledger.is_overtaken(locked, version, action, person):
+        if ledger.is_overtaken(locked, version, action, person):
             raise VersionConflict(locked.version)
         step = judged(locked, action, by=by, given=given or {})
         step.evidence = list(evidence)

@@ -50,7 +50,7 @@ def merge(
     locked = locked_together({case.pk, master.pk} | going | along.keys())
     if any(locked[pk].version != seen for pk, seen in before.items()):
         raise VersionConflict(locked[case.pk].version)
-    if version is not None and ledger.is_overtaken(locked[case.pk], version, Action.MERGE, by):
+    if ledger.is_overtaken(locked[case.pk], version, Action.MERGE, by):
         raise VersionConflict(locked[case.pk].version)
     merged = [judged(locked[pk], Action.MERGE, by=by, given={Need.REASON: reason}) for pk in sorted(going)]
     taking = _on_the_master(locked[master.pk], Action.TAKE_IN, by)
@@ -130,15 +130,18 @@ def _keep_earliest_limit(step: Move, clocks: Iterable[Clock]) -> None:
 
     Its own comes back where the case that it had the limit from is taken out again.
     """
-    wholes = [clock for clock in clocks if clock.stage == Stage.CLOSE]
-    if not wholes:
-        return
-    earliest = min(wholes, key=lambda clock: (clock.due_at, clock.case_id != step.case.pk))
-    if earliest.due_at == step.case.due_at:
+    earliest = _earliest_of_the_whole(step, clocks)
+    if earliest is None or earliest.due_at == step.case.due_at:
         return
     given = _given(step, earliest, Stage.CLOSE, step.case.due_at)
     if step.case.next_stage == Stage.CLOSE:
         step.show(Stage.CLOSE, given.due_at, given.amber_at)
+
+
+def _earliest_of_the_whole(step: Move, clocks: Iterable[Clock]) -> Clock | None:
+    """The limit of a whole case that ends first; of two that end at once the case's own."""
+    wholes = (clock for clock in clocks if clock.stage == Stage.CLOSE)
+    return min(wholes, key=lambda clock: (clock.due_at, clock.case_id != step.case.pk), default=None)
 
 
 def _keep_stage(step: Move, clocks: Iterable[Clock]) -> None:
@@ -187,8 +190,7 @@ def unmerge(case: Case, *, by: User, reason: str, version: int | None = None) ->
         along = merging.payload.get("along", [])
         locked = locked_together({case.pk, *along} | ({into} if into else set()))
         own = locked[case.pk]
-        is_overtaken = version is not None and ledger.is_overtaken(own, version, Action.UNMERGE, by)
-        if own.continues_id != into or is_overtaken:
+        if own.continues_id != into or ledger.is_overtaken(own, version, Action.UNMERGE, by):
             raise VersionConflict(own.version)
         step = judged(own, Action.UNMERGE, by=by, given={Need.REASON: reason})
         if into is None:
@@ -243,8 +245,7 @@ def _run_again(step: Move, clocks: Sequence[Clock]) -> None:
     """The limit of the case runs on as if it had never stood; a stage that is awaited gets a limit from now, because
     nobody could keep it meanwhile.
     """
-    if wholes := [clock for clock in clocks if clock.stage == Stage.CLOSE]:
-        earliest = min(wholes, key=lambda clock: (clock.due_at, clock.case_id != step.case.pk))
+    if earliest := _earliest_of_the_whole(step, clocks):
         _given(step, earliest, Stage.CLOSE, step.case.due_at)
     else:
         step.start(Stage.CLOSE, step.case.raised_at)
