@@ -40,6 +40,20 @@ let entered = null;
 
 function onEnter(event) {
   entered = event.key === "Enter" && event.target.matches?.("input") ? event.target.form : null;
+  if (!entered || event.isComposing || !isSending(entered) || !entered.querySelector("textarea")) return;
+  event.preventDefault();
+  goOn(event.target);
+}
+
+/**
+ * A form with room for a text often has several buttons that do different things, and a phone's keyboard shows Enter as
+ * "Go". There Enter sends nothing: it presses the button beside the field (Find), or goes on to the next field.
+ */
+function goOn(field) {
+  const beside = field.closest(".find")?.querySelector("button");
+  if (beside) return beside.click();
+  const reachable = [...field.form.elements].filter((each) => each.offsetParent && !each.disabled && each.tabIndex >= 0);
+  return reachable[reachable.indexOf(field) + 1]?.focus();
 }
 
 function onPressed(event) {

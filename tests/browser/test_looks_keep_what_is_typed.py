@@ -154,13 +154,22 @@ def test_enter_in_a_field_signs_in_and_does_not_change_the_look(new_context, wor
     expect(page.locator("html")).to_have_attribute("data-mode", "normal")
 
 
-def test_enter_in_a_field_of_the_log_form_does_not_change_the_look(new_context, live, world):
-    context = new_context(**PHONE)
+@with_and_without_scripts
+def test_enter_in_a_field_of_the_log_form_sends_nothing_and_does_not_change_the_look(
+    new_context, live, world, has_scripts
+):
+    context = new_context(java_script_enabled=has_scripts, **PHONE)
     sign_in(context, live, world, "grid_worker")
     page = context.new_page()
     page.goto(LOG)
-    page.locator("main form textarea").first.fill(TEXT)
-    page.locator("main form input[type=text]:visible, main form input[type=tel]:visible").first.press("Enter")
+    page.locator("[name=text]").fill(TEXT)
+    page.locator("[name=place]").fill("3号楼")
+    page.locator("[name=place]").press("Enter")
+    page.locator("[name=phone]").fill("13804321234")
+    page.locator("[name=phone]").press("Enter")
 
-    expect(page.locator("#result")).to_be_visible()
+    expect(page.locator("[name=text]")).to_have_value(TEXT)
+    expect(page.locator("[name=place]")).to_have_value("3号楼")
     expect(page.locator("html")).to_have_attribute("data-mode", "normal")
+    page.wait_for_load_state()
+    assert not Case.objects.exists()

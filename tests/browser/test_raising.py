@@ -60,6 +60,24 @@ def test_in_large_print_six_presses_and_one_text_raise_a_matter(new_context, liv
     expect(page.locator("main .code")).to_have_text(f"{code[:4]} {code[4:8]} {code[8:]}")
 
 
+@pytest.mark.parametrize("has_script", [True, False], ids=["with a script", "without"])
+def test_enter_in_a_field_finds_the_place_and_sends_nothing(new_context, has_script):
+    page = new_context(**PHONE, java_script_enabled=has_script).new_page()
+    page.goto("/raise/")
+    page.fill("[name=text]", TEXT)
+    page.fill("[name=where]", "正阳社区")
+    page.press("[name=where]", "Enter")
+    expect(page.locator("#where h2")).to_contain_text("舒兰市正阳社区")
+    page.fill("[name=house]", "3")
+    page.press("[name=house]", "Enter")
+
+    expect(page.locator("[name=house]")).to_have_value("3")
+    expect(page.locator("#where h2")).to_contain_text("舒兰市正阳社区")
+    expect(page.locator("[name=text]")).to_have_value(TEXT)
+    page.wait_for_load_state()
+    assert not Case.objects.exists()
+
+
 def test_number_and_code_of_the_receipt_lead_to_the_matter(new_context, world):
     page = new_context(**PHONE).new_page()
     page.goto("/place/220283001002/?for=raise")
