@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cases.models import Case, CaseEvent
 from cases.reading import timeline
@@ -14,19 +16,38 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`lines`: newest first. `own`: the person's own step of the same kind among them, so the form was sent twice."""
+    """`lines`: newest first. `own`: the person's own step of the same kind among them."""
 
     lines: list[timeline.Line]
     own: timeline.Line | None
     refusal: str = ""
     """Why the step is no longer possible; empty where it can be sent again."""
+    is_repeated: bool = False
+    """Whether what was typed stands in the own step: the same form was sent twice, and nothing of it is lost."""
 
 
-def since(case: Case, version: int, *, action: Action, by: User, refusal: str = "") -> Conflict:
-    """The events after `version`, at most the last twenty, of a case from `as_read_by`. One statement."""
+def since(
+    case: Case, version: int, *, action: Action, by: User, refusal: str = "", typed: Iterable[str] = ()
+) -> Conflict:
+    """The events after `version`, at most the last twenty, of a case from `as_read_by`. `typed`: the texts of the form
+    that came too late. One statement.
+    """
     newest = CaseEvent.objects.filter(case=case, seq__gt=version).select_related("by", "unit").order_by("-seq")[:SHOWN]
     events = list(newest)[::-1]
     own = next((event for event in reversed(events) if event.action == action and event.by_id == by.pk), None)
     kept_out = vars(case)["is_kept_out"]
     told = timeline.lines(events, is_kept_out=kept_out)
-    return Conflict(told, timeline.lines([own], is_kept_out=kept_out)[0] if own else None, refusal)
+    if own is None:
+        return Conflict(told, None, refusal)
+    recorded = {own.note.strip(), *_texts_in(own.payload)}
+    is_repeated = all(text.strip() in recorded for text in typed)
+    return Conflict(told, timeline.lines([own], is_kept_out=kept_out)[0], refusal, is_repeated)
+
+
+def _texts_in(recorded: Any) -> Iterator[str]:
+    """Every text of an event's payload, however deep."""
+    if isinstance(recorded, str):
+        yield recorded.strip()
+    elif isinstance(recorded, dict | list):
+        for part in recorded.values() if isinstance(recorded, dict) else recorded:
+            yield from _texts_in(part)

@@ -109,7 +109,7 @@ class MergeForm(StepForm):
     def _why_not(self, case: Case) -> str:
         """Why the other cannot be merged with this one, whichever goes on; empty where it can."""
         if not policies.roles_of(self.by, case, (Role.CENTRE,)):
-            return _("It is not with your centre.")
+            return _("Another centre handles it: it cannot be merged here.")
         try:
             lifecycle.require_fact(lifecycle.transition(case.state, Action.MERGE), case)
         except IllegalMove as refusal:

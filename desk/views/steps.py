@@ -262,7 +262,8 @@ def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step)
     else:
         sentence = ""
     before = form.cleaned_data["version"]
-    conflict = conflicts.since(form.case, before, action=taken.action, by=request.user, refusal=sentence)
+    typed = [text for _label, text in form.texts]
+    conflict = conflicts.since(form.case, before, action=taken.action, by=request.user, refusal=sentence, typed=typed)
     return _form(request, form, taken, status=VersionConflict.status, conflict=conflict)
 
 

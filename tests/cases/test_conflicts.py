@@ -66,6 +66,21 @@ def test_ones_own_step_of_the_same_kind_means_that_it_was_sent_twice(world):
     assert told(Action.FINISH, "lead") is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_repeated"),
+    [(["已联系"], True), (["已联系 "], True), ([], True), (["约了周三上门"], False), (["已联系", "另一句"], False)],
+)
+def test_other_words_than_the_own_step_has_were_not_sent_and_are_said_to_be_so(world, typed, is_repeated):
+    case = case_in(world, State.IMPLEMENTING)
+    report(case, world, "lead", "已联系")
+    seen = read_by(world, "lead", case)
+
+    told = conflicts.since(seen, 1, action=Action.PROGRESS, by=world.person("lead"), typed=typed)
+
+    assert told.own.note == "已联系"
+    assert told.is_repeated is is_repeated
+
+
 def test_a_long_absence_is_told_by_its_last_twenty_events_in_one_statement(world):
     case = case_in(world, State.IMPLEMENTING)
     for number in range(conflicts.SHOWN + 2):

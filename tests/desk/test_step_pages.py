@@ -147,6 +147,18 @@ def test_every_step_sent_twice_has_one_effect(world, client, action):
     assert CaseEvent.objects.filter(case=desk.case, action=action).count() == 1
 
 
+def test_other_words_in_a_second_tab_are_kept_and_said_not_to_be_sent(world, client):
+    desk = before(world, client, Action.ASK)
+    desk.send()
+
+    second = desk.send(desk.typed | {"question": "是三单元还是四单元？"})
+
+    assert second.status_code == 409
+    assert "这次写的没有发出" in second.text
+    assert "是三单元还是四单元？" in second.text
+    assert CaseEvent.objects.filter(case=desk.case, action=Action.ASK).count() == 1
+
+
 def meanwhile(world, desk):
     """A colleague calls one more unit, which changes what the answer speaks of."""
     actions.add_unit(desk.case, by=world.person("lead_head"), unit=world.unit("water"), reason="需要停水")
