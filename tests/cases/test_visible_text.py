@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-
 import pytest
-from django import forms
 from django.core.exceptions import ValidationError
 
 from cases import actions
@@ -16,12 +11,9 @@ from cases.rules import lifecycle
 from cases.rules.choices import Need
 from cases.rules.errors import EvidenceMissing
 from tests.cases.world import World
+from tests.every_form import every_form
 from web.fields import CleanText
 
-ROOMS = (
-    *("teams", "cases", "imports", "enterprises", "desk", "field", "residents", "figures"),
-    *("administration", "alliances", "five_teams"),
-)
 SAYS_NOTHING = ["。", "\u200b", "\u3164", "\u2800\u2800", "\u00ad。"]
 WRITTEN = [
     *(Need.RESULT, Need.REASON, Need.BASIS, Need.CONCLUSION, Need.NOTE, Need.ANSWER, Need.REPLY),
@@ -29,23 +21,10 @@ WRITTEN = [
 ]
 
 
-def _forms_of_all_apps() -> Iterator[type[forms.BaseForm]]:
-    for room in ROOMS:
-        for module in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
-            if "forms" in module.name:
-                importlib.import_module(module.name)
-    waiting = forms.Form.__subclasses__()
-    while waiting:
-        found = waiting.pop()
-        waiting += found.__subclasses__()
-        if found.__module__.split(".")[0] in ROOMS:
-            yield found
-
-
 def _written_fields() -> list[tuple[str, CleanText]]:
     return [
         (f"{form.__name__}.{name}", field)
-        for form in _forms_of_all_apps()
+        for form in every_form()
         for name, field in form.base_fields.items()
         if isinstance(field, CleanText) and field.required
     ]

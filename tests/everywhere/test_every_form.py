@@ -6,23 +6,21 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import django
 import polib
 import pytest
 from django import forms
 from django.test import Client
-from django.urls import get_resolver
 from django.utils.translation import override
 
 from desk.forms.working import FinishForm
+from tests.every_form import every_form
 from tests.everywhere import pages
 from tests.everywhere.city import City
 from tests.everywhere.pages import Visit, taken_back
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("zh-hans", "en")
 OPTIONAL = "可不填"
 WRONG = re.compile(
@@ -30,18 +28,6 @@ WRONG = re.compile(
 )
 MOST_ANSWERS = 8
 TYPED = {"date": "2031-03-03", "datetime-local": "2031-03-03T10:00", "number": "1", "time": "08:00", "email": "a@b.cn"}
-
-
-def every_form() -> list[type[forms.BaseForm]]:
-    get_resolver().check()  # imports every view and so every form
-    rooms = {folder.name for folder in ROOT.iterdir() if (folder / "__init__.py").exists()} - {"tests"}
-    return [form for form in _below(forms.BaseForm) if form.__module__.split(".")[0] in rooms]
-
-
-def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _below(child)
 
 
 def sentences_of(field: forms.Field) -> list[str]:

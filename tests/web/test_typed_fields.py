@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-import importlib
-import pkgutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
 from teams.fields import LastDay
+from tests.architecture.sources import APPS, ROOT
+from tests.every_form import every_form
 from web.fields import CleanText, Day
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = (
-    *("web", "outbox", "networks", "teams", "cases", "imports", "enterprises", "desk", "field", "residents", "figures"),
-    *("administration", "alliances", "five_teams"),
-)
 SIGNS = [*"\u200b\u2060\u3164\u00ad\u2800\u034f\ufeff\u180e\u115f\uffa0\u200d\ufe0f\u180b", "\U000e0100", "\U00013441"]
 NOT_WRITTEN = {
     "SignInForm.username",
@@ -31,22 +25,15 @@ NOT_WRITTEN = {
     "OutlineForm.outline",
 }
 """Nothing new is written at signing in; passwords are kept as typed; an outline is read as GeoJSON."""
-READS_DAYS = {"web/fields.py", "desk/forms/working.py"}
-"""The second reads days with a time, of the next 400 days."""
+READS_DAYS = {"web/fields.py", "desk/forms/working.py", "governance/plain_sentences.py"}
+"""The second reads days with a time, of the next 400 days; the third only says their sentences in plain words."""
 
 
 def required_texts() -> Iterator[tuple[str, forms.Field]]:
-    for room in ROOMS:
-        for module in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
-            if "forms" in module.name:
-                importlib.import_module(module.name)
-    waiting = [forms.Form]
-    while waiting:
-        form = waiting.pop()
-        waiting += form.__subclasses__()
-        for name, field in getattr(form, "base_fields", {}).items():
+    for form in every_form():
+        for name, field in form.base_fields.items():
             is_text = isinstance(field.widget, forms.TextInput | forms.Textarea | forms.HiddenInput)
-            if form.__module__.split(".")[0] in ROOMS and field.required and is_text:
+            if field.required and is_text:
                 yield f"{form.__name__}.{name}", field
 
 
@@ -75,7 +62,7 @@ def test_what_may_be_left_empty_is_empty_when_nobody_can_see_it(sign: str) -> No
 def named(kind: str) -> set[str]:
     """The files in which a form of ours uses a field of Django's own."""
     found = set()
-    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             is_named = isinstance(node, ast.Attribute) and node.attr == kind
             if is_named and isinstance(node.value, ast.Name) and node.value.id == "forms":
