@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases import actions
 from cases.access import policies
 from cases.models import Call, Case, Rating
-from cases.rules.choices import Role, State
+from cases.rules.choices import OrderKind, Role, State
 from cases.rules.errors import IllegalMove, NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks.models import Unit
@@ -202,7 +202,7 @@ def test_a_ruling_binds_the_units_it_names(world: World) -> None:
     case = take(world, in_dispute(world), (Action.RULE, "county_officer"))
 
     assert (case.state, case.needs_ruling, case.leading_call.is_binding) == (State.DISPATCHED, False, True)
-    with refused(IllegalMove, case, status=409):
+    with refused(IllegalMove, case, status=409, says="由裁定确定"):
         take(world, case, (Action.RETURN_CALL, "lead"))
     assert Action.RULE not in offered(world, "county_officer", case)
 
@@ -302,6 +302,38 @@ def test_called_units_do_not_learn_who_raised_a_confidential_matter(world: World
         actions.reveal(case, by=world.person("lead"), reason="x")
     assert Action.REVEAL not in offered(world, "lead", case)
     assert actions.reveal(case, by=world.person(OFFICER), reason="回访")
+
+
+def test_whoever_was_not_called_to_a_confidential_matter_sees_the_reporter_masked(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING, is_confidential=True)
+    above = world.person("county_officer")
+
+    assert policies.keeps_people_from(above, case, was_called=True)
+    assert not policies.keeps_people_from(above, case, was_called=False)
+
+
+@pytest.mark.parametrize("state", [State.WHISTLED, State.ACCEPTED])
+def test_before_units_work_on_the_matter_its_centre_asks_the_reporter(world: World, state: State) -> None:
+    case = case_in(world, state)
+
+    assert policies.bar(Action.ASK, world.person(OFFICER), case) == ""
+    assert policies.bar(Action.ASK, world.person(OFFICER), case_in(world, State.IMPLEMENTING))
+
+
+def test_an_order_is_answered_by_its_unit_and_a_call_in_by_the_city_s_office(world: World) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    lead, city = world.person("lead"), world.person("city_officer")
+    roles = {Role.ADDRESSED, Role.CITY_OFFICE}
+
+    def who_answers() -> tuple[set[Role], set[Role]]:
+        seen = Case.objects.get(pk=case.pk)
+        return policies.roles_of(lead, seen, roles).keys() & roles, policies.roles_of(city, seen, roles).keys() & roles
+
+    assert who_answers() == (set(), set())
+    ordered(case, world.unit("justice"), OrderKind.CALL_IN)
+    assert who_answers() == (set(), {Role.CITY_OFFICE})
+    ordered(case, world.unit("justice"), OrderKind.AMBER)
+    assert who_answers() == ({Role.ADDRESSED}, {Role.CITY_OFFICE})
 
 
 def test_a_confidential_matter_s_centre_reads_the_name_even_where_it_handles(world: World) -> None:
