@@ -23,7 +23,7 @@ from coverage import Coverage
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
-    "notices": ("test_notice_table", "test_notices", "test_robots"),
+    "notices": ("test_notices_hold", "test_notice_table", "test_notices", "test_robots"),
     "policies": (
         "test_standing",
         "test_policies",
