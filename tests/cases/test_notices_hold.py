@@ -90,4 +90,4 @@ def test_danger_to_life_has_rows_of_its_own(world: World) -> None:
     assert kinds(Action.WHISTLE, is_danger=True) == ["whistle_danger"]
     assert kinds(Action.RECLASSIFY) == ["reclassify"]
     assert kinds(Action.RECLASSIFY, danger=True) == ["reclassify_danger"]
-    assert kinds(Action.ACCEPT, is_danger=True) == ["accept"]
+    assert kinds(Action.ACCEPT, is_danger=True, danger=True) == ["accept"]
