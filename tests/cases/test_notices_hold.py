@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -79,12 +80,21 @@ def test_who_has_rated_or_can_no_longer_rate_is_not_reminded_to(world: World) ->
     assert not holds("text_remind", case, rating=rating.pk)
 
 
-def test_danger_to_life_has_rows_of_its_own(world: World) -> None:
+def kinds_of(case: Case, action: Action, *, is_danger: bool = False, **payload: object) -> list[str]:
+    case.is_danger = is_danger
+    return [notice.kind for notice in told_of(event_of(case, action, State.WHISTLED, timezone.now(), **payload))]
+
+
+@pytest.mark.parametrize("action", [Action.RECUSE, Action.STEP_ASIDE])
+def test_of_a_recusal_the_centre_is_told_that_gets_the_case(world: World, action: Action) -> None:
     case = case_in(world, State.WHISTLED)
 
-    def kinds(action: Action, *, is_danger: bool = False, **payload: object) -> list[str]:
-        case.is_danger = is_danger
-        return [notice.kind for notice in told_of(event_of(case, action, State.WHISTLED, timezone.now(), **payload))]
+    assert kinds_of(case, action) == []
+    assert kinds_of(case, action, to=case.centre_id) == ["handed_up"]
+
+
+def test_danger_to_life_has_rows_of_its_own(world: World) -> None:
+    kinds = partial(kinds_of, case_in(world, State.WHISTLED))
 
     assert kinds(Action.WHISTLE) == ["whistle"]
     assert kinds(Action.WHISTLE, is_danger=True) == ["whistle_danger"]
