@@ -313,6 +313,8 @@ QUIET_HOURS = tuple(time.fromisoformat(edge) for edge in filter(None, env.str("Q
 QUIET_HOURS_SPREAD_SECONDS = 600
 # Notices by letter or robot to one receiver within an hour; what would be more is told in one message.
 NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
+# Texts and letters about matters to one telephone or address of a resident within a day, all matters together.
+MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", 20)
 # What else follows when areas are merged or moved: of the rooms above cases, which cases cannot know.
 AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow"]
 # What a matter named in a notice is about, asked by the inbox for whoever reads it.

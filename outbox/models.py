@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -163,11 +164,19 @@ class Message(models.Model):
                 setattr(self, name, value)
 
 
+class LaneQuerySet(models.QuerySet["Lane"]):
+    def idle_since(self, moment: datetime) -> LaneQuerySet:
+        """Those in which no place was taken since then."""
+        return self.exclude(name__in=RawSQL("SELECT name FROM outbox_lane WHERE %s < ANY (taken)", [moment]))
+
+
 class Lane(models.Model):
     """The times of the last messages to one receiver that takes only so many in a while."""
 
     name = models.CharField(max_length=100)
     taken = ArrayField(models.DateTimeField(), default=list)
+
+    objects = LaneQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="outbox_lane_one_a_name")]

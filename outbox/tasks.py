@@ -17,7 +17,7 @@ from django.utils import timezone
 from outbox import channels
 from outbox.choices import Result, State
 from outbox.errors import DeliveryFailed, Merged, NotNow, Overtaken, RefusedForGood
-from outbox.models import TRIES, Message, Tally
+from outbox.models import TRIES, Lane, Message, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ BATCH = 100
 MANY = 1000
 """How many at once of a channel that takes a batch in one go."""
 PRUNE_BATCH = 10_000
+LANES_KEPT = timedelta(days=2)
+"""Longer than the longest stretch in which places are counted."""
 
 
 @shared_task(ignore_result=True, expires=60)
@@ -44,7 +46,10 @@ def drain() -> int:
 
 @shared_task(ignore_result=True, expires=3600)
 def prune() -> int:
-    """Forget what was sent more than OUTBOX_KEEP_DAYS ago, in small transactions; how many there were."""
+    """Forget what was sent more than OUTBOX_KEEP_DAYS ago, in small transactions; how many there were. Lanes that
+    nobody used for two days go too.
+    """
+    Lane.objects.idle_since(timezone.now() - LANES_KEPT).delete()
     old = Message.objects.sent_before(timezone.now() - timedelta(days=settings.OUTBOX_KEEP_DAYS))
     return sum(iter(lambda: old.forget(PRUNE_BATCH), 0))
 

@@ -14,6 +14,7 @@ from cases.evidence.fields import Photos
 from cases.rules.choices import FACES, Contacted, Satisfied, Solved
 from cases.rules.errors import NotACode
 from residents.codes import code_in
+from residents.forms import WaysForm
 from web.fields import CleanText
 
 CONTACTED = [
@@ -91,6 +92,10 @@ class AnswerForm(forms.Form):
     def has_lost_files(self) -> bool:
         """Whether files have to be chosen again: browsers do not let a page fill a file input."""
         return bool(self.files)
+
+
+class MessagesForm(WaysForm):
+    """Where messages go, for whoever gave neither telephone nor address with the matter."""
 
 
 class WithdrawForm(forms.Form):

@@ -7,8 +7,6 @@ import uuid
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +16,8 @@ from cases.evidence.fields import Photos
 from cases.rules.choices import Channel
 from networks.models import Area
 from networks.ringing_first import RingsFirst
-from networks.telephones import telephone
 from residents import places
+from residents.forms import WaysForm
 from residents.heard import Heard
 from web.fields import CleanText
 
@@ -35,44 +33,29 @@ def _part(label: Any, **attrs: str) -> CleanText:
     return CleanText(label=label, required=False, max_length=LONGEST_PART, widget=widget)
 
 
-class PersonForm(forms.Form):
+class PersonForm(WaysForm):
     """Who one is: all of it may be left empty."""
 
+    field_order = ("name",)
     name = _part(gettext_lazy("How to call you"), autocomplete="name")
-    phone = CleanText(
-        label=gettext_lazy("Telephone"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-    )
-    email = CleanText(
-        label=gettext_lazy("or e-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.TextInput(attrs={"type": "email", "inputmode": "email", "autocomplete": "email"}),
-    )
     wants_slip = forms.BooleanField(label=gettext_lazy("Send me the number and the link"), required=False)
-
-    def clean_phone(self) -> str:
-        try:
-            return telephone(self.cleaned_data["phone"])
-        except ValueError as refusal:
-            raise ValidationError(str(refusal)) from refusal
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        try:
-            if email:
-                validate_email(email)
-        except ValidationError as wrong:
-            raise ValidationError(_("This is no e-mail address; correct it, or leave it empty.")) from wrong
-        return email
+    wants_steps = forms.BooleanField(
+        label=gettext_lazy("Tell me of each step"),
+        help_text=gettext_lazy("By text message or e-mail; a link in each message stops them."),
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
-        if told.get("wants_slip") and not (told.get("phone") or told.get("email")):
-            self.add_error("phone", _("Write where to send it, or untick “Send me the number and the link”."))
+        wanted = [name for name in ("wants_slip", "wants_steps") if told.get(name)]
+        if wanted and not (told.get("phone") or told.get("email") or self.errors):
+            ticked = self.fields[wanted[0]].label
+            self.add_error("phone", _("Write where to send it, or untick “%(ticked)s”.") % {"ticked": ticked})
         return told
+
+    def messages(self) -> dict[str, bool]:
+        """Which messages are asked for, as the verbs take it."""
+        return {name: self.cleaned_data[name] for name in ("wants_slip", "wants_steps")}
 
     def person(self) -> Person:
         told = self.cleaned_data

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.views import area, by_code, front, posters, raising
+from residents.views import area, by_code, front, messages, posters, raising
 
 app_name = "residents"
 urlpatterns = [
@@ -27,5 +27,7 @@ urlpatterns = [
     path("track/<str:code>/withdraw/", by_code.withdraw, name="withdraw"),
     path("track/<str:code>/answer/", by_code.answer, name="answer"),
     path("track/<str:code>/reopen/", by_code.reopen, name="reopen"),
+    path("track/<str:code>/messages/", messages.messages, name="messages"),
+    path("stop/<str:token>/", messages.stop, name="stop"),
     path("rate/<str:code>/", by_code.rate, name="rate"),
 ]

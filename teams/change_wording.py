@@ -201,6 +201,8 @@ VARIABLES: Mapping[str, _StrOrPromise] = {
     "reply": _("When a reply is due"),
     "track": _("Link to follow the matter"),
     "rate": _("Link to rate"),
+    "step": _("Where the matter is, in one sentence"),
+    "stop": _("Link that stops the messages"),
     "count": _("How many"),
     "ends_on": _("The day a post ends"),
 }

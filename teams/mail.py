@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from smtplib import SMTPException
 from urllib.parse import urljoin, urlsplit
 
@@ -33,9 +34,10 @@ def deliver(message: Message) -> None:
         raise DeliveryFailed(type(error).__name__) from error
 
 
-def send(key: str, *, to: str, subject: str, text: str) -> None:
+def send(key: str, *, to: str, subject: str, text: str, headers: Mapping[str, str] | None = None) -> None:
     """Send a short text to somebody who is no user. Raises `DeliveryFailed` while the mail server cannot take it."""
-    mail = EmailMessage(subject=subject, body=text, to=[to], headers={"Message-ID": _letter_id(key)})
+    named = {"Message-ID": _letter_id(key), **(headers or {})}
+    mail = EmailMessage(subject=subject, body=text, to=[to], headers=named)
     try:
         mail.send()
     except (SMTPException, OSError) as error:

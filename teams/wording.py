@@ -17,6 +17,7 @@ from networks.choices import Level
 
 NUMBER, LEVEL, DUE, UNIT = "number", "level", "due", "unit"
 TRACK, RATE = "track", "rate"
+STEP, STOP = "step", "stop"
 ORDER, REPLY = "order", "reply"
 VARIABLES = (NUMBER, LEVEL, DUE, UNIT)
 ENDS = ("due_at", "reply_at")

@@ -7,6 +7,7 @@ from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.kept_photo import KeptPhoto
 from cases.models.lookup import PhoneLookup
+from cases.models.notice_wish import NoticeWish
 from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
 from cases.models.question import Question, Reply
@@ -26,6 +27,7 @@ __all__ = [
     "Consultation",
     "Evidence",
     "KeptPhoto",
+    "NoticeWish",
     "Pause",
     "OrderNumbers",
     "PhoneLookup",

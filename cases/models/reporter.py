@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case
 from cases.rules import sealing
 from teams.models import User
+
+if TYPE_CHECKING:
+    from cases.models.notice_wish import NoticeWish
 
 
 class ReporterQuerySet(models.QuerySet["Reporter"]):
@@ -78,6 +81,27 @@ class Reporter(models.Model):
     def tracking_code(self) -> str:
         """Derived anew each time the code is given again: the one before no longer fits `tracking_digest`."""
         return sealing.code(self.uid, f"track{self.codes_given}" if self.codes_given else "track")
+
+    @property
+    def wish_for_messages(self) -> NoticeWish | None:
+        """What the person said of messages (`NoticeWish`); None where they said nothing."""
+        return getattr(self, "wish", None)
+
+    @property
+    def sealed_ways(self) -> tuple[bytes | memoryview, bytes | memoryview]:
+        """Where messages go, sealed: the telephone and the e-mail address given with the matter, or for messages alone;
+        nowhere once the person wants none.
+        """
+        wish = self.wish_for_messages
+        if wish is None or self.sealed_phone or self.sealed_email:
+            is_told = wish is None or wish.wants_steps
+            return (self.sealed_phone, self.sealed_email) if is_told else (b"", b"")
+        return wish.sealed_phone, wish.sealed_email
+
+    @property
+    def stop_token(self) -> str:
+        """Ends a link that stops messages: the row, and what proves that the link came from here. It opens nothing."""
+        return f"{self.pk}-{sealing.code(self.uid, 'stop')}"
 
     def rating_code(self, round_number: int, *, of: int | None = None) -> str:
         """The one-time code for a round of the case that the person follows now, or of the case `of`.

@@ -204,9 +204,10 @@ def _to_raters(rating: Sequence[tuple[str, Clock]]) -> list[Envelope]:
         return []
     waiting = Rating.objects.filter(case__in={clock.case_id for _key, clock in rating}, answered_at=None)
     asked: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for case, number, pk, reporter in waiting.exclude(reporter__sealed_phone=b"").values_list(
-        "case", "round", "pk", "reporter"
-    ):
+    has_phone = ~Q(reporter__sealed_phone=b"") | (
+        Q(reporter__wish__isnull=False) & ~Q(reporter__wish__sealed_phone=b"")
+    )
+    for case, number, pk, reporter in waiting.filter(has_phone).values_list("case", "round", "pk", "reporter"):
         asked[case, number].append((pk, reporter))
     return [
         Envelope(

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.models import CaseEvent, Reporter
 from cases.notifications.notices import (
-    TOLD_TO_REPORTERS,
+    TEXT_STEP,
     envelopes,
     is_still_true,
     marks,
@@ -80,17 +80,20 @@ def _to_people(event: CaseEvent) -> list[Envelope]:
 
 
 def _to_reporters(event: CaseEvent) -> list[Envelope]:
-    if event.action not in TOLD_TO_REPORTERS:
+    notice = text_of(event)
+    if notice is None:
         return []
     who = Q(case=event.case)
     if event.action == Action.MERGE:
         who |= Q(raised_in=event.case)  # by now they follow the case that goes on
-    told = Reporter.objects.filter(who).values_list("pk", "sealed_phone", "sealed_email")
-    body = {"event": event.pk, "case": event.case_id, "kind": text_of(event).kind, ALONE: True} | marks(event.case)
+    told = Reporter.objects.filter(who).select_related("wish").order_by("pk")
+    if notice is TEXT_STEP:
+        told = told.filter(wish__wants_steps=True)
+    body = {"event": event.pk, "case": event.case_id, "kind": notice.kind, ALONE: True} | marks(event.case)
     return [
-        Envelope(f"event:{event.pk}:{channel}:{pk}", channel=channel, recipient=str(pk), body=body)
-        for pk, *addresses in told
-        for channel, address in zip(WAYS_TO_REPORTERS, addresses, strict=True)
+        Envelope(f"event:{event.pk}:{channel}:{one.pk}", channel=channel, recipient=str(one.pk), body=body)
+        for one in told
+        for channel, address in zip(WAYS_TO_REPORTERS, one.sealed_ways, strict=True)
         if address
     ]
 

@@ -25,7 +25,7 @@ from teams.kinds import KINDS as OTHER_KINDS
 from teams.leaving import ALONE, URGENT
 from teams.models import Post
 from teams.models.notice_text import Texts
-from teams.wording import DUE, LEVEL, NUMBER, ORDER, RATE, REPLY, TRACK, UNIT, Kind
+from teams.wording import DUE, LEVEL, NUMBER, ORDER, RATE, REPLY, STEP, STOP, TRACK, UNIT, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +200,10 @@ TEXT_REMIND =   Notice("text_remind",   None, None, _to_rate, gettext_noop("Your
 TEXT_NEWS =     Notice("text_news",     None, None, _always, gettext_noop("There is news of your matter %(number)s: %(track)s"), (NUMBER, TRACK), (TRACK,))
 TEXT_ASKED =    Notice("text_asked",    None, None, asked, gettext_noop("We have one question about your matter %(number)s. Please answer here: %(track)s"), (NUMBER, TRACK), (TRACK,))
 TEXT_RAISED =   Notice("text_raised",   None, None, _always, gettext_noop("We have received your matter %(number)s. Follow it here: %(track)s"), (NUMBER, TRACK), (TRACK,))
+TEXT_STEP =     Notice("text_step",     None, None, _stands, gettext_noop("Your matter %(number)s: %(step)s More: %(track)s No more messages: %(stop)s"), (NUMBER, STEP, TRACK, STOP), (STOP,))
 # ruff: enable[E501]
 # fmt: on
-TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS, TEXT_ASKED, TEXT_RAISED)
+TEXTS = (TEXT_ANSWERED, TEXT_REMIND, TEXT_NEWS, TEXT_ASKED, TEXT_RAISED, TEXT_STEP)
 PERSONAL = ("inbox", "email")
 KINDS = (*(notice.words for notice in (*NOTICES, *TEXTS)), *OTHER_KINDS)
 BY_KIND: Mapping[str, Notice] = {notice.kind: notice for notice in (*NOTICES, *TEXTS)}
@@ -212,6 +213,15 @@ TOLD_TO_REPORTERS = frozenset(
         *(Action.PAUSE, Action.RESUME, Action.EXTEND, Action.ASK, Action.MERGE, Action.UNMERGE, Action.SPLIT),
     }
 )
+
+
+STEPS_TOLD = frozenset(
+    {
+        *(Action.ACCEPT, Action.DISPATCH, Action.RULE, Action.REPORT_IN, Action.CONSULT, Action.FINISH),
+        *(Action.CLOSE, Action.UPHOLD, Action.WITHDRAW),
+    }
+)
+"""Told to reporters who asked for each step, where the step moves the matter: beside what all of them are told."""
 
 
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:

@@ -6,7 +6,7 @@ Never who handles it, never who raised it, and of the matter only its first word
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hmac
 from dataclasses import dataclass, field
 
 import segno
@@ -26,6 +26,7 @@ from cases.rules import lifecycle, sealing
 from cases.rules.choices import RefuseReason, Role, State, TerminateReason
 from cases.rules.errors import CodeUsed
 from cases.rules.lifecycle import Action
+from cases.rules.where_it_is import SENTENCES
 from networks import rules
 from networks.models import Unit
 from worktime import timekeeping
@@ -34,22 +35,10 @@ from worktime import timekeeping
 PUBLIC_LINE = "12345"
 
 GROUP = 4
+LONGEST_ID = 19
+"""Digits of the highest number that a row can have."""
 AFTER_THE_LAST_STEP = len(LABELS) + 1
 
-SENTENCES: Mapping[str, object] = {
-    State.WHISTLED: gettext_lazy("We have received it. It waits to be accepted."),
-    State.ACCEPTED: gettext_lazy("It was accepted. The unit that will handle it is being called."),
-    State.DISPATCHED: gettext_lazy("A unit was called and will report in soon."),
-    State.CONSULTING: gettext_lazy("The unit has reported in and is working out what to do."),
-    State.IMPLEMENTING: gettext_lazy("It is being worked on."),
-    State.FEEDBACK: gettext_lazy("The work is done. The answer to you is being checked."),
-    State.EVALUATING: gettext_lazy("It was answered. How did it go?"),
-    State.CLOSED: gettext_lazy("It is closed."),
-    State.REFUSED: gettext_lazy("It could not be accepted."),
-    State.MERGED: gettext_lazy("Others raised the same matter. All are handled together."),
-    State.TERMINATED: gettext_lazy("It was ended before it was finished."),
-    State.WITHDRAWN: gettext_lazy("It was taken back by the person who raised it."),
-}
 WORKED_ON_AGAIN = gettext_lazy("The matter is being worked on again. You will be asked anew when it is answered.")
 REASONS = dict(RefuseReason.choices) | dict(TerminateReason.choices)
 ANSWERED = frozenset({State.EVALUATING, State.CLOSED})
@@ -58,8 +47,16 @@ ENDED_WITH_A_REASON = {State.REFUSED: Action.REFUSE, State.TERMINATED: Action.PR
 
 def reporter_with(code: str) -> Reporter | None:
     """Who raised a matter, by the tracking code, with the case and the units it names."""
-    found = Reporter.objects.select_related("case__holder", "case__centre", "raised_in")
+    found = Reporter.objects.select_related("case__holder", "case__centre", "raised_in", "wish")
     return found.filter(tracking_digest=sealing.code_digest(code)).first()
+
+
+def reporter_to_stop(token: str) -> Reporter | None:
+    """Whose messages a link stops (`Reporter.stop_token`): the code in it proves that the link came from here."""
+    pk = token.partition("-")[0]
+    is_number = pk.isascii() and pk.isdigit() and len(pk) < LONGEST_ID
+    found = Reporter.objects.select_related("case", "raised_in", "wish").filter(pk=int(pk) if is_number else 0).first()
+    return found if found and hmac.compare_digest(found.stop_token.encode(), token.encode()) else None
 
 
 def is_known(key: str) -> bool:
@@ -133,6 +130,21 @@ class Tracking:
     def is_merged(self) -> bool:
         """Whether what the person raised goes on in another case, together with what others raised."""
         return self.reporter.raised_in is not None
+
+    @property
+    def has_own_address(self) -> bool:
+        """Whether messages can go to what was given with the matter."""
+        return bool(self.reporter.sealed_phone or self.reporter.sealed_email)
+
+    @property
+    def is_told_each_step(self) -> bool:
+        wish = self.reporter.wish_for_messages
+        return wish is not None and wish.wants_steps
+
+    @property
+    def is_told_nothing(self) -> bool:
+        wish = self.reporter.wish_for_messages
+        return wish is not None and not wish.wants_steps
 
     @property
     def sentence(self) -> object:

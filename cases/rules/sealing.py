@@ -51,6 +51,11 @@ def phone_digest(phone: str) -> bytes | None:
     return _keyed("phone", digits)[:16] if digits else None
 
 
+def address_digest(address: str) -> str:
+    """By what messages to one telephone or e-mail address are counted a day; it fits no other digest that is kept."""
+    return _keyed("address", address.casefold())[:16].hex()
+
+
 def phone_digests(phone: str) -> list[bytes]:
     """The digests under which the telephone may be kept: as it is, and with the country's number before it."""
     digits = "".join(character for character in phone if character.isdigit())

@@ -96,9 +96,7 @@ def _send(request: UserRequest, form: RaiseForm) -> HttpResponse:
         return _show(request, form, 422)
     try:
         pace.RAISING.require(request)
-        reporter = actions.raise_matter(
-            form.matter(), key=key, evidence=form.cleaned_data["photos"], wants_slip=form.cleaned_data["wants_slip"]
-        )
+        reporter = actions.raise_matter(form.matter(), key=key, evidence=form.cleaned_data["photos"], **form.messages())
     except Refusal as refusal:
         if isinstance(refusal, KeyReused):
             form.renew_key()
@@ -116,8 +114,7 @@ def _join(request: UserRequest, reference: str) -> HttpResponse:
         return _show(request, whole, 422)
     try:
         pace.RAISING.require(request)
-        wants_slip = form.cleaned_data["wants_slip"]
-        reporter = actions.join(_joinable(reference), person=form.person(), key=key, wants_slip=wants_slip)
+        reporter = actions.join(_joinable(reference), person=form.person(), key=key, **form.messages())
     except Refusal as refusal:
         whole.is_valid()
         if isinstance(refusal, KeyReused):

@@ -114,7 +114,19 @@ NEVER_MORE: Mapping[str, Page] = {
     "board": lambda who: who.lists(reverse("figures:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
-BY_CODE = {"find", "answer", "find_rating", "track", "raised", "press", "withdraw", "reopen", "rate"}
+BY_CODE = {
+    "find",
+    "answer",
+    "find_rating",
+    "track",
+    "raised",
+    "press",
+    "withdraw",
+    "reopen",
+    "rate",
+    "messages",
+    "stop",
+}
 """Residents' pages, opened by a code that names one matter: nobody is signed in there."""
 FOR_EVERYBODY = {
     "area",

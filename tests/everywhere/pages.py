@@ -188,6 +188,9 @@ def _of_residents(city: City) -> Iterator[Visit]:
         reporter = Reporter.objects.behind(case).latest("pk")
         for page in ("track", "raised", "withdraw", "reopen") if name in ("implementing", "closed") else ("track",):
             yield Visit(f"{page} {name}", "", reverse(named(OF_CASES, page), args=[reporter.tracking_code]))
+        if name in ("implementing", "closed"):
+            yield Visit(f"messages {name}", "", reverse("residents:messages", args=[reporter.tracking_code]))
+            yield Visit(f"stop {name}", "", reverse("residents:stop", args=[reporter.stop_token]))
         if name in ("asked back", "answered back", "implementing"):
             yield Visit(f"answer {name}", "", reverse("residents:answer", args=[reporter.tracking_code]))
         if case.state == State.EVALUATING and Rating.objects.filter(case=case, closes_at__gt=timezone.now()).exists():

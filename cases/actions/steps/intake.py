@@ -17,6 +17,7 @@ from cases.access.limits import Limits
 from cases.actions.jobs.redistricting import areas_standing_still
 from cases.actions.steps._move import Move
 from cases.actions.steps.answering import invite
+from cases.actions.wishes import want_steps
 from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, Reporter
 from cases.models.case import NextNumber
@@ -82,23 +83,38 @@ def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Clean
     return _once(by, sent, lambda: _whistle(matter, by, evidence, sent))
 
 
-def raise_matter(matter: Matter, *, key: str, evidence: Sequence[Cleaned] = (), wants_slip: bool = False) -> Reporter:
+def raise_matter(
+    matter: Matter,
+    *,
+    key: str,
+    evidence: Sequence[Cleaned] = (),
+    wants_slip: bool = False,
+    wants_steps: bool = False,
+) -> Reporter:
     """A resident raises a matter without an account: whistled in nobody's name, so the event names neither person nor
     unit. Nothing is kept of where it came from.
 
     `key` is as for `whistle`, but nobody's: it has to be hard to guess, for it gives the same reporter again, and with
-    the reporter the code. `wants_slip`: number and link are sent to the telephone or address given.
+    the reporter the code. `wants_slip`: number and link are sent to the telephone or address given; `wants_steps`: a
+    message at each step.
     """
     sent = Sent(key, _digest(matter, "", evidence))
-    return once_a_key(sent, lambda: _raised(matter, evidence, sent, wants_slip=wants_slip))
+
+    def raised() -> Reporter:
+        step = _whistled(matter, None, evidence, Sent("", sent.digest))
+        reporter = seal(step, matter.person, sent=sent)
+        tell(reporter, slip=wants_slip, steps=wants_steps)
+        return reporter
+
+    return once_a_key(sent, raised)
 
 
-def _raised(matter: Matter, evidence: Sequence[Cleaned], sent: Sent, *, wants_slip: bool) -> Reporter:
-    step = _whistled(matter, None, evidence, Sent("", sent.digest))
-    reporter = seal(step, matter.person, sent=sent)
-    if wants_slip:
+def tell(reporter: Reporter, *, slip: bool, steps: bool) -> None:
+    """The messages that were asked for along with the matter."""
+    if slip:
         send_slip(reporter)
-    return reporter
+    if steps:
+        want_steps(reporter)
 
 
 def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:

@@ -7,7 +7,7 @@ import hashlib
 from django.utils.translation import gettext as _
 
 from cases.actions.steps._move import move
-from cases.actions.steps.intake import Person, Sent, once_a_key, seal, send_slip
+from cases.actions.steps.intake import Person, Sent, once_a_key, seal, tell
 from cases.models import Case, Reporter
 from cases.models.event import canonical
 from cases.rules import sealing
@@ -17,7 +17,7 @@ from cases.rules.lifecycle import Action
 __all__ = ["join"]
 
 
-def join(case: Case, *, person: Person, key: str, wants_slip: bool = False) -> Reporter:
+def join(case: Case, *, person: Person, key: str, wants_slip: bool = False, wants_steps: bool = False) -> Reporter:
     """Add a reporter (我也是), with a code of their own and without a second text; the clocks stay as they are.
 
     `key` is as for `raise_matter`: sent twice, it is one person. NotPossibleHere where the case is confidential, sealed
@@ -25,14 +25,17 @@ def join(case: Case, *, person: Person, key: str, wants_slip: bool = False) -> R
     """
     body = {"join": case.pk, "person": sealing.person_digest(person.name, f"{person.phone} {person.email}").hex()}
     sent = Sent(key, hashlib.sha256(canonical(body)).digest())
-    return once_a_key(sent, lambda: _joined(case, person, sent, wants_slip=wants_slip))
+
+    def joined() -> Reporter:
+        reporter = _joined(case, person, sent)
+        tell(reporter, slip=wants_slip, steps=wants_steps)
+        return reporter
+
+    return once_a_key(sent, joined)
 
 
-def _joined(case: Case, person: Person, sent: Sent, *, wants_slip: bool) -> Reporter:
+def _joined(case: Case, person: Person, sent: Sent) -> Reporter:
     with move(case, Action.JOIN, by=Reporter(case=case)) as step:
         if step.case.is_kept_from_neighbours:
             raise NotPossibleHere(_("This matter cannot be joined; please raise your own."))
-        reporter = seal(step, person, sent=sent, has_joined=True)
-    if wants_slip:
-        send_slip(reporter)
-    return reporter
+        return seal(step, person, sent=sent, has_joined=True)

@@ -14,7 +14,7 @@ from cases.access import first_reading
 from cases.access.limits import Limits
 from cases.actions.jobs.redistricting import areas_standing_still
 from cases.actions.steps._move import Move, move
-from cases.models import Case, CaseEvent, Evidence, Recusal, Reporter
+from cases.models import Case, CaseEvent, Evidence, NoticeWish, Recusal, Reporter
 from cases.models.case import NextNumber
 from cases.rules import sealing
 from cases.rules.choices import Need, Stage
@@ -93,7 +93,8 @@ def _whistle(step: Move, by: User, text: str, place: str, photos: Sequence[Evide
 def _who_raised(case: Case) -> list[Reporter]:
     """Everybody who raised the case; NotPossibleHere where it has as many children as a case may have."""
     children = Case.objects.filter(split_from=OuterRef("case")).values("pk")
-    people = list(Reporter.objects.filter(case=case).annotate(children=ArraySubquery(children)).order_by("pk"))
+    raised = Reporter.objects.filter(case=case).select_related("wish")
+    people = list(raised.annotate(children=ArraySubquery(children)).order_by("pk"))
     if any(len(vars(person)["children"]) >= MOST_PARTS for person in people):
         raise NotPossibleHere(_("A matter is split into %(count)d more at most.") % {"count": MOST_PARTS})
     return people
@@ -124,6 +125,18 @@ def _copy_people(step: Move, child: Case, people: Sequence[Reporter]) -> None:
         copied.tracking_digest = sealing.code_digest(copied.tracking_code)
         every.append(copied)
     Reporter.objects.bulk_create(every)
+    wishes = [(copied, person.wish_for_messages) for copied, person in zip(every, people, strict=True)]
+    NoticeWish.objects.bulk_create(
+        NoticeWish(
+            reporter=copied,
+            wants_steps=wish.wants_steps,
+            sealed_phone=wish.sealed_phone,
+            sealed_email=wish.sealed_email,
+            since=step.now,
+        )
+        for copied, wish in wishes
+        if wish
+    )
 
 
 def _let_stand_aside(step: Move, child: Case) -> None:
