@@ -25,7 +25,8 @@ RIGHTS: Mapping[str, str] = {
     "cases_phonelookup": ADDED,
     "cases_evidence": ADDED,
     "cases_rating": f"{ADDED}, UPDATE (closes_at, answered_at, contacted, solved, satisfied, reasons,"
-    " visited_by_id, witness)",
+    " visited_by_id, witness, way)",
+    "cases_ratinghold": f"{ADDED}, UPDATE (verdict, judged_at)",
     "cases_supervisionorder": f"{ADDED}, UPDATE (unit_id, reply, replied_by_id, replied_at, stopped_at)",
     "cases_ordernumbers": f"{ADDED}, UPDATE",
     "cases_anchor": ADDED,

@@ -165,9 +165,10 @@ class Message(models.Model):
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):
-    def idle_since(self, moment: datetime) -> LaneQuerySet:
-        """Those in which no place was taken since then."""
-        return self.exclude(name__in=RawSQL("SELECT name FROM outbox_lane WHERE %s < ANY (taken)", [moment]))
+    def forget_idle(self, moment: datetime) -> int:
+        """Delete those in which no place was taken since then; how many there were."""
+        used = RawSQL("SELECT name FROM outbox_lane WHERE %s < ANY (taken)", [moment])
+        return self.exclude(name__in=used).delete()[0]
 
 
 class Lane(models.Model):

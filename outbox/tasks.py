@@ -49,7 +49,7 @@ def prune() -> int:
     """Forget what was sent more than OUTBOX_KEEP_DAYS ago, in small transactions; how many there were. Lanes that
     nobody used for two days go too.
     """
-    Lane.objects.idle_since(timezone.now() - LANES_KEPT).delete()
+    Lane.objects.forget_idle(timezone.now() - LANES_KEPT)
     old = Message.objects.sent_before(timezone.now() - timedelta(days=settings.OUTBOX_KEEP_DAYS))
     return sum(iter(lambda: old.forget(PRUNE_BATCH), 0))
 

@@ -17,6 +17,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 from django.utils import timezone
 
 from cases.models import Case, Rating
+from cases.models.rating import that_count
 from cases.rules.choices import HELD, Contacted, Outcome, Satisfied, Solved, State
 from networks.choices import AreaLevel
 from residents import putting_off
@@ -77,7 +78,10 @@ def _by_part(cases: QuerySet[Case]) -> Iterable[dict[str, Any]]:
 
 
 def _by_rating(cases: QuerySet[Case]) -> Iterable[dict[str, Any]]:
-    """Counts of people, because five people with one broken lift are five ratings. Each of the round that counts."""
+    """Counts of people, because five people with one broken lift are five ratings. Each of the round that counts.
+
+    Whoever was asked on a visit or by telephone is counted apart: staff wrote down what they said.
+    """
     asked = {
         "contacted": Q(ratings__contacted=Contacted.YES),
         "not_contacted": Q(ratings__contacted=Contacted.NO),
@@ -85,15 +89,18 @@ def _by_rating(cases: QuerySet[Case]) -> Iterable[dict[str, Any]]:
         "satisfied": Q(ratings__satisfied__gte=Satisfied.BASICALLY_SATISFIED),
     }
     taken_up = cases.exclude(state__in=NEVER_TAKEN_UP)
-    given = taken_up.filter(ratings__round=F("round"), ratings__answered_at__isnull=False)
+    given = taken_up.filter(that_count("ratings__"), ratings__round=F("round"))
     rated: QuerySet[Case, Any] = given.values(*LEVELS)
-    counts = {name: Count("ratings", filter=asked.get(name)) for name in RATED}
+    own = Q(ratings__visited_by=None)
+    counts = {name: Count("ratings", filter=own & asked.get(name, Q())) for name in RATED}
+    counts["visited"] = Count("ratings", filter=~own)
+    counts["visited_solved"] = Count("ratings", filter=~own & asked["solved"])
     return rated.annotate(**{f"of_{name}": count for name, count in counts.items()})
 
 
 def _part() -> Choose:
     """What a person said of the round that counts goes before what the unit says; the worst goes first."""
-    given = Rating.objects.filter(case=OuterRef("pk"), round=OuterRef("round"), answered_at__isnull=False)
+    given = Rating.objects.filter(that_count(), case=OuterRef("pk"), round=OuterRef("round"))
     return Choose(
         When(state__in=NEVER_TAKEN_UP, then=Value("other")),
         When(~Q(state__in=ANSWERED), then=Value("open")),

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from residents.views import area, by_code, front, messages, posters, raising
+from residents.views import area, blocks, by_code, front, messages, posters, raising
 
 app_name = "residents"
 urlpatterns = [
     path("", front.front, name="front"),
     path("raise/", raising.raise_matter, name="raise"),
+    path("blocks/", blocks.blocks, name="blocks"),
+    path("blocks/<int:number>/", blocks.decide, name="block"),
     path("posters/", posters.posters, name="posters"),
     path("posters/sheets/", posters.sheets, name="poster_sheets"),
     path("p/<str:code>/", posters.scanned, name="poster"),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("grid-worker/", front.grid_worker, name="grid_worker"),
     path("services/", front.services, name="services"),
     path("call/", front.call, name="call"),
+    path("accessibility/", front.accessibility, name="accessibility"),
     path("areas/", front.own_area, name="own_area"),
     path("areas/<str:code>/", area.public_page, name="area"),
     path("robots.txt", front.robots, name="robots"),

@@ -40,6 +40,7 @@ KINDS: Mapping[str, _StrOrPromise] = {
     "officehours": _("Office hours"),
     "noticetext": _("Words of a notice"),
     "robot": _("Group robot"),
+    "block": _("Block list"),
     "message": _("Message"),
 }
 ACTIONS: Mapping[str, _StrOrPromise] = {
@@ -87,6 +88,9 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "unworded": _("words of the system again"),
     "robot_added": _("group robot added"),
     "robot_removed": _("group robot taken away"),
+    "block_proposed": _("block proposed"),
+    "block_confirmed": _("block confirmed, as the second person"),
+    "block_ended": _("block declined or lifted"),
     "given_up": _("given up unsent"),
     "proposed_to_second": _("proposed, for a second person to confirm"),
     "proposal_declined": _("proposal declined"),

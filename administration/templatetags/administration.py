@@ -38,7 +38,10 @@ TABS = {
     "changes": _("Changes"),
     "reveals": pgettext_lazy("administration", "Looks at identities"),
     "lookups": pgettext_lazy("administration", "Telephones looked up"),
+    "blocks": _("Block list"),
 }
+ELSEWHERE = {"imports": "imports:imports", "blocks": "residents:blocks"}
+"""Tabs whose pages are in another room."""
 MOST_COUNTED = 100
 
 
@@ -49,6 +52,7 @@ def tabs(context: RequestContext) -> dict[str, Any]:
     keeps = scope.may_see_rules(user)
     audits = bool(policies.auditing(user))
     audited = dict.fromkeys(("changes", "reveals", "lookups"), audits)
+    audited["blocks"] = policies.granting(user).is_everywhere
     shown = {**audited, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]
     links = [(_address(name), TABS[name], name == context.get("tab")) for name in names]
@@ -56,8 +60,7 @@ def tabs(context: RequestContext) -> dict[str, Any]:
 
 
 def _address(tab: str) -> str:
-    """Imports have a room of their own; every other tab is a page of this one."""
-    return reverse("imports:imports" if tab == "imports" else f"administration:{tab}")
+    return reverse(ELSEWHERE.get(tab, f"administration:{tab}"))
 
 
 @register.simple_tag

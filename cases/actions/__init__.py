@@ -19,6 +19,8 @@ from cases.actions.steps.looking import *
 from cases.actions.steps.looking_up import *
 from cases.actions.steps.merging import *
 from cases.actions.steps.pausing import *
+from cases.actions.steps.publishing import *
+from cases.actions.steps.ratings_held import *
 from cases.actions.steps.recusing import *
 from cases.actions.steps.splitting import *
 from cases.actions.steps.supervising import *

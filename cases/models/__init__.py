@@ -10,8 +10,10 @@ from cases.models.lookup import PhoneLookup
 from cases.models.notice_wish import NoticeWish
 from cases.models.order import OrderNumbers, SupervisionOrder
 from cases.models.pause import Pause
+from cases.models.publication import Publication
 from cases.models.question import Question, Reply
 from cases.models.rating import Rating
+from cases.models.rating_hold import RatingHold
 from cases.models.recount import Recount
 from cases.models.recusal import Recusal
 from cases.models.reporter import Reporter
@@ -32,8 +34,10 @@ __all__ = [
     "OrderNumbers",
     "PhoneLookup",
     "PlanTask",
+    "Publication",
     "Question",
     "Rating",
+    "RatingHold",
     "Recount",
     "Recusal",
     "Reply",

@@ -183,6 +183,8 @@ class Case(models.Model):
     extension_count = models.PositiveSmallIntegerField(_("extensions"), default=0, db_default=0)
     extension_days = models.PositiveSmallIntegerField(_("working days extended"), default=0, db_default=0)
     look_due_at = models.DateTimeField(_("second look due"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    has_held_rating = models.BooleanField(_("a rating is held"), default=False, db_default=False)
 
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     explained_reason = models.CharField(max_length=12, choices=ExplainedReason.choices, blank=True)

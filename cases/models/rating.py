@@ -1,7 +1,9 @@
 """A reporter's evaluation of one round: invited by a one-time code, answered at most once, nothing preset."""
 
+from __future__ import annotations
+
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.reporter import Reporter
-from cases.rules.choices import Contacted, Satisfied, Solved, State
+from cases.rules.choices import Contacted, Hold, Satisfied, Solved, State, Verdict, Way
 from teams.models import User
+
+if TYPE_CHECKING:
+    from cases.models.rating_hold import RatingHold
 
 BAD = Q(solved=Solved.NO) | Q(satisfied__lte=Satisfied.DISSATISFIED)
 ANSWERED = Q(answered_at__isnull=False)
+
+
+def that_count(of: str = "") -> Q:
+    """Given, and neither held for review nor struck (`RatingHold`); `of` leads to the ratings, as `ratings__` does."""
+    is_free = Q(**{f"{of}held": None}) | Q(**{f"{of}held__verdict": Verdict.COUNTS})
+    return Q(**{f"{of}answered_at__isnull": False}) & is_free
 
 
 class Rating(models.Model):
@@ -30,8 +41,10 @@ class Rating(models.Model):
     reasons = models.TextField(_("in your own words"), blank=True)
     visited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     witness = models.CharField(_("witness"), max_length=64, blank=True)
+    way = models.CharField(max_length=8, choices=Way.choices, blank=True, default="", db_default="")
+    """How a return visit was made; empty where the person rated by their own code."""
 
-    objects: ClassVar[models.Manager["Rating"]] = models.Manager()
+    objects: ClassVar[models.Manager[Rating]] = models.Manager()
 
     class Meta:
         verbose_name = _("rating")
@@ -45,6 +58,9 @@ class Rating(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(visited_by=None) | ~Q(witness=""), name="cases_rating_return_visit_has_a_witness"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="") | Q(visited_by__isnull=False), name="cases_rating_way_is_of_a_visit"
             ),
         ]
 
@@ -61,6 +77,27 @@ class Rating(models.Model):
         return self.reporter.rating_code(self.round, of=self.case_id)
 
     @property
+    def hold(self) -> str:
+        """Why it does not count (yet); empty where it does."""
+        held: RatingHold | None = getattr(self, "held", None)
+        if held is None or held.verdict == Verdict.COUNTS:
+            return ""
+        return Hold.STRUCK if held.verdict else Hold.HELD
+
+    @property
+    def hold_in_words(self) -> str:
+        return str(Hold(self.hold).label) if self.hold else ""
+
+    @property
+    def counts(self) -> bool:
+        """Given, and neither held for review nor struck."""
+        return self.answered_at is not None and not self.hold
+
+    @property
     def is_bad(self) -> bool:
-        """Not solved, or satisfied at most 2: rework or a review must follow."""
+        """It counts, and says not solved, or satisfied at most 2: rework or a review must follow."""
+        return self.counts and self._is_bad
+
+    @property
+    def _is_bad(self) -> bool:
         return self.solved == Solved.NO or (self.satisfied is not None and self.satisfied <= Satisfied.DISSATISFIED)

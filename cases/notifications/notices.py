@@ -95,6 +95,10 @@ def _to_look(about: Subject) -> bool:
     return about.case.is_look_due
 
 
+def _rating_held(about: Subject) -> bool:
+    return about.case.has_held_rating
+
+
 def _to_review(about: Subject) -> bool:
     return about.case.needs_review
 
@@ -192,6 +196,7 @@ NOTICES = (
     Notice("answer",                Action.ANSWER,              asking_unit, _open,   gettext_noop("The person who raised a matter answered your question.")),
     Notice("lapse",                 Action.LAPSE,               asking_unit, _open,   gettext_noop("A question was not answered in time; the clocks of the matter run.")),
     Notice("handed_up",             None,                       to.centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
+    Notice("hold_rating",           Action.HOLD_RATING,         to.above,   _rating_held, gettext_noop("Several ratings came from one source within minutes: one is held until you decide whether it counts.")),
     Notice("bad_rating",            None,                       to.holder,  _to_review, gettext_noop("A rating says “not solved” or “dissatisfied”; it waits for your review.")),
 )
 # What reporters get by text message; its links are put in when it leaves.

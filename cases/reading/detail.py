@@ -23,14 +23,16 @@ from cases.models import (
 )
 from cases.reading import hindsight, proposals
 from cases.reading.kinship import Kin, kin
+from cases.reading.opinions import Opinion, RatingTotals, counts, opinion
+from cases.reading.phrasing import RATINGS
 from cases.reading.progress_bar import LABELS, Station, stations
 from cases.reading.statements import CALLS, EVENTS, ORDER, ORDER_INSTANTS
 from cases.reading.time_by_holder import Holding, Stay, holdings, stays
 from cases.reading.timeline import Line, lines
 from cases.reading.unit_status import Lit, lit
-from cases.reading.view_models import CalledUnit, File, Opinion, Task, tell_apart
+from cases.reading.view_models import CalledUnit, File, Task, tell_apart
 from cases.rules import sealing
-from cases.rules.choices import Contacted, Part, Satisfied, Solved, State
+from cases.rules.choices import Part, State
 from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import Unit
@@ -112,7 +114,7 @@ class Sheet:
 
     @cached_property
     def stations(self) -> list[Station]:
-        return stations(self.case, self.events, self.called, now=self.now)
+        return stations(self.case, self._events_on_the_bar, self.called, now=self.now)
 
     @cached_property
     def stays(self) -> list[tuple[str, Stay]]:
@@ -172,6 +174,7 @@ class Sheet:
             self.events,
             self._later_files,
             is_kept_out=self.is_kept_out,
+            hides_ratings=self.hides_ratings,
             said_above=self._said_above,
             orders=self.orders,
         )
@@ -251,6 +254,22 @@ class Sheet:
         return [_voice(row) for row in self.case.voices] if self.sees_people else []  # type: ignore[attr-defined]  # annotated by with_people
 
     @property
+    def hides_ratings(self) -> bool:
+        """Whoever handled it reads ratings only as part of several: of one it would be plain who gave it."""
+        return self._was_called
+
+    @property
+    def _events_on_the_bar(self) -> list[CaseEvent]:
+        return [event for event in self.events if not (self.hides_ratings and event.action in RATINGS)]
+
+    @cached_property
+    def totals(self) -> RatingTotals | None:
+        """What several people answered together, for whoever may not read them singly; None below the least number."""
+        rows: list[dict[str, Any]] = self.case.opinions  # type: ignore[attr-defined]  # annotated by with_people
+        of_round = [row for row in rows if row["round"] == self.case.round]
+        return RatingTotals.of([row for row in of_round if counts(row)])
+
+    @property
     def hides_something(self) -> bool:
         """Whether there is anything behind the masks to show in full."""
         return self.case.masked is not None or any(person.name or person.phone for person in self.people)
@@ -263,8 +282,11 @@ class Sheet:
     def opinions(self) -> list[tuple[str, Opinion]]:
         """Evaluations, the latest round first, each with its masked rater: unnamed to whoever handled it.
 
-        Of earlier rounds only what was answered: whoever reworks it must know what was said.
+        Of earlier rounds only what was answered. None for whoever handled it: they read `totals`, and why rework was
+        ordered.
         """
+        if self.hides_ratings:
+            return []
         rows: list[dict[str, Any]] = self.case.opinions  # type: ignore[attr-defined]  # annotated by with_people
         if self.left_at:
             rows = [row for row in rows if row["answered_at"] and _instant(row["answered_at"]) <= self.left_at]
@@ -272,7 +294,7 @@ class Sheet:
         latest = max((row["round"] for row in rows), default=0)
         shown = [row for row in rows if row["round"] == latest or row["answered_at"]]
         shown.sort(key=lambda row: -row["round"])
-        return [(names.get(row["reporter"], ""), _opinion(row)) for row in shown]
+        return [(names.get(row["reporter"], ""), opinion(row)) for row in shown]
 
     def _raters(self) -> dict[int, str]:
         if self._was_called or not self.sees_people:
@@ -289,20 +311,6 @@ def _voice(row: dict[str, Any]) -> Voice:
     return Voice(
         name=sealing.mask_name(sealing.unseal(row["name"].encode())),
         phone=sealing.mask_phone(sealing.unseal(row["phone"].encode())) if row["phone"] else "",
-    )
-
-
-def _opinion(row: dict[str, Any]) -> Opinion:
-    is_answered = row["answered_at"] is not None
-    return Opinion(
-        round=row["round"],
-        is_answered=is_answered,
-        contacted=str(Contacted(row["contacted"]).label) if is_answered else "",
-        solved=str(Solved(row["solved"]).label) if is_answered else "",
-        satisfied=str(Satisfied(row["satisfied"]).label) if is_answered else "",
-        reasons=disclosure.said(row["reasons"]),
-        is_visit=row["visited_by"] is not None,
-        is_bad=is_answered and (row["solved"] == Solved.NO or row["satisfied"] <= Satisfied.DISSATISFIED),
     )
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases.models import CaseEvent
-from cases.rules.choices import QuestionEnding, Stage
+from cases.rules.choices import QuestionEnding, Satisfied, Solved, Stage, Verdict, Way
 from cases.rules.lifecycle import Action
 from worktime import wording
 
+RATINGS = frozenset({Action.RATE, Action.VISIT})
 NAMED = 5
 """How many case numbers a sentence names at most."""
 
@@ -120,3 +121,31 @@ def question_ended(event: CaseEvent) -> str:
     else:
         words = _("The question to the person who raised it was not answered in time")
     return with_changes(words, event)
+
+
+def rated(event: CaseEvent) -> str:
+    """What was answered, and how where it was not by the person's own code."""
+    patterns = {
+        Way.PHONE.value: _("By telephone: %(solved)s, %(satisfied)s"),
+        Way.DOOR.value: _("On a return visit: %(solved)s, %(satisfied)s"),
+    }
+    way = Way.DOOR.value if event.action == Action.VISIT else ""
+    pattern = patterns.get(event.payload.get("way", way), _("Rated: %(solved)s, %(satisfied)s"))
+    return pattern % {
+        "solved": Solved(event.payload["solved"]).label,
+        "satisfied": Satisfied(event.payload["satisfied"]).label,
+    }
+
+
+def rated_only(_event: CaseEvent) -> str:
+    """The same for whoever handled it: they read ratings only as part of several."""
+    return _("Somebody who raised it said how it went")
+
+
+def judged(event: CaseEvent) -> str:
+    pattern = (
+        _("%(unit)s decided: the held rating counts")
+        if event.payload.get("verdict") == Verdict.COUNTS
+        else _("%(unit)s decided: the held rating does not count")
+    )
+    return in_words(pattern, event)

@@ -8,7 +8,8 @@ from django.db.models.functions import JSONObject
 
 from cases.models import Call, Case, CaseEvent, Evidence, PlanTask, Rating, Recusal, Reporter, SupervisionOrder
 from cases.models.scope import CaseQuerySet
-from cases.reading.view_models import OPINION, TASK
+from cases.reading.opinions import HELD, OPINION
+from cases.reading.view_models import TASK
 from teams.models import User
 from teams.symbolic import Symbolic
 from web.compiled import Compiled
@@ -40,7 +41,7 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
         opinions=ArraySubquery(
             Rating.objects.filter(case=OuterRef("pk"))
             .order_by("pk")
-            .values(json=JSONObject(**{name: name for name in OPINION}))
+            .values(json=JSONObject(**{name: name for name in OPINION}, **HELD))
         ),
         written_recusals=ArraySubquery(
             Recusal.objects.standing()

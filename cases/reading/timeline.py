@@ -14,16 +14,20 @@ from cases.access.disclosure import note_of
 from cases.models import CaseEvent, SupervisionOrder
 from cases.reading import proposals
 from cases.reading.phrasing import (
+    RATINGS,
     accepted,
     answered_back,
     asked_back,
     danger_judged,
     in_words,
+    judged,
     limit_set_right,
     listed,
     merged,
     parts,
     question_ended,
+    rated,
+    rated_only,
     unit_of,
     whistled,
     with_changes,
@@ -39,8 +43,6 @@ from cases.rules.choices import (
     PauseCause,
     RefuseReason,
     ReturnReason,
-    Satisfied,
-    Solved,
     TerminateReason,
     UnitMark,
 )
@@ -66,11 +68,13 @@ def lines(
     files: Mapping[int, Sequence[File]] | None = None,
     *,
     is_kept_out: bool,
+    hides_ratings: bool = False,
     said_above: Iterable[str] = (),
     orders: Iterable[SupervisionOrder] = (),
 ) -> list[Line]:
     """Newest first. `files` by the number of their event; notes that the page shows elsewhere are `said_above`.
-    `is_kept_out`: the reader does not read the matter's own words, see `cases.access.disclosure`.
+    `is_kept_out`: the reader does not read the matter's own words, see `cases.access.disclosure`; `hides_ratings`: nor
+    what was answered when the case was rated.
 
     What the system issued by itself has no event: it stands in order of its time among those that have.
     """
@@ -80,6 +84,7 @@ def lines(
             event,
             (files or {}).get(event.seq, ()),
             "" if event.note in shown else note_of(event, is_kept_out=is_kept_out),
+            hides_ratings=hides_ratings,
         )
         for event in reversed(_told(events))
     ]
@@ -103,10 +108,11 @@ def _told(events: Sequence[CaseEvent]) -> list[CaseEvent]:
     return [event for event in events if event.seq >= last]
 
 
-def _line(event: CaseEvent, files: Sequence[File], note: str) -> Line:
+def _line(event: CaseEvent, files: Sequence[File], note: str, *, hides_ratings: bool) -> Line:
+    words = rated_only(event) if hides_ratings and event.action in RATINGS else sentence(event)
     return Line(
         at=event.occurred_at,
-        sentence=sentence(event) + _later(event),
+        sentence=words + _later(event),
         by=event.by.name if event.by else "",
         note=note,
         files=tuple(files),
@@ -218,18 +224,6 @@ def _finished(event: CaseEvent) -> str:
         return in_words(_("%(unit)s finished the work and answered"), event)
     outcome = Outcome(event.payload["outcome"]).label
     return _("%(unit)s finished the work and answered: %(outcome)s") % {"unit": unit_of(event), "outcome": outcome}
-
-
-def _rated(event: CaseEvent) -> str:
-    pattern = (
-        _("On a return visit: %(solved)s, %(satisfied)s")
-        if event.action == A.VISIT
-        else _("Rated: %(solved)s, %(satisfied)s")
-    )
-    return pattern % {
-        "solved": Solved(event.payload["solved"]).label,
-        "satisfied": Satisfied(event.payload["satisfied"]).label,
-    }
 
 
 def _marked(event: CaseEvent) -> str:
@@ -355,8 +349,9 @@ _COMPOSED: Mapping[Action, Sentence] = {
     A.CONSULT: _consulted,
     A.PROGRESS: _went_on,
     A.FINISH: _finished,
-    A.RATE: _rated,
-    A.VISIT: _rated,
+    A.RATE: rated,
+    A.VISIT: rated,
+    A.JUDGE_RATING: judged,
     A.MARK_UNIT: _marked,
     A.CLOSE: _closed,
     A.REOPEN: _reopened,

@@ -11,8 +11,7 @@ from cases.models import Call
 from networks.models import Unit
 
 TASK = ("pk", "text", "due_at", "result", "finished_at", "dropped_at", "drop_reason", "round")
-OPINION = ("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons", "visited_by")
-"""The columns that are read of a task and of a rating."""
+"""The columns that are read of a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +68,6 @@ class File:
     url: str
     name: str
     thumbnail_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One evaluation as given, or not (yet)."""
-
-    round: int
-    is_answered: bool
-    contacted: str
-    solved: str
-    satisfied: str
-    reasons: str
-    is_visit: bool
-    is_bad: bool
 
 
 def tell_apart(units: Iterable[Unit]) -> None:

@@ -84,6 +84,8 @@ class Need(models.TextChoices):
     QUESTION = "question", _("Write the question to the person who raised it.")
     REST = "rest", _("Write what stays in this matter.")
     PART = "part", _("Write what becomes a matter of its own.")
+    SENTENCE = "sentence", _("Write the sentence that everybody may read.")
+    VERDICT = "verdict", _("Say whether it counts.")
 
 
 class Fact(models.TextChoices):
@@ -124,6 +126,12 @@ class Fact(models.TextChoices):
         _("The person who raised it has a question to answer already; one is asked at a time."),
     )
     ASKED = "asked", _("No question to the person who raised it is open.")
+    PUBLISHABLE = (
+        "publishable",
+        _("Only what was solved is published, and nothing that is confidential or complains of a unit."),
+    )
+    PUBLISHED = "published", _("It does not stand on the public page.")
+    RATING_HELD = "rating_held", _("No rating of it is held.")
     LOOK_DUE = "look_due", _("It is not time for the second look yet, or it was taken already.")
 
 
@@ -277,6 +285,27 @@ class Ending(models.TextChoices):
     RATED = "rated", _("rated")
     UNRATED = "unrated", _("not rated")
     UPHELD = "upheld", _("upheld on review")
+
+
+class Way(models.TextChoices):
+    """How a rating was given, where not by the person's own code."""
+
+    PHONE = "phone", _("by telephone")
+    DOOR = "door", _("at the door")
+
+
+class Hold(models.TextChoices):
+    """Why a rating that was given does not count (yet)."""
+
+    HELD = "held", _("held for review")
+    STRUCK = "struck", _("does not count")
+
+
+class Verdict(models.TextChoices):
+    """What somebody decides of a held rating."""
+
+    COUNTS = "counts", _("It counts: a person gave it")
+    STRUCK = "struck", _("It does not count")
 
 
 class UnitMark(models.TextChoices):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.rules.choices import ASKABLE, ENDED, HELD, OPEN, PAUSABLE, Fact, Need, Role, Stage, State
+from cases.rules.choices import ASKABLE, ENDED, HELD, OPEN, PAUSABLE, Fact, Need, Outcome, Role, Stage, State
 from cases.rules.errors import EvidenceMissing, IllegalMove
 from web.writing import says_something
 
@@ -36,6 +36,12 @@ class Facts(Protocol):
     needs_review: bool
     proposed_action: str
     asked_at: dt.datetime | None
+    published_at: dt.datetime | None
+    has_held_rating: bool
+    outcome: str
+
+    @property
+    def is_kept_from_neighbours(self) -> bool: ...
 
     @property
     def is_paused(self) -> bool: ...
@@ -110,6 +116,10 @@ class Action(models.TextChoices):
     ASK = "ask"
     ANSWER = "answer"
     LAPSE = "lapse"
+    PUBLISH = "publish"
+    UNPUBLISH = "unpublish"
+    HOLD_RATING = "hold_rating"
+    JUDGE_RATING = "judge_rating"
 
     @property
     def label(self) -> _StrOrPromise:
@@ -273,6 +283,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.SUPERVISE,           HELD_OR_CLOSED,                 None,                         {R.SUPERVISOR},                 (),                     (N.REASON,),                 (),                     _("Order supervision"),              {ADDS, SILENT},   COMPOSED),
     _row(A.REPLY_ORDER,         HELD,                           None,                         {R.ADDRESSED},                  (),                     (N.REPLY,),                  (),                     _("Reply to the order"),             {ADDS},           _("%(unit)s replied to order %(order)s")),
     _row(A.RECORD_CALL_IN,      HELD,                           None,                         {R.CITY_OFFICE},                (),                     (N.REPLY,),                  (),                     _("Record the call-in"),             {ADDS},           _("The call-in %(order)s of %(addressed)s was held")),
+    _row(A.PUBLISH,             {S.CLOSED},                     None,                         {R.CENTRE, R.CALLER},           (),                     (N.SENTENCE,),               F.PUBLISHABLE,          _("Publish"),                        {ADDS, SILENT},   _("%(unit)s published on the public page that it was solved")),
+    _row(A.UNPUBLISH,           {S.CLOSED},                     None,                         {R.CENTRE, R.CALLER},           (),                     (N.REASON,),                 F.PUBLISHED,            _("Take off the public page"),       {ADDS, SILENT},   _("%(unit)s took it off the public page")),
+    _row(A.HOLD_RATING,         {S.EVALUATING, S.CLOSED},       None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Hold a rating"),                  {ADDS, SILENT},   _("A rating is held: several came from one source within minutes")),
+    _row(A.JUDGE_RATING,        {S.EVALUATING, S.CLOSED},       None,                         {R.VISITOR},                    (),                     (N.VERDICT, N.REASON),       F.RATING_HELD,          _("Decide on a held rating"),        {SILENT},         COMPOSED),
     _row(A.RECOMPUTE,           ANY_OPEN,                       None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Limits set right"),               {SILENT, UNTOLD}, COMPOSED),
     _row(A.REDISTRICT,          ANY_OPEN,                       None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Area changed"),                   {SILENT, UNTOLD}, COMPOSED),
 )
@@ -362,6 +376,9 @@ _HOLDS: Mapping[Fact, Callable[[Facts], bool]] = {
     F.ASKED: lambda case: bool(case.asked_at),
     F.LOOK_DUE: lambda case: case.is_look_due,
     F.ORDERED: lambda case: case.is_reopening_ordered,
+    F.PUBLISHABLE: lambda case: case.outcome == Outcome.SOLVED and not case.is_kept_from_neighbours,
+    F.PUBLISHED: lambda case: case.published_at is not None,
+    F.RATING_HELD: lambda case: case.has_held_rating,
 }
 
 

@@ -15,6 +15,7 @@ from desk.forms import (
     evaluating,
     merging,
     pausing,
+    publishing,
     recusing,
     splitting,
     supervising,
@@ -40,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     *pausing.STEPS,
     *recusing.STEPS,
     *asking.STEPS,
+    *publishing.STEPS,
 )
 BY_ACTION: Mapping[Action, Step] = {step.action: step for step in STEPS}
 

@@ -45,6 +45,9 @@ class MonthFigures(models.Model):
     not_contacted = models.PositiveIntegerField(default=0)
     solved = models.PositiveIntegerField(default=0)
     satisfied = models.PositiveIntegerField(default=0)
+    visited = models.PositiveIntegerField(default=0)
+    """People who were asked at the door or by telephone: not among `raters`."""
+    visited_solved = models.PositiveIntegerField(default=0)
     in_time = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)
     put_off = models.PositiveIntegerField(default=0)
@@ -66,7 +69,7 @@ class MonthFigures(models.Model):
     def parts(self) -> list[tuple[str, int]]:
         """Name and count of each part in which there is anything; of few raters, what was answered is one."""
         counts = {part: getattr(self, part) for part in PARTS}
-        if 0 < self.raters < FEWEST_RATERS:
+        if 0 < self.raters + self.visited < FEWEST_RATERS:
             counts = {"answered": sum(counts.pop(part) for part in ANSWERED), **counts}
         return [(part, count) for part, count in counts.items() if count]
 

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from cases.models import Publication
 from cases.reading.tracking import PUBLIC_LINE
 from networks.choices import AreaLevel
 from networks.models import Area
@@ -50,6 +51,15 @@ def _put_off(area: Area) -> Iterable[PutOff]:
     return PutOff.objects.soonest(area, timekeeping.today(), size=LISTED)
 
 
+def _solved(area: Area, month: dt.date) -> Iterable[Publication]:
+    begins = timezone.make_aware(dt.datetime.combine(month, dt.time.min))
+    return Publication.objects.latest_in(area, begins, size=LISTED)
+
+
+def _day(at: dt.datetime) -> str:
+    return wording.date_words(timezone.localdate(at))
+
+
 def _instant(at: dt.datetime) -> str:
     """In full: the page may be some minutes old when it is read, and "today" another day by then."""
     local = timezone.localtime(at)
@@ -68,6 +78,7 @@ def _shown(area: Area) -> dict[str, Any]:
         "figures": figures,
         "rates": rates_of(figures) if figures else [],
         "fewest": FEWEST,
+        "solved": [(row, _day(row.solved_at)) for row in _solved(area, month)],
         "put_off": [(row, wording.date_words(row.review_on)) for row in _put_off(area)],
         "listed": LISTED,
         "workers": contacts.grid_workers(area) if is_community else [],

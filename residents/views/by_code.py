@@ -24,7 +24,7 @@ from cases.reading.tracking import Tracking
 from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
-from residents import throttle
+from residents import bursts, throttle
 from residents.code_forms import AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
 from residents.views.private import private
 from teams.http import P, UserRequest, View
@@ -225,19 +225,21 @@ def rate(request: UserRequest, code: str) -> HttpResponse:
         return render(request, "residents/rate_later.html", _about(rating))
     form = refilled(RatingForm(request.POST if request.method == "POST" else None), request)
     if form.is_bound and form.is_valid():
-        _rate(rating, form)
+        _rate(request, rating, form)
         return redirect(f"{request.path}?thanks")
     shown = _about(rating) | {"form": form, "typed_form": "typed"}
     return render(request, "residents/rate.html", shown, status=422 if form.errors else 200)
 
 
-def _rate(rating: Rating, form: RatingForm) -> None:
+def _rate(request: HttpRequest, rating: Rating, form: RatingForm) -> None:
+    others = bursts.others_of(request, rating)
     try:
-        actions.rate(rating, answers=form.answers())
+        actions.rate(rating, answers=form.answers(), is_suspect=others is not None)
     except IllegalMove as refusal:
         raise CodeUsed(
             _("The matter is being worked on again. You will be asked anew when it is answered.")
         ) from refusal
+    bursts.hold(others or ())
 
 
 def _refuse_those_who_handled(request: HttpRequest, rating: Rating) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.reading.tracking import PUBLIC_LINE
 from networks.models import Area
-from residents import contacts, places
+from residents import contacts, convenience, places
 from residents.counting import month_of
 from residents.models import MonthFigures
 from teams.finding import LONGEST
@@ -28,7 +28,9 @@ WAYS = {
     "area": "residents:own_area",
 }
 """What a place is chosen for, and where the choice leads."""
-ROBOTS = "User-agent: *\nAllow: /$\nAllow: /call/\nAllow: /services/\nAllow: /static/\nDisallow: /\n"
+ROBOTS = (
+    "User-agent: *\nAllow: /$\nAllow: /accessibility/\nAllow: /call/\nAllow: /services/\nAllow: /static/\nDisallow: /\n"
+)
 """Only what is the same for everybody may be found by searching; what hangs on a code or a place is nobody's result."""
 
 
@@ -122,7 +124,11 @@ def services(request: HttpRequest) -> HttpResponse:
     area = places.remembered(request)
     near = {"stations": contacts.red_stations(area), "centres": contacts.centres(area)} if area else {}
     name = places.short_name_of(area) if area else ""
-    return render(request, "residents/services.html", {"area": area, "name": name, "phone": PUBLIC_LINE} | near)
+    return render(
+        request,
+        "residents/services.html",
+        {"area": area, "name": name, "phone": PUBLIC_LINE, "services": convenience.services()} | near,
+    )
 
 
 @public
@@ -131,6 +137,12 @@ def call(request: HttpRequest) -> HttpResponse:
     area = places.remembered(request)
     centres = contacts.centres(area) if area else []
     return render(request, "residents/call.html", {"life": contacts.LIFE, "centres": centres, "phone": PUBLIC_LINE})
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far these pages are made for all, and what does not hold yet."""
+    return render(request, "residents/accessibility.html", {"phone": PUBLIC_LINE})
 
 
 @login_not_required

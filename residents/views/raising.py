@@ -21,7 +21,7 @@ from cases.reading.receipt import Receipt
 from cases.reading.tracking import PUBLIC_LINE
 from cases.rules.errors import KeyReused, NotPossibleHere, TooManyTries
 from networks.models import Area
-from residents import contacts, pace, places
+from residents import blocking, contacts, pace, places
 from residents.heard import Heard, hear
 from residents.raise_form import PersonForm, RaiseForm, house_of
 from residents.views.by_code import by_code, reporter_with
@@ -96,6 +96,8 @@ def _send(request: UserRequest, form: RaiseForm) -> HttpResponse:
         return _show(request, form, 422)
     try:
         pace.RAISING.require(request)
+        if not hear(form.cleaned_data["text"]).dangers:
+            blocking.require_free(request, phone=form.cleaned_data["phone"])
         reporter = actions.raise_matter(form.matter(), key=key, evidence=form.cleaned_data["photos"], **form.messages())
     except Refusal as refusal:
         if isinstance(refusal, KeyReused):
@@ -114,6 +116,7 @@ def _join(request: UserRequest, reference: str) -> HttpResponse:
         return _show(request, whole, 422)
     try:
         pace.RAISING.require(request)
+        blocking.require_free(request, phone=form.cleaned_data["phone"])
         reporter = actions.join(_joinable(reference), person=form.person(), key=key, **form.messages())
     except Refusal as refusal:
         whole.is_valid()

@@ -1,5 +1,6 @@
 /** The scripts of residents' pages, which come without htmx. */
 
+import "./aloud.js";
 import "./app.js";
 import "./fetching.js";
 import "./photos.js";

@@ -20,6 +20,7 @@ OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
 AREAS_AS_THEY_WERE = {
     "administration.importbatch.roster_area", "networks.calendarshift.area", "cases.recount.county",
+    *(f"cases.publication.{level}" for level in ("city", "county", "street", "community")),
 }  # fmt: skip
 COUNTED_ANEW = {
     "cases.areafigures.area", "residents.monthfigures.area",

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from cases import actions
 from cases.models import Call, Case, Question
 from cases.rules.choices import State
@@ -22,6 +24,7 @@ from tests.cases.merged import (
     take_another_in,
     told_already,
 )
+from tests.cases.ratings import given_by_code, rating_of
 from tests.cases.world import World, case_in, somebody_aside
 
 Attempt = Callable[[World, Case, Any], object]
@@ -33,6 +36,7 @@ WHO_NAMES = (
     "duty_officer-street-street_office supervisor-* duty_officer-county-county_centre head-county-county_centre"
     " duty_officer-city-city_centre head-city-city_centre"
 )
+OF_THE_PLACE = "duty_officer-street-street_office duty_officer-community-committee"
 OF_THE_LEAD = "handler-water head-water duty_officer-water liaison-water assistance-water"
 
 
@@ -330,6 +334,77 @@ ADDED: Mapping[Action, Added] = {
         told="诉求人未按时回复询问",
         payload={"ending": "lapsed"},
         notices=(Told("lapse", "asking_unit", "open", "诉求人未按时回复询问，事项时限照常计算。"),),
+    ),
+    Action.PUBLISH: Added(  # what was solved, in one sentence for everybody (公开), decision 51
+        sources="closed",
+        targets="stay",
+        who="centre caller",
+        needs="sentence",
+        holds="publishable",
+        limits="",
+        marks="adds silent",
+        state="closed",
+        seats=OF_THE_PLACE,
+        attempt=lambda w, c, by: actions.publish(c, by=by, sentence="小区下水道堵塞，已疏通"),
+        filled=Filled(State.CLOSED, "officer", lambda w, c: {"sentence": "小区下水道堵塞，已疏通"}),
+        told="司法所在公开页公布已解决",
+    ),
+    Action.UNPUBLISH: Added(
+        sources="closed",
+        targets="stay",
+        who="centre caller",
+        needs="reason",
+        holds="published",
+        limits="",
+        marks="adds silent",
+        state="closed",
+        seats=OF_THE_PLACE,
+        attempt=lambda w, c, by: actions.unpublish(c, by=by, reason="措辞不当"),
+        filled=Filled(State.CLOSED, "officer", lambda w, c: REASON, lambda w: {"published_at": timezone.now()}),
+        told="司法所从公开页撤下",
+    ),
+    Action.HOLD_RATING: Added(  # ratings of which several came from one source (评价暂缓), decision 51
+        sources="evaluating closed",
+        targets="stay",
+        who="system",
+        needs="",
+        holds="",
+        limits="",
+        marks="adds silent",
+        state="evaluating",
+        seats="",
+        attempt=lambda w, c, by: actions.hold_rating(rating_of(c)),
+        filled=None,
+        told="一条评价暂缓计入：几分钟内从同一来源来了多条",
+        notices=(
+            Told(
+                "hold_rating",
+                "above",
+                "rating_held",
+                "几分钟内从同一来源来了多条评价：有一条暂缓计入，等您裁定是否算数。",
+            ),
+        ),
+    ),
+    Action.JUDGE_RATING: Added(
+        sources="evaluating closed",
+        targets="stay",
+        who="visitor",
+        needs="verdict reason",
+        holds="rating_held",
+        limits="",
+        marks="silent",
+        state="evaluating",
+        seats="duty_officer-street-street_office duty_officer-county-county_centre",
+        attempt=lambda w, c, by: actions.judge_rating(rating_of(c), by=by, verdict="struck", reason="本人说没评过"),
+        filled=Filled(
+            State.EVALUATING,
+            "officer",
+            lambda w, c: REASON | {"rating": rating_of(c).pk, "verdict": "struck"},
+            lambda w: {"has_held_rating": True},
+            then=lambda w, c: given_by_code(c, hold=True),
+        ),
+        told="司法所裁定：暂缓的评价不算数",
+        payload={"verdict": "struck"},
     ),
     Action.JOIN: Added(  # me too (我也是), decision 42
         sources="whistled accepted dispatched consulting implementing feedback",

@@ -18,6 +18,7 @@ from tests.cases.attempts import ATTEMPTS, NO_CALLS, STANDING, actor
 from tests.cases.merged import a_merged_case
 from tests.cases.orders import ordered
 from tests.cases.questions import TWO_DAYS, asked
+from tests.cases.ratings import given_by_code
 from tests.cases.steps import snapshot
 from tests.cases.world import PEOPLE, World, case_in, paused, proposed, somebody_aside
 from web.errors import NotAllowed, Refusal
@@ -32,6 +33,7 @@ BY_CODE_OR_BY_ITSELF = {
     Action.LAPSE: "system",
     Action.TAKE_IN: "system",
     Action.LET_OUT: "system",
+    Action.HOLD_RATING: "system",
 }
 TOLD_TO_NOBODY = {Action.RECOMPUTE, Action.REDISTRICT}
 ASKED_BY_THE_LEAD = {Action.PAUSE: Action.PROPOSE_PAUSE, Action.EXTEND: Action.PROPOSE_EXTENSION}
@@ -58,12 +60,17 @@ def facts_for(action: Action, world: World, state: State) -> dict[str, Any]:
         facts |= {"is_confidential": True}
     if action == Action.LOOK_AGAIN and state == State.CLOSED:
         facts |= {"look_due_at": timezone.now()}
+    if action == Action.UNPUBLISH and state == State.CLOSED:
+        facts |= {"published_at": timezone.now()}
+    if action == Action.JUDGE_RATING:
+        facts |= {"has_held_rating": True}
     return facts
 
 
 def case_for(world: World, action: Action, state: State) -> Case:
     """A case in the state, with what the action waits for."""
     case = case_in(world, state, **facts_for(action, world, state))
+    _rated(case, action)
     if action == Action.END_RECUSAL:
         somebody_aside(world, case)
     if action == Action.ANSWER and state in HELD:
@@ -79,6 +86,11 @@ def case_for(world: World, action: Action, state: State) -> Case:
     if state in PAUSABLE and action in ASKED_BY_THE_LEAD:
         case = proposed(world, case, ASKED_BY_THE_LEAD[action], by="lead")
     return case
+
+
+def _rated(case: Case, action: Action) -> None:
+    if action in (Action.HOLD_RATING, Action.JUDGE_RATING) and case.state in (State.EVALUATING, State.CLOSED):
+        given_by_code(case, hold=action == Action.JUDGE_RATING)
 
 
 def may(action: Action, state: State, name: str) -> bool:

@@ -88,7 +88,7 @@ def test_a_text_says_number_and_links_and_no_more(
 
 @pytest.mark.parametrize("notice", TEXTS, ids=lambda notice: notice.kind)
 def test_no_variable_of_a_text_is_one_that_tells(notice: Notice) -> None:
-    assert set(notice.variables) <= {"number", "track", "rate"}
+    assert set(notice.variables) <= {"number", "track", "rate", "step", "stop"}
 
 
 def test_kinds_that_are_about_no_matter_have_nothing_to_tell() -> None:

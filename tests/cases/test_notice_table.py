@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext
 
-from cases.notifications import case_events, notices
+from cases.notifications import notices
 from cases.notifications.notices import BY_KIND, Notice
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
@@ -29,6 +29,10 @@ HEARD_BY_REPORTERS = {
     "refuse", "give_feedback", "self_handle", "rework", "reopen", "terminate", "pause", "resume", "extend", "ask",
     "merge", "unmerge", "split",
 }  # fmt: skip
+HEARD_WHERE_ASKED_FOR = {
+    "accept", "dispatch", "rule", "report_in", "consult", "finish", "close", "uphold", "withdraw",
+}  # fmt: skip
+"""Told to who asked for each step, where it moves the case."""
 
 
 def named(function: Any) -> str:
@@ -68,7 +72,10 @@ def test_a_step_is_told_by_its_own_rows_alone(action: Action) -> None:
 
 
 def test_reporters_hear_by_text_of_what_concerns_them_and_of_nothing_else() -> None:
-    assert {str(action) for action in case_events.TOLD_TO_REPORTERS} == HEARD_BY_REPORTERS
+    assert {str(action) for action in notices.TOLD_TO_REPORTERS} == HEARD_BY_REPORTERS
+
+    assert {str(action) for action in notices.STEPS_TOLD} == HEARD_WHERE_ASKED_FOR
+    assert not notices.STEPS_TOLD & notices.TOLD_TO_REPORTERS
 
 
 @pytest.mark.parametrize(("address", "ways"), [("", {"inbox"}), ("lead@example.org", {"inbox", "email"})])

@@ -129,7 +129,10 @@ BY_CODE = {
 }
 """Residents' pages, opened by a code that names one matter: nobody is signed in there."""
 FOR_EVERYBODY = {
+    "accessibility",
     "area",
+    "block",
+    "blocks",
     "own_area",
     "front",
     "raise",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.access import policies
-from cases.models import Case, CaseEvent, Evidence
+from cases.models import Case, CaseEvent, Evidence, Rating, Reporter
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from desk.action_buttons import KEYS, buttons
@@ -241,18 +242,33 @@ def test_a_matter_without_a_name_says_who_logged_it(world: World, client: Client
     assert "grid_worker 代记，未留姓名" in shown(client, world, lives.self_handled(world), "committee_officer")
 
 
-def test_ratings_stand_apart_and_the_rater_is_unnamed_to_whoever_handled_it(world: World, client: Client) -> None:
+def test_ratings_stand_apart_and_whoever_handled_it_reads_none_of_them_singly(world: World, client: Client) -> None:
     case = lives.rated(world, solved="no", satisfied=1, reasons="楼上还是不热")
 
     centre, unit = (shown(client, world, case, who) for who in ("officer", "lead"))
 
-    for page in (centre, unit):
-        assert "没解决</b>" in page
-        assert "楼上还是不热" in page
-    opinions = [page.split("评价人")[1] for page in (centre, unit)]
-    assert "张**" in opinions[0]
-    assert "张**" not in opinions[1]
-    assert "一位诉求人" in opinions[1]
+    assert "没解决</b>" in centre
+    assert "楼上还是不热" in centre
+    assert "张**" in centre.split("评价人")[1]
+    assert [word for word in ("没解决", "楼上还是不热", "评价人", "非常不满意") if word in unit] == []
+    assert "有诉求人作了评价" in unit
+
+
+def test_of_five_people_together_whoever_handled_it_reads_the_totals(world: World, client: Client) -> None:
+    case = lives.evaluating(world)
+    for number in range(5):
+        person = Reporter.objects.create(
+            case=case, tracking_digest=bytes([number]) * 16, created_at=case.raised_at, uid=uuid.uuid4()
+        )
+        answers = {"answered_at": case.raised_at, "contacted": "yes", "solved": "yes", "satisfied": 2 if number else 5}
+        times = {"invited_at": case.raised_at, "closes_at": case.raised_at}
+        Rating.objects.create(
+            case=case, reporter=person, round=case.round, code_digest=bytes([number]) * 16, **answers, **times
+        )
+        page = shown(client, world, case, "lead")
+        assert ("人评价：已联系" in page) == (number == 4)
+
+    assert "5人评价：已联系5人，已解决5人，满意1人" in page
 
 
 def test_who_has_not_rated_is_said_not_to_have(world: World, client: Client) -> None:

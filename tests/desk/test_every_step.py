@@ -24,7 +24,7 @@ from tests.desk.step_forms import FILLED, Desk, before
 BY_PEOPLE = [row.action for row in TRANSITIONS if row.sources and row.who - {Role.REPORTER, Role.SYSTEM}]
 WITHOUT_A_KEY = {
     *("finish_task", "drop_task", "mark_unit", "record_call_in"),
-    *("recuse", "step_aside", "end_recusal", "write_brief"),
+    *("recuse", "step_aside", "end_recusal", "write_brief", "publish", "unpublish", "judge_rating"),
 }
 LINK = re.compile(r'(?:href|hx-get)="(/cases/[\w-]+/(?:\w+/\d+/)?\w+/)"')
 

@@ -201,7 +201,7 @@ def _of_residents(city: City) -> Iterator[Visit]:
 def _without_a_code(city: City) -> Iterator[Visit]:
     counting.count()
     at_home = city.world.areas["community"].code
-    for page in ("front", "places", "grid_worker", "services", "call", "raise", "find", "find_rating"):
+    for page in ("front", "places", "grid_worker", "services", "call", "raise", "find", "find_rating", "accessibility"):
         yield Visit(page, "", reverse(f"residents:{page}"))
         yield Visit(f"{page} at home", "", reverse(f"residents:{page}"), place=at_home)
     for words in ("楼道里有很浓的煤气味", "工地拖欠我三个月工资不给"):

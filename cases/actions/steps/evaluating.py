@@ -12,9 +12,10 @@ from cases.access.routing import who_reviews, who_rules
 from cases.actions.jobs.redistricting import areas_standing_still, settle
 from cases.actions.steps._move import Move, move
 from cases.actions.steps.answering import unfinish
+from cases.actions.steps.publishing import take_off
 from cases.actions.steps.supervising import issue
-from cases.models import Call, Case, CaseEvent, Rating, Reporter, SupervisionOrder
-from cases.rules.choices import Contacted, Ending, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark
+from cases.models import Call, Case, CaseEvent, Rating, RatingHold, Reporter, SupervisionOrder
+from cases.rules.choices import Contacted, Ending, Hold, Need, OrderKind, Satisfied, Solved, Stage, State, UnitMark, Way
 from cases.rules.errors import CodeUsed, NotPossibleHere
 from cases.rules.lifecycle import Action
 from outbox.actions import Envelope, enqueue
@@ -44,40 +45,55 @@ class Answers:
         )
 
 
-def rate(rating: Rating, *, answers: Answers) -> CaseEvent:
-    """Keep a reporter's evaluation (评价), once; the last good one closes the case."""
+def rate(rating: Rating, *, answers: Answers, is_suspect: bool = False) -> CaseEvent:
+    """Keep a reporter's evaluation (评价), once; the last good one closes the case.
+
+    `is_suspect`: too many came from where it came from; it is held until somebody decides whether it counts.
+    """
     given = {Need.RATING: answers.all_given or None}
     with move(rating.case, Action.RATE, by=rating.reporter, given=given) as step:
+        if is_suspect:
+            step.case.has_held_rating = True
+            RatingHold.objects.create(rating=rating, held_at=step.now)
+            step.then(Action.HOLD_RATING, State.EVALUATING)
         _keep(step, rating, answers)
     return step.event
 
 
-def visit(rating: Rating, *, by: User, answers: Answers, witness: str, version: int | None = None) -> CaseEvent:
+def visit(
+    rating: Rating, *, by: User, answers: Answers, witness: str, way: Way | str = Way.DOOR, version: int | None = None
+) -> CaseEvent:
     """Keep an evaluation taken on a return visit (回访) by centre staff outside the handling units, with a witness."""
     given = {Need.RATING: answers.all_given or None, Need.WITNESS: witness}
     with move(rating.case, Action.VISIT, by=by, version=version, given=given) as step:
-        rating.visited_by, rating.witness = by, witness
+        rating.visited_by, rating.witness, rating.way = by, witness, str(way)
         _keep(step, rating, answers)
+        step.payload["way"] = str(way)
     return step.event
 
 
 def _keep(step: Move, rating: Rating, answers: Answers) -> None:
     """Write the answers if none stand yet, decide what the ratings together ask for, and close if all are well."""
     _answer(step, rating, answers)
-    asked = Rating.objects.filter(case=step.case, round=step.case.round)
-    # Of a case that was taken out of this one again the time to rate is over: nobody waits for those answers.
-    ratings = list(asked.exclude(answered_at=None, closes_at__lte=step.now))
     step.payload = {
         "solved": str(answers.solved),
         "satisfied": int(answers.satisfied or 0),
         "contacted": str(answers.contacted),
         "kept": said(rating, answers.reasons),
     }
-    if any(other.is_bad for other in ratings):
+    weigh(step)
+
+
+def weigh(step: Move) -> None:
+    """What the ratings of this round ask for together: a review, the end of the case, or waiting for the others."""
+    asked = Rating.objects.filter(case=step.case, round=step.case.round).select_related("held")
+    # Nobody waits for answers whose time is over, as of a case that was taken out of this one again; held ones wait.
+    ratings = [one for one in asked if one.counts or one.hold == Hold.HELD or one.closes_at > step.now]
+    if any(rating.is_bad for rating in ratings):
         step.case.needs_review = True
         step.case.holder = who_reviews(step.case)
-    elif all(other.answered_at for other in ratings):
-        _end(step, Ending.RATED)
+    elif all(rating.counts for rating in ratings):
+        _end(step, Ending.RATED if ratings else Ending.UNRATED)
 
 
 def _answer(step: Move, rating: Rating, answers: Answers) -> None:
@@ -92,6 +108,7 @@ def _answer(step: Move, rating: Rating, answers: Answers) -> None:
         reasons=answers.reasons,
         visited_by=rating.visited_by,
         witness=rating.witness,
+        way=rating.way,
     )
     if not written:
         raise CodeUsed(_("This evaluation was given already, or its time is over."))
@@ -147,7 +164,8 @@ def next_round(step: Move, why: Action, *, halve: bool) -> None:
     """The case goes on, with a limit of its own for this round."""
     step.case.round += 1
     step.case.round_by = why
-    step.case.needs_review = False
+    step.case.needs_review = step.case.has_held_rating = False
+    take_off(step)
     step.clear_proposal()
     step.case.ending = step.case.outcome = step.case.explained_reason = ""
     step.case.answered_by, step.case.review_on, step.case.closed_at = None, None, None
@@ -186,12 +204,14 @@ def uphold(case: Case, *, by: User, version: int | None = None) -> CaseEvent:
 def close(case: Case) -> CaseEvent:
     """Close as the system when the evaluation window has ended: class "rated" if anyone answered, else "unrated"."""
     with move(case, Action.CLOSE, by=None) as step:
-        ratings = list(Rating.objects.filter(case=step.case, round=step.case.round))
+        ratings = list(Rating.objects.filter(case=step.case, round=step.case.round).select_related("held"))
+        if step.case.has_held_rating:
+            raise NotPossibleHere(_("A held rating waits for a decision; the case stays open until then."))
         if any(rating.is_bad for rating in ratings):
             raise NotPossibleHere(_("A bad rating waits for its review; the case stays open until then."))
         if any(rating.closes_at > step.now and rating.answered_at is None for rating in ratings):
             raise NotPossibleHere(_("The evaluation window has not ended."))
-        step.case.ending = Ending.RATED if any(rating.answered_at for rating in ratings) else Ending.UNRATED
+        step.case.ending = Ending.RATED if any(rating.counts for rating in ratings) else Ending.UNRATED
         step.payload = {"ending": str(step.case.ending)}
     return step.event
 

@@ -1,0 +1,106 @@
+"""What is remembered for ten minutes and then gone, in memory that all web processes share: Valkey.
+
+Who sends is known by a keyed digest. Half of its key is drawn by chance and goes with the counts, so that after ten
+minutes nobody can tell any more who was counted, whatever they hold; the other half is the service's own key. Where
+Valkey does not answer, each process remembers for itself: a limit that is several times as high for a while is better
+than a resident who cannot send.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import TypeVar
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+log = structlog.get_logger("residents.passing")
+
+LASTS_SECONDS = 600
+PATIENCE_SECONDS = 0.2
+REST_SECONDS = 30
+"""After Valkey did not answer it is left alone for so long: nobody waits for it with each request."""
+MOST_KNOWN = 10_000
+"""Rows remembered by a process for itself; beyond that all begin anew, so that memory stays small."""
+T = TypeVar("T")
+
+
+def count(purpose: str, who: str) -> int:
+    """Count one more; how many there were within the ten minutes, this one included."""
+    return len(_kept(purpose, who, ""))
+
+
+def gather(purpose: str, who: str, what: str) -> list[str]:
+    """Add to what came from there within the ten minutes; all of it, the oldest first."""
+    return _kept(purpose, who, what)
+
+
+def forget() -> None:
+    """Begin anew."""
+    _OWN.clear()
+    _asked(lambda store: store.delete(_name("key")), otherwise=lambda: 0)
+
+
+def _kept(purpose: str, who: str, what: str) -> list[str]:
+    return _asked(
+        lambda store: _in_common(store, purpose, who, what), otherwise=lambda: _alone(f"{purpose} {who}", what)
+    )
+
+
+def _in_common(store: redis.Redis, purpose: str, who: str, what: str) -> list[str]:
+    with store.pipeline() as begun:
+        begun.set(_name("key"), secrets.token_hex(16), nx=True, ex=LASTS_SECONDS)
+        begun.get(_name("key"))
+        drawn = begun.execute()[1]
+    digest = salted_hmac("residents.passing", f"{drawn.decode()} {purpose} {who}", algorithm="sha256").hexdigest()[:32]
+    with store.pipeline() as written:
+        written.rpush(_name(digest), what)
+        written.expire(_name(digest), LASTS_SECONDS, nx=True)
+        written.lrange(_name(digest), 0, -1)
+        rows = written.execute()[2]
+    return [row.decode() for row in rows]
+
+
+def _name(part: str) -> str:
+    """Several installations, and the tests at once, may share one Valkey."""
+    return f"passing:{connection.settings_dict['NAME']}:{part}"
+
+
+_LOCK = threading.Lock()
+_OWN: dict[str, tuple[float, list[str]]] = {}
+_rests_until = [0.0]
+
+
+def _alone(name: str, what: str) -> list[str]:
+    now = time.monotonic()
+    with _LOCK:
+        if len(_OWN) >= MOST_KNOWN:
+            _OWN.clear()
+        since, rows = _OWN.get(name, (now, []))
+        if now - since >= LASTS_SECONDS:
+            since, rows = now, []
+        _OWN[name] = since, [*rows, what]
+        return list(_OWN[name][1])
+
+
+def _asked(ask: Callable[[redis.Redis], T], *, otherwise: Callable[[], T]) -> T:
+    if time.monotonic() < _rests_until[0]:
+        return otherwise()
+    try:
+        return ask(_store(settings.REDIS_URL))
+    except redis.RedisError as error:
+        _rests_until[0] = time.monotonic() + REST_SECONDS
+        log.warning("passing_counts_alone", error=type(error).__name__)
+        return otherwise()
+
+
+@cache
+def _store(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
