@@ -14,7 +14,8 @@ from networks.models import Area, AreaQuerySet, Change, ChangeQuerySet, Membersh
 from networks.models.area import PARENTS
 from teams import policies
 from teams.choices import Duty
-from teams.models import Handover, Post, Proposal, RedStation, User
+from teams.models import ApiKey, Handover, Post, Proposal, RedStation, User
+from teams.models.api_key import ApiKeyQuerySet
 from teams.models.proposal import ProposalQuerySet
 from teams.policies import SystemSteward
 from web.errors import NotAllowed
@@ -131,6 +132,15 @@ def area(user: User, pk: int, among: AreaQuerySet | None = None) -> Area:
 
 def post(user: User, pk: int) -> Post:
     return get_object_or_404(posts(user), pk=pk)
+
+
+def keys(user: User) -> ApiKeyQuerySet:
+    """Keys of posts that the administrator reads, those that were taken back left out."""
+    return ApiKey.objects.with_places().filter(post__in=posts(user).order_by().values("pk"), revoked_at=None)
+
+
+def key(user: User, pk: int) -> ApiKey:
+    return get_object_or_404(keys(user), pk=pk)
 
 
 def handover(user: User, pk: int) -> Handover:

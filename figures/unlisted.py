@@ -13,11 +13,15 @@ from cases.models import conditions
 from cases.models.case import Case
 from cases.models.order import SupervisionOrder
 from cases.models.scope import recusals_of
+from figures.models import AreaFigures, Census
 from figures.models.area_figures import COUNTED, FIGURES
+from networks.models import Area
 from teams.models import User
 from teams.symbolic import Symbolic
 from web.compiled import Compiled
+from worktime import timekeeping
 
+NOTHING: dict[str, int] = {}
 SEALED = "is_suggested_confidential"
 
 
@@ -60,3 +64,26 @@ def _counted(user: User, *, now: dt.datetime, network: str | None) -> QuerySet[A
 
 
 COUNTED_APART = Compiled(_counted)
+
+
+def as_seen_by(user: User, areas: list[Area], network: str) -> dict[int, dict[str, int]]:
+    """The common figures of the areas, corrected by what this person's lists hold beside them or lack."""
+    common = AreaFigures.objects.of([area.pk for area in areas], network)
+    own = differences(user, timekeeping.now(), network)
+    # The count is up to a minute old and cases may have ended since, so no figure falls below zero.
+    return {
+        pk: {name: max(0, common.get(pk, NOTHING).get(name, 0) + own.get(pk, NOTHING).get(name, 0)) for name in FIGURES}
+        for pk in [area.pk for area in areas]
+    }
+
+
+def counted_at() -> dt.datetime | None:
+    """When the common figures were counted last."""
+    return next(iter(COUNTED_AT.rows()), None)
+
+
+def _counted_at() -> QuerySet[Census, dt.datetime]:
+    return Census.objects.order_by("pk").values_list("taken_at", flat=True)[:1]
+
+
+COUNTED_AT = Compiled(_counted_at)

@@ -16,20 +16,17 @@ from cases.models.scope import areas_watched
 from cases.reading import lists, rows
 from cases.reading.filters import Narrowed, lies_within, narrowed
 from cases.reading.queues import BY_SLUG, Queue
-from figures.models import AreaFigures, Census
-from figures.models.area_figures import COUNTED, FIGURES
-from figures.unlisted import differences
+from figures.models.area_figures import COUNTED
+from figures.unlisted import NOTHING, as_seen_by, counted_at
 from networks.choices import Network
 from networks.models import Area
 from teams.http import UserRequest
-from teams.models import User
 from web.addresses import address_of
 from web.compiled import Compiled
 from web.pages import page
 from worktime import timekeeping
 
 PRESSING = 6
-NOTHING: dict[str, int] = {}
 TILES = (
     ("overdue", "overdue", "red"),
     ("due_soon", "due-soon", "amber"),
@@ -70,7 +67,7 @@ def board(request: UserRequest) -> HttpResponse:
     if area is None:
         raise Http404
     below = list(BELOW.rows(area=area.pk, today=timezone.localdate()))
-    figures = _figures(request.user, [area, *below], narrow.network)
+    figures = as_seen_by(request.user, [area, *below], narrow.network)
     whole = figures.get(area.pk, NOTHING)
     context = {
         "area": area,
@@ -86,7 +83,7 @@ def board(request: UserRequest) -> HttpResponse:
             request.user, Narrowed(area, narrow.network), now=timekeeping.now(), most=PRESSING
         ).rows,
         "silent_days": settings.SILENT_DAYS,
-        "counted_at": next(iter(COUNTED_AT.rows()), None),
+        "counted_at": counted_at(),
     }
     return render(request, "figures/board.html", context)
 
@@ -95,22 +92,7 @@ def _below(*, area: int, today: dt.date) -> QuerySet[Area]:
     return Area.objects.current(today).filter(parent=area, level__in=COUNTED).order_by("path")
 
 
-def _counted_at() -> QuerySet[Census, dt.datetime]:
-    return Census.objects.order_by("pk").values_list("taken_at", flat=True)[:1]
-
-
-BELOW, COUNTED_AT = Compiled(_below), Compiled(_counted_at)
-
-
-def _figures(user: User, areas: list[Area], network: str) -> dict[int, dict[str, int]]:
-    """The common figures of the areas, corrected by what this person's lists hold beside them or lack."""
-    common = AreaFigures.objects.of([area.pk for area in areas], network)
-    own = differences(user, timekeeping.now(), network)
-    # The count is up to a minute old and cases may have ended since, so no figure falls below zero.
-    return {
-        pk: {name: max(0, common.get(pk, NOTHING).get(name, 0) + own.get(pk, NOTHING).get(name, 0)) for name in FIGURES}
-        for pk in [area.pk for area in areas]
-    }
+BELOW = Compiled(_below)
 
 
 def _networks(narrow: Narrowed) -> list[tuple[str, str, bool]]:

@@ -69,6 +69,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "governance",
     "demo",
+    "api",
     "desk",
     "field",
     "residents",
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "rest_framework",
+    "drf_spectacular",
 ]
 MIDDLEWARE = [
     "governance.middleware.RequestLog",
@@ -284,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
+    "old answers": {"task": "api.tasks.forget_old_answers", "schedule": crontab(hour=3, minute=45)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
     "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
@@ -324,11 +327,28 @@ SILENT_DAYS = env.int("SILENT_DAYS", 5)
 LONG_PAUSE_DAYS = env.int("LONG_PAUSE_DAYS", 60)
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 
+# The interface for programs: what each of its addresses does alike is in api/view.py.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.signing_in.ByKey", "api.signing_in.BySession"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.signing_in.InScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.bodies.StrictJson", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+}
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", 600)
+"""Of one key."""
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("456 · Community governance: interface for programs"),
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": False,
+    # Lists of values stand where they are used: each is short, and many bear the same name.
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
 }
 
 LOGGING_CONFIG = "governance.logs.configure"

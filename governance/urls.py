@@ -20,6 +20,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
+    path("api/", include("api.urls")),
     path("account/", include("teams.urls")),
     path("administration/imports/", include("imports.urls")),
     path("administration/", include("administration.urls")),

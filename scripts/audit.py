@@ -38,7 +38,7 @@ ALLOWED = frozenset(
 # Weak copyleft in libraries that are used unchanged: by name, each with its licence.
 LIBRARIES = {"pikepdf": "MPL-2.0", "psycopg2-binary": "LGPL-3.0-or-later", "tqdm": "MPL-2.0 AND MIT"}
 # Programs of the checks and tests, which are never delivered: production's lock file must not hold them.
-TOOLS = {"djlint": "GPL-3.0-or-later", "hypothesis": "MPL-2.0", "pathspec": "MPL-2.0"}
+TOOLS = {"certifi": "MPL-2.0", "djlint": "GPL-3.0-or-later", "hypothesis": "MPL-2.0", "pathspec": "MPL-2.0"}
 # What packages say in their own words, as SPDX says it.
 SPDX = {
     "Apache 2": "Apache-2.0",

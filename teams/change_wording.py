@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.choices import Level, Network, NetworkPart, Stage, UnitKind
 from networks.models import Change, LevelRule
 from teams.choices import Duty
-from teams.models import Matter
+from teams.models import Matter, Scope
 from worktime import days_in_words as words_of_networks
 from worktime.days import last_day
 from worktime.deadlines import Limit
@@ -62,6 +62,9 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "enabled": _("account opened"),
     "password_renewed": _("new password given"),
     "code_issued": _("one-time code issued"),
+    "key_granted": _("key for programs granted"),
+    "key_fetched": _("key for programs fetched"),
+    "key_revoked": _("key for programs taken back"),
     "first_password": _("password chosen with a one-time code"),
     "post_given": _("post given"),
     "post_ended": _("post ended"),
@@ -148,6 +151,9 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "confirmed_by": _("Confirmed by"),
     "proposed_by": _("Proposed by"),
     "matter": _("What is proposed"),
+    "key": _("Key for programs"),
+    "post": _("Post"),
+    "scopes": _("What it may do"),
     "day": _("Day"),
     "is_working": _("This day is"),
     "days_off": _("Days off"),
@@ -170,6 +176,7 @@ VALUES: Mapping[str, Mapping[str, _StrOrPromise]] = {
     "part": {part.value: part.label for part in NetworkPart},
     "matter": {matter.value: matter.label for matter in Matter},
     "level": {level.value: level.label for level in Level},
+    "scopes": {scope.value: scope.label for scope in Scope},
 }
 WORKED = {True: _("worked"), False: _("day off")}
 YES_NO = {True: _("yes"), False: _("no")}
@@ -281,7 +288,7 @@ def _place(field: str) -> int:
 
 def _words(kind: str, field: str, value: Any) -> str:
     if isinstance(value, list):
-        return gettext(", ").join(value)
+        return gettext(", ").join(str(VALUES.get(field, {}).get(one, one)) for one in value)
     if field in DATES and (day := parse_date(value)):
         return day_in_words(last_day(day) if field == UNTIL else day)
     if kind in TIMED and field in LIMITS and value:

@@ -83,5 +83,24 @@ WATCHER_ENDED = Kind(
     variables=(),
     needs=(),
 )
-OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED)
+KEY_GRANTED = Kind(
+    "key_granted",
+    gettext_noop(
+        "An administrator lets programs act for a post of yours. Fetch the key under “Keys for programs”; "
+        "if you do not know of it, tell the auditor at once."
+    ),
+    variables=(),
+    needs=(),
+)
+KEY_FETCHED = Kind(
+    "key_fetched",
+    gettext_noop(
+        "A key for programs was fetched in your name. "
+        "If it was not you, tell the auditor at once: somebody else signs in under your name."
+    ),
+    variables=(),
+    needs=(),
+)
+OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
+OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED, *OF_KEYS)
 KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, *OF_ACCOUNTS)

@@ -27,12 +27,14 @@ STAYS_OPEN = frozenset({"teams:password", "teams:sign_out", "teams:sign_in", "te
 class SignedIn(LoginRequiredMiddleware):
     """Everything but a view marked otherwise asks for a sign-in."""
 
-    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view_func: Any, *rest: Any) -> HttpResponseBase | None:
         """A script gets one sentence, for its page holds what was typed; a posted form is kept on a page of its own.
 
-        Whoever only opens an address gets the sign-in page.
+        Whoever only opens an address gets the sign-in page. The API knows keys beside sessions, and asks by itself.
         """
-        refused = super().process_view(request, *view)
+        if getattr(view_func, "signs_in_by_itself", False):
+            return None
+        refused = super().process_view(request, view_func, *rest)
         if refused is None:
             return _to_the_password(request)
         if request.headers.get("HX-Request"):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import account, display, inbox
+from teams.views import account, display, inbox, keys
 
 app_name = "teams"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("first-password/", account.first_password, name="first_password"),
     path("password/", account.Password.as_view(), name="password"),
     path("display/", display.display, name="display"),
+    path("keys/", keys.keys, name="keys"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/unread/", inbox.unread, name="unread"),
 ]

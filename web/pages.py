@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -25,11 +26,18 @@ def asked(view: View[R, P]) -> View[R, P]:
     return require_http_methods(["GET", "HEAD", "POST"])(_reading(view))
 
 
+@contextmanager
+def read_only() -> Iterator[None]:
+    """A transaction in which the database refuses every write."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+
+
 def _reading(view: View[R, P]) -> View[R, P]:
     @wraps(view)
     def reading(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
+        with read_only():
             return view(request, *args, **kwargs)
 
     return reading

@@ -20,6 +20,7 @@ from teams import change_wording, finding, policies, second_persons
 from teams.actions import people as actions
 from teams.actions.codes import usual_end
 from teams.administrators import asked_page, form_page, page
+from teams.choices import ADMINISTRATORS
 from teams.errors import SecondPersonNeeded
 from teams.forms import ConfirmForm, NoteForm
 from teams.http import UserRequest
@@ -74,6 +75,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
         "proposals": _waiting(request.user, found),
+        "keys": list(scope.keys(request.user).filter(post__person=found).select_related("use").order_by("-pk")),
         "changes": [change_wording.told(change) for change in changes],
         "may_decide": bool(policies.granting(request.user)) and found.pk != request.user.pk,
         "is_oneself": found.pk == request.user.pk,
@@ -195,4 +197,5 @@ def _waiting(user: User, person: User) -> list[Proposal]:
 def _row(user: User, post: Post, stand_ins: dict[int, list[Post]]) -> dict[str, Any]:
     """A post with who stands in for its holder, and what this administrator may do with it."""
     may = policies.granting(user).covers(policies.place_of(post)) and post.person_id != user.pk
-    return {"post": post, "may_decide": may, "stand_ins": stand_ins.get(post.pk, [])}
+    may_have_keys = may and post.duty not in ADMINISTRATORS
+    return {"post": post, "may_decide": may, "may_have_keys": may_have_keys, "stand_ins": stand_ins.get(post.pk, [])}

@@ -66,6 +66,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         otherwise = Q(*parts, _connector=Q.OR) if parts else None
         return self.annotate(**reading(self.model, user, otherwise=otherwise))
 
+    def in_hands_of(self, user: User) -> CaseQuerySet:
+        """Without those that left the hands of the person's units and that nothing else lets them see."""
+        return self.as_read_by(user).filter(Q(left_at=None))
+
     def joinable(self) -> CaseQuerySet:
         """What residents may learn of to say "me too": open public matters of livelihood, and nothing about people."""
         public = self.open().filter(is_confidential=False, is_suggested_confidential=False, complained_of=None)

@@ -239,6 +239,10 @@ class Sheet:
         kept = {event.seq for event in self.events if event.action == Action.ANSWER} if self.is_kept_out else set()
         return {seq: files for seq, files in self.files.items() if seq not in {self.events[0].seq, *kept}}
 
+    def files_of(self, event: CaseEvent) -> list[File]:
+        """The photos and papers of one event that this person may open."""
+        return self.matter_files if event is self.events[0] else self._later_files.get(event.seq, [])
+
     @cached_property
     def sees_people(self) -> bool:
         """Masked names and telephones: hidden from every unit ever called where that was promised, but its centre."""
@@ -359,5 +363,5 @@ def _files(case: Case, rows: Sequence[dict[str, Any]]) -> list[File]:
         url = reverse("desk:evidence", args=[case.reference, row["uid"]])
         is_photo = row["mime"].startswith("image/")
         name = _("photo %(number)s") if is_photo else _("paper %(number)s")
-        found.append(File(url, name % {"number": number}, url if is_photo else ""))
+        found.append(File(url, name % {"number": number}, url if is_photo else "", row["uid"], row["mime"]))
     return found

@@ -127,9 +127,14 @@ def page(
     return shown(asked(cases, order, reader=reader, after=after, due=due), order, now=now, due=due, address=address)
 
 
-def asked(cases: CaseQuerySet, order: Order, *, reader: User, after: str, due: str) -> QuerySet[Any, dict[str, Any]]:
-    """The statement of a page; apart from `shown`, because a list that is asked often is compiled once."""
-    return order.asked(_named(_chosen(cases, order, after), reader), *COLUMNS, due, after=after)
+def asked(
+    cases: CaseQuerySet, order: Order, *, reader: User, after: str, due: str, also: Sequence[str] = ()
+) -> QuerySet[Any, dict[str, Any]]:
+    """The statement of a page; apart from `shown`, because a list that is asked often is compiled once.
+
+    `also` names columns that a reader other than a page wants.
+    """
+    return order.asked(_named(_chosen(cases, order, after), reader), *COLUMNS, due, *also, after=after)
 
 
 def shown(
@@ -181,7 +186,7 @@ def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
     """What each matter is about as this reader may read it, by number: one statement."""
     found = list(_named(cases.order_by(), reader).values(*COLUMNS))
     hindsight.set_rows_back(found)
-    return {values["reference"]: title_of(_words(values).text[:TITLE_IS_WITHIN]) for values in found}
+    return {values["reference"]: title_of(words_of_row(values).text[:TITLE_IS_WITHIN]) for values in found}
 
 
 def _chosen(cases: CaseQuerySet, order: Order, after: str) -> CaseQuerySet:
@@ -196,7 +201,7 @@ def _row(
 ) -> Row:
     reference, state = values["reference"], State(values["state"])
     own = address_of("desk:case", reference)
-    words = _words(values)
+    words = words_of_row(values)
     is_over = values["left_at"] is not None
     ended = _left(values["left_at"]) if is_over else "" if asked else _ended(values)
     return Row(
@@ -227,7 +232,7 @@ def _proposal(values: Mapping[str, Any]) -> str:
     return _("%(proposal)s, by %(name)s") % {"proposal": proposal, "name": values["proposer_name"]}
 
 
-def _words(values: Mapping[str, Any]) -> disclosure.Words:
+def words_of_row(values: Mapping[str, Any]) -> disclosure.Words:
     return disclosure.disclosed(
         values["words"],
         values["place"],

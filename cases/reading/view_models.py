@@ -68,6 +68,8 @@ class File:
     url: str
     name: str
     thumbnail_url: str = ""
+    uid: str = ""
+    mime: str = ""
 
 
 def tell_apart(units: Iterable[Unit]) -> None:

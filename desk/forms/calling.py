@@ -100,6 +100,12 @@ class UnitsForm(FindingForm):
             for unit, why in offered
         ]
 
+    def offered(self, name: str) -> list[tuple[str, str]]:
+        """Units that are proposed or found; any other unit that the centre may call is taken too."""
+        if name not in {"lead", "assists"}:
+            return super().offered(name)
+        return [(str(row.unit.pk), row.unit.name) for row in self.candidates]
+
     @property
     def entry(self) -> CatalogueItem | None:
         """What the catalogue said of the matter when it was given its type."""

@@ -60,6 +60,7 @@ class MergeForm(StepForm):
         "by the code they have, is answered and rates. A merging can be undone."
     )
     asks = ("find",)
+    finds = frozenset({"number"})
 
     others = Numbers(required=False, label=gettext_lazy("The same matter"))
     number = Line(label=gettext_lazy("Another matter, by its number"), longest=LONGEST_NUMBER)

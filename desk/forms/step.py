@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +30,19 @@ NO_VERSION = {
 OK = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a template draws itself and its form reads from what was typed: programs send it by this name.
+
+    Without `parts` it is the numbers of rows. With them it is a list of objects: of `tasks` with the prefix `task_` and
+    the part `text`, the form reads `task_text`, once for each object.
+    """
+
+    label: Any
+    prefix: str = ""
+    parts: Mapping[str, forms.Field] = field(default_factory=dict)
+
+
 class StepForm(forms.Form):
     """One step. Its fields bear the names of the verb's arguments; `version` is what the person was shown."""
 
@@ -41,6 +54,9 @@ class StepForm(forms.Form):
     """Optional fields that another answer makes necessary, each with the words that say when."""
     asks: ClassVar[tuple[str, ...]] = ()
     """Buttons that ask for the form again with more in it (a search, one more row) and take no step."""
+    drawn: ClassVar[Mapping[str, Drawn]] = {}
+    finds: ClassVar[frozenset[str]] = frozenset()
+    """Fields by which a person looks for something to choose; a program sends what was chosen."""
 
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=0, max_value=LARGEST_VERSION, error_messages=NO_VERSION
@@ -79,6 +95,12 @@ class StepForm(forms.Form):
         """What the verb is given beside the case, the actor and the version."""
         return {name: given for name, given in self.cleaned_data.items() if name != "version"}
 
+    def offered(self, name: str) -> list[tuple[str, str]]:
+        """What may be chosen for this field now, each with its words; empty where nothing is listed."""
+        if not isinstance(self.fields[name], forms.ChoiceField):
+            return []
+        return [(str(value), str(words)) for value, words in _flat(cast(forms.ChoiceField, self.fields[name])) if value]
+
     @property
     def status(self) -> int:
         """The HTTP status of a refused form; a form that only asks for more is answered with 200."""
@@ -103,7 +125,7 @@ class StepForm(forms.Form):
     @property
     def texts(self) -> list[tuple[str, str]]:
         """The typed texts, to be read and copied where they can no longer be sent."""
-        written = [(field.label, str(field.value() or "")) for field in self if isinstance(field.field, Text)]
+        written = [(shown.label, str(shown.value() or "")) for shown in self if isinstance(shown.field, Text)]
         return [(str(label), text) for label, text in written if text]
 
     def refuse(self, sentence: str) -> None:
@@ -123,7 +145,17 @@ class StepForm(forms.Form):
 
     @property
     def takes_files(self) -> bool:
-        return any(isinstance(field, Photos) for field in self.fields.values())
+        return any(isinstance(asked, Photos) for asked in self.fields.values())
+
+
+def _flat(choice: forms.ChoiceField) -> Iterator[tuple[Any, Any]]:
+    """The options of a choice, also those that stand under a heading."""
+    offered: Any = choice.choices
+    for value, words in offered:
+        if isinstance(words, list | tuple):
+            yield from words
+        else:
+            yield value, words
 
 
 class FindingForm(StepForm):

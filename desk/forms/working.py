@@ -22,7 +22,7 @@ from cases.models import Call, PlanTask
 from cases.rules.choices import ExplainedReason, Need, Outcome
 from cases.rules.lifecycle import Action
 from desk.forms.questions import NO_TIME, Choice, Line, Text
-from desk.forms.step import NO_KEY, At, ReasonForm, Step, StepForm
+from desk.forms.step import NO_KEY, At, Drawn, ReasonForm, Step, StepForm
 from web.fields import YEARS_AHEAD, Day, row_number
 from web.writing import cleaned
 from worktime.timekeeping import now
@@ -71,6 +71,19 @@ class ConsultForm(StepForm):
     template = "desk/steps/_consult.html"
     button = gettext_lazy("Keep the minutes and start")
     asks = ("add",)
+    drawn = {
+        "asked": Drawn(gettext_lazy("Calls whose attendance is recorded")),
+        "present": Drawn(gettext_lazy("Calls of these whose units attended")),
+        "tasks": Drawn(
+            gettext_lazy("Tasks"),
+            prefix="task_",
+            parts={
+                "call": forms.IntegerField(label=gettext_lazy("Call of the unit that does it")),
+                "text": Line(label=gettext_lazy("What is to be done"), missing=Need.TASKS.label, longest=LONGEST_TASK),
+                "due": forms.DateTimeField(label=gettext_lazy("Until")),
+            },
+        ),
+    }
 
     conclusion = Text(label=gettext_lazy("What was agreed"), missing=Need.CONCLUSION.label)
 

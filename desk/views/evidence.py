@@ -27,6 +27,11 @@ def evidence(request: UserRequest, reference: str, uid: UUID) -> HttpResponse:
     kept = get_object_or_404(Evidence, case=case, uid=uid)
     if not may_open(kept, case):
         raise Http404
+    return served(kept)
+
+
+def served(kept: Evidence) -> HttpResponse:
+    """The stored file, with headers that keep it a file whatever a browser takes it for."""
     response = HttpResponse(_content(kept), content_type=kept.mime)
     place = "inline" if kept.is_photo else "attachment"
     response.headers["Content-Disposition"] = f'{place}; filename="{kept.uid.hex[:8]}.{kept.extension.lstrip(".")}"'

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,34 +18,19 @@ from django.views.decorators.http import require_http_methods
 from cases.access import ledger, policies
 from cases.access.disclosure import words_of
 from cases.evidence.uploads import limited
-from cases.models import Call, Case, CaseEvent, PlanTask, Recusal, SupervisionOrder
+from cases.models import Case, CaseEvent
 from cases.reading import conflicts
-from cases.rules import lifecycle
-from cases.rules.choices import State
-from cases.rules.errors import IllegalMove, VersionConflict
+from cases.rules.errors import VersionConflict
 from cases.rules.lifecycle import Action
+from desk import taking
 from desk.forms.step import At, StepForm
 from desk.forms.table import BY_ACTION, CODE_STEP, Step, at
 from teams.http import UserRequest
-from teams.models import User
-from teams.symbolic import Symbolic
 from web.again import typed_before
-from web.compiled import Compiled
 from web.errors import NotAllowed, Refusal
 from web.pages import page
 from worktime import timekeeping, wording
 
-REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
-LARGEST_ID = 2**63 - 1
-SHOWN_WITH = (
-    "centre__area",
-    "centre__parent",
-    "holder__area",
-    "area",
-    "catalogue_item",
-    "answered_by",
-    "proposed_by",
-)
 Find = Callable[[Case], Any]
 
 
@@ -64,14 +47,14 @@ def step(request: UserRequest, reference: str, action: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_step(request: UserRequest, reference: str, task: int, action: str) -> HttpResponse:
     """Finishing or dropping one task of the plan."""
-    return _answer(request, reference, _listed(At.TASK, action), lambda case: _task(case, task))
+    return _answer(request, reference, _listed(At.TASK, action), lambda case: taking.task(case, task))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark_unit(request: UserRequest, reference: str, call: int) -> HttpResponse:
     """The centre's mark for one called unit."""
-    return _answer(request, reference, BY_ACTION[Action.MARK_UNIT], lambda case: _call(case, call))
+    return _answer(request, reference, BY_ACTION[Action.MARK_UNIT], lambda case: taking.call(case, call))
 
 
 @never_cache
@@ -85,14 +68,14 @@ def give_code(request: UserRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_step(request: UserRequest, reference: str, order: int, action: str) -> HttpResponse:
     """The reply to an order, or the record of a call-in."""
-    return _answer(request, reference, _listed(At.ORDER, action), lambda case: _order(case, order))
+    return _answer(request, reference, _listed(At.ORDER, action), lambda case: taking.order(case, order))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_recusal(request: UserRequest, reference: str, recusal: int) -> HttpResponse:
     """Taking back that somebody stands aside."""
-    return _answer(request, reference, BY_ACTION[Action.END_RECUSAL], lambda case: _recusal(case, recusal))
+    return _answer(request, reference, BY_ACTION[Action.END_RECUSAL], lambda case: taking.recusal(case, recusal))
 
 
 def _listed(place: At, action: str) -> Step:
@@ -107,19 +90,19 @@ def _answer(request: UserRequest, reference: str, taken: Step, find: Find) -> Ht
 
 @page
 def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
-    case = _visible(request, reference)
+    case = taking.visible(request.user, reference)
     subject = find(case)
     try:
         policies.require_in_hand(case)
         form = taken.form(typed_before(request), case=case, by=request.user, subject=subject, is_only_shown=True)
-        _require_possible(form, taken.action)
+        taking.require_possible(form, taken.action)
     except Refusal as refusal:
         return _refused(request, case, refusal)
     return _form(request, form, taken)
 
 
 def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> HttpResponse:
-    case = _visible(request, reference)
+    case = taking.visible(request.user, reference)
     if vars(case)["left_at"]:
         return _gone(request, case, taken)
     subject = find(case)
@@ -134,7 +117,7 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
     except VersionConflict:
         return _conflict(request, reference, form, taken)
     except Refusal as refusal:
-        form.refuse(_sentence(request, case, refusal))
+        form.refuse(taking.said_to(request.user, case, refusal))
         return _form(request, form, taken, status=refusal.status)
     return _done(request, form, taken, given)
 
@@ -159,67 +142,8 @@ def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) 
     version = form.cleaned_data.get("version") if form.is_stale else None
     if ledger.is_overtaken(form.case, version, taken.action, request.user):
         return _conflict(request, reference, form, taken)
-    _require_possible(form, taken.action)
+    taking.require_possible(form, taken.action)
     return _form(request, form, taken, status=form.status)
-
-
-def _visible(request: UserRequest, reference: str) -> Case:
-    """The case by the one door. A malformed reference is answered before any query, because PostgreSQL refuses NUL in
-    texts.
-    """
-    if not REFERENCE.fullmatch(reference):
-        raise Http404
-    case: Case | None = next(iter(SEEN.rows(Symbolic(request.user), reference=reference)), None)
-    if case is None:
-        raise Http404
-    return case
-
-
-def _seen(user: User, *, reference: str) -> QuerySet[Case]:
-    seen = Case.objects.visible_to(user).as_read_by(user)
-    return seen.select_related(*SHOWN_WITH).filter(reference=reference)
-
-
-SEEN = Compiled(_seen)
-
-
-def _task(case: Case, number: int) -> PlanTask:
-    tasks = PlanTask.objects.filter(case=case).select_related("call__unit")
-    task = get_object_or_404(tasks, pk=min(number, LARGEST_ID))
-    task.case = case
-    return task
-
-
-def _call(case: Case, number: int) -> Call:
-    call = get_object_or_404(Call.objects.filter(case=case).select_related("unit"), pk=min(number, LARGEST_ID))
-    call.case = case
-    return call
-
-
-def _order(case: Case, number: int) -> SupervisionOrder:
-    orders = SupervisionOrder.objects.filter(case=case).numbered().select_related("unit")
-    order = get_object_or_404(orders, pk=min(number, LARGEST_ID))
-    order.case = case
-    return order
-
-
-def _recusal(case: Case, number: int) -> Recusal:
-    """A recusal of the case, also one that was taken back: a form sent twice is told so."""
-    recusals = Recusal.objects.filter(case=case).select_related("person")
-    recusal = get_object_or_404(recusals, pk=min(number, LARGEST_ID))
-    recusal.case = case
-    return recusal
-
-
-def _require_possible(form: StepForm, action: Action) -> None:
-    """Refuse what `move()` will refuse, before anybody has written anything."""
-    row = lifecycle.transition(form.case.state, action)
-    lifecycle.require_fact(row, form.case)
-    policies.require(form.by, row, form.case)
-    form.require_possible()
-    if isinstance(form.subject, PlanTask) and not form.subject.is_open:
-        why = _("This task is finished or dropped already.")
-        raise IllegalMove(str(action.label), str(State(form.case.state).label), why=why)
 
 
 def _form(
@@ -240,25 +164,18 @@ def _form(
 
 def _refused(request: UserRequest, case: Case, refusal: Refusal) -> HttpResponse:
     template = "desk/steps/_refused.html" if request.htmx else "desk/steps/refused.html"
-    sentence = _sentence(request, case, refusal)
+    sentence = taking.said_to(request.user, case, refusal)
     shown = {"case": case, "words": words_of(case), "sentence": sentence}
     return render(request, template, shown, status=refusal.status)
 
 
-def _sentence(request: UserRequest, case: Case, refusal: Refusal) -> str:
-    """The sentence of a refusal; for a step that came too late or too early it names the steps open to this person."""
-    if not isinstance(refusal, IllegalMove):
-        return str(refusal)
-    return refusal.said_to(str(row.action.label) for row in policies.steps_open_to(request.user, case))
-
-
 def _conflict(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
     """The form with what changed since it was opened; the typed text stays, to be sent again where that is possible."""
-    form.renew(_visible(request, reference))
+    form.renew(taking.visible(request.user, reference))
     try:
-        _require_possible(form, taken.action)
+        taking.require_possible(form, taken.action)
     except Refusal as refusal:
-        sentence = _sentence(request, form.case, refusal)
+        sentence = taking.said_to(request.user, form.case, refusal)
     else:
         sentence = ""
     before = form.cleaned_data["version"]

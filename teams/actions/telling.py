@@ -14,11 +14,11 @@ INBOX, ACCOUNT = "inbox", "account"
 LETTER, TEXT = "letter", "text"
 
 
-def tell(person: User, kind: Kind, *, former: FormerAddress | None = None) -> None:
-    """Tell the person; `former`: where they could be reached until now, and are told too."""
+def tell(person: User, kind: Kind, *, former: FormerAddress | None = None, page: str = "teams:inbox") -> None:
+    """Tell the person; `former`: where they could be reached until now, and are told too. `page`: where it leads."""
     now = timezone.now()
     key = f"account:{person.pk}:{kind.name}:{now.timestamp():.6f}"
-    body = _body(kind, reverse("teams:inbox"))
+    body = _body(kind, reverse(page))
     envelopes = [Envelope(key, channel=INBOX, recipient=str(person.pk), body=body)]
     envelopes += [Envelope(f"{key}:{way}", ACCOUNT, str(person.pk), body | {"way": way}) for way in (LETTER, TEXT)]
     if former:

@@ -1,3 +1,4 @@
+from teams.models.api_key import ApiKey, ApiKeyUse, Scope
 from teams.models.contact import NetworkContact
 from teams.models.former import FormerAddress
 from teams.models.guard import KnownPlace, SignInCount
@@ -11,6 +12,8 @@ from teams.models.station import RedStation
 from teams.models.user import User
 
 __all__ = [
+    "ApiKey",
+    "ApiKeyUse",
     "FormerAddress",
     "Handover",
     "InboxEntry",
@@ -21,6 +24,7 @@ __all__ = [
     "Post",
     "Proposal",
     "RedStation",
+    "Scope",
     "SignInCode",
     "SignInCount",
     "User",

@@ -22,7 +22,7 @@ from networks.actions.levels import LevelTerms
 from networks.choices import Level
 from networks.models import CatalogueItem, Danger, LevelRule, Membership
 from outbox.models import Message
-from teams.actions import handovers, proposals
+from teams.actions import api_keys, handovers, proposals
 from teams.models import Matter, Post, RedStation
 from teams.policies import SystemSteward
 from tests.administration.administrators import post_of
@@ -82,6 +82,8 @@ MATRIX = {
     "end_post": BY_SECURITY,
     "transfer_post": BY_SECURITY,
     "stand_in": BY_SECURITY,
+    "grant_key": BY_SECURITY,
+    "revoke_key": BY_SECURITY,
     "handover": INSIDE | {"newcomer": OPEN},
     "proposals": LIST,
     "proposal": INSIDE,
@@ -180,7 +182,7 @@ def address(world: World, name: str) -> str:
     }
     places = {
         "person": "person", "correct_person": "person", "account": "person", "renew_password": "person",
-        "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post",
+        "give_post": "person", "end_post": "post", "transfer_post": "post", "stand_in": "post", "grant_key": "post",
         "unit": "unit", "change_unit": "unit", "move_unit": "unit", "end_unit": "unit",
         "move_area": "area", "merge_area": "area", "retire_area": "area", "area_map": "area",
         "export_boundaries": "area", "load_boundaries": "area", "draw_boundary": "area",
@@ -222,6 +224,13 @@ def proposed(world: World) -> int:
     by, seat = world.person("security_of_street"), world.areas["street"]
     person = world.people["newcomer"]
     return proposals.propose(person, Matter.POST, given, why="两人", seat=seat, address=str, by=by).pk
+
+
+def api_key(world: World) -> int:
+    """A key for a post of the street."""
+    until = timezone.localdate() + dt.timedelta(days=30)
+    post, by = post_of(world, "lead"), world.person("security")
+    return api_keys.grant(post, name="12345热线平台", scopes=["read"], until=until, by=by).pk
 
 
 def imported(world: World) -> int:
@@ -311,6 +320,7 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "end_danger": lambda world: to("end_danger", Danger.objects.current()[0].pk),
     "load_year": lambda world: to("load_year", 2027),
     "edit_day": lambda world: to("edit_day", 2026, 12, 31),
+    "revoke_key": lambda world: to("revoke_key", api_key(world)),
     "handover": lambda world: to("handover", offered(world)),
     "proposal": lambda world: to("proposal", proposed(world)),
 }

@@ -8,16 +8,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.administration.test_every_page import MATRIX as ADMINISTRATION
 from tests.alliances import test_pages as linkage
+from tests.api import test_visible as api
 from tests.cases import test_visible_everywhere as cases
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 
 IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | cases.FOR_EVERYBODY | {cases.QUEUES}
 OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language", "first_page"}
-OF_ONESELF = {"sign_in", "signed_in", "token", "first_password", "sign_out", "password", "display", "inbox", "unread"}
+OF_ONESELF = {
+    *("sign_in", "signed_in", "token", "first_password", "sign_out", "password"),
+    *("display", "inbox", "unread", "keys"),
+}
 """A person's own account: these show nothing that belongs to anybody else (tests/teams)."""
 ROWS = {
     "": OF_THE_SERVICE,
     "teams": OF_ONESELF,
+    "api": api.ROUTES,
     **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
     **dict.fromkeys(OF_CASES, IN_CASES),
     **dict.fromkeys(OF_LINKAGE, {*linkage.MATRIX, *linkage.ELSEWHERE}),

@@ -1,0 +1,167 @@
+"""The filters of a list of cases, defined once: the API reads them from an address, a panel of the desk from a form.
+
+A filter narrows what a person sees and never widens it. Cases that have left the reader's hands are in no filtered
+list: by what the list holds the reader would learn what became of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Call, Case, conditions
+from cases.models.scope import CaseQuerySet
+from cases.rules.choices import Channel, Ending, State
+from networks import rules
+from networks.choices import Level, Network
+from networks.models import Area
+from teams.models import User
+from web.fields import Day, row_number
+from worktime import timekeeping
+
+DIGITS_OF_A_CODE = 15
+LONGEST_TYPE = 10
+
+
+class AreaByCode(forms.CharField):
+    """An area in force by its official code: 220283001002, or 220283001002001 for a grid."""
+
+    default_error_messages = {"unknown": _("There is no area with this code.")}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Code of the area"))
+        super().__init__(max_length=DIGITS_OF_A_CODE, **options)
+
+    def clean(self, value: Any) -> Area | None:
+        code = super().clean(value)
+        if not code:
+            return None
+        found = Area.objects.current().with_parents().filter(code=code).first() if code.isascii() else None
+        if found is None:
+            raise ValidationError(self.error_messages["unknown"], "unknown")
+        return found
+
+
+class TypeByCode(forms.CharField):
+    """A type of the duty catalogue in force, by its code."""
+
+    default_error_messages = {"unknown": _("The duty catalogue has no type with this code.")}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Type of matter"))
+        super().__init__(max_length=LONGEST_TYPE, **options)
+
+    def clean(self, value: Any) -> str:
+        code = str(super().clean(value))
+        if code and code not in rules.recent().catalogue:
+            raise ValidationError(self.error_messages["unknown"], "unknown")
+        return code
+
+
+class RowNumber(forms.IntegerField):
+    """The number of a unit or another row."""
+
+    default_error_messages = {"invalid": _("This is no number.")}
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        number = row_number(str(value))
+        if number is None:
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return number
+
+
+class YesOrNo(forms.ChoiceField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[("true", _("yes")), ("false", _("no"))], **options)
+
+
+class AreaFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
+    field_class = AreaByCode
+
+
+class TypeFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
+    field_class = TypeByCode
+
+
+class NumberFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
+    field_class = RowNumber
+
+
+class DayFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
+    field_class = Day
+
+
+class YesFilter(django_filters.Filter):  # type: ignore[misc]  # the library has no types
+    field_class = YesOrNo
+
+
+class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, label=_("State"))
+    ending = django_filters.MultipleChoiceFilter(choices=Ending.choices, label=_("How it ended"))
+    network = django_filters.MultipleChoiceFilter(choices=Network.choices, label=_("Network"))
+    level = django_filters.MultipleChoiceFilter(choices=Level.choices, label=_("How urgent"))
+    channel = django_filters.MultipleChoiceFilter(choices=Channel.choices, label=_("Raised through"))
+    area = AreaFilter(method="in_area", label=_("In this area or below it, by its code"))
+    entry = TypeFilter(field_name="catalogue_item__code", label=_("Type of matter, by its code in the duty catalogue"))
+    holder = NumberFilter(label=_("Unit that has it, by its number"))
+    centre = NumberFilter(label=_("Centre, by its number"))
+    called = NumberFilter(method="with_call", label=_("Unit that is called to it, by its number"))
+    raised_since = DayFilter(method="from_day", label=_("Raised on this day or later"))
+    raised_until = DayFilter(method="to_day", label=_("Raised on this day or earlier"))
+    is_open = YesFilter(method="which", label=_("Not ended yet"))
+    is_overdue = YesFilter(method="which", label=_("Past the end of what is due next"))
+    is_paused = YesFilter(method="which", label=_("Whose clocks stand"))
+    is_danger = YesFilter(method="which", label=_("With danger to life"))
+    is_confidential = YesFilter(method="which", label=_("Confidential"))
+    is_own = YesFilter(method="which", label=_("Logged by oneself"))
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, reader: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reader = reader
+
+    def filter_queryset(self, queryset: CaseQuerySet) -> CaseQuerySet:
+        """Each condition that was given; where there is one, without what has left the reader's hands."""
+        if not any(value not in (None, "", []) for value in self.form.cleaned_data.values()):
+            return queryset
+        in_hand = queryset.in_hands_of(self.reader)
+        narrowed: CaseQuerySet = super().filter_queryset(in_hand)
+        return narrowed
+
+    def in_area(self, cases: CaseQuerySet, _name: str, area: Area) -> CaseQuerySet:
+        return cases.filter(**{area.level: area.pk})
+
+    def with_call(self, cases: CaseQuerySet, _name: str, unit: int) -> CaseQuerySet:
+        return cases.filter(pk__in=Call.objects.filter(unit=unit, ended_at=None).values("case"))
+
+    def from_day(self, cases: CaseQuerySet, _name: str, day: dt.date) -> CaseQuerySet:
+        return cases.filter(raised_at__gte=timekeeping.start_of(day))
+
+    def to_day(self, cases: CaseQuerySet, _name: str, day: dt.date) -> CaseQuerySet:
+        return cases.filter(raised_at__lt=timekeeping.start_of(day + dt.timedelta(days=1)))
+
+    def which(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        condition = {
+            "is_open": Q(next_due_at__isnull=False),
+            "is_overdue": conditions.overdue(timekeeping.now()),
+            "is_paused": Q(paused_at__isnull=False),
+            "is_danger": Q(is_danger=True),
+            "is_confidential": Q(is_confidential=True),
+            "is_own": Q(raised_by=self.reader.pk),
+        }[name]
+        return cases.filter(condition if value == "true" else ~condition)
+
+
+FILTERS = frozenset(CasePanel.base_filters)
+"""Their names, as they stand behind the question mark."""
