@@ -16,7 +16,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --requ
 CHECKS := check-format check-lint check-types check-layers check-templates check-messages check-locks \
 	check-production check-dependencies check-architecture
 
-.PHONY: run test test-dates coverage faults fuzz-api mutate check fmt setup lock messages clean sbom advisories $(CHECKS)
+.PHONY: run test test-dates coverage faults mutate check fmt setup lock messages clean sbom advisories $(CHECKS)
 .DELETE_ON_ERROR:
 
 run: $(LOCAL_READY) ## the whole service, until Ctrl-C
@@ -33,9 +33,6 @@ coverage: $(DEV_READY) ## which lines and branches the tests never take
 	@$(PY) -m coverage report --include '$(CORE)' --fail-under 100
 
 ROUNDS ?= 50
-fuzz-api: $(DEV_READY) ## asks each operation of the API EXAMPLES=100 times as five roles and as nobody; no 5xx, nothing undescribed
-	@API_EXAMPLES=$(or $(EXAMPLES),100) $(PY) -m pytest -q --timeout 36000 tests/api/test_fuzzed.py
-
 faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
 	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q --timeout 3600 tests/faults/test_loop.py
 
