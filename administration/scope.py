@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from cases.models import Case, CaseEvent, PhoneLookup
+from cases.models import Case, CaseEvent, LookAlarm, PhoneLookup
 from cases.models.scope import recusals_of
 from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
@@ -32,6 +32,13 @@ def lookups(user: User) -> QuerySet[PhoneLookup]:
     reach = policies.auditing(user)
     kept = PhoneLookup.objects.all()
     return kept if reach.is_everywhere else kept.filter(by__in=policies.known_to(reach).values("pk"))
+
+
+def look_alarms(user: User) -> QuerySet[LookAlarm]:
+    """People who had too much shown within an hour, among those whom the auditor looks after."""
+    reach = policies.auditing(user)
+    kept = LookAlarm.objects.all()
+    return kept if reach.is_everywhere else kept.filter(person__in=policies.known_to(reach).values("pk"))
 
 
 def may_see_rules(user: User) -> bool:

@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from cases.actions.jobs import recounting, ringing
+from cases.actions.jobs import disposing, recounting, ringing
 from cases.evidence import keeping, sweeping
 from cases.ledger import anchoring
 
@@ -38,6 +38,14 @@ def forget_kept_photos() -> int:
 def sweep_evidence() -> int:
     """Once a day; how many files without a row were deleted."""
     return sweeping.sweep()
+
+
+@shared_task(ignore_result=True)
+def dispose() -> None:
+    """Carry out disposals that two people decided, batch by batch, each committed with how far it has come."""
+    stop = time.monotonic() + AT_A_STRETCH_SECONDS
+    while time.monotonic() < stop and disposing.advance():
+        pass
 
 
 @shared_task(ignore_result=True, expires=600)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from cases.models import conditions
 from cases.models.case import Case
 from cases.models.order import SupervisionOrder
-from cases.models.scope import recusals_of
+from cases.models.scope import complaining_of, recusals_of
 from figures.models import AreaFigures, Census
 from figures.models.area_figures import COUNTED, FIGURES
 from networks.models import Area
@@ -48,7 +48,7 @@ def _sealed_to_others(user: User) -> QuerySet[Any, Any]:
 def _kept_from(user: User) -> list[QuerySet[Any, Any]]:
     """Cases that the figures count and none of the person's lists holds."""
     aside = recusals_of(Case, user).filter(case__is_suggested_confidential=False).order_by().values("case")
-    against = Case.objects.open().filter(is_suggested_confidential=False, complained_of__in=user.own_units)
+    against = Case.objects.open().filter(complaining_of(Case, user), is_suggested_confidential=False)
     return [aside, against.order_by().values("pk")] if user.own_units else [aside]
 
 

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.module_loading import import_string
 
 from governance import plain_sentences
 from governance.checks import the_service_is_bound
@@ -13,3 +14,4 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         plain_sentences.install()
         register(the_service_is_bound, Tags.security, deploy=True)
+        register(import_string("governance.kept_keys.no_key_is_missing"), Tags.security, deploy=True)

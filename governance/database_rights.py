@@ -22,12 +22,16 @@ CASE_IS_FINAL_IN = frozenset({"id", "uid", "reference", "text", "place", "channe
 
 RIGHTS: Mapping[str, str] = {
     "cases_caseevent": ADDED,
+    "cases_disposal": f"{ADDED}, UPDATE (decided_by_id, decided_at, is_approved, last_case, done, finished_at)",
+    "cases_disposedcase": ADDED,
+    "cases_lookalarm": ADDED,
     "cases_phonelookup": ADDED,
-    "cases_evidence": ADDED,
+    "cases_evidence": f"{ADDED}, UPDATE (gone_at)",
+    "cases_legalhold": f"{ADDED}, UPDATE (lifted_by_id, lifted_at, lifted_why)",
     "cases_rating": f"{ADDED}, UPDATE (closes_at, answered_at, contacted, solved, satisfied, reasons,"
-    " visited_by_id, witness, way)",
+    " visited_by_id, witness, way, code_digest, sealed_code, erased)",
     "cases_ratinghold": f"{ADDED}, UPDATE (verdict, judged_at)",
-    "cases_supervisionorder": f"{ADDED}, UPDATE (unit_id, reply, replied_by_id, replied_at, stopped_at)",
+    "cases_supervisionorder": f"{ADDED}, UPDATE (unit_id, reason, reply, replied_by_id, replied_at, stopped_at)",
     "cases_ordernumbers": f"{ADDED}, UPDATE",
     "cases_anchor": ADDED,
     "networks_change": ADDED,

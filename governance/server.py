@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from django.utils.module_loading import import_string
 from prometheus_client import multiprocess
 
 from governance import database_rights
@@ -21,7 +22,11 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say, once, where the database would let the service do more than its work."""
+    """Do not serve without a key that is still needed; say, once, where the database would let the service do more
+    than its work.
+    """
+    # The application is loaded by now, and was not when this module was read.
+    import_string("governance.kept_keys.require")()
     if worker.age == 1:
         database_rights.warn()
 

@@ -247,6 +247,7 @@ OUTBOX_CHANNELS = {
     "account": "teams.account_letters.send",
     "robot": "cases.notifications.robots.deliver",
     "anchor": "cases.ledger.anchoring.write_file",
+    "disposal": "cases.ledger.disposals.write_file",
     "anchor_mail": "cases.ledger.anchoring.send_letter",
     "text": "cases.notifications.to_reporters.send_text",
     "letter": "cases.notifications.to_reporters.send_letter_to_reporter",
@@ -285,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
+    "disposals": {"task": "cases.tasks.dispose", "schedule": 60.0, "options": {"expires": 50}},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
     "old answers": {"task": "api.tasks.forget_old_answers", "schedule": crontab(hour=3, minute=45)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
@@ -320,8 +322,14 @@ NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
 MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", 20)
 # What else follows when areas are merged or moved: of the rooms above cases, which cases cannot know.
 AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow"]
+# What else goes when a record of a case is disposed of: of the rooms above cases, which cases cannot know.
+RECORD_FOLLOWERS: list[str] = []
+# What else is held on a resident, by rooms above cases.
+HOLDINGS: list[str] = []
 # What a matter named in a notice is about, asked by the inbox for whoever reads it.
 NOTICE_TITLES = "cases.reading.inbox_titles.titles_of"
+# More looks at identities by one person within an hour are told to auditors and security administrators.
+LOOKS_AN_HOUR = env.int("LOOKS_AN_HOUR", 20)
 # What the supervisor's board calls silent, and paused for too long.
 SILENT_DAYS = env.int("SILENT_DAYS", 5)
 LONG_PAUSE_DAYS = env.int("LONG_PAUSE_DAYS", 60)

@@ -44,7 +44,7 @@ def require_may_block(user: User) -> None:
 def require_free(request: HttpRequest, *, phone: str) -> None:
     """Blocked with the last day, where connection or telephone is on the list; one statement."""
     asked = [digest_of(BlockKind.CONNECTION, origin_of(request))]
-    asked += [digest_of(BlockKind.PHONE, phone)] if phone else []
+    asked += sealing.phone_digests(phone) if phone else []
     today = timekeeping.today()
     last = Block.objects.standing(today).filter(digest__in=asked).order_by("-until").first()
     if last is not None:

@@ -101,7 +101,7 @@ def _is_judge(node: ast.AST) -> bool:
 
 
 def _unscoped(call: ast.Call, before: str) -> str | None:
-    hides = any(keyword.arg == "complained_of__in" for keyword in call.keywords)
+    hides = any(isinstance(given, ast.Call) and _name(given) == "complaining_of" for given in call.args)
     names_a_column = bool(call.args) and isinstance(call.args[0], ast.Constant)
     stands_for = {
         "known_to": EVERYBODY,

@@ -83,6 +83,15 @@ WATCHER_ENDED = Kind(
     variables=(),
     needs=(),
 )
+MANY_LOOKS = Kind(
+    "many_looks",
+    gettext_noop(
+        "Somebody had who raised a matter shown %(count)s times within an hour; please ask them why. "
+        "The list of looks names person, matter and reason."
+    ),
+    variables=(COUNT,),
+    needs=(COUNT,),
+)
 KEY_GRANTED = Kind(
     "key_granted",
     gettext_noop(
@@ -103,4 +112,4 @@ KEY_FETCHED = Kind(
 )
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
 OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED, *OF_KEYS)
-KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, *OF_ACCOUNTS)
+KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, MANY_LOOKS, *OF_ACCOUNTS)

@@ -134,9 +134,9 @@ def seconds_for(seat: Area | None, *, person: User, by: User) -> list[User]:
     return list(dict.fromkeys(found))
 
 
-def watchers_of(seat: Area | None, *, but: User) -> list[User]:
-    """The administrators and auditors of the place, today."""
-    posts = Post.objects.current().filter(duty__in=sorted(ADMINISTRATORS), person__is_active=True)
+def watchers_of(seat: Area | None, *, but: User, duties: Collection[str] = ADMINISTRATORS) -> list[User]:
+    """The administrators and auditors of the place, today; `duties`: only these of them."""
+    posts = Post.objects.current().filter(duty__in=sorted(duties), person__is_active=True)
     held = posts.exclude(person=but).select_related("person", "area").order_by("pk")
     return list(dict.fromkeys(post.person for post in held if _covers(post.area, seat)))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from administration import scope
+from cases.access import keeping
 from networks import rules
 from networks.models import Area, Change, LevelRule, Unit
 from outbox.models import Message
@@ -25,7 +26,7 @@ from worktime.explaining import limit_in_words
 
 register = template.Library()
 PAGES = {"user": "person", "unit": "unit", "area": "area", "catalogueitem": "entry"}
-PAGES_OF_ALL = {"levelrule": "levels"}
+PAGES_OF_ALL = {"levelrule": "levels", "retentionrule": "retention"}
 TABS = {
     "people": _("People"),
     "units": _("Units"),
@@ -35,6 +36,7 @@ TABS = {
     "catalogue": _("Duty catalogue"),
     "calendar": _("Work calendar"),
     "notices": pgettext_lazy("administration", "Notices"),
+    "retention": _("Keeping and disposal"),
     "changes": _("Changes"),
     "reveals": pgettext_lazy("administration", "Looks at identities"),
     "lookups": pgettext_lazy("administration", "Telephones looked up"),
@@ -53,6 +55,7 @@ def tabs(context: RequestContext) -> dict[str, Any]:
     audits = bool(policies.auditing(user))
     audited = dict.fromkeys(("changes", "reveals", "lookups"), audits)
     audited["blocks"] = policies.granting(user).is_everywhere
+    audited["retention"] = keeping.may_read(user)
     shown = {**audited, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]
     links = [(_address(name), TABS[name], name == context.get("tab")) for name in names]

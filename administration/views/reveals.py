@@ -19,6 +19,7 @@ from teams.administrators import page
 from teams.http import UserRequest
 from web.pagination import Order, ways
 
+ALARMS = 5
 BY_LOOK = Order("recorded_at", is_newest_first=True)
 LOOK = ("case", "case__reference", "by__name", "unit__name", "note", "payload")
 BY_LOOKUP = Order("looked_at", is_newest_first=True)
@@ -44,6 +45,7 @@ def reveals(request: UserRequest) -> HttpResponse:
     context = {
         "rows": [row | {"shown": _shown(row["payload"]), "is_open": row["case"] in opened} for row in found],
         "asked": asked,
+        "alarms": list(scope.look_alarms(request.user).select_related("person").order_by("-raised_at", "-pk")[:ALARMS]),
         "is_filtered": bool(clause),
         "tab": "reveals",
     }

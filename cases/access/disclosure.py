@@ -57,6 +57,8 @@ def disclosed(text: str, place: str, *, brief: str, is_kept_out: bool, is_theirs
         return Words(unwritten if is_theirs else _("Confidential matter, out of your unit's hands."))
     if is_kept_out:
         return Words(brief)
+    if not text:
+        return Words(_("Its words were disposed of when their time to be kept was over."))
     return Words(masked(text), masked(place))
 
 
@@ -69,8 +71,10 @@ def may_open(kept: Evidence, case: Case) -> bool:
     """Whether the reader of this case, read by `as_read_by`, may open a photo or paper of the case.
 
     What came with a text that is kept from the reader, or with an answer to a question, is kept too, and so is what
-    came after their units were let go.
+    came after their units were let go. What was disposed of is there for nobody.
     """
+    if kept.gone_at:
+        return False
     left_at = vars(case)["left_at"]
     is_of_the_reporter = kept.event_seq == FIRST or kept.by_id is None
     return not (is_of_the_reporter and vars(case)["is_kept_out"]) and (left_at is None or kept.created_at <= left_at)

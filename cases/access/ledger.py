@@ -72,7 +72,7 @@ def _broken_at(chain: list[CaseEvent], uid: str, head: bytes) -> tuple[int, str]
     for number, event in enumerate(chain, start=1):
         if event.seq != number:
             return event.seq, "gap"
-        if event.digest(before, uid) != bytes(event.hash):
+        if not event.follows(before, uid):
             return event.seq, "changed"
         before = bytes(event.hash)
     return None if before == head else (len(chain), "cut")

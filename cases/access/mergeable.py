@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases.access.against import with_superior
 from cases.models import Case
 
 
@@ -30,6 +31,6 @@ def _why_kept_from_a_unit(case: Case, master: Case) -> str:
     if master.complained_of_id:
         return _("The two matters complain of different units.")
     at_work = {master.centre_id, master.holder_id, *(call.unit_id for call in master.standing_calls)}
-    if against not in at_work:
+    if not with_superior(against) & at_work:
         return ""
     return _("The unit complained of in %(number)s handles the other matter.") % {"number": case.reference}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from cases.access.against import kept_from
 from cases.models import Case
 from cases.rules.choices import Part
 from networks.choices import AreaLevel
@@ -43,9 +44,11 @@ def callable_units(centre: Unit, case: Case) -> Q:
 
 
 def centre_above(case: Case) -> Unit | None:
-    """The centre one level up, or the next one where that is complained of; None at the top."""
-    above = case.centre.parent
-    return above.parent if above and above.pk == case.complained_of_id else above
+    """The centre one level up, or the next one from which the case is not kept; None at the top."""
+    above, barred = case.centre.parent, kept_from(case)
+    while above and above.pk in barred:
+        above = above.parent
+    return above
 
 
 def who_rules(case: Case) -> Unit:

@@ -1,4 +1,6 @@
-"""Files of evidence that no row names: a step that was undone after its photo was written leaves one behind."""
+"""Files of evidence that no row names, or none but one that was disposed of: a step that was undone after its photo was
+written leaves one behind.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,11 @@ def sweep() -> int:
 def _sweep(folder: Path) -> int:
     found = [path for path in (Path(settings.MEDIA_ROOT) / folder).glob("*") if path.is_file()]
     names = [str(folder / path.name) for path in found]
-    named = set(Evidence.objects.filter(content__in=names).values_list("content", flat=True)) if names else set()
+    named = (
+        set(Evidence.objects.filter(content__in=names, gone_at=None).values_list("content", flat=True))
+        if names
+        else set()
+    )
     left = [path for path, name in zip(found, names, strict=True) if name not in named]
     for path in left:
         path.unlink(missing_ok=True)

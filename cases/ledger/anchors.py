@@ -101,17 +101,26 @@ def document(cut: Cut, past: list[Cut], *, is_short: bool = False) -> Iterator[s
         yield from said
     yield f"digest {cut.digest.hex()}"
     yield f"key {_own_key().public_key().public_bytes_raw().hex()}"
-    yield f"signature {_own_key().sign(_signed(cut)).hex()}"
+    yield f"signature {sign(_signed(cut)).hex()}"
 
 
 def is_signed(cut: Cut, signature: bytes) -> bool:
     """Whether this service signed it, with its key of today or an earlier one."""
-    return any(_verifies(_key(secret).public_key(), cut, signature) for secret in _secrets())
+    return is_ours(_signed(cut), signature)
 
 
-def _verifies(key: Ed25519PublicKey, cut: Cut, signature: bytes) -> bool:
+def sign(said: bytes) -> bytes:
+    """What leaves the database, signed so that it is believed when it comes back."""
+    return _own_key().sign(said)
+
+
+def is_ours(said: bytes, signature: bytes) -> bool:
+    return any(_verifies(_key(secret).public_key(), said, signature) for secret in _secrets())
+
+
+def _verifies(key: Ed25519PublicKey, said: bytes, signature: bytes) -> bool:
     try:
-        key.verify(signature, _signed(cut))
+        key.verify(signature, said)
     except InvalidSignature:
         return False
     return True

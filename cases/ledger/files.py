@@ -12,7 +12,7 @@ AT_ONCE = 500
 
 
 def changed_files(case: Case | None = None) -> Iterator[Finding]:
-    """Evidence whose file is missing, or is not what was added. Reads each file once."""
+    """Evidence whose file is missing, or is not what was added. Reads each file once; what was disposed of has none."""
     rows = Evidence.objects.filter(case=case) if case else Evidence.objects.all()
     for evidence in rows.select_related("case").order_by("pk").iterator(chunk_size=AT_ONCE):
         why = _wrong(evidence)
@@ -21,6 +21,8 @@ def changed_files(case: Case | None = None) -> Iterator[Finding]:
 
 
 def _wrong(evidence: Evidence) -> Why | None:
+    if evidence.gone_at:
+        return None
     try:
         with evidence.content.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,6 +27,7 @@ class Why(StrEnum):
     DAY_REWRITTEN = "day_rewritten"
     NOT_SIGNED = "not_signed"
     FILE_ALTERED = "file_altered"
+    DISPOSED = "disposed"
 
 
 # `what` is the number of a case, the kind of a row, a chain or a file; `row` the number of an event, a row or a link.
@@ -49,6 +50,7 @@ SENTENCES: Mapping[str, object] = {
         "What was written up to %(what)s is not what anchor %(row)s holds; its own file names the row."
     ),
     Why.NOT_SIGNED: _("%(what)s: anchor %(row)s was not signed by this service."),
+    Why.DISPOSED: _("Matter %(what)s: what was disposed of is not as the proof of its disposal says."),
     Why.FILE_ALTERED: _("%(what)s: the lines of anchor %(row)s do not give its digest; the file itself was altered."),
 }
 

@@ -57,6 +57,30 @@ LINKED = (
         ),
     ),
     Linked(
+        "disposal",
+        _("Disposals"),
+        "cases_disposal",
+        (
+            *("id", "kind", "ended_before", "expected", "basis", "note", "proposed_by_id", "proposed_at"),
+            *("decided_by_id", "decided_at", "is_approved", "done", "finished_at"),
+        ),
+    ),
+    Linked(
+        "disposedcase",
+        _("Matters disposed of"),
+        "cases_disposedcase",
+        ("id", "disposal_id", "case_id", "kind", "at", "count", "digest", "ledger"),
+    ),
+    Linked(
+        "legalhold",
+        _("Legal holds"),
+        "cases_legalhold",
+        (
+            *("id", "case_id", "reason", "placed_by_id", "placed_at", "until"),
+            *("lifted_by_id", "lifted_at", "lifted_why"),
+        ),
+    ),
+    Linked(
         "evidence",
         _("Photos and papers"),
         "cases_evidence",

@@ -13,14 +13,16 @@ from cases.models import Case
 RATINGS = """
 SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, 0) AS seq
 FROM (SELECT *, encode(sha256(convert_to(
-        concat(id, E'\\n', visited_by_id, E'\\n', witness, E'\\n', reasons), 'UTF8')), 'hex') AS all_of_it
+        concat(id, E'\\n', visited_by_id, E'\\n', witness, E'\\n', reasons), 'UTF8')), 'hex') AS all_of_it,
+        erased <> '' AND cases_is_disposed(case_id, 'words') AS is_erased
       FROM cases_rating WHERE answered_at IS NOT NULL) AS kept
 FULL JOIN (SELECT case_id, seq, recorded_at, payload FROM cases_caseevent WHERE action IN ('rate', 'visit')) AS said
   ON said.case_id = kept.case_id AND said.recorded_at = kept.answered_at
 WHERE kept.id IS NULL OR said.seq IS NULL
   OR kept.solved <> said.payload ->> 'solved' OR kept.satisfied::text <> said.payload ->> 'satisfied'
   OR kept.contacted <> coalesce(said.payload ->> 'contacted', kept.contacted)
-  OR kept.all_of_it <> coalesce(said.payload ->> 'kept', kept.all_of_it)
+  OR CASE WHEN kept.is_erased THEN kept.erased ELSE kept.all_of_it END
+    <> coalesce(said.payload ->> 'kept', CASE WHEN kept.is_erased THEN kept.erased ELSE kept.all_of_it END)
 """
 EVIDENCE = """
 SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, kept.event_seq) AS seq
@@ -36,7 +38,8 @@ WHERE kept.digests IS NULL OR kept.digests <> said.digests OR (said.digests IS N
 REPLIES = """
 SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, 0) AS seq
 FROM (SELECT * FROM cases_supervisionorder WHERE replied_at IS NOT NULL) AS kept
-FULL JOIN (SELECT case_id, seq, recorded_at, by_id, note FROM cases_caseevent
+FULL JOIN (SELECT case_id, seq, recorded_at, by_id, CASE WHEN erased IS NULL THEN note ELSE '—' END AS note
+           FROM cases_caseevent
            WHERE action IN ('reply_order', 'record_call_in')) AS said
   ON said.case_id = kept.case_id AND said.recorded_at = kept.replied_at
 WHERE kept.id IS NULL OR said.seq IS NULL OR kept.reply <> said.note OR kept.replied_by_id <> said.by_id

@@ -6,6 +6,7 @@ from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.kept_photo import KeptPhoto
+from cases.models.look_alarm import LookAlarm
 from cases.models.lookup import PhoneLookup
 from cases.models.notice_wish import NoticeWish
 from cases.models.order import OrderNumbers, SupervisionOrder
@@ -17,7 +18,9 @@ from cases.models.rating_hold import RatingHold
 from cases.models.recount import Recount
 from cases.models.recusal import Recusal
 from cases.models.reporter import Reporter
+from cases.models.retention import Disposal, DisposedCase, LegalHold, RetentionRule
 from cases.models.robot import Robot
+from cases.models.seal_key import SealKey
 
 __all__ = [
     "Anchor",
@@ -27,8 +30,12 @@ __all__ = [
     "CaseEvent",
     "Clock",
     "Consultation",
+    "Disposal",
+    "DisposedCase",
     "Evidence",
     "KeptPhoto",
+    "LegalHold",
+    "LookAlarm",
     "NoticeWish",
     "Pause",
     "OrderNumbers",
@@ -42,6 +49,8 @@ __all__ = [
     "Recusal",
     "Reply",
     "Reporter",
+    "RetentionRule",
     "Robot",
+    "SealKey",
     "SupervisionOrder",
 ]

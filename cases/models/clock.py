@@ -75,6 +75,9 @@ class Bell(NamedTuple):
     case__holder__parent: int | None
     case__centre: int
     case__complained_of: int | None
+    case__complained_of__area: int | None
+    case__complained_of__parent: int | None
+    case__complained_of__parent__area: int | None
     case__level: str
     case__county: int | None
 
@@ -86,13 +89,15 @@ class Bell(NamedTuple):
     @property
     def above(self) -> int:
         """The centre one level above `unit`: the case's centre or, where `unit` is a centre itself, its parent. Where
-        that is the unit complained of, `unit` itself.
+        that is the unit complained of, or the one above it in its house, `unit` itself.
         """
         of_a_call = self.call__unit is not None
         is_centre = self.call__unit__is_centre if of_a_call else self.case__holder__is_centre
         parent = self.call__unit__parent if of_a_call else self.case__holder__parent
         above = (parent if is_centre else self.case__centre) or self.unit
-        return self.unit if above == self.case__complained_of else above
+        is_one_house = self.case__complained_of__area == self.case__complained_of__parent__area
+        barred = {self.case__complained_of, self.case__complained_of__parent if is_one_house else None}
+        return self.unit if above in barred else above
 
 
 # Raw SQL, because Django locks joined rows only when it loads them as objects, and only the ids are needed.

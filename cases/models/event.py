@@ -43,6 +43,8 @@ class CaseEvent(models.Model):
     note = models.TextField(blank=True)
     payload = models.JSONField(default=dict)
     hash = models.BinaryField(max_length=32)
+    erased: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    """After disposal, the digests that stand for what went: `note`, and `rest` where the payload lost words too."""
 
     objects: ClassVar[models.Manager[CaseEvent]] = models.Manager()
 
@@ -58,7 +60,26 @@ class CaseEvent(models.Model):
 
     def digest(self, before: bytes, uid: str) -> bytes:
         """SHA-256 over the hash before this one and all that must not change; texts enter as their own digest."""
-        body = {
+        return hashlib.sha256(before + canonical(self._body(uid))).digest()
+
+    def follows(self, before: bytes, uid: str) -> bool:
+        """Whether the event is as it was written and follows the one before it, also after its words were disposed of.
+
+        Where the payload has lost words its hash cannot be computed again: `rest` binds what is left to that hash, and
+        the proof of the disposal, which is chained, covers `rest`.
+        """
+        if self.erased and self.note:
+            return False
+        if self.erased and "rest" in self.erased:
+            return bool(self.erased["rest"] == self.rest(before, uid))
+        return self.digest(before, uid) == bytes(self.hash)
+
+    def rest(self, before: bytes, uid: str) -> str:
+        """What is left of the event, bound to its own hash and the one before."""
+        return hashlib.sha256(before + bytes(self.hash) + canonical(self._body(uid))).hexdigest()
+
+    def _body(self, uid: str) -> dict[str, Any]:
+        return {
             "case": uid,
             "seq": self.seq,
             "action": self.action,
@@ -70,10 +91,9 @@ class CaseEvent(models.Model):
             "occurred_at": _instant(self.occurred_at),
             "recorded_at": _instant(self.recorded_at),
             # As a digest: the words can be erased later without breaking the chain.
-            "note": hashlib.sha256(self.note.encode()).hexdigest(),
+            "note": self.erased["note"] if self.erased else hashlib.sha256(self.note.encode()).hexdigest(),
             "payload": self.payload,
         }
-        return hashlib.sha256(before + canonical(body)).digest()
 
 
 def canonical(body: dict[str, Any]) -> bytes:

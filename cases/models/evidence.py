@@ -28,6 +28,8 @@ class Evidence(models.Model):
     height = models.PositiveIntegerField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField()
+    gone_at = models.DateTimeField(_("disposed of"), null=True, blank=True)
+    """Since when the file is disposed of; the row with its digest stays as the proof of what it was."""
 
     objects: ClassVar[models.Manager["Evidence"]] = models.Manager()
 

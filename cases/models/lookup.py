@@ -17,6 +17,8 @@ class PhoneLookup(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     looked_at = models.DateTimeField(_("looked up"))
     phone_digest = models.BinaryField(max_length=16)
+    is_for_the_person = models.BooleanField(_("what is held on the person"), default=False, db_default=False)
+    """Asked on behalf of the resident: what is held on them. Then the digest may be that of a code."""
     found = ArrayField(models.CharField(max_length=24), verbose_name=_("matters shown"))
 
     objects: ClassVar[models.Manager[PhoneLookup]] = models.Manager()

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.reporter import Reporter
-from cases.rules.choices import Contacted, Hold, Satisfied, Solved, State, Verdict, Way
+from cases.rules import sealing
+from cases.rules.choices import GONE, Contacted, Hold, Satisfied, Solved, State, Verdict, Way
 from teams.models import User
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Rating(models.Model):
     reporter = models.ForeignKey(Reporter, models.PROTECT, related_name="ratings", db_index=False)
     round = models.PositiveSmallIntegerField()
     code_digest = models.BinaryField(max_length=16, unique=True)
+    sealed_code = models.BinaryField(default=bytes, db_default=b"")
+    """The code that was given under an earlier key, sealed by a later one; empty where it is derived."""
     invited_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -40,6 +43,8 @@ class Rating(models.Model):
     satisfied = models.PositiveSmallIntegerField(_("satisfied"), choices=Satisfied.choices, null=True, blank=True)
     reasons = models.TextField(_("in your own words"), blank=True)
     visited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    erased = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """After disposal of the words, the digest that stands for them in the event of the rating."""
     witness = models.CharField(_("witness"), max_length=64, blank=True)
     way = models.CharField(max_length=8, choices=Way.choices, blank=True, default="", db_default="")
     """How a return visit was made; empty where the person rated by their own code."""
@@ -55,6 +60,9 @@ class Rating(models.Model):
                 condition=(Q(answered_at=None) & Q(contacted="") & Q(solved="") & Q(satisfied=None))
                 | (ANSWERED & ~Q(contacted="") & ~Q(solved="") & Q(satisfied__range=(1, 5))),
                 name="cases_rating_all_three_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased="") | Q(reasons="", witness__in=["", GONE]), name="cases_rating_erased_says_nothing"
             ),
             models.CheckConstraint(
                 condition=Q(visited_by=None) | ~Q(witness=""), name="cases_rating_return_visit_has_a_witness"
@@ -74,7 +82,9 @@ class Rating(models.Model):
 
     @property
     def code(self) -> str:
-        return self.reporter.rating_code(self.round, of=self.case_id)
+        if self.sealed_code:
+            return sealing.unseal(self.sealed_code)
+        return self.reporter.rating_code(self.round, of=self.case_id, digest=self.code_digest)
 
     @property
     def hold(self) -> str:

@@ -24,7 +24,10 @@ class ReporterQuerySet(models.QuerySet["Reporter"]):
 
 
 class Reporter(models.Model):
-    """One person (or firm) behind a case. Codes are derived from `uid`, so no readable code is ever stored."""
+    """One person (or firm) behind a case. Codes are derived from `uid`, so no readable code is ever stored.
+
+    After a change of keys `sealed_code` keeps the tracking code that was given under an earlier key (decision 55).
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reporters")
     raised_in = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -41,6 +44,9 @@ class Reporter(models.Model):
     has_joined = models.BooleanField(_("came to a matter that others had raised"), default=False, db_default=False)
     codes_given = models.PositiveSmallIntegerField(_("times the code was given again"), default=0, db_default=0)
     tracking_digest = models.BinaryField(max_length=16, unique=True)
+    sealed_code = models.BinaryField(default=bytes, db_default=b"")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    """The same person in the case that this one was split from."""
     created_at = models.DateTimeField(_("since"))
 
     objects: ClassVar[models.Manager[Reporter]] = ReporterQuerySet.as_manager()
@@ -57,6 +63,7 @@ class Reporter(models.Model):
             models.Index(
                 fields=["phone_digest"], condition=Q(phone_digest__isnull=False), name="cases_reporter_for_phone"
             ),
+            models.Index(fields=["part_of"], condition=Q(part_of__isnull=False), name="cases_reporter_for_part"),
             models.Index(fields=["raised_in"], condition=Q(raised_in__isnull=False), name="cases_reporter_for_merged"),
         ]
 
@@ -80,7 +87,10 @@ class Reporter(models.Model):
     @property
     def tracking_code(self) -> str:
         """Derived anew each time the code is given again: the one before no longer fits `tracking_digest`."""
-        return sealing.code(self.uid, f"track{self.codes_given}" if self.codes_given else "track")
+        if self.sealed_code:
+            return sealing.unseal(self.sealed_code)
+        purpose = f"track{self.codes_given}" if self.codes_given else "track"
+        return sealing.code_given(self.uid, purpose, self.tracking_digest)
 
     @property
     def wish_for_messages(self) -> NoticeWish | None:
@@ -101,16 +111,22 @@ class Reporter(models.Model):
     @property
     def stop_token(self) -> str:
         """Ends a link that stops messages: the row, and what proves that the link came from here. It opens nothing."""
-        return f"{self.pk}-{sealing.code(self.uid, 'stop')}"
+        return self.stop_tokens[0]
 
-    def rating_code(self, round_number: int, *, of: int | None = None) -> str:
-        """The one-time code for a round of the case that the person follows now, or of the case `of`.
+    @property
+    def stop_tokens(self) -> list[str]:
+        """The same by each key, the newest first: links that were sent before a change of keys still stop."""
+        return [f"{self.pk}-{sealing.code(self.uid, 'stop', key)}" for key in sealing.keys()]
+
+    def rating_code(self, round_number: int, *, of: int | None = None, digest: bytes | memoryview | None = None) -> str:
+        """The one-time code for a round of the case that the person follows now, or of the case `of`; `digest`: what
+        is kept of it, where it was given before (`Rating.code`).
 
         Of a case into which theirs was merged it is another one: both cases may come to the same round.
         """
         case = of or self.case_id
         where = "" if case == (self.raised_in_id or self.case_id) else f"of{case}"
-        return sealing.code(self.uid, f"rate{round_number}{where}")
+        return sealing.code_given(self.uid, f"rate{round_number}{where}", digest)
 
     @property
     def own_number(self) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases.models import conditions
@@ -113,7 +113,17 @@ def not_barred(case: type[models.Model], user: User) -> Q:
     """The condition under which a case that the person's posts cover is not kept from them for another reason."""
     unsealed = Q(is_suggested_confidential=False) | Q(raised_by=user.pk) | _opens_seal(case, user)
     open_to = unsealed & ~Q(pk__in=recusals_of(case, user).values("case"))
-    return open_to & ~Q(complained_of__in=user.own_units) if user.own_units else open_to
+    return open_to & ~complaining_of(case, user) if user.own_units else open_to
+
+
+def complaining_of(case: type[models.Model], user: User, of: str = "") -> Q:
+    """The condition under which a case complains of a unit of the person, or of one under it in the same house.
+
+    `of`: the way from the rows to the case, `case__`.
+    """
+    units: Any = case._meta.get_field("complained_of").related_model
+    under = units._default_manager.filter(parent__in=user.own_units, area=F("parent__area")).values("pk")
+    return Q(**{f"{of}complained_of__in": user.own_units}) | Q(**{f"{of}complained_of__in": under})
 
 
 def _opens_seal(case: type[models.Model], user: User) -> Q:

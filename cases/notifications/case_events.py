@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from cases.models import CaseEvent, Reporter
+from cases.notifications import many_looks
 from cases.notifications.notices import (
     TEXT_STEP,
     envelopes,
@@ -42,6 +43,7 @@ def fan_out(message: Message) -> None:
     event = CaseEvent.objects.select_related("case", "holder").get(pk=message.body["event"])
     event.case.centre_id = message.body["centre"]
     _put_down(event)
+    many_looks.watch(event)
     outbox.enqueue(_to_people(event) + _to_reporters(event))
 
 

@@ -95,7 +95,7 @@ def _news(pk: int, reporter: Reporter) -> str:
         return _said(notice, _of_a_step(event, reporter))
     links = {"number": reporter.own_number, "track": _link("answer" if notice is TEXT_ASKED else "track", code)}
     if notice is TEXT_ANSWERED:
-        links["rate"] = _link("rate", reporter.rating_code(event.case.round, of=event.case_id))
+        links["rate"] = _link("rate", _rating_code(event, reporter))
     return _said(notice, links)
 
 
@@ -109,6 +109,12 @@ def _of_a_step(event: CaseEvent, reporter: Reporter) -> dict[str, str]:
 
 def _stop_link(reporter: Reporter) -> str:
     return str(settings.BASE_URL) + reverse("residents:stop", args=[reporter.stop_token])
+
+
+def _rating_code(event: CaseEvent, reporter: Reporter) -> str:
+    given = Rating.objects.filter(reporter=reporter, case=event.case_id, round=event.case.round)
+    rating = given.select_related("reporter__case", "reporter__raised_in").first()
+    return rating.code if rating else reporter.rating_code(event.case.round, of=event.case_id)
 
 
 def _said(notice: Notice, links: dict[str, str]) -> str:

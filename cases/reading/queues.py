@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.access.policies import CHECKERS, MEMBERS, REPLYING, centres_of
 from cases.models import Call, Case, Rating, SupervisionOrder, conditions
 from cases.models.order import SupervisionOrderQuerySet
-from cases.models.scope import CaseQuerySet, areas_watched, recusals_of
+from cases.models.scope import CaseQuerySet, areas_watched, complaining_of, recusals_of
 from cases.rules.choices import State
 from networks.choices import AreaLevel
 from teams.choices import Duty
@@ -288,7 +288,7 @@ def _latest_calls(user: User, after: str, **facts: Any) -> CaseQuerySet:
     by page.
     """
     calls = Call.objects.filter(unit__in=user.units_as(*MEMBERS), **facts)
-    unhidden = calls.exclude(case__complained_of__in=user.own_units).exclude(
+    unhidden = calls.exclude(complaining_of(Case, user, "case__")).exclude(
         case__in=recusals_of(Case, user).values("case")
     )
     latest = OF_CALLS.sort(OF_CALLS.after(unhidden, after)).values("case").distinct()[: PAGE + 1]

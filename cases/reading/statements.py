@@ -73,7 +73,8 @@ def _calls(*, case: int) -> QuerySet[Call]:
 
 
 def _told(*, case: int) -> QuerySet[CaseEvent]:
-    files = Evidence.objects.filter(case=OuterRef("case"), event_seq=OuterRef("seq")).order_by("pk")
+    kept = Evidence.objects.filter(case=OuterRef("case"), event_seq=OuterRef("seq"), gone_at=None)
+    files = kept.order_by("pk")
     events = CaseEvent.objects.filter(case=case).select_related("by", "unit", "holder").order_by("seq")
     return events.annotate(files=ArraySubquery(files.values(json=JSONObject(uid="uid", mime="mime"))))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import segno
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ ENDED_WITH_A_REASON = {State.REFUSED: Action.REFUSE, State.TERMINATED: Action.PR
 def reporter_with(code: str) -> Reporter | None:
     """Who raised a matter, by the tracking code, with the case and the units it names."""
     found = Reporter.objects.select_related("case__holder", "case__centre", "raised_in", "wish")
-    return found.filter(tracking_digest=sealing.code_digest(code)).first()
+    return found.filter(tracking_digest__in=sealing.code_digests(code)).first()
 
 
 def reporter_to_stop(token: str) -> Reporter | None:
@@ -56,7 +56,8 @@ def reporter_to_stop(token: str) -> Reporter | None:
     pk = token.partition("-")[0]
     is_number = pk.isascii() and pk.isdigit() and len(pk) < LONGEST_ID
     found = Reporter.objects.select_related("case", "raised_in", "wish").filter(pk=int(pk) if is_number else 0).first()
-    return found if found and hmac.compare_digest(found.stop_token.encode(), token.encode()) else None
+    fits = found and any(hmac.compare_digest(known.encode(), token.encode()) for known in found.stop_tokens)
+    return found if fits else None
 
 
 def is_known(key: str) -> bool:
@@ -67,7 +68,7 @@ def is_known(key: str) -> bool:
 def rating_with(code: str) -> Rating | None:
     """The evaluation a one-time code was given for."""
     found = Rating.objects.select_related("case__holder", "case__centre", "reporter")
-    return found.filter(code_digest=sealing.code_digest(code)).first()
+    return found.filter(code_digest__in=sealing.code_digests(code)).first()
 
 
 def require_open(rating: Rating, now: dt.datetime) -> None:
@@ -214,13 +215,8 @@ class Tracking:
     @cached_property
     def parts(self) -> list[Reporter]:
         """This person in the cases that were split off theirs: they open those with a code that follows from theirs."""
-        own = [self.reporter.case_id, self.reporter.raised_in_id or 0]
-        children = {case.pk: case.uid for case in Case.objects.filter(split_from__in=own).only("uid")}
-        if not children:
-            return []
-        uids = [sealing.derived(self.reporter.uid, uid) for uid in children.values()]
-        there = Reporter.objects.select_related("case", "raised_in").filter(uid__in=uids)
-        return list(there.filter(Q(case__in=children) | Q(raised_in__in=children)).order_by("pk"))
+        there = Reporter.objects.select_related("case", "raised_in").filter(part_of=self.reporter)
+        return list(there.order_by("pk"))
 
     @property
     def may_withdraw(self) -> bool:

@@ -281,6 +281,18 @@ FACES = ("emoji-laughing", "emoji-smile", "emoji-neutral", "emoji-frown", "emoji
 """The picture of each degree of satisfaction, in their order."""
 
 
+GONE = "—"
+"""Stands in columns that must say something, after what they said was disposed of."""
+
+
+class RecordKind(models.TextChoices):
+    """What of an ended case is kept for a period of its own."""
+
+    IDENTITY = "identity", _("who raised it: name, telephone, e-mail and codes")
+    WORDS = "words", _("what was written: matter, place, answers, notes")
+    FILES = "files", _("photos and papers")
+
+
 class Ending(models.TextChoices):
     RATED = "rated", _("rated")
     UNRATED = "unrated", _("not rated")

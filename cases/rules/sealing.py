@@ -1,6 +1,7 @@
 """Seals personal data and derives the codes that reporters hold. Pure but for the keys in the settings.
 
-Source: docs/architecture.md, point 8. Fernet (AES-128-CBC + HMAC) from `cryptography`; the first key seals, all unseal.
+Source: docs/architecture.md, point 8. Fernet (AES-128-CBC + HMAC) from `cryptography`. The first key of SEAL_KEYS
+seals, digests and derives; all open, and what is looked up by a digest is looked up under all (decision 55).
 """
 
 import datetime as dt
@@ -39,10 +40,28 @@ def unseal_fresh(sealed: str, lasts: dt.timedelta) -> str:
         return ""
 
 
-def _keyed(purpose: str, text: str) -> bytes:
-    # The last key: keys are rotated by adding a new first one, and codes already given stay valid (decision 5).
-    key = settings.SEAL_KEYS[-1].encode()
-    return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
+def opens(sealed: bytes | memoryview, key: str) -> bool:
+    """Whether this key alone opens it; what is empty needs none."""
+    try:
+        _box((key,)).decrypt(bytes(sealed))
+    except InvalidToken:
+        return not sealed
+    return True
+
+
+def keys() -> list[str]:
+    """The keys in use, the newest first."""
+    return list(settings.SEAL_KEYS)
+
+
+def fingerprint(key: str) -> str:
+    """What a key is called where it must not be shown: eight hexadecimal digits that tell nothing of it."""
+    return hashlib.sha256(f"seal key {key}".encode()).hexdigest()[:8]
+
+
+def _keyed(purpose: str, text: str, key: str = "") -> bytes:
+    used = (key or settings.SEAL_KEYS[0]).encode()
+    return hmac.new(used, f"{purpose}:{text}".encode(), hashlib.sha256).digest()
 
 
 def phone_digest(phone: str) -> bytes | None:
@@ -57,19 +76,22 @@ def address_digest(address: str) -> str:
 
 
 def phone_digests(phone: str) -> list[bytes]:
-    """The digests under which the telephone may be kept: as it is, and with the country's number before it."""
+    """The digests under which the telephone may be kept: as it is, and with the country's number before it, by each
+    key; the first one is by the newest key.
+    """
     digits = "".join(character for character in phone if character.isdigit())
-    return [_keyed("phone", spelling)[:16] for spelling in (digits, f"86{digits}", f"0086{digits}")]
+    spellings = (digits, f"86{digits}", f"0086{digits}")
+    return [_keyed("phone", spelling, key)[:16] for key in keys() for spelling in spellings]
 
 
-def person_digest(name: str, phone: str) -> bytes:
+def person_digest(name: str, phone: str, key: str = "") -> bytes:
     """32 bytes that differ when the person told differs; nobody without the key can tell who it is."""
-    return _keyed("person", f"{name}\n{phone}")
+    return _keyed("person", f"{name}\n{phone}", key)
 
 
-def code(uid: uuid.UUID, purpose: str) -> str:
+def code(uid: uuid.UUID, purpose: str, key: str = "") -> str:
     """A code of 12 characters (59 bits) without look-alikes, derived and therefore never stored readable."""
-    number = int.from_bytes(_keyed(purpose, str(uid)), "big")
+    number = int.from_bytes(_keyed(purpose, str(uid), key), "big")
     letters = []
     for _ in range(CODE_LENGTH):
         number, place = divmod(number, len(ALPHABET))
@@ -77,16 +99,24 @@ def code(uid: uuid.UUID, purpose: str) -> str:
     return "".join(letters)
 
 
-def derived(uid: uuid.UUID, of: uuid.UUID) -> uuid.UUID:
-    """The same person in a case that was split off: known from their own `uid`, and from nothing that leaves here."""
-    return uuid.UUID(bytes=_keyed("part", f"{uid}:{of}")[:16])
+def code_given(uid: uuid.UUID, purpose: str, digest: bytes | memoryview | None) -> str:
+    """The code that was derived by one of the keys and whose digest is kept; by the newest where none is kept yet."""
+    kept = bytes(digest or b"")
+    of_each = ((code(uid, purpose, key), key) for key in keys())
+    fitting = (derived for derived, key in of_each if kept and code_digest(derived, key) == kept)
+    return next(fitting, "") or code(uid, purpose)
 
 
-def code_digest(text: str) -> bytes:
+def code_digest(text: str, key: str = "") -> bytes:
     """What is stored of a code; spaces, dashes, full width and lower case do not matter."""
     wide = unicodedata.normalize("NFKC", text).upper()
     plain = "".join(character for character in wide if character in ALPHABET)
-    return _keyed("code", plain)[:16]
+    return _keyed("code", plain, key)[:16]
+
+
+def code_digests(text: str) -> list[bytes]:
+    """The digests under which a code may be kept, one a key."""
+    return [code_digest(text, key) for key in keys()]
 
 
 def mask_name(name: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases import actions
 from cases.access import routing
+from cases.access.against import kept_from
 from cases.access.routing import Proposal
 from cases.models import Call
 from cases.rules.choices import Need, Part, ReturnReason
@@ -121,7 +122,8 @@ class UnitsForm(FindingForm):
         if self.entry is None:
             return []
         proposals = routing.proposed(self.case, self.entry, centre=self.centre)
-        return [proposal for proposal in proposals if proposal.unit.pk != self.case.complained_of_id]
+        barred = kept_from(self.case)
+        return [proposal for proposal in proposals if proposal.unit.pk not in barred]
 
     def _why(self, proposal: Proposal) -> str:
         pattern = LEADS if proposal.part == Part.LEAD else ASSISTS

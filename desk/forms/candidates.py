@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from cases.access.against import kept_from
 from cases.access.routing import callable_units
 from cases.models import Case
 from networks.models import Unit
@@ -50,9 +51,9 @@ class CountedUpTo(Subquery):
 
 
 def callable_from(centre: Unit, case: Case) -> QuerySet[Unit]:
-    """Units this centre may call to the case: never the one complained of."""
+    """Units this centre may call to the case: never the one complained of, nor the one above it in its house."""
     units = Unit.objects.current().filter(callable_units(centre, case)).select_related("area")
-    return units.exclude(pk=case.complained_of_id) if case.complained_of_id else units
+    return units.exclude(pk__in=kept_from(case)) if case.complained_of_id else units
 
 
 def found(units: QuerySet[Unit], *, words: str, also: Iterable[int] = (), called_to: Case | None = None) -> list[Unit]:

@@ -113,7 +113,7 @@ def track(request: UserRequest, code: str) -> HttpResponse:
 
 
 def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "") -> HttpResponse:
-    rating_code = told.reporter.rating_code(told.case.round) if told.rating else ""
+    rating_code = told.rating.code if told.rating else ""
     shown = {"told": told, "code": code, "rating_code": rating_code, "refusal": refusal}
     return render(request, "residents/track.html", shown, status=422 if refusal else 200)
 

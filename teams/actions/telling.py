@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,12 +32,19 @@ def tell(person: User, kind: Kind, *, former: FormerAddress | None = None, page:
     enqueue(envelopes)
 
 
-def tell_in_the_inbox(readers: list[User], kind: Kind, *, url: str, key: str) -> None:
-    enqueue(
-        [Envelope(f"{key}:{one.pk}", channel=INBOX, recipient=str(one.pk), body=_body(kind, url)) for one in readers]
-    )
+def tell_in_the_inbox(
+    readers: list[User], kind: Kind, *, url: str, key: str, params: Mapping[str, object] | None = None
+) -> None:
+    body = _body(kind, url, params or {})
+    enqueue([Envelope(f"{key}:{one.pk}", channel=INBOX, recipient=str(one.pk), body=body) for one in readers])
 
 
-def _body(kind: Kind, url: str) -> dict[str, object]:
-    text = written().get(kind.name)
-    return {"kind": kind.name, "text": kind.text, "params": {}, "said": text.said({}) if text else {}, "url": url}
+def _body(kind: Kind, url: str, params: Mapping[str, object] | None = None) -> dict[str, object]:
+    text, params = written().get(kind.name), dict(params or {})
+    return {
+        "kind": kind.name,
+        "text": kind.text,
+        "params": params,
+        "said": text.said(params) if text else {},
+        "url": url,
+    }

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from administration import urls as of_administration
-from cases.models import Robot
+from cases.models import Disposal, LegalHold, Robot
+from cases.rules.choices import State
 from cases.rules.sealing import seal
 from imports import urls as of_imports
 from networks.actions import amendments, catalogue, levels
@@ -26,7 +27,7 @@ from teams.actions import api_keys, handovers, proposals
 from teams.models import Matter, Post, RedStation
 from teams.policies import SystemSteward
 from tests.administration.administrators import post_of
-from tests.cases.world import LONG_AGO, World
+from tests.cases.world import LONG_AGO, World, case_in
 from tests.imports import rosters
 from tests.rooms import OF_ADMINISTRATION, named
 
@@ -62,6 +63,7 @@ LEDGER = all_get(EVERYBODY, HIDDEN) | all_get(("auditor_of_city", "auditor_of_st
 NOT_FOR_SECURITY = all_get(("security", "security_of_street", "security_of_other_street"), FORBIDDEN)
 CALENDAR = LIST | NOT_FOR_SECURITY
 CALENDAR_KEEPING = all_get((*READERS, *ELSEWHERE), FORBIDDEN) | STRANGERS_HIDDEN | {"system": OPEN}
+KEEPING = CALENDAR_KEEPING | {"system": FORBIDDEN, "security": OPEN}
 RULES_KEPT = (
     "add_heading", "add_matter", "change_entry", "end_entry", "withdraw_entry", "accept_amendment",
     "decline_amendment", "change_level", "withdraw_level", "add_danger", "change_danger", "end_danger",
@@ -147,6 +149,10 @@ MATRIX = {
     "apply_import": BY_SECURITY,
     "cancel_import": BY_SECURITY,
     "undo_import": BY_SECURITY,
+    "retention": CALENDAR_KEEPING | {"security": OPEN, "auditor_of_city": OPEN},
+    "disposal": CALENDAR_KEEPING | {"security": OPEN, "auditor_of_city": OPEN},
+    "change_period": CALENDAR_KEEPING,
+    **dict.fromkeys(("propose_disposal", "hold", "lift_hold", "held_on"), KEEPING),
     "reveals": LEDGER,
     "lookups": LEDGER,
     "import_codes": BY_SECURITY,
@@ -165,6 +171,7 @@ WRITING = (
     "add_area", "move_area", "merge_area", "retire_area",
     "set_hours", "load_year", "edit_day", *RULES_KEPT,
     "add_import", "apply_import", "cancel_import", "undo_import", "import_codes", "issue_codes",
+    "change_period", "propose_disposal", "hold", "lift_hold", "held_on",
     "notice", "retry_all", "retry", "forget", "add_robot", "try_robot", "remove_robot",
 )  # fmt: skip
 
@@ -290,6 +297,17 @@ def to_import(name: str, world: World) -> str:
     return to(name, imported(world))
 
 
+def disposal(world: World) -> int:
+    now, by = timezone.now(), world.people["security"]
+    facts = {"kind": "words", "ended_before": now, "expected": 1, "basis": "《办法》", "proposed_at": now}
+    return Disposal.objects.create(proposed_by=by, **facts).pk
+
+
+def held(world: World) -> int:
+    facts = {"reason": "诉讼", "placed_by": world.people["security"], "placed_at": timezone.now()}
+    return LegalHold.objects.create(case=case_in(world, State.CLOSED), **facts).pk
+
+
 SPECIAL: dict[str, Callable[[World], str]] = {
     "add_area": lambda world: to("add_area", world.areas["street"].pk),
     "notice": lambda world: to("notice", "dispatch"),
@@ -323,6 +341,10 @@ SPECIAL: dict[str, Callable[[World], str]] = {
     "revoke_key": lambda world: to("revoke_key", api_key(world)),
     "handover": lambda world: to("handover", offered(world)),
     "proposal": lambda world: to("proposal", proposed(world)),
+    "disposal": lambda world: to("disposal", disposal(world)),
+    "lift_hold": lambda world: to("lift_hold", held(world)),
+    "change_period": lambda world: to("change_period", "files"),
+    "propose_disposal": lambda world: to("propose_disposal", "files"),
 }
 
 

@@ -49,11 +49,28 @@ def test_another_key_opens_nothing(settings: Settings) -> None:
         sealing.unseal(sealed)
 
 
-def test_a_digest_outlives_a_new_sealing_key(settings: Settings) -> None:
-    before = sealing.phone_digest("13800005678")
+def test_under_a_new_key_a_telephone_and_a_code_are_still_looked_up_by_the_old_one(settings: Settings) -> None:
+    phone, code = sealing.phone_digest("13800005678"), sealing.code_digest("ABCD2345EFGH")
     settings.SEAL_KEYS = [Fernet.generate_key().decode(), *settings.SEAL_KEYS]
 
-    assert sealing.phone_digest("138-0000 5678") == before
+    assert phone in sealing.phone_digests("138-0000 5678")
+    assert code in sealing.code_digests("abcd 2345 efgh")
+    assert sealing.phone_digest("13800005678") != phone
+
+
+def test_a_code_given_under_the_old_key_is_still_the_code(settings: Settings) -> None:
+    code = sealing.code(SOME, "track")
+    digest = sealing.code_digest(code)
+    settings.SEAL_KEYS = [Fernet.generate_key().decode(), *settings.SEAL_KEYS]
+
+    assert sealing.code_given(SOME, "track", digest) == code != sealing.code(SOME, "track")
+
+
+def test_a_fingerprint_tells_nothing_of_its_key(settings: Settings) -> None:
+    [key] = settings.SEAL_KEYS
+
+    assert len(sealing.fingerprint(key)) == 8
+    assert sealing.fingerprint(key) not in key
 
 
 def test_without_digits_there_is_no_telephone_to_look_up() -> None:

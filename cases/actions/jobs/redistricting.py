@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from cases.access.against import kept_from
 from cases.actions.steps._move import move
 from cases.actions.steps._together import moves_of_the_system, record_all
 from cases.models import Call, Case, CaseEvent, Question, Robot, SupervisionOrder
@@ -176,7 +177,8 @@ class _Ground:
         if place.startswith(unit.area.path) and self.centres.get(unit.area.path) == unit:
             reached = unit.area.path
         around = (self.centres.get(path) for path in reversed(paths_covering(reached)))
-        return next((centre for centre in around if centre and centre.pk != case.complained_of_id), unit)
+        barred = kept_from(case)
+        return next((centre for centre in around if centre and centre.pk not in barred), unit)
 
     def _noted(self, case: Case, was: Area, centre: int) -> dict[str, object]:
         """Names as they are this day, for the ledger."""

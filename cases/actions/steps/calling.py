@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from cases.access import policies
+from cases.access import against, policies
 from cases.access.limits import Given
 from cases.access.routing import may_be_called, who_rules
 from cases.actions.steps._move import Move, move
@@ -188,10 +188,12 @@ def _own_call(step: Move, by: User, *, arrived: bool) -> Call:
 
 
 def _require_callable(case: Case, centre: Unit, units: Sequence[Unit]) -> None:
+    barred = against.kept_from(case)
     for unit in units:
-        if case.complained_of_id == unit.pk:
+        if unit.pk in barred:
             raise NotPossibleHere(
-                _("%(unit)s is complained of in this matter and cannot handle it.") % {"unit": unit.name}
+                _("%(unit)s, or a unit under it, is complained of in this matter and cannot handle it.")
+                % {"unit": unit.name}
             )
         if not may_be_called(centre, case, unit):
             raise NotPossibleHere(

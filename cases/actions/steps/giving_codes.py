@@ -27,8 +27,9 @@ def give_code(case: Case, *, by: User, reporter: int, reason: str, version: int 
         if person is None:
             raise NotPossibleHere(_("Choose who lost the code."))
         person.codes_given += 1
+        person.sealed_code, person.tracking_digest = b"", b""
         person.tracking_digest = sealing.code_digest(person.tracking_code)
-        person.save(update_fields=["codes_given", "tracking_digest"])
+        person.save(update_fields=["codes_given", "sealed_code", "tracking_digest"])
         step.note = reason
         step.payload = {"shown": [CODE], "reporter": person.pk}
     return person

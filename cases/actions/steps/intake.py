@@ -70,7 +70,12 @@ class Sent:
     """How a case that is sent twice is recognised: the client's key, and a digest of all that came with it."""
 
     key: str
-    digest: bytes
+    digests: tuple[bytes, ...]
+    """By each key that seals: sent again after a change of keys, it is the same."""
+
+    @property
+    def digest(self) -> bytes:
+        return self.digests[0]
 
 
 def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
@@ -79,7 +84,7 @@ def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Clean
     `key` is the client's own for this matter: the same key and content give the case already made, another content
     is refused (KeyReused).
     """
-    sent = Sent(key, _digest(matter, "", evidence))
+    sent = Sent(key, _digests(matter, "", evidence))
     return _once(by, sent, lambda: _whistle(matter, by, evidence, sent))
 
 
@@ -98,10 +103,10 @@ def raise_matter(
     the reporter the code. `wants_slip`: number and link are sent to the telephone or address given; `wants_steps`: a
     message at each step.
     """
-    sent = Sent(key, _digest(matter, "", evidence))
+    sent = Sent(key, _digests(matter, "", evidence))
 
     def raised() -> Reporter:
-        step = _whistled(matter, None, evidence, Sent("", sent.digest))
+        step = _whistled(matter, None, evidence, Sent("", sent.digests))
         reporter = seal(step, matter.person, sent=sent)
         tell(reporter, slip=wants_slip, steps=wants_steps)
         return reporter
@@ -120,7 +125,7 @@ def tell(reporter: Reporter, *, slip: bool, steps: bool) -> None:
 def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
     """Log a matter handled on the spot (网格自办): all six steps' events in one transaction, as done by one unit."""
     lifecycle.require(lifecycle.BY_ACTION[Action.SELF_HANDLE], {Need.RESULT: result})
-    sent = Sent(key, _digest(matter, result, evidence))
+    sent = Sent(key, _digests(matter, result, evidence))
     return _once(by, sent, lambda: _self_handle(matter, by, result, evidence, sent))
 
 
@@ -288,7 +293,7 @@ def once_a_key(sent: Sent, make: Callable[[], Reporter]) -> Reporter:
         before = Reporter.objects.select_related("case").filter(intake_key=sent.key).first() if sent.key else None
         if before is None:
             raise
-        if bytes(before.intake_digest or b"") != sent.digest:
+        if bytes(before.intake_digest or b"") not in sent.digests:
             raise _reused(before.case) from None
         return before
 
@@ -302,7 +307,7 @@ def _once(by: User, sent: Sent, make: Callable[[], Case]) -> Case:
         before = Case.objects.filter(raised_by=by, intake_key=sent.key).first() if sent.key else None
         if before is None:
             raise
-        if bytes(before.intake_digest or b"") != sent.digest:
+        if bytes(before.intake_digest or b"") not in sent.digests:
             raise _reused(before) from None
         return before
 
@@ -314,17 +319,21 @@ def _reused(before: Case) -> KeyReused:
     return KeyReused(sent % {"number": before.reference})
 
 
-def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> bytes:
+def _digests(matter: Matter, result: str, evidence: Sequence[Cleaned]) -> tuple[bytes, ...]:
+    return tuple(_digest(matter, result, evidence, key) for key in sealing.keys())
+
+
+def _digest(matter: Matter, result: str, evidence: Sequence[Cleaned], key: str) -> bytes:
     body = {
         "text": matter.text.strip(),
         "area": matter.area.pk,
         "place": matter.place,
-        "person": sealing.person_digest(matter.person.name, matter.person.phone).hex(),
+        "person": sealing.person_digest(matter.person.name, matter.person.phone, key).hex(),
         "type": matter.entry.pk if matter.entry else None,
         "channel": matter.channel,
         "result": result,
         "evidence": [photo.sha256 for photo in evidence],
     }
     body |= {"hides_reporter": True} if matter.hides_reporter else {}
-    body |= {"email": sealing.person_digest(matter.person.email, "").hex()} if matter.person.email else {}
+    body |= {"email": sealing.person_digest(matter.person.email, "", key).hex()} if matter.person.email else {}
     return hashlib.sha256(canonical(body)).digest()

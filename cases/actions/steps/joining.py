@@ -23,8 +23,7 @@ def join(case: Case, *, person: Person, key: str, wants_slip: bool = False, want
     `key` is as for `raise_matter`: sent twice, it is one person. NotPossibleHere where the case is confidential, sealed
     or about a unit: others must not learn of it.
     """
-    body = {"join": case.pk, "person": sealing.person_digest(person.name, f"{person.phone} {person.email}").hex()}
-    sent = Sent(key, hashlib.sha256(canonical(body)).digest())
+    sent = Sent(key, tuple(_digest(case, person, sealed_by) for sealed_by in sealing.keys()))
 
     def joined() -> Reporter:
         reporter = _joined(case, person, sent)
@@ -32,6 +31,11 @@ def join(case: Case, *, person: Person, key: str, wants_slip: bool = False, want
         return reporter
 
     return once_a_key(sent, joined)
+
+
+def _digest(case: Case, person: Person, key: str) -> bytes:
+    told = sealing.person_digest(person.name, f"{person.phone} {person.email}", key)
+    return hashlib.sha256(canonical({"join": case.pk, "person": told.hex()})).digest()
 
 
 def _joined(case: Case, person: Person, sent: Sent) -> Reporter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from cases.access.against import kept_from
 from cases.actions.steps._move import Move, move
 from cases.models import Case, CaseEvent, Recusal
 from cases.rules.choices import Need, Stage, State
@@ -68,8 +69,8 @@ def _officers(centre: Unit) -> set[int]:
 
 def _hand_up(step: Move, aside: list[int]) -> None:
     """To the next centre above in which somebody is left."""
-    own, above = step.case.centre, step.case.centre.parent
-    while above and (above.pk == step.case.complained_of_id or not _officers(above) - {*aside}):
+    own, above, barred = step.case.centre, step.case.centre.parent, kept_from(step.case)
+    while above and (above.pk in barred or not _officers(above) - {*aside}):
         above = above.parent
     if above is None:
         raise NotPossibleHere(_("Nobody would be left who could act; give somebody else the duty first."))

@@ -116,10 +116,10 @@ def _copy_photos(chosen: Sequence[Evidence], child: Case) -> None:
 
 
 def _copy_people(step: Move, child: Case, people: Sequence[Reporter]) -> None:
-    """Everybody who raised the case, each with a code of the child that follows from their own."""
+    """Everybody who raised the case, each with a code of their own for the child."""
     every = []
     for person in people:
-        copied = Reporter(case=child, uid=sealing.derived(person.uid, child.uid), created_at=step.now)
+        copied = Reporter(case=child, uid=uuid.uuid4(), part_of=person, created_at=step.now)
         for name in OF_THE_PERSON:
             setattr(copied, name, getattr(person, name))
         copied.tracking_digest = sealing.code_digest(copied.tracking_code)

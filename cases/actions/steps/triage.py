@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cases.access import filing
+from cases.access import against, filing
 from cases.access.routing import centre_above
 from cases.actions.steps import regrading
 from cases.actions.steps._move import Move, move
@@ -64,11 +64,13 @@ def judge_danger(step: Move, is_danger: bool | None) -> bool:
 
 
 def _keep_from(case: Case, complained_of: Unit | None) -> None:
-    """Keep the case from the unit complained of. NotPossibleHere where that is the case's own centre: nobody would see
-    the case.
+    """Keep the case from the unit complained of and from the one above it in its house. NotPossibleHere where one of
+    them is the case's own centre: it would judge itself, and nobody there would see the case.
     """
-    if complained_of and complained_of.pk == case.centre_id:
-        raise NotPossibleHere(_("This matter is about your own centre; escalate it, and the centre above accepts it."))
+    if complained_of and case.centre_id in against.with_superior(complained_of.pk):
+        raise NotPossibleHere(
+            _("This matter is about your own centre or a unit under it; escalate it, and the centre above accepts it.")
+        )
     case.complained_of = complained_of
 
 
@@ -117,7 +119,7 @@ def escalate(case: Case, *, by: User, reason: str, version: int | None = None) -
 def send_down(case: Case, *, by: User, to: Unit, reason: str, version: int | None = None) -> CaseEvent:
     """Hand the matter to the centre of an area below that holds the place (下派)."""
     with move(case, Action.SEND_DOWN, by=by, version=version, given={Need.REASON: reason}) as step:
-        if not _is_below_and_holds(step.case, to) or to.pk == step.case.complained_of_id:
+        if not _is_below_and_holds(step.case, to) or to.pk in against.kept_from(step.case):
             raise NotPossibleHere(_("Choose a centre below yours whose area holds the place."))
         _hand_to(step, to, reason)
     return step.event

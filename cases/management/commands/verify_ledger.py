@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.access.ledger import bad_rows
 from cases.ledger.against import against, days, read
+from cases.ledger.disposals import undone
 from cases.ledger.files import changed_files
 from cases.ledger.findings import Finding, Why
 from cases.ledger.links import broken_chains, differing_rows
@@ -47,6 +48,7 @@ class Command(BaseCommand):
     def _findings(self, case: Case | None, options: dict[str, Any]) -> Iterator[Finding]:
         yield from (Finding(Why(bad.why), bad.reference, bad.seq) for bad in bad_rows(case))
         yield from differing(case)
+        yield from undone(case)
         if not options["without_files"]:
             yield from changed_files(case)
         if case is None:
