@@ -29,7 +29,7 @@ class RaiseForm(IntakeForm):
 
     def clean_entry(self) -> CatalogueItem | None:
         code = self.cleaned_data["entry"]
-        found = rules.recent().catalogue[code] if code else None
+        found = rules.current().catalogue[code] if code else None
         if found is not None and found.parent_id is None:
             raise ValidationError(_("Choose the type itself, not its heading."))
         return found

@@ -13,6 +13,7 @@ differ in anything but their stand-ins, or hold a date of their own, it is refus
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ MOST_KEPT: Final = 512
 """Shapes kept of one statement. There are some dozens; a limit costs one compilation more and no memory."""
 log = structlog.get_logger("web.compiled")
 IN_A_LIST: Final = re.compile(r"IN \(%s(?:, %s)+\)")
+SHOWN: Final = 240
+"""Characters on either side of the place where two statements part."""
 compared: Final[set[Hashable]] = set()
 """What the tests have compared with its source in the module they are at; empty in a running service."""
 
@@ -186,7 +189,8 @@ class Compiled:
     def _require_same(self, kept: tuple[str, tuple[Any, ...]], anew: tuple[str, tuple[Any, ...]]) -> None:
         """The members of a list of numbers may come in any order."""
         if kept[0] != anew[0] or _in_order(*kept) != _in_order(*anew):
-            raise NotCompiled(f"{self.build.__qualname__}: what is kept asks something else than the queryset.")
+            apart = _first_difference(*((kept[0], anew[0]) if kept[0] != anew[0] else (repr(kept[1]), repr(anew[1]))))
+            raise NotCompiled(f"{self.build.__qualname__}: what is kept asks something else than the queryset. {apart}")
 
     def _keep(self, key: Hashable, shape: Sequence[Any], bound: Mapping[str, Bound | None]) -> _Statement:
         if len(self._kept) >= MOST_KEPT:
@@ -282,6 +286,13 @@ def _ready(kept: _Statement, params: tuple[Any, ...]) -> QuerySet[Any, Any]:
 def _plain(param: Any) -> Any:
     """What the driver wraps (JSON) compares by what is in it."""
     return getattr(param, "adapted", param)
+
+
+def _first_difference(kept: str, anew: str) -> str:
+    """Where two statements part; seen by whoever runs the tests, and by nobody else."""
+    at = len(os.path.commonprefix([kept, anew]))
+    around = slice(max(0, at - SHOWN), at + SHOWN)
+    return f"Kept: …{kept[around]}… Anew: …{anew[around]}…"
 
 
 def _in_order(sql: str, params: Sequence[Any]) -> list[Any]:

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from administration import scope
 from administration.notice_forms import NoticeTextForm
 from cases.notifications.notices import KINDS, TEXTS
+from cases.rules.choices import State
+from cases.rules.where_it_is import SENTENCES
 from networks.actions.record import Steward
 from teams import change_wording, policies
 from teams.actions import texts
 from teams.administrators import form_page, page
 from teams.http import UserRequest
 from teams.models.notice_text import written
-from teams.wording import CHINESE, ENGLISH, Kind, fill
+from teams.wording import CHINESE, ENGLISH, STEP, Kind, fill
 from web.errors import Refusal
 from web.form_pages import UNREADABLE, FormPage, answer, sent
 
@@ -134,6 +136,10 @@ def _preview(kind: Kind, shown: dict[str, str]) -> dict[str, str]:
     end = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=4)
     params = {"number": NUMBER, "level": "III", "due_at": end.isoformat(), "unit": "北城街道司法所", "count": 12}
     params |= {"order": "2026-0032", "reply_at": end.isoformat(), "ends_on": end.date().isoformat()}
+    if STEP in kind.variables:
+        links |= {"track": reverse("residents:find"), "stop": reverse("residents:stop", args=[f"17-{CODE}"])}
+        with override(CHINESE):
+            params["step"] = str(SENTENCES[State.IMPLEMENTING])
     params |= {page: f"https://…{path}" for page, path in links.items()}
     said = {}
     for language, name in ((CHINESE, "chinese"), (ENGLISH, "english")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from teams.choices import ADMINISTRATORS
 from teams.errors import SecondPersonNeeded
 from teams.forms import ConfirmForm, NoteForm
 from teams.http import UserRequest
-from teams.models import Handover, Matter, Post, Proposal, User
+from teams.models import ApiKey, Handover, Matter, Post, Proposal, User
 from web.form_pages import FormPage, answer, sent
 from web.pagination import BY_INITIALS, ways
 from worktime.days import last_day
@@ -64,7 +64,9 @@ def _typed(given: QueryDict) -> str:
 def person(request: UserRequest, pk: int) -> HttpResponse:
     """One person: posts now and past, handovers that wait, and what was changed."""
     found = scope.person(request.user, pk)
+    has_keys = Exists(ApiKey.objects.filter(post=OuterRef("pk"), revoked_at=None))
     held = Post.objects.filter(person=found).with_places().select_related("stands_in_for__person")
+    held = held.annotate(has_keys=has_keys)
     posts = list(held.order_by("-since", "-pk")[:SHOWN_POSTS])
     stand_ins = _stand_ins(posts)
     reach = policies.reading(request.user)
@@ -75,7 +77,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
         "proposals": _waiting(request.user, found),
-        "keys": list(scope.keys(request.user).filter(post__person=found).select_related("use").order_by("-pk")),
+        "keys": _keys(request.user, found) if any(post.has_keys for post in posts) else [],
         "changes": [change_wording.told(change) for change in changes],
         "may_decide": bool(policies.granting(request.user)) and found.pk != request.user.pk,
         "is_oneself": found.pk == request.user.pk,
@@ -185,6 +187,11 @@ def _stand_ins(posts: list[Post]) -> dict[int, list[Post]]:
     for stand_in in Post.objects.standing().filter(stands_in_for__in=posts).select_related("person").order_by("since"):
         found.setdefault(stand_in.stands_in_for_id or 0, []).append(stand_in)
     return found
+
+
+def _keys(user: User, person: User) -> list[ApiKey]:
+    """Asked only for somebody who has one: most people have none, and their page does without the statement."""
+    return list(scope.keys(user).filter(post__person=person).select_related("use").order_by("-pk"))
 
 
 def _waiting(user: User, person: User) -> list[Proposal]:

@@ -59,7 +59,7 @@ class TypeByCode(forms.CharField):
 
     def clean(self, value: Any) -> str:
         code = str(super().clean(value))
-        if code and code not in rules.recent().catalogue:
+        if code and code not in rules.current().catalogue:
             raise ValidationError(self.error_messages["unknown"], "unknown")
         return code
 
