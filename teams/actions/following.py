@@ -12,7 +12,7 @@ from networks.actions.record import Author, line, record_all
 from networks.models import Area, Change
 from networks.models.dated import not_over
 from teams.choices import Duty
-from teams.models import Handover, NetworkContact, Post, RedStation, User
+from teams.models import ApiKey, Handover, NetworkContact, Post, RedStation, User
 from teams.policies import place_of
 
 
@@ -32,6 +32,7 @@ def follow(change: Redistricting, *, by: Author) -> int:
     for handover in Handover.objects.open().filter(post__in=followers):
         handover.post = followers[handover.post_id]
         handover.save(update_fields=["post"])
+    _keys_follow(followers)
     _contacts_follow(change, followers)
     _places_follow(change)
     record_all(_told(pairs, places, change, by))
@@ -51,6 +52,14 @@ def _yield_grid(new: Post, others: Sequence[Post]) -> None:
     if new.duty == Duty.GRID_WORKER and not new.stands_in_for_id:
         mains = (post for post in others if post.duty == Duty.GRID_WORKER and not post.stands_in_for_id)
         new.is_deputy = new.is_deputy or any(post.area_id == new.area_id and not post.is_deputy for post in mains)
+
+
+def _keys_follow(followers: Mapping[int, Post]) -> None:
+    """What a program may do follows the post, as what its holder may do."""
+    keys = list(ApiKey.objects.filter(post__in=followers, revoked_at=None))
+    for key in keys:
+        key.post = followers[key.post_id]
+    ApiKey.objects.bulk_update(keys, ["post"])
 
 
 def _stand_ins_follow(followers: Mapping[int, Post]) -> None:

@@ -37,7 +37,10 @@ UNITS_FOLLOW = {
 }  # fmt: skip
 WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit"}
 
-OF_POSTS = {"teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post", "linkage.care.post"}
+OF_POSTS = {
+    "teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post", "teams.apikey.post",
+    "linkage.care.post",
+}  # fmt: skip
 OF_MEMBERSHIPS = {"teams.networkcontact.membership"}
 
 

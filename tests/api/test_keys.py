@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from cases.actions.jobs import areas
 from networks.models import Change
 from outbox.models import Message
 from teams.actions import api_keys
 from teams.choices import Duty
 from teams.models import ApiKey, ApiKeyUse, Post, Scope, User
+from teams.policies import SystemSteward
 from tests.api.programs import Program, key_for, program
 from tests.cases.world import LONG_AGO, World, case_in
 from web.errors import NotAllowed, Refusal
@@ -225,3 +227,20 @@ def test_an_administrator_grants_and_takes_back_on_pages(world: World, security:
     assert "物业平台" in client.get(reverse("administration:person", args=[post.person_id])).content.decode()
     client.post(reverse("administration:revoke_key", args=[key.pk]), {})
     assert ApiKey.objects.get().revoked_by == security
+
+
+def test_a_key_follows_the_post_when_areas_become_one(world: World) -> None:
+    officer = world.person("officer")
+    key, secret = key_for(officer)
+    taken_back, _dead = key_for(officer)
+    before = key.post_id
+    ApiKey.objects.filter(pk=taken_back.pk).update(revoked_at=timezone.now(), revoked_by=officer)
+    admin = User.objects.filter(posts__duty=Duty.SYSTEM_ADMIN).first() or officer
+
+    street, other = world.area("street"), world.area("other_street")
+    areas.merge([street], into=other, remaining=[], by=SystemSteward(admin))
+
+    assert Post.objects.get(pk=before).is_over
+    assert ApiKey.objects.get(pk=key.pk).post_id != before
+    assert ApiKey.objects.get(pk=taken_back.pk).post_id == before
+    assert Program(secret).get("me/").status_code != 401
