@@ -42,14 +42,14 @@ def once(actor: User, key: str, digest: bytes, do: Callable[[], Answer]) -> Answ
     if before is not None:
         if bytes(before.digest) != digest:
             raise KeyReused()
-        return Answer(before.status, sealing.unseal(bytes(before.body)).encode(), is_again=True)
+        return Answer(before.status, sealing.unseal(bytes(before.sealed_body)).encode(), is_again=True)
     given = do()
     Answered.objects.create(
         actor=actor,
         key=key,
         digest=digest,
         status=given.status,
-        body=sealing.seal(given.body.decode()),
+        sealed_body=sealing.seal(given.body.decode()),
         answered_at=timezone.now(),
     )
     return given

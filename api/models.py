@@ -11,13 +11,13 @@ LONGEST_KEY = 64
 
 
 class Answered(models.Model):
-    """`body` is sealed: an answer may hold what was revealed, once and with a reason on record."""
+    """The answer to a request, sealed: it may hold what was revealed, once and with a reason on record."""
 
     actor = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False, verbose_name=_("person"))
     key = models.CharField(max_length=LONGEST_KEY)
     digest = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
-    body = models.BinaryField()
+    sealed_body = models.BinaryField()
     answered_at = models.DateTimeField()
 
     class Meta:

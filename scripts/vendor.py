@@ -40,7 +40,7 @@ ENTRIES = (
 """What pages name; everything else in static/css and static/js is imported by these."""
 DRAWING = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 # Their maps are not served, and hashing the names of static files fails on a reference to a file that is not there.
-MAP = re.compile(r"\n?(?:/\*# sourceMappingURL=\S+ \*/|//# sourceMappingURL=\S+)\s*$")
+MAP = re.compile(r"\n?(?:/\*# sourceMappingURL=\S+? ?\*/|//# sourceMappingURL=\S+)\s*$")
 
 
 def install() -> None:

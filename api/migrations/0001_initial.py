@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64)),
                 ('digest', models.BinaryField(max_length=32)),
                 ('status', models.PositiveSmallIntegerField()),
-                ('body', models.BinaryField()),
+                ('sealed_body', models.BinaryField()),
                 ('answered_at', models.DateTimeField()),
                 ('actor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
