@@ -118,7 +118,8 @@ class ReworkForm(RatedForm):
     template = "desk/steps/_rated.html"
     button = _("Order rework")
     lead_in = _(
-        "A new round begins with half of the first limit. Units read your reason and not the rating: write what is missing."
+        "A new round begins with half of the first limit. Units read your reason and not the rating: "
+        "write what is missing."
     )
 
     how = Choice(ANEW, label=_("Who does it"), missing=_("Say who does it."), is_open=True)

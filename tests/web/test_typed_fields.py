@@ -25,8 +25,8 @@ NOT_WRITTEN = {
     "OutlineForm.outline",
 }
 """Nothing new is written at signing in; passwords are kept as typed; an outline is read as GeoJSON."""
-READS_DAYS = {"web/fields.py", "desk/forms/working.py", "governance/plain_sentences.py"}
-"""The second reads days with a time, of the next 400 days; the third only says their sentences in plain words."""
+READS_DAYS = {"web/fields.py", "desk/forms/working.py", "governance/plain_sentences.py", "api/steps.py"}
+"""The second reads days with a time, of the next 400 days; the others only speak of the kinds of field."""
 
 
 def required_texts() -> Iterator[tuple[str, forms.Field]]:
