@@ -20,5 +20,11 @@ def with_superior(unit: int | None) -> frozenset[int]:
     return frozenset({unit, *(number for number in above if number)})
 
 
+def is_about(centre: Unit, complained_of: Unit) -> bool:
+    """Whether a complaint of that unit is kept from this centre: as `with_superior`, without a statement."""
+    is_superior = complained_of.parent_id == centre.pk and complained_of.area_id == centre.area_id
+    return is_superior or complained_of.pk == centre.pk
+
+
 def kept_from(case: Case) -> frozenset[int]:
     return with_superior(case.complained_of_id)

@@ -67,7 +67,7 @@ def _keep_from(case: Case, complained_of: Unit | None) -> None:
     """Keep the case from the unit complained of and from the one above it in its house. NotPossibleHere where one of
     them is the case's own centre: it would judge itself, and nobody there would see the case.
     """
-    if complained_of and case.centre_id in against.with_superior(complained_of.pk):
+    if complained_of and against.is_about(case.centre, complained_of):
         raise NotPossibleHere(
             _("This matter is about your own centre or a unit under it; escalate it, and the centre above accepts it.")
         )
