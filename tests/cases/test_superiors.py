@@ -84,7 +84,12 @@ def test_it_is_nobody_s_likely_duplicate_there(house: World, case: Case) -> None
 def test_the_street_cannot_accept_what_is_about_its_own_house_and_the_county_can(house: World) -> None:
     case = case_in(house, State.WHISTLED)
     with pytest.raises(NotPossibleHere):
-        actions.accept(case, by=house.person("officer"), entry=entry(), complained_of=house.unit("justice"))
+        actions.accept(
+            case,
+            by=house.person("officer"),
+            entry=entry(),
+            complained_of=Unit.objects.get(name=house.unit("justice").name),
+        )
     assert Case.objects.get(pk=case.pk).state == State.WHISTLED
 
     actions.escalate(case, by=house.person("officer"), reason="反映本街道司法所")
