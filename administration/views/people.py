@@ -77,7 +77,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
         "past": [post for post in posts if post.is_over],
         "handovers": list(Handover.objects.open().with_people().filter(giver=found)),
         "proposals": _waiting(request.user, found),
-        "keys": _keys(request.user, found) if any(post.has_keys for post in posts) else [],
+        "keys": _keys(request.user, found) if any(vars(post)["has_keys"] for post in posts) else [],
         "changes": [change_wording.told(change) for change in changes],
         "may_decide": bool(policies.granting(request.user)) and found.pk != request.user.pk,
         "is_oneself": found.pk == request.user.pk,
