@@ -13,8 +13,7 @@ from teams.actions import api_keys
 from teams.http import UserRequest
 from teams.models import ApiKey
 from web.errors import Refusal
-
-LARGEST_ID = 2**63 - 1
+from web.fields import row_number
 
 
 @never_cache
@@ -24,9 +23,8 @@ def keys(request: UserRequest) -> HttpResponse:
     if request.method != "POST":
         return _listed(request)
     word = "fetch" if "fetch" in request.POST else "revoke"
-    number = request.POST.get(word, "")
     own = ApiKey.objects.filter(post__person=request.user)
-    key = get_object_or_404(own, pk=min(int(number), LARGEST_ID) if number.isascii() and number.isdigit() else 0)
+    key = get_object_or_404(own, pk=row_number(request.POST.get(word)))
     try:
         if word == "fetch":
             return _listed(request, secret=api_keys.fetch(key, by=request.user), fetched=key)

@@ -215,6 +215,15 @@ def test_another_persons_key_is_not_there(world: World, security: User, client: 
     assert ApiKey.objects.get().revoked_at is None
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, "9" * 19, "x", "", "٣"], ids=["very long", "long", "word", "none", "digit"]
+)
+def test_what_is_no_number_of_a_key_is_not_there(world: World, client: Client, number: str) -> None:
+    client.force_login(world.person("officer"), backend="teams.backends.PostsBackend")
+
+    assert client.post(reverse("teams:keys"), {"fetch": number}).status_code == 404
+
+
 def test_an_administrator_grants_and_takes_back_on_pages(world: World, security: User, client: Client) -> None:
     client.force_login(security, backend="teams.backends.PostsBackend")
     post = post_of(world, "lead")
