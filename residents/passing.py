@@ -12,6 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
@@ -33,13 +34,30 @@ T = TypeVar("T")
 
 
 def count(purpose: str, who: str) -> int:
-    """Count one more; how many there were within the ten minutes, this one included."""
-    return len(_kept(purpose, who, ""))
+    """Count one more; how many there were within the ten minutes, this one included. Costs the same for any number."""
+
+    def counted(store: redis.Redis) -> int:
+        name = _digest(store, purpose, who)
+        with store.pipeline() as written:
+            written.incr(name)
+            written.expire(name, LASTS_SECONDS, nx=True)
+            return int(written.execute()[0])
+
+    return _asked(counted, otherwise=lambda: _alone(f"{purpose} {who}", None).number)
 
 
 def gather(purpose: str, who: str, what: str) -> list[str]:
     """Add to what came from there within the ten minutes; all of it, the oldest first."""
-    return _kept(purpose, who, what)
+
+    def gathered(store: redis.Redis) -> list[str]:
+        name = _digest(store, purpose, who)
+        with store.pipeline() as written:
+            written.rpush(name, what)
+            written.expire(name, LASTS_SECONDS, nx=True)
+            written.lrange(name, 0, -1)
+            return [row.decode() for row in written.execute()[2]]
+
+    return _asked(gathered, otherwise=lambda: list(_alone(f"{purpose} {who}", what).rows))
 
 
 def forget() -> None:
@@ -48,24 +66,14 @@ def forget() -> None:
     _asked(lambda store: store.delete(_name("key")), otherwise=lambda: 0)
 
 
-def _kept(purpose: str, who: str, what: str) -> list[str]:
-    return _asked(
-        lambda store: _in_common(store, purpose, who, what), otherwise=lambda: _alone(f"{purpose} {who}", what)
-    )
-
-
-def _in_common(store: redis.Redis, purpose: str, who: str, what: str) -> list[str]:
+def _digest(store: redis.Redis, purpose: str, who: str) -> str:
+    """The name under which it is remembered, made with the key of these ten minutes."""
     with store.pipeline() as begun:
         begun.set(_name("key"), secrets.token_hex(16), nx=True, ex=LASTS_SECONDS)
         begun.get(_name("key"))
         drawn = begun.execute()[1]
-    digest = salted_hmac("residents.passing", f"{drawn.decode()} {purpose} {who}", algorithm="sha256").hexdigest()[:32]
-    with store.pipeline() as written:
-        written.rpush(_name(digest), what)
-        written.expire(_name(digest), LASTS_SECONDS, nx=True)
-        written.lrange(_name(digest), 0, -1)
-        rows = written.execute()[2]
-    return [row.decode() for row in rows]
+    said = f"{drawn.decode()} {purpose} {who}"
+    return _name(salted_hmac("residents.passing", said, algorithm="sha256").hexdigest()[:32])
 
 
 def _name(part: str) -> str:
@@ -73,21 +81,31 @@ def _name(part: str) -> str:
     return f"passing:{connection.settings_dict['NAME']}:{part}"
 
 
+@dataclass(slots=True)
+class _Own:
+    """What this process remembers by itself of one source."""
+
+    since: float
+    number: int = 0
+    rows: list[str] = field(default_factory=list)
+
+
 _LOCK = threading.Lock()
-_OWN: dict[str, tuple[float, list[str]]] = {}
+_OWN: dict[str, _Own] = {}
 _rests_until = [0.0]
 
 
-def _alone(name: str, what: str) -> list[str]:
+def _alone(name: str, what: str | None) -> _Own:
     now = time.monotonic()
     with _LOCK:
         if len(_OWN) >= MOST_KNOWN:
             _OWN.clear()
-        since, rows = _OWN.get(name, (now, []))
-        if now - since >= LASTS_SECONDS:
-            since, rows = now, []
-        _OWN[name] = since, [*rows, what]
-        return list(_OWN[name][1])
+        own = _OWN.setdefault(name, _Own(now))
+        if now - own.since >= LASTS_SECONDS:
+            own = _OWN[name] = _Own(now)
+        own.number += 1
+        own.rows += [] if what is None else [what]
+        return own
 
 
 def _asked(ask: Callable[[redis.Redis], T], *, otherwise: Callable[[], T]) -> T:
