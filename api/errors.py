@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
 from web.errors import NotAllowed, Refusal
@@ -73,6 +75,12 @@ class Invalid(Refusal):
     def __init__(self, errors: Mapping[str, Sequence[str]], *, status: int = 422) -> None:
         super().__init__(_("Look at the fields that are named."))
         self.errors, self.status = errors, status
+
+    @classmethod
+    def of(cls, form: BaseForm, *, status: int) -> Invalid:
+        """What a form says of its fields; of all of it together under no name."""
+        told = {"" if name == NON_FIELD_ERRORS else name: list(map(str, said)) for name, said in form.errors.items()}
+        return cls(told, status=status)
 
 
 class VersionMissing(Refusal):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.reading.panel import AreaByCode, TypeByCode
 from field.forms import IntakeForm
-from networks import rules
 from networks.models import CatalogueItem
 from web.fields import CleanText
 
@@ -28,8 +27,7 @@ class RaiseForm(IntakeForm):
         """A program knows its places; none are offered."""
 
     def clean_entry(self) -> CatalogueItem | None:
-        code = self.cleaned_data["entry"]
-        found = rules.current().catalogue[code] if code else None
+        found: CatalogueItem | None = self.cleaned_data["entry"]
         if found is not None and found.parent_id is None:
             raise ValidationError(_("Choose the type itself, not its heading."))
         return found

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
-from django.core.exceptions import (
-    PermissionDenied,
-    RequestDataTooBig,
-    SuspiciousOperation,
-    TooManyFieldsSent,
-    TooManyFilesSent,
-)
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -31,15 +24,12 @@ from api.errors import (
 )
 from api.serial import plain
 from cases.evidence.aside import Busy
+from cases.evidence.uploads import TOO_LARGE
 from cases.rules.errors import IllegalMove
-from web.errors import NotAllowed, Refusal
+from web.errors import NO_ROOM, RETRY_AFTER_SECONDS, RETRY_WITHOUT_ROOM_SECONDS, NotAllowed, Refusal
 
 PROBLEM = "application/problem+json"
 TYPE = "urn:governance:problem:"
-RETRY_AFTER_SECONDS = 10
-RETRY_WITHOUT_ROOM_SECONDS = 300
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def answer(raised: Exception, context: dict[str, Any]) -> Response | None:

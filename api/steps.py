@@ -49,8 +49,9 @@ class Taken:
         return any(isinstance(asked, Photos) for asked in inputs(self).values())
 
     @property
-    def is_of_a_row(self) -> bool:
-        return self.step.at != At.CASE
+    def class_name(self) -> str:
+        """`give_feedback` as GiveFeedback: begins the names of what is made for the step."""
+        return "".join(part.capitalize() for part in self.name.split("_"))
 
 
 TAKEN: Mapping[Action, Taken] = {step.action: Taken(step, step.action.value) for step in STEPS}
@@ -74,15 +75,14 @@ def serializer_of(taken: Taken) -> type[serializers.Serializer[Any]]:
     """What may be sent, for the description."""
     made: dict[str, Any] = {name: described(one) for name, one in inputs(taken).items()}
     made[VERSION] = serializers.IntegerField(required=False, min_value=0, help_text=VERSION_SEEN)
-    name = "".join(part.capitalize() for part in taken.name.split("_"))
-    return type(f"{name}Step", (serializers.Serializer,), made)
+    return type(f"{taken.class_name}Step", (serializers.Serializer,), made)
 
 
 def described(asked: Input) -> serializers.Field[Any, Any, Any, Any]:
     """A field of a form, or what a template draws, as the description knows it."""
     if isinstance(asked, Drawn):
         return _drawn(asked)
-    options: dict[str, Any] = {"required": asked.required, "help_text": _told(asked)}
+    options: dict[str, Any] = {"required": asked.required, "help_text": asked.label or ""}
     if isinstance(asked, Photos):
         return serializers.ListField(child=serializers.FileField(), max_length=asked.most, **options)
     if isinstance(asked, Units | Numbers):
@@ -112,10 +112,6 @@ def _drawn(drawn: Drawn) -> serializers.Field[Any, Any, Any, Any]:
         parts = {name: described(part) for name, part in drawn.parts.items()}
         child = type("TaskToPlan", (serializers.Serializer,), parts)()
     return serializers.ListField(child=child, required=False, help_text=drawn.label)
-
-
-def _told(asked: Field) -> Any:
-    return asked.label or ""
 
 
 _KINDS: Mapping[type[Field], type[serializers.Field[Any, Any, Any, Any]]] = {

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
 from django.http import HttpResponse
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import actions, bodies, problems
 from api.actions import Answer
 from api.errors import TooMuch
 from api.serial import plain
-from api.signing_in import ByKey, BySession, InScope
-from cases.evidence.uploads import LARGEST
+from cases.evidence.uploads import LARGEST, said_length
 from teams.models import Scope, User
 from web.errors import Refusal
 from web.pages import read_only
@@ -45,10 +41,6 @@ class AlwaysJson(BaseContentNegotiation):
 class ApiView(APIView):
     """One address. `read` gives what stands there, `do` what a POST did; both in shapes of `api.shapes`."""
 
-    authentication_classes = [ByKey, BySession]
-    permission_classes = [InScope]
-    renderer_classes = [JSONRenderer]
-    parser_classes = [bodies.StrictJson, MultiPartParser]
     content_negotiation_class = AlwaysJson
     scope: ClassVar[Scope] = Scope.READ
     """What a key needs to have been granted."""
@@ -68,9 +60,6 @@ class ApiView(APIView):
     @property
     def person(self) -> User:
         return cast(User, self.request.user)
-
-    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
-        return problems.answer
 
 
 class ReadView(ApiView):
@@ -128,8 +117,7 @@ class PostView(ApiView):
 
 def require_measured(request: Request) -> None:
     """Refuse more than can be sent at once, before it is read."""
-    said = str(request.META.get("CONTENT_LENGTH") or "")
-    if said.isdecimal() and int(said) > LARGEST:
+    if said_length(request) > LARGEST:
         raise TooMuch()
 
 

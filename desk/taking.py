@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -22,6 +23,7 @@ from teams.symbolic import Symbolic
 from web.compiled import Compiled
 from web.errors import Refusal
 
+Part = TypeVar("Part", PlanTask, Call, SupervisionOrder, Recusal)
 REFERENCE = re.compile(r"[A-Za-z0-9-]{1,24}")
 LARGEST_ID = 2**63 - 1
 SHOWN_WITH = (
@@ -56,29 +58,25 @@ SEEN = Compiled(_seen)
 
 
 def task(case: Case, number: int) -> PlanTask:
-    tasks = PlanTask.objects.filter(case=case).select_related("call__unit")
-    found = get_object_or_404(tasks, pk=min(number, LARGEST_ID))
-    found.case = case
-    return found
+    return _of(case, PlanTask.objects.select_related("call__unit"), number)
 
 
 def call(case: Case, number: int) -> Call:
-    found = get_object_or_404(Call.objects.filter(case=case).select_related("unit"), pk=min(number, LARGEST_ID))
-    found.case = case
-    return found
+    return _of(case, Call.objects.select_related("unit"), number)
 
 
 def order(case: Case, number: int) -> SupervisionOrder:
-    orders = SupervisionOrder.objects.filter(case=case).numbered().select_related("unit")
-    found = get_object_or_404(orders, pk=min(number, LARGEST_ID))
-    found.case = case
-    return found
+    return _of(case, SupervisionOrder.objects.numbered().select_related("unit"), number)
 
 
 def recusal(case: Case, number: int) -> Recusal:
     """A recusal of the case, also one that was taken back: a form sent twice is told so."""
-    recusals = Recusal.objects.filter(case=case).select_related("person")
-    found = get_object_or_404(recusals, pk=min(number, LARGEST_ID))
+    return _of(case, Recusal.objects.select_related("person"), number)
+
+
+def _of(case: Case, rows: QuerySet[Part], number: int) -> Part:
+    """The row of this number, if it is the case's own; 404 for what belongs to another."""
+    found = get_object_or_404(rows, case=case, pk=min(number, LARGEST_ID))
     found.case = case
     return found
 

@@ -4,7 +4,6 @@ They are rendered without the request: a page that is constant but for a rule's 
 a second time nor tell a stranger the difference between "not there" and "not yours".
 """
 
-import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -13,10 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from web import again
-
-RETRY_AFTER_SECONDS = 10
-RETRY_WITHOUT_ROOM_SECONDS = 300
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+from web.errors import NO_ROOM, RETRY_AFTER_SECONDS, RETRY_WITHOUT_ROOM_SECONDS
 
 
 def _page(status: int, *, title: str, advice: str, sentence: str = "") -> HttpResponse:

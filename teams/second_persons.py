@@ -115,6 +115,11 @@ def require_second(second: User, *, person: User, seat: Area | None, by: User) -
     if second.pk == by.pk:
         raise NotAllowed(_("Another security administrator confirms this."))
     policies.require_another(second, person)
+    require_own_ways_in(second, by)
+
+
+def require_own_ways_in(second: User, by: User) -> None:
+    """Neither of the two signs in by the other one's leave: else they could be one person with two accounts."""
     if way_in_by(second) == by.pk or way_in_by(by) == second.pk:
         raise NotAllowed(
             _("One of you two issued the other one's one-time code; a third security administrator confirms this.")

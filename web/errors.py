@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,6 +14,12 @@ from web.writing import says_something
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
+
+
+RETRY_AFTER_SECONDS = 10
+RETRY_WITHOUT_ROOM_SECONDS = 300
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Where the machine cannot keep a file; what is told then, by pages and API alike, is 503 with these waits."""
 
 
 class Refusal(Exception):

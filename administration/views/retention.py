@@ -27,6 +27,7 @@ from teams.http import UserRequest
 from teams.models import User
 from web.errors import NotAllowed, Refusal
 from web.form_pages import FormPage, answer, sent
+from worktime import timekeeping
 
 TAB = "retention"
 SHOWN = 50
@@ -46,7 +47,7 @@ def _require_reader(user: User) -> None:
 def retention(request: UserRequest) -> HttpResponse:
     """Periods with what is due today, disposals, holds, and what changed."""
     _require_reader(request.user)
-    rules = RetentionRule.objects.filter(since__gt=keeping.today()).order_by("since", "kind")
+    rules = RetentionRule.objects.filter(since__gt=timekeeping.today()).order_by("since", "kind")
     context = {
         "kinds": [_of_kind(kind) for kind in RecordKind],
         "planned": rules,

@@ -69,7 +69,7 @@ class Asked(forms.Form):
     def values(cls, request: Request) -> dict[str, Any]:
         form = cls(request.query_params)
         if not form.is_valid():
-            raise Invalid({name: list(map(str, said)) for name, said in form.errors.items()}, status=400)
+            raise Invalid.of(form, status=400)
         return form.cleaned_data
 
 

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,13 +39,11 @@ from api.shapes import (
 from api.steps import described
 from api.view import CREATED, OK, ApiView, PostView, ReadView, refused
 from cases import actions
-from cases.access.disclosure import may_open
 from cases.evidence.fields import status_of
-from cases.models import Case, Consultation, Evidence
+from cases.models import Case, Consultation
 from cases.reading import lines, searching
 from cases.reading.panel import FILTERS, CasePanel
-from desk.taking import REFERENCE
-from desk.views.evidence import served
+from desk.views.evidence import opened_by, served
 from networks.ringing_first import numbers_in
 from teams.models import Scope
 from web.errors import Refusal
@@ -71,7 +68,7 @@ ROWS = type("Rows", (serializers.Serializer,), {"rows": RAISE(many=True)})
 def raise_from(request: Request, form: RaiseForm, key: str) -> Raised:
     """Judge the form and whistle, or log what was handled."""
     if not form.is_valid():
-        raise Invalid({name: list(map(str, said)) for name, said in form.errors.items()}, status=status_of(form))
+        raise Invalid.of(form, status=status_of(form))
     given = form.cleaned_data
     verb: Any = actions.whistle
     more = {"by": request.user, "key": key, "evidence": given["photos"]}
@@ -117,7 +114,7 @@ class CasesView(ReadView, PostView):
         else:
             panel = CasePanel(request.query_params, Case.objects.visible_to(person), reader=person)
             if not panel.form.is_valid():
-                raise Invalid({name: list(map(str, said)) for name, said in panel.errors.items()}, status=400)
+                raise Invalid.of(panel.form, status=400)
             cases = panel.qs
         found, older = lines.page(cases, reader=person, after=after, now=timekeeping.now())
         return CasePage(found, older or None)
@@ -253,11 +250,6 @@ class FileView(ApiView):
     http_method_names = ["get", "head"]
 
     def get(self, request: Request, number: str, uid: UUID) -> HttpResponse:
-        if not REFERENCE.fullmatch(number):
-            raise Http404
         with read_only():
-            case = get_object_or_404(Case.objects.visible_to(self.person).as_read_by(self.person), reference=number)
-            kept = get_object_or_404(Evidence, case=case, uid=uid)
-        if not may_open(kept, case):
-            raise Http404
+            kept = opened_by(self.person, number, uid)
         return served(kept)

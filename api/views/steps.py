@@ -92,10 +92,7 @@ class StepView(ReadView, PostView):
         if ledger.is_overtaken(form.case, seen, self.taken.step.action, self.person):
             raise VersionConflict(form.case.version)
         self._judged(form)
-        raise Invalid(
-            {"" if name == "__all__" else name: list(map(str, said)) for name, said in form.errors.items()},
-            status=status_of(form),
-        )
+        raise Invalid.of(form, status=status_of(form))
 
     def _judged(self, form: StepForm) -> None:
         taking.require_possible(form, self.taken.step.action)
@@ -140,8 +137,7 @@ def addresses() -> Iterator[URLPattern]:
 
 
 def _view_of(taken: Taken) -> type[StepView]:
-    name = "".join(part.capitalize() for part in taken.name.split("_"))
-    made = type(f"{name}View", (StepView,), {"taken": taken, "__doc__": str(taken.step.form.lead_in or "")})
+    made = type(f"{taken.class_name}View", (StepView,), {"taken": taken, "__doc__": str(taken.step.form.lead_in or "")})
     return operation(
         post=step_serializer_of(taken),
         answers={OK: serializer_of(TakenShape)},

@@ -54,10 +54,6 @@ def held(kind: str, before: dt.datetime) -> QuerySet[Case]:
     return Case.objects.filter(Exists(standing), ~Exists(gone), state__in=ENDED, closed_at__lt=before)
 
 
-def today() -> dt.date:
-    return timekeeping.today()
-
-
 def may_keep(user: User) -> bool:
     """Whether the person proposes, decides and holds: security administrators of the whole city."""
     return policies.granting(user).is_everywhere

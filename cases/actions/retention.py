@@ -109,10 +109,8 @@ def decide(disposal: Disposal, *, by: User, is_approved: bool) -> Disposal:
         raise Refusal(_("This is decided already."))
     if by.pk == row.proposed_by_id:
         raise NotAllowed(_("Another security administrator decides this."))
-    if is_approved and second_persons.way_in_by(row.proposed_by) == by.pk:
-        raise NotAllowed(_("You issued the proposer's one-time code; a third security administrator decides this."))
-    if is_approved and second_persons.way_in_by(by) == row.proposed_by_id:
-        raise NotAllowed(_("The proposer issued your one-time code; a third security administrator decides this."))
+    if is_approved:
+        second_persons.require_own_ways_in(by, row.proposed_by)
     row.decided_at, row.decided_by, row.is_approved = timekeeping.now(), by, is_approved
     row.save(update_fields=["decided_at", "decided_by", "is_approved"])
     return row

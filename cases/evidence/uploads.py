@@ -41,7 +41,7 @@ def limited(view: View[P]) -> View[P]:
 
 
 def _fits(request: HttpRequest) -> bool:
-    if _said_length(request) > LARGEST:
+    if said_length(request) > LARGEST:
         return False
     try:
         len(request.POST)
@@ -50,7 +50,8 @@ def _fits(request: HttpRequest) -> bool:
     return True
 
 
-def _said_length(request: HttpRequest) -> int:
+def said_length(request: HttpRequest) -> int:
+    """How many bytes the request says that it brings; 0 where it does not say."""
     said = str(request.META.get("CONTENT_LENGTH") or "")
     return int(said) if said.isdecimal() else 0
 

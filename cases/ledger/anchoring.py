@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from smtplib import SMTPException
 
@@ -96,11 +97,16 @@ def write_file(message: Message) -> None:
     path = Path(settings.ANCHOR_DIR) / name_of(cut)
     if path.exists():
         return
+    put_aside(path, document(cut, past))
+
+
+def put_aside(path: Path, lines: Iterable[str]) -> None:
+    """Write a file outside the database, whole or not at all; the message is tried again where there is no room."""
     unfinished = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in document(cut, past))
+            file.writelines(f"{line}\n" for line in lines)
         unfinished.replace(path)
     except OSError as error:
         raise DeliveryFailed(type(error).__name__) from error

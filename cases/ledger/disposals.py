@@ -18,15 +18,16 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from cases.actions.jobs import disposing
-from cases.ledger import anchors
+from cases.ledger import anchoring, anchors
 from cases.ledger.findings import Finding, Why
 from cases.models import Case, Disposal, DisposedCase
-from outbox.errors import DeliveryFailed
 from outbox.models import Message
 from teams.models import User
 from web.errors import Refusal
 
 DISPOSAL, CASE, DIGEST, SIGNATURE = "disposal", "case", "digest", "signature"
+SAID = (DISPOSAL, CASE)
+"""What the digest is over."""
 UNDONE = """
 SELECT c.reference FROM cases_disposedcase proof JOIN cases_case c ON c.id = proof.case_id
 WHERE proof.kind = 'words' AND (c.text <> '' OR proof.ledger <> (
@@ -64,15 +65,7 @@ def undone(case: Case | None = None) -> Iterator[Finding]:
 def write_file(message: Message) -> None:
     """Put the disposal's file where the anchors lie, outside this database."""
     disposal = Disposal.objects.get(pk=message.body["disposal"])
-    path = Path(settings.ANCHOR_DIR) / f"disposal-{disposal.pk:06}.txt"
-    unfinished = path.with_suffix(".new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in document([disposal]))
-        unfinished.replace(path)
-    except OSError as error:
-        raise DeliveryFailed(type(error).__name__) from error
+    anchoring.put_aside(Path(settings.ANCHOR_DIR) / f"disposal-{disposal.pk:06}.txt", document([disposal]))
 
 
 def document(disposals: Iterable[Disposal]) -> Iterator[str]:
@@ -141,25 +134,27 @@ def apply(path: Path) -> Applied:
 def require_whole(path: Path) -> None:
     """Refuse a file that this service did not sign, or that was changed: it lets records go."""
     running, digest, signature = hashlib.sha256(), "", b""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            word, _space, rest = line.strip().partition(" ")
-            if word in (DISPOSAL, CASE):
-                running.update(line.strip().encode() + b"\n")
-            elif word == DIGEST:
-                digest = rest
-            elif word == SIGNATURE:
-                signature = bytes.fromhex(rest)
+    for word, rest in _rows(path):
+        if word in SAID:
+            running.update(f"{word} {rest}\n".encode())
+        elif word == DIGEST:
+            digest = rest
+        elif word == SIGNATURE:
+            signature = bytes.fromhex(rest)
     if digest != running.hexdigest() or not anchors.is_ours(_signed(digest), signature):
         raise Refusal(f"{path.name}: this file was not written by this service, or was changed.")
 
 
-def _told(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(path: Path) -> Iterator[tuple[str, str]]:
+    """Each line as its first word and what follows."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             word, _space, rest = line.strip().partition(" ")
-            if word in (DISPOSAL, CASE):
-                yield word, json.loads(rest)
+            yield word, rest
+
+
+def _told(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((word, json.loads(rest)) for word, rest in _rows(path) if word in SAID)
 
 
 def _same_disposal(told: Mapping[str, Any]) -> Disposal:

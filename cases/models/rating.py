@@ -90,9 +90,7 @@ class Rating(models.Model):
     def hold(self) -> str:
         """Why it does not count (yet); empty where it does."""
         held: RatingHold | None = getattr(self, "held", None)
-        if held is None or held.verdict == Verdict.COUNTS:
-            return ""
-        return Hold.STRUCK if held.verdict else Hold.HELD
+        return "" if held is None else Hold.after(held.verdict)
 
     @property
     def hold_in_words(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.access import disclosure
-from cases.rules.choices import Contacted, Hold, Satisfied, Solved, Verdict, Way
+from cases.rules.choices import Contacted, Hold, Satisfied, Solved, Way
 
 OPINION = (
     *("reporter", "round", "answered_at", "contacted", "solved", "satisfied", "reasons"),
@@ -84,9 +84,8 @@ def counts(row: Mapping[str, Any]) -> bool:
 
 
 def _hold(row: Mapping[str, Any]) -> str:
-    if row["held"] is None or row["verdict"] == Verdict.COUNTS:
-        return ""
-    return str(Hold.STRUCK.label if row["verdict"] else Hold.HELD.label)
+    hold = "" if row["held"] is None else Hold.after(row["verdict"])
+    return str(Hold(hold).label) if hold else ""
 
 
 def _way(row: Mapping[str, Any]) -> str:

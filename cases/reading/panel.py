@@ -20,7 +20,7 @@ from cases.models.scope import CaseQuerySet
 from cases.rules.choices import Channel, Ending, State
 from networks import rules
 from networks.choices import Level, Network
-from networks.models import Area
+from networks.models import Area, CatalogueItem
 from teams.models import User
 from web.fields import Day, row_number
 from worktime import timekeeping
@@ -57,11 +57,14 @@ class TypeByCode(forms.CharField):
         options.setdefault("label", _("Type of matter"))
         super().__init__(max_length=LONGEST_TYPE, **options)
 
-    def clean(self, value: Any) -> str:
-        code = str(super().clean(value))
-        if code and code not in rules.current().catalogue:
+    def clean(self, value: Any) -> CatalogueItem | None:
+        code = super().clean(value)
+        if not code:
+            return None
+        found = rules.current().catalogue.get(code)
+        if found is None:
             raise ValidationError(self.error_messages["unknown"], "unknown")
-        return code
+        return found
 
 
 class RowNumber(forms.IntegerField):
@@ -110,7 +113,7 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
     level = django_filters.MultipleChoiceFilter(choices=Level.choices, label=_("How urgent"))
     channel = django_filters.MultipleChoiceFilter(choices=Channel.choices, label=_("Raised through"))
     area = AreaFilter(method="in_area", label=_("In this area or below it, by its code"))
-    entry = TypeFilter(field_name="catalogue_item__code", label=_("Type of matter, by its code in the duty catalogue"))
+    entry = TypeFilter(method="of_type", label=_("Type of matter, by its code in the duty catalogue"))
     holder = NumberFilter(label=_("Unit that has it, by its number"))
     centre = NumberFilter(label=_("Centre, by its number"))
     called = NumberFilter(method="with_call", label=_("Unit that is called to it, by its number"))
@@ -141,6 +144,10 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
 
     def in_area(self, cases: CaseQuerySet, _name: str, area: Area) -> CaseQuerySet:
         return cases.filter(**{area.level: area.pk})
+
+    def of_type(self, cases: CaseQuerySet, _name: str, entry: CatalogueItem) -> CaseQuerySet:
+        """By its code: a case keeps the version of the type that was in force when it was accepted."""
+        return cases.filter(catalogue_item__code=entry.code)
 
     def with_call(self, cases: CaseQuerySet, _name: str, unit: int) -> CaseQuerySet:
         return cases.filter(pk__in=Call.objects.filter(unit=unit, ended_at=None).values("case"))

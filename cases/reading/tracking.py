@@ -29,14 +29,13 @@ from cases.rules.lifecycle import Action
 from cases.rules.where_it_is import SENTENCES
 from networks import rules
 from networks.models import Unit
+from web.fields import row_number
 from worktime import timekeeping
 
 # 12345 is the national line for public services, shown where a unit has given no telephone of its own.
 PUBLIC_LINE = "12345"
 
 GROUP = 4
-LONGEST_ID = 19
-"""Digits of the highest number that a row can have."""
 AFTER_THE_LAST_STEP = len(LABELS) + 1
 
 WORKED_ON_AGAIN = gettext_lazy("The matter is being worked on again. You will be asked anew when it is answered.")
@@ -53,9 +52,8 @@ def reporter_with(code: str) -> Reporter | None:
 
 def reporter_to_stop(token: str) -> Reporter | None:
     """Whose messages a link stops (`Reporter.stop_token`): the code in it proves that the link came from here."""
-    pk = token.partition("-")[0]
-    is_number = pk.isascii() and pk.isdigit() and len(pk) < LONGEST_ID
-    found = Reporter.objects.select_related("case", "raised_in", "wish").filter(pk=int(pk) if is_number else 0).first()
+    number = row_number(token.partition("-")[0]) or 0
+    found = Reporter.objects.select_related("case", "raised_in", "wish").filter(pk=number).first()
     fits = found and any(hmac.compare_digest(known.encode(), token.encode()) for known in found.stop_tokens)
     return found if fits else None
 

@@ -312,6 +312,13 @@ class Hold(models.TextChoices):
     HELD = "held", _("held for review")
     STRUCK = "struck", _("does not count")
 
+    @classmethod
+    def after(cls, verdict: str) -> str:
+        """Of a held rating by what was decided, if anything was; empty where it counts after all."""
+        if verdict == Verdict.COUNTS:
+            return ""
+        return cls.STRUCK if verdict else cls.HELD
+
 
 class Verdict(models.TextChoices):
     """What somebody decides of a held rating."""

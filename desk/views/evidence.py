@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 
 from cases.access.disclosure import may_open
 from cases.models import Case, Evidence
+from desk.taking import REFERENCE
 from teams.http import UserRequest
+from teams.models import User
 from web.pages import page
 
 # If a browser ever takes a file for a page, this policy lets the page do nothing.
@@ -20,14 +22,18 @@ KEPT_FOR = 3600
 @page
 def evidence(request: UserRequest, reference: str, uid: UUID) -> HttpResponse:
     """The file as it was stored: a photo to look at, a paper to download."""
-    if not reference.isprintable():
+    return served(opened_by(request.user, reference, uid))
+
+
+def opened_by(person: User, reference: str, uid: UUID) -> Evidence:
+    """The photo or paper, for pages and API; 404 unless this person sees the case and may open it."""
+    if not REFERENCE.fullmatch(reference):
         raise Http404
-    seen = Case.objects.visible_to(request.user).as_read_by(request.user).only("pk")
-    case = get_object_or_404(seen, reference=reference)
+    case = get_object_or_404(Case.objects.visible_to(person).as_read_by(person).only("pk"), reference=reference)
     kept = get_object_or_404(Evidence, case=case, uid=uid)
     if not may_open(kept, case):
         raise Http404
-    return served(kept)
+    return kept
 
 
 def served(kept: Evidence) -> HttpResponse:

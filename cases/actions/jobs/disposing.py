@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.utils.module_loading import import_string
 
 from cases.access import keeping, ledger
+from cases.actions.jobs.resealing import sealed_columns
 from cases.actions.steps.evaluating import said
 from cases.models import (
     Call,
@@ -122,18 +123,17 @@ def _hashed(rows: Iterable[tuple[str, str | bytes | memoryview | None]]) -> Went
 class Identities:
     """Names, telephones, addresses and what codes are known by: no code opens anything afterwards."""
 
-    sealed = ("sealed_name", "sealed_phone", "sealed_email", "sealed_code", "phone_digest")
+    sealed = sealed_columns(Reporter)
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self.people = list(Reporter.objects.behind(case).order_by("pk").select_for_update(of=("self",), no_key=True))
 
     def went(self) -> Went:
-        own = [(f"{name} {one.pk}", getattr(one, name)) for one in self.people for name in self.sealed]
+        columns = (*self.sealed, "phone_digest")
+        own = [(f"{name} {one.pk}", getattr(one, name)) for one in self.people for name in columns]
         wishes = NoticeWish.objects.filter(reporter__in=self.people).order_by("pk")
-        ways = [
-            (f"{name} {one.pk} wish", getattr(one, name)) for one in wishes for name in ("sealed_phone", "sealed_email")
-        ]
+        ways = [(f"{name} {one.pk} wish", getattr(one, name)) for one in wishes for name in sealed_columns(NoticeWish)]
         return _hashed([*own, *ways])
 
     def ledger(self) -> str:
@@ -141,7 +141,8 @@ class Identities:
 
     def take(self, _at: dt.datetime) -> list[str]:
         for one in self.people:
-            one.sealed_name = one.sealed_phone = one.sealed_email = one.sealed_code = b""
+            for name in self.sealed:
+                setattr(one, name, b"")
             one.phone_digest = one.intake_digest = one.user = None
             one.intake_key, one.tracking_digest = "", secrets.token_bytes(16)
             one.save()

@@ -28,14 +28,15 @@ Row = Any
 
 def tables() -> list[type[models.Model]]:
     """Every table with a sealed column, in a lasting order."""
-    return sorted((model for model in apps.get_models() if _sealed_columns(model)), key=_label)
+    return sorted((model for model in apps.get_models() if sealed_columns(model)), key=_label)
 
 
 def _label(model: type[models.Model]) -> str:
     return str(model._meta.label_lower)
 
 
-def _sealed_columns(model: type[models.Model]) -> list[str]:
+def sealed_columns(model: type[models.Model]) -> list[str]:
+    """Found by their name, so that a new one is never left out: neither sealed anew nor disposed of."""
     binary = (field for field in model._meta.concrete_fields if isinstance(field, models.BinaryField))
     return [field.name for field in binary if field.name.startswith(SEALED)]
 
@@ -125,7 +126,7 @@ def differing(row: Row) -> dict[str, bytes | None]:
     """What of the row is not by the newest key, as that key has it; empty when it needs no other key."""
     anew: dict[str, bytes | None] = {}
     newest = sealing.keys()[0]
-    for name in _sealed_columns(type(row)):
+    for name in sealed_columns(type(row)):
         sealed = getattr(row, name)
         if not sealing.opens(sealed, newest):
             anew[name] = sealing.seal(sealing.unseal(sealed))
