@@ -23,7 +23,7 @@ from api.errors import (
     WrongMethod,
 )
 from api.serial import plain
-from cases.evidence.aside import Busy
+from cases.evidence.aside import BUSY_FOR_SECONDS, Busy
 from cases.evidence.uploads import TOO_LARGE
 from cases.rules.errors import IllegalMove
 from web.errors import NO_ROOM, RETRY_AFTER_SECONDS, RETRY_WITHOUT_ROOM_SECONDS, NotAllowed, Refusal
@@ -73,7 +73,7 @@ def _refusal(raised: Exception) -> Refusal | None:
     if isinstance(raised, OperationalError | InterfaceError):
         return Unavailable(_("The service is interrupted. Nothing was saved."), RETRY_AFTER_SECONDS)
     if isinstance(raised, Busy):
-        return Unavailable(_("Many photos are coming in just now"), RETRY_AFTER_SECONDS)
+        return Unavailable(_("Many photos are coming in just now"), BUSY_FOR_SECONDS)
     if isinstance(raised, OSError) and raised.errno in NO_ROOM:
         return Unavailable(_("There is no room for files just now"), RETRY_WITHOUT_ROOM_SECONDS)
     if isinstance(raised, TOO_LARGE):

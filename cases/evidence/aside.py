@@ -30,6 +30,10 @@ BARE = {"PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1", "PYTHOND
 _waiting = BoundedSemaphore(settings.DECODING_WAITS)
 
 
+BUSY_FOR_SECONDS = 5
+"""After so long it is worth sending a file again that there was no room for: for pages and programs."""
+
+
 class Busy(Exception):
     """As many files are being opened as the machine has room for; come back in a moment."""
 

@@ -18,7 +18,6 @@ from cases.evidence.photos import MAX_BYTES
 from teams.http import P, UserRequest, View
 from web import again
 
-BUSY_FOR_SECONDS = 5
 LARGEST = MOST_PHOTOS * MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -76,5 +75,5 @@ def busy(request: HttpRequest) -> HttpResponse:
             "chosen again."
         ),
     )
-    response.headers["Retry-After"] = str(BUSY_FOR_SECONDS)
+    response.headers["Retry-After"] = str(aside.BUSY_FOR_SECONDS)
     return response

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from api.models import Answered
+from cases.evidence import aside
 from cases.models import Case, CaseEvent
 from cases.rules.choices import State
 from outbox.models import Message
@@ -267,3 +268,17 @@ def test_twenty_identical_posts_at_once_make_one_matter(committed_world: World) 
     assert set(statuses) <= {201, 409} and 201 in statuses
     assert Case.objects.count() == 1
     assert asking.post("cases/", MATTER, key="once").status_code == 201
+
+
+def test_a_file_that_finds_no_room_comes_back_as_soon_as_on_the_pages(
+    worker: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: object, **_named: object) -> None:
+        raise aside.Busy
+
+    monkeypatch.setattr(aside, "opened", busy)
+
+    answer = worker.send("cases/", MATTER | {"photos": [photo()]})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(aside.BUSY_FOR_SECONDS))
+    assert not Case.objects.exists()
