@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from networks.telephones import telephone
 from residents.models import BlockKind
-from web.fields import CleanText, Day
+from teams.forms import last_day
+from web.fields import CleanText
 
 
 class BlockForm(forms.Form):
@@ -28,7 +29,7 @@ class BlockForm(forms.Form):
         help_text=gettext_lazy("Without names and without words of matters: the ledger keeps it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    until = Day(label=gettext_lazy("Last day"))
+    until = last_day(gettext_lazy("Last day"))
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from cases.rules import sealing
 from networks.actions.record import record
 from residents.models import Block, BlockKind
-from teams import policies
+from teams import policies, second_persons
 from teams.models import User
 from web.errors import NotAllowed, Refusal, require_said
 from web.origins import household, origin_of
 from worktime import timekeeping, wording
+from worktime.days import last_day
 
 LONGEST = dt.timedelta(days=90)
 
@@ -53,7 +54,7 @@ def require_free(request: HttpRequest, *, phone: str) -> None:
                 "Nothing can be raised online from here until the end of %(day)s, because it was abused. You can "
                 "telephone; in danger ring 110, 119 or 120."
             )
-            % {"day": wording.date_words(last.until)}
+            % {"day": wording.date_words(last.last_day)}
         )
 
 
@@ -65,11 +66,11 @@ def digest_of(kind: str, told: str) -> bytes:
 
 @transaction.atomic
 def propose(kind: str, told: str, *, reason: str, until: dt.date, by: User) -> Block:
-    """Nothing is blocked before somebody else has confirmed it."""
+    """Nothing is blocked before somebody else has confirmed it. `until`: the first day on which it blocks no more."""
     require_may_block(by)
     require_said(reason=reason)
     today = timekeeping.today()
-    if not today <= until <= today + LONGEST:
+    if not today <= last_day(until) <= today + LONGEST:
         raise Refusal(_("A block lasts 90 days at most, and ends today at the earliest."), field="until")
     hint = sealing.mask_phone(told) if kind == BlockKind.PHONE else _masked(told)
     proposed = {"proposed_by": by, "proposed_at": timekeeping.now()}
@@ -80,13 +81,27 @@ def propose(kind: str, told: str, *, reason: str, until: dt.date, by: User) -> B
     return block
 
 
+def may_confirm(block: Block, by: User) -> bool:
+    try:
+        require_second(block, by)
+    except NotAllowed:
+        return False
+    return True
+
+
+def require_second(block: Block, by: User) -> None:
+    """Somebody else than who proposed it, and neither of the two has the other's account in hand."""
+    if block.proposed_by_id == by.pk:
+        raise NotAllowed(_("Whoever proposed it does not confirm it; another security administrator does."))
+    second_persons.require_own_ways_in(by, block.proposed_by)
+
+
 @transaction.atomic
 def confirm(block: Block, *, by: User) -> None:
     """As the second person; from now on it blocks."""
     require_may_block(by)
     block = _locked(block)
-    if block.proposed_by_id == by.pk:
-        raise NotAllowed(_("Whoever proposed it does not confirm it; another security administrator does."))
+    require_second(block, by)
     if block.confirmed_by_id:
         raise Refusal(_("This was decided on already."))
     block.confirmed_by, block.confirmed_at = by, timekeeping.now()
@@ -105,7 +120,12 @@ def end(block: Block, *, by: User) -> None:
 
 
 def _locked(block: Block) -> Block:
-    found = Block.objects.select_for_update(of=("self",)).filter(pk=block.pk, ended_at=None).first()
+    found = (
+        Block.objects.select_related("proposed_by")
+        .select_for_update(of=("self",))
+        .filter(pk=block.pk, ended_at=None)
+        .first()
+    )
     if found is None:
         raise Refusal(_("This was decided on already."))
     return found

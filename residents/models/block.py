@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import User
+from worktime.days import last_day
 
 IN_FORCE = Q(confirmed_by__isnull=False, ended_at=None)
 
@@ -21,7 +22,7 @@ class BlockKind(models.TextChoices):
 
 class BlockQuerySet(models.QuerySet["Block"]):
     def standing(self, today: dt.date) -> BlockQuerySet:
-        return self.filter(IN_FORCE, until__gte=today)
+        return self.filter(IN_FORCE, until__gt=today)
 
     def waiting(self) -> BlockQuerySet:
         """Proposed, and not decided on yet: nothing is blocked by them."""
@@ -29,14 +30,17 @@ class BlockQuerySet(models.QuerySet["Block"]):
 
 
 class Block(models.Model):
-    """A keyed digest of what is blocked, and what of it may be read: enough to tell two rows apart."""
+    """A keyed digest of what is blocked, and what of it may be read: enough to tell two rows apart.
+
+    `until` is exclusive (decision 27).
+    """
 
     kind = models.CharField(_("what is blocked"), max_length=12, choices=BlockKind.choices)
     digest = models.BinaryField(max_length=16)
     hint = models.CharField(max_length=40)
     """138****5678, or 203.0.*.*"""
     reason = models.CharField(_("reason"), max_length=300)
-    until = models.DateField(_("last day"))
+    until = models.DateField(_("until"))
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -66,3 +70,7 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.hint}"
+
+    @property
+    def last_day(self) -> dt.date:
+        return last_day(self.until)

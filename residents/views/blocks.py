@@ -32,11 +32,12 @@ def blocks(request: UserRequest) -> HttpResponse:
         )
         return redirect("residents:blocks")
     rows = Block.objects.select_related("proposed_by", "confirmed_by").order_by("-pk")
+    waiting = list(rows.waiting()[:SHOWN])
     shown = {
         "form": form,
-        "waiting": rows.waiting()[:SHOWN],
+        "waiting": waiting,
         "standing": rows.standing(timekeeping.today())[:SHOWN],
-        "me": request.user,
+        "confirmable": [row.pk for row in waiting if blocking.may_confirm(row, request.user)],
     }
     return render(request, "residents/blocks.html", shown, status=422 if form.errors else 200)
 

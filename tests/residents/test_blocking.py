@@ -13,11 +13,12 @@ from networks.models import Change
 from residents import blocking, pace, passing
 from residents.models import Block
 from teams.choices import Duty
-from teams.models import Post, User
+from teams.models import Post, SignInCode, User
 from tests.cases.world import World
 from tests.residents.test_raising import send
 from web.errors import NotAllowed, Refusal
 from worktime import timekeeping
+from worktime.days import day_after
 
 pytestmark = pytest.mark.django_db
 PHONE, HERE = "13804321237", "127.0.0.1"
@@ -40,7 +41,7 @@ def two(world: World) -> tuple[User, User]:
 
 
 def blocked(two: tuple[User, User], kind: str = "phone", told: str = PHONE, days: int = 30) -> Block:
-    until = timekeeping.today() + dt.timedelta(days=days)
+    until = day_after(timekeeping.today() + dt.timedelta(days=days))
     block = blocking.propose(kind, told, reason="一夜之间发了二百条广告", until=until, by=two[0])
     blocking.confirm(block, by=two[1])
     return block
@@ -82,7 +83,7 @@ def _again(answer) -> dict[str, str]:
 
 
 def test_one_person_alone_blocks_nobody(client, world, two):
-    until = timekeeping.today()
+    until = day_after(timekeeping.today())
     block = blocking.propose("phone", PHONE, reason="广告", until=until, by=two[0])
     with pytest.raises(NotAllowed):
         blocking.confirm(block, by=two[0])
@@ -91,7 +92,7 @@ def test_one_person_alone_blocks_nobody(client, world, two):
 
 
 def test_the_database_takes_no_block_that_one_person_decided(world, two):
-    block = blocking.propose("phone", PHONE, reason="广告", until=timekeeping.today(), by=two[0])
+    block = blocking.propose("phone", PHONE, reason="广告", until=day_after(timekeeping.today()), by=two[0])
     with pytest.raises(IntegrityError, match="decided_by_two"), transaction.atomic():
         Block.objects.filter(pk=block.pk).update(confirmed_by=two[0], confirmed_at=timezone.now())
 
@@ -103,9 +104,25 @@ def test_either_of_them_sets_free_alone(client, world, two):
 
 
 def test_after_its_last_day_it_blocks_no_more(client, world, two):
-    blocked(two, days=0)
-    Block.objects.update(until=timekeeping.today() - dt.timedelta(days=1))
+    block = blocked(two, days=0)
+    assert list(Block.objects.standing(block.last_day)) == [block]
+    Block.objects.update(until=timekeeping.today())
 
+    assert send(client, phone=PHONE).status_code == 302
+
+
+@pytest.mark.parametrize("issuer", [0, 1])
+def test_who_opened_the_other_s_account_is_no_second_person(client, world, two, issuer):
+    others = two[1 - issuer]
+    tomorrow = timekeeping.today() + dt.timedelta(days=1)
+    SignInCode.objects.create(person=others, digest="d" * 64, issued_by=two[issuer], expires_on=tomorrow)
+    block = blocking.propose("phone", PHONE, reason="广告", until=day_after(timekeeping.today()), by=two[0])
+
+    with pytest.raises(NotAllowed, match="须由第三名安全管理员确认"):
+        blocking.confirm(block, by=two[1])
+
+    client.force_login(two[1], backend="teams.backends.PostsBackend")
+    assert 'name="confirm"' not in client.get("/blocks/").text
     assert send(client, phone=PHONE).status_code == 302
 
 
@@ -125,7 +142,11 @@ def test_to_nobody_else_there_is_a_list(client, world, who):
 def test_a_county_keeps_no_list_of_its_own(world):
     with pytest.raises(NotAllowed):
         blocking.propose(
-            "phone", PHONE, reason="广告", until=timekeeping.today(), by=keeper(world, "of a county", "county")
+            "phone",
+            PHONE,
+            reason="广告",
+            until=day_after(timekeeping.today()),
+            by=keeper(world, "of a county", "county"),
         )
 
 
@@ -139,6 +160,8 @@ def test_the_page_shows_a_part_of_the_number_and_the_ledger_who_decided(client, 
     page = client.get("/blocks/").text
 
     assert "138****1237" in page
+    assert f"至{until}" in page.replace(" ", "")
+    assert Block.objects.get().until == day_after(timekeeping.today())
     assert PHONE not in page
     kept = Change.objects.filter(kind="block").order_by("pk").values_list("action", "by_name")
     assert list(kept) == [("block_proposed", "first"), ("block_confirmed", "second")]
