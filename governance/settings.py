@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
     "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
+    "old blocks": {"task": "residents.tasks.forget_old", "schedule": crontab(hour=3, minute=55)},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": crontab(hour=3, minute=50)},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
@@ -323,9 +324,9 @@ MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", 20)
 # What else follows when areas are merged or moved: of the rooms above cases, which cases cannot know.
 AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow"]
 # What else goes when a record of a case is disposed of: of the rooms above cases, which cases cannot know.
-RECORD_FOLLOWERS: list[str] = []
+RECORD_FOLLOWERS = ["residents.following.dispose"]
 # What else is held on a resident, by rooms above cases.
-HOLDINGS: list[str] = []
+HOLDINGS = ["residents.following.held"]
 # What a matter named in a notice is about, asked by the inbox for whoever reads it.
 NOTICE_TITLES = "cases.reading.inbox_titles.titles_of"
 # More looks at identities by one person within an hour are told to auditors and security administrators.

@@ -7,15 +7,22 @@ danger to life is never blocked.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from cases.access import keeping
+from cases.actions.jobs.disposing import Went, hashed
 from cases.rules import sealing
+from cases.rules.choices import GONE, RecordKind
 from networks.actions.record import record
 from residents.models import Block, BlockKind
+from residents.models.block import BlockQuerySet
 from teams import policies, second_persons
 from teams.models import User
 from web.errors import NotAllowed, Refusal, require_said
@@ -117,6 +124,29 @@ def end(block: Block, *, by: User) -> None:
     block.ended_by, block.ended_at = by, timekeeping.now()
     block.save(update_fields=["ended_by", "ended_at"])
     record("block_ended", block, by=by)
+
+
+def over() -> BlockQuerySet:
+    """Those that block no more, or never did."""
+    return Block.objects.filter(~Q(ended_at=None) | Q(until__lte=timekeeping.today()))
+
+
+def empty(blocks: BlockQuerySet) -> Went:
+    """Let go whom they named, which is over; that two people decided it stays. What went, by its digest."""
+    went: list[tuple[str, bytes | str]] = []
+    for block in blocks.exclude(hint=GONE).order_by("pk").select_for_update(of=("self",)):
+        went += [(f"block {block.pk}", bytes(block.digest)), (f"block {block.pk} hint", block.hint)]
+        block.digest, block.hint = secrets.token_bytes(16), GONE
+        block.save(update_fields=["digest", "hint"])
+    return hashed(went)
+
+
+@transaction.atomic
+def forget_old() -> int:
+    """Empty what has been over for as long as the identity of who raised a case is kept; how many there were."""
+    before = keeping.ended_before(RecordKind.IDENTITY)
+    long_over = Q(ended_at__lt=before) | Q(until__lte=timezone.localdate(before))
+    return len(empty(over().filter(long_over))) // 2
 
 
 def _locked(block: Block) -> Block:

@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cases.rules.errors import CodeUnknown, TooManyTries
+from residents.models import Attempt
 from web import devices
 from web.origins import origin_of
 
@@ -64,6 +65,11 @@ def whose(request: HttpRequest) -> bytes:
     device = devices.known(request)
     counted_by = f"device {device.number}" if device else origin_of(request)
     return salted_hmac("cases.throttle", counted_by, algorithm="sha256").digest()[:16]
+
+
+def forget_old() -> None:
+    """Counts of windows that are over: of an origin that never came again nothing is left the day after."""
+    Attempt.objects.filter(window__lt=timezone.now() - WINDOW).delete()
 
 
 def seconds_left(now: dt.datetime) -> int:

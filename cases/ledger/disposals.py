@@ -47,6 +47,9 @@ SELECT c.reference FROM cases_noticewish wish JOIN cases_reporter person ON pers
 JOIN cases_case c ON c.id = person.case_id JOIN cases_disposedcase proof ON proof.case_id = c.id
 WHERE proof.kind = 'identity' AND wish.since <= proof.at
 UNION
+SELECT c.reference FROM cases_publication told JOIN cases_case c ON c.id = told.case_id
+WHERE cases_is_disposed(told.case_id, 'words') AND (told.sentence <> '—' OR told.withdrawn_at IS NULL)
+UNION
 SELECT c.reference FROM cases_evidence kept JOIN cases_case c ON c.id = kept.case_id
 WHERE (kept.gone_at IS NULL) = cases_is_disposed(kept.case_id, 'files')
 ORDER BY 1

@@ -16,7 +16,18 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cases.access import keeping
-from cases.models import Case, CaseEvent, DisposedCase, Evidence, LegalHold, PhoneLookup, Rating, Reply, Reporter
+from cases.models import (
+    Case,
+    CaseEvent,
+    DisposedCase,
+    Evidence,
+    LegalHold,
+    PhoneLookup,
+    Publication,
+    Rating,
+    Reply,
+    Reporter,
+)
 from cases.models.reporter import ReporterQuerySet
 from cases.reading import tracking
 from cases.rules import sealing
@@ -106,6 +117,9 @@ def _identity(person: Reporter, gone_at: dt.datetime | None, note: str) -> Itera
         if there:
             yield _line(RecordKind.IDENTITY, what, person.case, person.created_at, note)
     wish = person.wish_for_messages
+    if wish:
+        what = _("wish for a message at each step") if wish.wants_steps else _("wish for no message")
+        yield _line(RecordKind.IDENTITY, what, person.case, wish.since, note)
     if wish and (wish.sealed_phone or wish.sealed_email):
         yield _line(RecordKind.IDENTITY, _("address for messages alone"), person.case, wish.since, note)
     if gone_at:
@@ -120,13 +134,26 @@ def _words(person: Reporter, own: Case, gone_at: dt.datetime | None, note: str) 
         yield _went(_("what was written"), own.reference, gone_at)
     elif not person.has_joined:
         yield _line(RecordKind.WORDS, _("what you told, and the place"), own, own.raised_at, note)
-    for rating in Rating.objects.filter(reporter=person, answered_at__isnull=False).order_by("pk"):
+        yield from _published(own, note)
+    ratings = Rating.objects.filter(reporter=person, answered_at__isnull=False).select_related("held")
+    for rating in ratings.order_by("pk"):
         since = rating.answered_at or rating.invited_at
-        yield _line(RecordKind.WORDS, _("your rating"), person.case, since, note)
+        told = "; ".join(filter(None, [rating.hold_in_words, note]))
+        yield _line(RecordKind.WORDS, _("your rating"), person.case, since, told)
     answers = Reply.objects.filter(reporter=person).values("event_seq", "question__case")
     for answer in answers.order_by("pk"):
         event = CaseEvent.objects.get(case=answer["question__case"], seq=answer["event_seq"])
         yield _line(RecordKind.WORDS, _("your answer to a question"), person.case, event.recorded_at, note)
+
+
+def _published(own: Case, note: str) -> Iterator[Held]:
+    for told in Publication.objects.filter(case=own):
+        what = (
+            _("one sentence about it, taken off the public pages")
+            if told.withdrawn_at
+            else _("one sentence about it on the public pages")
+        )
+        yield _line(RecordKind.WORDS, what, own, told.published_at, note)
 
 
 def _files(own: Case, gone_at: dt.datetime | None, note: str) -> Iterator[Held]:

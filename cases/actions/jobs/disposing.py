@@ -28,6 +28,7 @@ from cases.models import (
     NoticeWish,
     Pause,
     PlanTask,
+    Publication,
     Question,
     Rating,
     Recusal,
@@ -48,6 +49,7 @@ WORDS: tuple[tuple[type[models.Model], str, Mapping[str, str]], ...] = (
     (Call, "case", {"basis": ""}),
     (Consultation, "case", {"conclusion": GONE}),
     (PlanTask, "case", {"text": GONE, "result": ""}),
+    (Publication, "case", {"sentence": GONE}),
     (Pause, "case", {"ends_when": GONE, "note": ""}),
     (Question, "case", {"text": GONE}),
     (Recusal, "case", {"reason": GONE}),
@@ -114,7 +116,7 @@ def _of_other_rooms(case: Case, kind: str) -> Went:
     return [one for follower in settings.RECORD_FOLLOWERS for one in import_string(follower)(case, kind)]
 
 
-def _hashed(rows: Iterable[tuple[str, str | bytes | memoryview | None]]) -> Went:
+def hashed(rows: Iterable[tuple[str, str | bytes | memoryview | None]]) -> Went:
     """Each value that there was, by its digest alone."""
     told = ((where, value.encode() if isinstance(value, str) else bytes(value)) for where, value in rows if value)
     return [(where, hashlib.sha256(value).hexdigest()) for where, value in told]
@@ -134,7 +136,8 @@ class Identities:
         own = [(f"{name} {one.pk}", getattr(one, name)) for one in self.people for name in columns]
         wishes = NoticeWish.objects.filter(reporter__in=self.people).order_by("pk")
         ways = [(f"{name} {one.pk} wish", getattr(one, name)) for one in wishes for name in sealed_columns(NoticeWish)]
-        return _hashed([*own, *ways])
+        wished = [(f"wants_steps {one.pk} wish", str(one.wants_steps)) for one in wishes]
+        return hashed([*own, *ways, *wished])
 
     def ledger(self) -> str:
         return ""
@@ -174,7 +177,7 @@ class Words:
                 rows += [(f"{model.__name__} {row.pk} {name}", getattr(row, name)) for name in names]
         orders = SupervisionOrder.objects.filter(case=self.case)
         rows += [(f"order {order.pk} {name}", getattr(order, name)) for order in orders for name in ("reason", "reply")]
-        return _hashed(rows)
+        return hashed(rows)
 
     def ledger(self) -> str:
         """Over the events that lose words; `cases/ledger/disposals.py` computes the same in the database."""
@@ -186,7 +189,7 @@ class Words:
         lines = (f"{one.seq} {bytes(one.hash).hex()} {_as_jsonb(one.erased)}" for one in self.events)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def take(self, _at: dt.datetime) -> list[str]:
+    def take(self, at: dt.datetime) -> list[str]:
         taken = [(one.pk, json.dumps(one.payload), json.dumps(one.erased)) for one in self.events]
         with connection.cursor() as cursor:
             cursor.executemany("SELECT cases_take_note(%s, %s::jsonb, %s::jsonb)", taken)
@@ -201,7 +204,8 @@ class Words:
         for name in ("reason", "reply"):
             orders = SupervisionOrder.objects.filter(case=self.case).exclude(**{name: ""})
             orders.update(**{name: GONE})
-        Case.objects.filter(pk=self.case.pk).update(brief="", answer="", proposed_note="")
+        Publication.objects.filter(case=self.case, withdrawn_at=None).update(withdrawn_at=at)
+        Case.objects.filter(pk=self.case.pk).update(brief="", answer="", proposed_note="", published_at=None)
         with connection.cursor() as cursor:
             cursor.execute("SELECT cases_take_words(%s)", [self.case.pk])
         return []
