@@ -16,6 +16,8 @@ class Why(StrEnum):
     RATING = "rating"
     EVIDENCE = "evidence"
     REPLY = "reply"
+    HOLD = "hold"
+    PUBLICATION = "publication"
     FILE_CHANGED = "file_changed"
     FILE_GONE = "file_gone"
     LINK = "link"
@@ -38,6 +40,10 @@ SENTENCES: Mapping[str, object] = {
     Why.RATING: _("Matter %(what)s: the rating is not the one that event %(row)s recorded."),
     Why.EVIDENCE: _("Matter %(what)s: the photos and papers are not those that event %(row)s recorded."),
     Why.REPLY: _("Matter %(what)s: the reply to an order is not the one that event %(row)s recorded."),
+    Why.HOLD: _(
+        "Matter %(what)s: that a rating is held, or what was decided of it, is not what event %(row)s recorded."
+    ),
+    Why.PUBLICATION: _("Matter %(what)s: the published sentence is not as event %(row)s recorded it."),
     Why.FILE_CHANGED: _("Matter %(what)s: the file of a photo or paper added by event %(row)s was changed."),
     Why.FILE_GONE: _("Matter %(what)s: the file of a photo or paper added by event %(row)s is missing."),
     Why.LINK: _("Chain %(what)s: link %(row)s does not follow the one before it."),

@@ -10,19 +10,22 @@ from cases.ledger.findings import Finding, Why
 from cases.models import Case
 
 # Of ratings that were given before events said all, what the event does say is compared.
+# Two of one case may bear one instant, where a clock was set back: their digests, or their order, tell them apart.
 RATINGS = """
 SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, 0) AS seq
-FROM (SELECT *, encode(sha256(convert_to(
-        concat(id, E'\\n', visited_by_id, E'\\n', witness, E'\\n', reasons), 'UTF8')), 'hex') AS all_of_it,
-        erased <> '' AND cases_is_disposed(case_id, 'words') AS is_erased
-      FROM cases_rating WHERE answered_at IS NOT NULL) AS kept
-FULL JOIN (SELECT case_id, seq, recorded_at, payload FROM cases_caseevent WHERE action IN ('rate', 'visit')) AS said
-  ON said.case_id = kept.case_id AND said.recorded_at = kept.answered_at
+FROM (SELECT *, row_number() OVER (PARTITION BY case_id, answered_at ORDER BY digest COLLATE "C") AS place
+      FROM (SELECT *, CASE WHEN erased <> '' AND cases_is_disposed(case_id, 'words') THEN erased
+              ELSE encode(sha256(convert_to(
+                concat(id, E'\\n', visited_by_id, E'\\n', witness, E'\\n', reasons), 'UTF8')), 'hex') END AS digest
+            FROM cases_rating WHERE answered_at IS NOT NULL) AS given) AS kept
+FULL JOIN (SELECT case_id, seq, recorded_at, payload,
+             row_number() OVER (PARTITION BY case_id, recorded_at ORDER BY payload ->> 'kept' COLLATE "C", seq) AS place
+           FROM cases_caseevent WHERE action IN ('rate', 'visit')) AS said
+  ON said.case_id = kept.case_id AND said.recorded_at = kept.answered_at AND said.place = kept.place
 WHERE kept.id IS NULL OR said.seq IS NULL
   OR kept.solved <> said.payload ->> 'solved' OR kept.satisfied::text <> said.payload ->> 'satisfied'
   OR kept.contacted <> coalesce(said.payload ->> 'contacted', kept.contacted)
-  OR CASE WHEN kept.is_erased THEN kept.erased ELSE kept.all_of_it END
-    <> coalesce(said.payload ->> 'kept', CASE WHEN kept.is_erased THEN kept.erased ELSE kept.all_of_it END)
+  OR kept.digest <> coalesce(said.payload ->> 'kept', kept.digest)
 """
 EVIDENCE = """
 SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, kept.event_seq) AS seq
@@ -44,7 +47,54 @@ FULL JOIN (SELECT case_id, seq, recorded_at, by_id, CASE WHEN erased IS NULL THE
   ON said.case_id = kept.case_id AND said.recorded_at = kept.replied_at
 WHERE kept.id IS NULL OR said.seq IS NULL OR kept.reply <> said.note OR kept.replied_by_id <> said.by_id
 """
-COMPARED = ((Why.RATING, RATINGS), (Why.EVIDENCE, EVIDENCE), (Why.REPLY, REPLIES))
+HOLDS = """
+WITH held AS (SELECT rating.case_id, hold.* FROM cases_ratinghold hold JOIN cases_rating rating
+              ON rating.id = hold.rating_id)
+SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, 0) AS seq
+FROM (SELECT *, row_number() OVER (PARTITION BY case_id, held_at ORDER BY id) AS place FROM held) AS kept
+FULL JOIN (SELECT case_id, seq, recorded_at, payload,
+             row_number() OVER (PARTITION BY case_id, recorded_at ORDER BY seq) AS place
+           FROM cases_caseevent WHERE action = 'hold_rating') AS said
+  ON said.case_id = kept.case_id AND said.recorded_at = kept.held_at AND said.place = kept.place
+WHERE kept.id IS NULL OR said.seq IS NULL OR kept.rating_id::text <> said.payload ->> 'rating'
+UNION
+SELECT coalesce(kept.case_id, said.case_id), coalesce(said.seq, 0)
+FROM (SELECT *, row_number() OVER (PARTITION BY case_id, judged_at ORDER BY id) AS place
+      FROM held WHERE judged_at IS NOT NULL) AS kept
+FULL JOIN (SELECT case_id, seq, recorded_at, payload,
+             row_number() OVER (PARTITION BY case_id, recorded_at ORDER BY seq) AS place
+           FROM cases_caseevent WHERE action = 'judge_rating') AS said
+  ON said.case_id = kept.case_id AND said.recorded_at = kept.judged_at AND said.place = kept.place
+WHERE kept.id IS NULL OR said.seq IS NULL OR kept.verdict <> said.payload ->> 'verdict'
+  OR kept.rating_id::text <> said.payload ->> 'rating'
+"""
+# The one row of a case is as its last publishing says, and off since the first step after it that takes it off. What is
+# disposed of is off too, and `cases/ledger/disposals.py` looks at it.
+PUBLICATIONS = """
+SELECT coalesce(kept.case_id, said.case_id) AS case_id, coalesce(said.seq, 0) AS seq
+FROM (SELECT *, encode(sha256(convert_to(concat(city_id, ' ', county_id, ' ', street_id, ' ', community_id, ' ',
+        (extract(epoch FROM solved_at) * 1000000)::bigint), 'UTF8')), 'hex') AS place FROM cases_publication) AS kept
+FULL JOIN (SELECT DISTINCT ON (case_id) * FROM cases_caseevent WHERE action = 'publish'
+           ORDER BY case_id, seq DESC) AS said ON said.case_id = kept.case_id
+LEFT JOIN LATERAL (
+  SELECT recorded_at FROM cases_caseevent ended
+  WHERE ended.case_id = said.case_id AND ended.seq > said.seq
+    AND ended.action IN ('unpublish', 'rework', 'reopen')
+  ORDER BY seq LIMIT 1
+) AS off ON true
+WHERE kept.id IS NULL OR said.seq IS NULL
+  OR kept.published_at <> said.recorded_at OR kept.published_by_id <> said.by_id
+  OR kept.place <> coalesce(said.payload ->> 'place', kept.place)
+  OR (said.erased IS NULL
+      AND (kept.sentence <> said.note OR kept.withdrawn_at IS DISTINCT FROM off.recorded_at))
+"""
+COMPARED = (
+    (Why.RATING, RATINGS),
+    (Why.EVIDENCE, EVIDENCE),
+    (Why.REPLY, REPLIES),
+    (Why.HOLD, HOLDS),
+    (Why.PUBLICATION, PUBLICATIONS),
+)
 
 
 def differing(case: Case | None = None) -> Iterator[Finding]:

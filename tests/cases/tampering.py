@@ -11,7 +11,7 @@ from cases.models import Case, CaseEvent
 
 TABLES = (
     *("cases_caseevent", "cases_case", "cases_rating", "cases_evidence", "cases_supervisionorder", "cases_anchor"),
-    *("networks_change", "networks_link", "teams_post"),
+    *("networks_change", "networks_link", "teams_post", "cases_ratinghold", "cases_publication"),
 )
 
 

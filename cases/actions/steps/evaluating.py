@@ -55,7 +55,7 @@ def rate(rating: Rating, *, answers: Answers, is_suspect: bool = False) -> CaseE
         if is_suspect:
             step.case.has_held_rating = True
             RatingHold.objects.create(rating=rating, held_at=step.now)
-            step.then(Action.HOLD_RATING, State.EVALUATING)
+            step.then(Action.HOLD_RATING, State.EVALUATING, payload={"rating": rating.pk})
         _keep(step, rating, answers)
     return step.event
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+
 from django.utils.translation import gettext as _
 
 from cases.actions.steps._move import Move, move
@@ -15,6 +18,8 @@ from teams.models import User
 from web.writing import cleaned
 
 __all__ = ["publish", "unpublish"]
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def publish(case: Case, *, by: User, sentence: str, version: int | None = None) -> CaseEvent:
@@ -34,8 +39,17 @@ def publish(case: Case, *, by: User, sentence: str, version: int | None = None) 
         values |= {
             f"{level}_id": getattr(step.case, f"{level}_id") for level in ("city", "county", "street", "community")
         }
+        step.payload = {"place": where_and_when(step.case)}
         Publication.objects.update_or_create(case=step.case, defaults=values)
     return step.event
+
+
+def where_and_when(case: Case) -> str:
+    """The digest of what the event does not say of a publication: on whose pages it stands, and when it was solved."""
+    instant = (case.closed_at - EPOCH) // dt.timedelta(microseconds=1) if case.closed_at else ""
+    areas = (case.city_id, case.county_id, case.street_id, case.community_id)
+    said = " ".join("" if part is None else str(part) for part in (*areas, instant))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def unpublish(case: Case, *, by: User, reason: str, version: int | None = None) -> CaseEvent:

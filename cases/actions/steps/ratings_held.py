@@ -22,6 +22,7 @@ def hold_rating(rating: Rating) -> CaseEvent:
         if not given.exclude(answered_at=None).exists():
             raise NotPossibleHere(_("This rating is held already, or was not given by a code."))
         RatingHold.objects.create(rating=rating, held_at=step.now)
+        step.payload = {"rating": rating.pk}
         step.case.has_held_rating = True
     return step.event
 
@@ -35,7 +36,7 @@ def judge_rating(
         held = RatingHold.objects.filter(rating__case=step.case, rating__round=step.case.round, verdict="")
         if not held.filter(rating=rating.pk).update(verdict=str(verdict), judged_at=step.now):
             raise NotPossibleHere(_("This rating was decided on already."))
-        step.note, step.payload = reason, {"verdict": str(verdict)}
+        step.note, step.payload = reason, {"verdict": str(verdict), "rating": rating.pk}
         step.case.has_held_rating = held.exists()
         if step.case.state == State.EVALUATING:
             weigh(step)
