@@ -121,7 +121,8 @@ class SettleForm(AdministrationForm):
     """Two buttons and nothing to fill in."""
 
     answer = forms.ChoiceField(
-        label=_("Accept or decline"), choices=[("accept", _("Accept")), ("decline", _("Decline"))]
+        label=_("Accept or decline"),
+        choices=[("accept", pgettext_lazy("handover", "Accept")), ("decline", _("Decline"))],
     )
 
 

@@ -32,7 +32,7 @@ class HoldForm(AdministrationForm):
     reason = paragraph(
         _("Why it is held"), LONGEST_REASON, help_text=_("A lawsuit, an inquiry, an audit: with its number.")
     )
-    until = last_day(_("Until"), required=False, help_text=_("Empty: until it is lifted."))
+    until = last_day(pgettext_lazy("hold", "Held until"), required=False, help_text=_("Empty: until it is lifted."))
 
 
 class LiftForm(AdministrationForm):
@@ -42,7 +42,12 @@ class LiftForm(AdministrationForm):
 class HeldOnForm(AdministrationForm):
     """By the telephone, or by number and code: one of the two."""
 
-    phone = Telephone(label=_("telephone"), max_length=32, required=False)
+    phone = Telephone(
+        label=_("telephone"),
+        max_length=32,
+        required=False,
+        help_text=_("If it is unknown, leave it empty and fill in number and code below."),
+    )
     number = line(_("case number"), 24, required=False)
     code = line(_("Code of the matter"), 20, required=False)
 

@@ -34,6 +34,19 @@ REASONS: Mapping[int, Any] = {
     429: _("Too many requests of this key; Retry-After says how long to wait"),
     503: _("Interrupted, nothing is half-stored; Retry-After says how long to wait"),
 }
+TAGS: Mapping[str, tuple[Any, Any]] = {
+    "reading": (_("Reading matters"), _("Lists, one matter, its timeline, files and notices: what the post may see")),
+    "raising": (_("Raising matters"), _("One matter, or up to a hundred at once with a result for each")),
+    "steps": (
+        _("Steps"),
+        _("What can be done; `available_actions` of a matter says what is open to you"),
+    ),
+    "around": (
+        _("Areas, units and lists"),
+        _("Areas, units, posts, networks, duty catalogue, calendar, figures"),
+    ),
+}
+"""Groups of addresses: their headings, and what they are for."""
 WHAT_STEP = {
     "number": OpenApiParameter("number", str, OpenApiParameter.PATH, description=_("Case number")),
     "row": OpenApiParameter("row", int, OpenApiParameter.PATH, description=_("Number of the row of the matter")),
@@ -54,7 +67,13 @@ IF_NONE_MATCH = OpenApiParameter(
 
 
 def reading(
-    shape: type, label: Any, name: str, *, query: Sequence[OpenApiParameter] = (), example: Any = None, tag: str = ""
+    shape: type,
+    label: Any,
+    name: str,
+    *,
+    query: Sequence[OpenApiParameter] = (),
+    example: Any = None,
+    tag: str = "reading",
 ) -> Callable[[Described], Described]:
     """A class of GET alone."""
     return extend_schema_view(get=_get(serializer_of(shape), label, name, query=query, example=example, tag=tag))
@@ -81,7 +100,7 @@ def operation(
         "post": extend_schema(
             operation_id=name,
             summary=label,
-            tags=[tag],
+            tags=[TAGS[tag][0]],
             request=request,
             responses={**given, **refusals(POSTS)},
             parameters=parameters,
@@ -94,13 +113,19 @@ def operation(
 
 
 def _get(
-    shape: Any, label: Any, name: str, *, query: Sequence[OpenApiParameter] = (), example: Any = None, tag: str = ""
+    shape: Any,
+    label: Any,
+    name: str,
+    *,
+    query: Sequence[OpenApiParameter] = (),
+    example: Any = None,
+    tag: str = "reading",
 ) -> Any:
     examples = [OpenApiExample(str(_("Example")), value=example, response_only=True)] if example else []
     return extend_schema(
         operation_id=name,
         summary=label,
-        tags=[tag or "reading"],
+        tags=[TAGS[tag][0]],
         responses={
             200: OpenApiResponse(shape, examples=examples),
             304: OpenApiResponse(description=REASONS[304]),

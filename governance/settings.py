@@ -350,6 +350,11 @@ API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", 600)
 """Of one key."""
 SPECTACULAR_SETTINGS = {
     "TITLE": _("456 · Community governance: interface for programs"),
+    "DESCRIPTION": _(
+        "Each request bears a key: `Authorization: Bearer gov_…`. A security administrator grants it to a post, and "
+        "it is shown once. Each POST bears an `Idempotency-Key`: sent again, it changes nothing. A step names the "
+        "state it was decided on by `If-Match`. Refusals are `application/problem+json` with a sentence for people."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from administration import scope
 from administration.forms import SettleForm
@@ -91,7 +91,7 @@ def propose_disposal(request: UserRequest, kind: str) -> HttpResponse:
     due = keeping.due(which, before)
     sheet = FormPage(
         heading=_("Propose a disposal"),
-        button=_("Propose"),
+        button=pgettext("disposal", "Propose"),
         back=reverse("administration:retention"),
         about=str(which.label),
         done=_("Proposed: another security administrator decides."),

@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.request import Request
 
+from api.described import TAGS
 from api.view import ApiView
 
 JSON = "application/vnd.oai.openapi+json"
@@ -29,6 +30,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 def _written(language: str) -> bytes:
     """Made once a process and language: it follows from the code alone."""
     described = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # the library has none
+    described["tags"] = [{"name": name, "description": what} for name, what in TAGS.values()]
     written: bytes = OpenApiJsonRenderer().render(described, renderer_context={})
     return written
 

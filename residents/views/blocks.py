@@ -38,6 +38,7 @@ def blocks(request: UserRequest) -> HttpResponse:
         "waiting": waiting,
         "standing": rows.standing(timekeeping.today())[:SHOWN],
         "confirmable": [row.pk for row in waiting if blocking.may_confirm(row, request.user)],
+        "tab": "blocks",
     }
     return render(request, "residents/blocks.html", shown, status=422 if form.errors else 200)
 

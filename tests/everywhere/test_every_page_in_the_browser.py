@@ -7,12 +7,14 @@ has the styles already: a thousand pages take as long as fifty real visits would
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route
 
@@ -144,6 +146,18 @@ def test_a_page_broken_on_purpose_is_found(styled: Page, kind: str) -> None:
     styled.evaluate(BREAKING[kind])
 
     assert measured(styled, [kind])[kind] != []
+
+
+DRAWN = re.compile(r'<use href="[^"]*icons[^"]*#([\w-]+)"')
+ICONS = set((Path(settings.BASE_DIR) / "static" / "icons.txt").read_text(encoding="utf-8").split())
+
+
+def test_every_icon_on_a_page_is_drawn(shown: list[Shown]) -> None:
+    """An icon that the sprite does not have leaves a blank before the word, and nobody is told."""
+    asked = {(name, one.visit.name) for one in shown for name in DRAWN.findall(one.html)}
+
+    assert asked
+    assert sorted({pair for pair in asked if pair[0] not in ICONS}) == []
 
 
 def violations(page: Page) -> list[str]:
