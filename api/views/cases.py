@@ -16,7 +16,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api import bodies, matters
-from api.described import AFTER, asked, operation, reading, refusals
+from api.described import AFTER, TAGS, asked, operation, reading, refusals
 from api.errors import Invalid
 from api.examples import RAISED
 from api.filters import parameters_of
@@ -237,7 +237,7 @@ class FilesView(ReadView):
     get=extend_schema(
         operation_id="file",
         summary=gettext_lazy("A photo or paper"),
-        tags=["reading"],
+        tags=[TAGS["reading"][0]],
         parameters=[OpenApiParameter("uid", UUID, OpenApiParameter.PATH)],
         responses={
             (200, "image/jpeg"): bytes,

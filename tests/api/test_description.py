@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
@@ -20,3 +23,15 @@ def test_it_is_valid_and_made_without_a_warning(described: dict) -> None:
     warned = [*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]
     assert described["openapi"].startswith("3.1")
     assert warned == []
+
+
+@pytest.mark.django_db
+def test_groups_are_headed_in_the_reader_s_language_and_each_says_what_it_is_for(client: Client) -> None:
+    told = client.get("/api/schema/").json()
+
+    named = {group["name"]: group["description"] for group in told["tags"]}
+    used = {tag for path in told["paths"].values() for asked in path.values() for tag in asked.get("tags", ())}
+    assert used == set(named)
+    assert not re.search("[A-Za-z]{3}", "".join(named))
+    assert all(named.values())
+    assert "Idempotency-Key" in told["info"]["description"]
