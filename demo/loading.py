@@ -71,8 +71,7 @@ def _ring_what_rang(now: dt.datetime) -> None:
 def _tell(*, since: dt.datetime, read_until: dt.datetime, now: dt.datetime) -> None:
     """Inboxes as the last day and a half would have left them; nothing else leaves, and nothing is told twice."""
     recent = dict(CaseEvent.objects.filter(recorded_at__gte=since).values_list("pk", "recorded_at"))
-    for message in Message.objects.filter(channel="event", body__event__in=list(recent)).order_by("pk"):
-        case_events.fan_out(message)
+    case_events.fan_out(list(Message.objects.filter(channel="event", body__event__in=list(recent)).order_by("pk")))
     told = list(Message.objects.filter(channel="inbox").order_by("pk"))
     for message in told:
         about, key = message.key.split(":")[:2]

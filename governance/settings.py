@@ -254,8 +254,9 @@ OUTBOX_CHANNELS = {
 }
 # These only write into this database, so the delivery commits together with the mark that it is done.
 OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
-# Of those, the ones whose function takes a whole batch in one go: after an outage they are what there is most of.
-OUTBOX_BATCH_CHANNELS = {"alarm", "inbox"}
+# Of those, the ones whose function takes a whole batch in one go, and how many at most: a move's events, and what there
+# is most of after an outage. Events lock notices that people may be reading, so their batches are short.
+OUTBOX_BATCH_CHANNELS = {"event": 100, "alarm": 1000, "inbox": 1000}
 OUTBOX_LEASE_SECONDS = 60
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
 # A worker that for this long did nothing, with work this late, is ended and started again (governance/watchdog.py).

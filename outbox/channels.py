@@ -26,6 +26,12 @@ def takes_many(channel: str) -> bool:
     return channel in settings.OUTBOX_BATCH_CHANNELS
 
 
+def most_at_once(channel: str) -> int:
+    """How many messages a batch holds, of a channel that takes many."""
+    most: int = settings.OUTBOX_BATCH_CHANNELS[channel]
+    return most
+
+
 def deliver(messages: Sequence[Message]) -> None:
     """Hand messages of one channel to it. `DeliveryFailed`, or anything else that is raised, means: none delivered."""
     function = import_string(settings.OUTBOX_CHANNELS[messages[0].channel])

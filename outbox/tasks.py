@@ -24,8 +24,6 @@ logger = logging.getLogger(__name__)
 # A run stops after this long, so that the worker is free for other work; the next run goes on.
 RELAY_FOR = timedelta(seconds=10)
 BATCH = 100
-MANY = 1000
-"""How many at once of a channel that takes a batch in one go."""
 PRUNE_BATCH = 10_000
 LANES_KEPT = timedelta(days=2)
 """Longer than the longest stretch in which places are counted."""
@@ -66,7 +64,7 @@ def serve(channel: str) -> int:
     last would end while the first are still being sent.
     """
     if channels.takes_many(channel):
-        messages = Message.objects.lease(channel, size=MANY)
+        messages = Message.objects.lease(channel, size=channels.most_at_once(channel))
         results = _try_fresh_together(messages)
     else:
         messages = Message.objects.lease(channel, size=BATCH if channels.is_transactional(channel) else 1)

@@ -18,7 +18,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from cases.access import policies
-from cases.notifications import case_events, notices
+from cases.notifications import audiences, case_events, notices, seats, tellings
 from cases.rules import lifecycle
 from cases.rules.choices import Fact, Need, Role, Stage, State
 from cases.rules.lifecycle import Action, Mark, Transition
@@ -161,7 +161,9 @@ def told() -> Iterator[Mutant]:
         yield Mutant(f"ways {ways}", partial(everywhere, notices.PERSONAL, ways))
     yield Mutant("no robot posts", partial(everywhere, notices.addressed, _without_robots(notices.addressed)))
     yield from conditions_of(notices, but=("_envelope",))
-    yield from conditions_of(case_events)
+    for module in (case_events, tellings, seats):
+        yield from conditions_of(module)
+    yield from conditions_of(audiences)
 
 
 def _others(right: Any, every: list[Any], *, all_of_them: bool) -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.models import Call, Case, Reporter
@@ -126,11 +125,6 @@ def _posts_over_areas(user: User, duties: Collection[Duty]) -> Iterator[tuple[Po
 
 def _posts_in_units(user: User, duties: Collection[Duty]) -> Iterator[tuple[Post, Unit]]:
     return ((post, post.unit) for post in user.current_posts if post.duty in duties and post.unit)
-
-
-def in_office(unit_id: int, *duties: str) -> Q:
-    """Posts that a notice to this unit reaches."""
-    return Q(unit_id=unit_id, duty__in=duties)
 
 
 def _officer(unit_id: int | None, user: User, duties: tuple[str, ...] = (Duty.DUTY_OFFICER,)) -> int | None:

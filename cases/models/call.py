@@ -21,10 +21,6 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Calls that have neither been returned nor replaced."""
         return self.filter(ended_at=None)
 
-    def standing_at(self, moment: dt.datetime) -> CallQuerySet:
-        """Calls that stood right after what happened at that moment."""
-        return self.filter(called_at__lte=moment).exclude(ended_at__lte=moment)
-
     def awaited_from(self, units: frozenset[int]) -> CallQuerySet:
         """Standing calls of these units that have not been answered by reporting in."""
         return self.standing().filter(unit__in=units, arrived_at=None)
@@ -105,6 +101,10 @@ class Call(models.Model):
     def is_late(self, now: dt.datetime | None = None) -> bool:
         """Whether the unit reported in after its limit, or has not and the limit is over."""
         return (self.arrived_at or self.ended_at or now or timezone.now()) >= self.arrive_due_at
+
+    def stood_at(self, moment: dt.datetime) -> bool:
+        """Whether it stood right after what happened at that moment."""
+        return self.called_at <= moment and (self.ended_at is None or self.ended_at > moment)
 
     def may_return(self, now: dt.datetime) -> bool:
         return not self.is_binding and now < self.return_until

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils import timezone
 
 from cases.access.policies import CHECKERS, MEMBERS
-from cases.models import Call, Case, Clock, Rating, Recusal, Robot, SupervisionOrder
-from cases.notifications.notices import BY_KIND, TEXT_REMIND, Notice, Told, addressed, body_of, marks
+from cases.models import Call, Case, Clock, Rating, SupervisionOrder
+from cases.notifications.notices import BY_KIND, TEXT_REMIND, Notice, marks
+from cases.notifications.seats import Seats
+from cases.notifications.tellings import Telling, envelopes
 from cases.rules.choices import OrderKind, Part, Stage
 from networks.models import Unit
 from outbox import actions as outbox
@@ -19,8 +21,6 @@ from outbox.actions import Envelope
 from outbox.models import Message
 from teams.choices import Duty
 from teams.leaving import ALONE
-from teams.models import Post
-from teams.models.notice_text import written
 
 TO_ALL = (OrderKind.REMIND, OrderKind.AMBER)
 BESIDE: Mapping[str, Notice] = {
@@ -28,24 +28,6 @@ BESIDE: Mapping[str, Notice] = {
     Stage.SECOND_LOOK: BY_KIND["second_look"],
 }
 """Of clocks that are no limit; any other without an order reminds those asked to rate."""
-
-
-class Seats(NamedTuple):
-    """Posts that a notice reaches: those of a unit, or of a person, with one of the duties."""
-
-    duties: Sequence[str]
-    unit: int | None = None
-    person: int | None = None
-
-
-class Telling(NamedTuple):
-    """One notice about one case, and the people it goes to."""
-
-    key: str
-    notice: Notice
-    case: Case
-    seats: Sequence[Seats]
-    order: SupervisionOrder | None = None
 
 
 def tell_alarms(messages: Iterable[Message]) -> None:
@@ -60,7 +42,8 @@ def tell_alarms(messages: Iterable[Message]) -> None:
     ringing = [(message.key, clocks[pk]) for message in messages if (pk := message.body.get("clock")) in clocks]
     beside = [(key, clock) for key, clock in ringing if clock.stage in BESIDE]
     rating = [(key, clock) for key, clock in ringing if clock.stage not in BESIDE]
-    outbox.enqueue([*_to_people(_of_orders(pressing) + _of_clocks(beside)), *_to_raters(rating)])
+    tellings = [_unless_sealed(telling) for telling in _of_orders(pressing) + _of_clocks(beside)]
+    outbox.enqueue([*envelopes(tellings), *_to_raters(rating)])
 
 
 def _still_open(pks: set[int]) -> dict[int, SupervisionOrder]:
@@ -86,7 +69,9 @@ def _of_orders(pressing: Sequence[tuple[Message, SupervisionOrder]]) -> list[Tel
         seats = [Seats(MEMBERS if order.kind in TO_ALL else CHECKERS, unit=order.unit_id)]
         if order.kind == OrderKind.CALL_IN:
             seats += [Seats(CHECKERS, unit=unit) for unit in cities[order.case.city_id]]
-        tellings.append(Telling(message.key, BY_KIND[message.body["kind"]], order.case, seats, order))
+        name = order.unit.short_name or order.unit.name
+        notice = BY_KIND[message.body["kind"]]
+        tellings.append(Telling(message.key, notice, order.case, seats, order, unit_name=name))
     return tellings
 
 
@@ -136,67 +121,12 @@ def _to_look_again(case: Case, *, is_own: bool) -> list[Seats]:
     return [Seats((Duty.DUTY_OFFICER,), unit=place), Seats((Duty.GRID_WORKER,), person=case.raised_by_id)]
 
 
-def _to_people(tellings: Sequence[Telling]) -> list[Envelope]:
-    if not tellings:
-        return []
-    tellings = [_unless_sealed(telling) for telling in tellings]
-    texts, whom = written(), _whom({seats for telling in tellings for seats in telling.seats})
-    recused = _recused({telling.case.pk for telling in tellings})
-    told = [
-        [told for seats in telling.seats for told in whom(seats) if told[0] not in recused.get(telling.case.pk, ())]
-        for telling in tellings
-    ]
-    robots: dict[int, list[int]] = defaultdict(list)
-    is_quiet = [telling.case.is_suggested_confidential or telling.case.pk in recused for telling in tellings]
-    units = {
-        unit for each, quiet in zip(told, is_quiet, strict=True) if not quiet for _who, _email, unit in each if unit
-    }
-    for robot, unit in Robot.objects.of(units).values_list("pk", "unit"):
-        robots[unit].append(robot)
-    envelopes: list[Envelope] = []
-    for telling, people, quiet in zip(tellings, told, is_quiet, strict=True):
-        order = telling.order
-        name = (order.unit.short_name or order.unit.name) if order else ""
-        body = body_of(telling.notice, telling.case, texts, unit_name=name, about=order)
-        theirs = dict.fromkeys(unit for _person, _email, unit in people if unit)
-        posting = [] if quiet else [(robot, unit) for unit in theirs for robot in robots[unit]]
-        envelopes += addressed(body, people, posting, key=telling.key)
-    return envelopes
-
-
 def _unless_sealed(telling: Telling) -> Telling:
     """Of a sealed case only those are told who may open it: officers of its centre, and of units that got an order."""
     if not telling.case.is_suggested_confidential:
         return telling
     units = dict.fromkeys([telling.case.centre_id, *(seats.unit for seats in telling.seats if seats.unit)])
-    return telling._replace(seats=[Seats((Duty.DUTY_OFFICER,), unit=unit) for unit in units])
-
-
-def _recused(cases: set[int]) -> Mapping[int, set[int]]:
-    """Who stands aside from each case."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for case, person in Recusal.objects.standing().filter(case__in=cases).values_list("case", "person"):
-        found[case].add(person)
-    return found
-
-
-def _whom(asked: set[Seats]) -> Callable[[Seats], list[Told]]:
-    """A function that gives the people of seats; the posts of the whole batch are read by one statement."""
-    units, persons = {seats.unit for seats in asked} - {None}, {seats.person for seats in asked} - {None}
-    posts = Post.objects.current().filter(Q(unit__in=units) | Q(person__in=persons), person__is_active=True)
-    held: dict[tuple[str, int], list[tuple[str, Told]]] = defaultdict(list)
-    for person, email, unit, duty in posts.order_by("person", "pk").values_list(
-        "person", "person__email", "unit", "duty"
-    ):
-        held["person", person].append((duty, (person, email, unit)))
-        if unit:
-            held["unit", unit].append((duty, (person, email, unit)))
-
-    def found(seats: Seats) -> list[Told]:
-        place = ("unit", seats.unit) if seats.unit else ("person", seats.person or 0)
-        return [told for duty, told in held[place] if duty in seats.duties]
-
-    return found
+    return replace(telling, seats=[Seats((Duty.DUTY_OFFICER,), unit=unit) for unit in units])
 
 
 def _to_raters(rating: Sequence[tuple[str, Clock]]) -> list[Envelope]:

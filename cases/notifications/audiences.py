@@ -1,83 +1,131 @@
-"""Whose posts a notice about a case reaches: each function takes the event that is told."""
+"""Whose posts a notice about a case reaches: each function takes the event that is told, and what stands around it."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
-from cases.access.policies import CHECKERS, MEMBERS, in_office
+from cases.access.policies import CHECKERS, MEMBERS
 from cases.models import Call, CaseEvent
-from cases.models.call import CallQuerySet
+from cases.notifications.seats import ANY, Seats
 from cases.rules.choices import Part, State
 from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
-from networks.models import Unit
+from networks.models import Area, Unit
 from networks.models.area import paths_covering
 from teams.choices import Duty
 
 
-def centre(event: CaseEvent) -> Q:
-    return in_office(event.case.centre_id, Duty.DUTY_OFFICER)
+class Around:
+    """What the audiences of a batch of events ask of the database, each asked once for all of them, and if at all."""
+
+    def __init__(self, events: Sequence[CaseEvent]) -> None:
+        self._events = events
+
+    @cached_property
+    def _calls(self) -> Mapping[int, list[Call]]:
+        calls: dict[int, list[Call]] = defaultdict(list)
+        cases = {event.case_id for event in self._events}
+        for call in Call.objects.filter(case__in=cases).only("case", "unit", "part", "called_at", "ended_at"):
+            calls[call.case_id].append(call)
+        return calls
+
+    @cached_property
+    def _paths(self) -> Mapping[int, str]:
+        """Of the areas in which a pause was asked for."""
+        areas = {event.case.area_id for event in self._events if event.action == Action.PROPOSE_PAUSE}
+        return dict(Area.objects.filter(pk__in=areas).values_list("pk", "path"))
+
+    @cached_property
+    def _centres(self) -> Sequence[tuple[int, str, str]]:
+        """Centres above these, the nearest first: number, path, level."""
+        paths = {path for below in self._paths.values() for path in paths_covering(below)}
+        around = Unit.objects.current().centres().filter(area__path__in=paths)
+        return list(around.order_by("-area__path").values_list("pk", "area__path", "area__level"))
+
+    def standing(self, event: CaseEvent) -> list[Call]:
+        """Calls that stood right after the step."""
+        return [call for call in self._calls[event.case_id] if call.stood_at(event.recorded_at)]
+
+    def ended(self, event: CaseEvent) -> list[Call]:
+        """Calls that ended with the step."""
+        return [call for call in self._calls[event.case_id] if call.ended_at == event.recorded_at]
+
+    def nearest_centre(self, event: CaseEvent, *, from_level: AreaLevel) -> int | None:
+        """The nearest centre of that level or a higher one."""
+        levels = list(AreaLevel)
+        high_enough, above = levels[: levels.index(from_level) + 1], paths_covering(self._paths[event.case.area_id])
+        return next((pk for pk, path, level in self._centres if path in above and level in high_enough), None)
 
 
-def holder(event: CaseEvent) -> Q:
-    return in_office(event.holder_id, *CHECKERS) if event.holder_id else centre(event)
+def centre(event: CaseEvent, _around: Around) -> list[Seats]:
+    return in_office([event.case.centre_id], Duty.DUTY_OFFICER)
 
 
-def above(event: CaseEvent) -> Q:
+def holder(event: CaseEvent, around: Around) -> list[Seats]:
+    return in_office([event.holder_id], *CHECKERS) if event.holder_id else centre(event, around)
+
+
+def above(event: CaseEvent, around: Around) -> list[Seats]:
     """Who decides on what the handling units ask for: the centre, or the one above it where it handles itself."""
     case = event.case
-    handles = calls(event).filter(unit=case.centre_id).exists()
-    place = case.centre.parent_id if handles else case.centre_id
-    return Q(unit_id=place, duty__in=CHECKERS)
+    handles = any(call.unit_id == case.centre_id for call in around.standing(event))
+    return in_office([case.centre.parent_id if handles else case.centre_id], *CHECKERS)
 
 
-def deciding(event: CaseEvent) -> Q:
+def deciding(event: CaseEvent, around: Around) -> list[Seats]:
     """The nearest centre that decides on the pause asked for: from the level on that the asking named."""
-    levels = list(AreaLevel)
-    high_enough = levels[: levels.index(AreaLevel(event.payload["decided_from"])) + 1]
-    around = Unit.objects.current().centres().filter(area__path__in=paths_covering(event.case.area.path))
-    nearest = around.filter(area__level__in=high_enough).order_by("-area__path").values_list("pk", flat=True)[:1]
-    return Q(unit__in=list(nearest), duty__in=CHECKERS)
+    return in_office([around.nearest_centre(event, from_level=AreaLevel(event.payload["decided_from"]))], *CHECKERS)
 
 
-def asking(event: CaseEvent) -> Q:
+def asking(event: CaseEvent, around: Around) -> list[Seats]:
     """The side that made the declined proposal."""
     is_from_the_lead = event.payload.get("of") in (Action.PROPOSE_PAUSE, Action.PROPOSE_EXTENSION)
-    return lead(event) if is_from_the_lead else holder(event)
+    return (lead if is_from_the_lead else holder)(event, around)
 
 
-def called(event: CaseEvent) -> Q:
-    return Q(unit__in=calls(event).values("unit"), duty__in=MEMBERS)
+def called(event: CaseEvent, around: Around) -> list[Seats]:
+    return in_office((call.unit_id for call in around.standing(event)), *MEMBERS)
 
 
-def let_go(event: CaseEvent) -> Q:
+def let_go(event: CaseEvent, around: Around) -> list[Seats]:
     """Members of the units whose calls ended with the step, unless the step called them anew."""
-    ended = Call.objects.filter(case=event.case, ended_at=event.recorded_at)
-    return Q(unit__in=ended.values("unit"), duty__in=MEMBERS)
+    return in_office((call.unit_id for call in around.ended(event)), *MEMBERS)
 
 
-def new_centre(event: CaseEvent) -> Q:
+def new_centre(event: CaseEvent, around: Around) -> list[Seats]:
     """The duty officers of the case's centre, where the step sent the case there anew; else nobody."""
-    return centre(event) if event.target == State.WHISTLED else Q(pk=None)
+    return centre(event, around) if event.target == State.WHISTLED else []
 
 
-def lead(event: CaseEvent) -> Q:
-    return Q(unit__in=calls(event).filter(part=Part.LEAD).values("unit"), duty__in=MEMBERS)
+def lead(event: CaseEvent, around: Around) -> list[Seats]:
+    return in_office((call.unit_id for call in around.standing(event) if call.part == Part.LEAD), *MEMBERS)
 
 
-def calls(event: CaseEvent) -> CallQuerySet:
-    return Call.objects.filter(case=event.case).standing_at(event.recorded_at)
+def raiser(event: CaseEvent, _around: Around) -> list[Seats]:
+    return _of(event.case.raised_by_id)
 
 
-def raiser(event: CaseEvent) -> Q:
-    return Q(person=event.case.raised_by_id) if event.case.raised_by_id else Q(pk=None)
-
-
-def addressed(event: CaseEvent) -> Q:
+def addressed(event: CaseEvent, _around: Around) -> list[Seats]:
     """The unit that an order is addressed to."""
-    return in_office(event.payload["unit_id"], *MEMBERS)
+    return in_office([event.payload["unit_id"]], *MEMBERS)
 
 
-def issuer(event: CaseEvent) -> Q:
+def issuer(event: CaseEvent, _around: Around) -> list[Seats]:
     """The person who issued the order; orders of the system have none."""
-    return Q(person=event.payload.get("issued_by"))
+    return _of(event.payload.get("issued_by"))
+
+
+def open_to(event: CaseEvent) -> list[Seats]:
+    """Of a sealed case, who may hear of it at all: the same as `visible_to` keeps it to."""
+    return [*in_office([event.case.centre_id], Duty.DUTY_OFFICER), *_of(event.case.raised_by_id)]
+
+
+def in_office(units: Iterable[int | None], *duties: str) -> list[Seats]:
+    """Posts that a notice to these units reaches."""
+    return [Seats(duties, unit=unit) for unit in dict.fromkeys(units) if unit]
+
+
+def _of(person: int | None) -> list[Seats]:
+    return [Seats(ANY, person=person)] if person else []

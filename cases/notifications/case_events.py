@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
 from django.db.models import Q
 from django.urls import reverse
 
 from cases.models import CaseEvent, Reporter
 from cases.notifications import many_looks
-from cases.notifications.notices import (
-    TEXT_STEP,
-    envelopes,
-    is_still_true,
-    marks,
-    told_of,
-)
+from cases.notifications.audiences import Around, open_to
+from cases.notifications.notices import TEXT_STEP, Notice, is_still_true, marks, told_of
+from cases.notifications.tellings import Telling, envelopes
 from cases.notifications.to_reporters import text_of
 from cases.rules.lifecycle import Action, Mark, marked
 from networks.models import Unit
@@ -21,10 +20,8 @@ from outbox import actions as outbox
 from outbox.actions import Envelope
 from outbox.models import Message
 from teams import leaving, mail
-from teams.actions.notices import mark_handled
+from teams.actions.notices import Handled, mark_handled
 from teams.leaving import ALONE
-from teams.models import Post
-from teams.models.notice_text import written
 
 ONLY_SAID = marked(Mark.ADDS) & marked(Mark.SILENT)
 """Steps that do no work on the case itself."""
@@ -34,67 +31,85 @@ OF_ORDERS = ("supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_
 """Kinds of notices that ask for a reply."""
 
 
-def fan_out(message: Message) -> None:
-    """Turn an event into one message a person and channel.
+def fan_out(messages: Sequence[Message]) -> None:
+    """Turn events into one message a person and channel, so many statements for a batch and not for each event.
 
-    Runs in the transaction that marks the outbox row as sent, so it happens exactly once. A late message goes to the
+    Runs in the transaction that marks the outbox rows as sent, so it happens exactly once. A late message goes to the
     centre that had the case right after the step, whoever has the case by now.
     """
-    event = CaseEvent.objects.select_related("case", "holder").get(pk=message.body["event"])
-    event.case.centre_id = message.body["centre"]
-    _put_down(event)
-    many_looks.watch(event)
-    outbox.enqueue(_to_people(event) + _to_reporters(event))
+    events = _events(messages)
+    mark_handled([_handled(event) for event in events if event.by_id and event.action not in ONLY_SAID])
+    many_looks.watch(events)
+    outbox.enqueue(_to_people(events) + _to_reporters(events))
 
 
-def _put_down(event: CaseEvent) -> None:
-    """Mark earlier notices about this case as handled for the acting unit's people; orders wait for a reply."""
-    if event.by_id is None or event.action in ONLY_SAID:
-        return
-    whose = Q(unit=event.unit_id) if event.unit_id else Q(person=event.by_id)
-    kept = () if event.action == Action.REPLY_ORDER else OF_ORDERS
-    url = reverse("desk:case", args=[event.case.reference])
-    mark_handled(Post.objects.current().filter(whose), url=url, before=event.recorded_at, but=kept)
+def _events(messages: Sequence[Message]) -> list[CaseEvent]:
+    """Each with a case of its own, which stands at the centre that the message names."""
+    found = CaseEvent.objects.select_related("case", "holder").in_bulk([message.body["event"] for message in messages])
+    centres = Unit.objects.in_bulk({message.body["centre"] for message in messages})
+    events = [found[message.body["event"]] for message in messages]
+    for event, message in zip(events, messages, strict=True):
+        event.case.centre = centres[message.body["centre"]]
+    return events
 
 
-def _to_people(event: CaseEvent) -> list[Envelope]:
-    notices = told_of(event)
-    if not notices:
-        return []
-    unit, texts = event.holder or Unit.objects.get(pk=event.case.centre_id), written()
+def _handled(event: CaseEvent) -> Handled:
+    """Earlier notices about this case are handled for the acting unit's people; orders wait for a reply."""
+    return Handled(
+        url=reverse("desk:case", args=[event.case.reference]),
+        before=event.recorded_at,
+        unit=event.unit_id,
+        person=None if event.unit_id else event.by_id,
+        but=() if event.action == Action.REPLY_ORDER else OF_ORDERS,
+    )
+
+
+def _to_people(events: Sequence[CaseEvent]) -> list[Envelope]:
+    around = Around(events)
+    tellings = [_telling(notice, event, around) for event in events for notice in told_of(event) if notice.whom]
     found: dict[str, Envelope] = {}
-    for notice in notices:
-        who = notice.whom(event) if notice.whom else None
-        told = who and envelopes(
-            notice,
-            event.case,
-            who,
-            key=f"event:{event.pk}",
-            texts=texts,
-            but=event.by_id,
-            unit_name=unit.short_name,
-            event=event.pk,
-            centre=event.case.centre_id,
-        )
-        for envelope in told or ():
-            found.setdefault(envelope.key, envelope)
+    for envelope in envelopes(tellings):
+        found.setdefault(envelope.key, envelope)  # of two notices of one step the first
     return list(found.values())
 
 
-def _to_reporters(event: CaseEvent) -> list[Envelope]:
-    notice = text_of(event)
-    if notice is None:
+def _telling(notice: Notice, event: CaseEvent, around: Around) -> Telling:
+    case, seats = event.case, notice.whom(event, around) if notice.whom else []
+    if case.is_suggested_confidential:
+        seats = [both for each in seats for both in each.within(open_to(event))]
+    return Telling(
+        f"event:{event.pk}",
+        notice,
+        case,
+        seats,
+        unit_name=(event.holder or case.centre).short_name,
+        but=event.by_id,
+        more={"event": event.pk, "centre": case.centre_id},
+    )
+
+
+def _to_reporters(events: Sequence[CaseEvent]) -> list[Envelope]:
+    told = [(event, notice) for event in events if (notice := text_of(event))]
+    if not told:
         return []
-    who = Q(case=event.case)
-    if event.action == Action.MERGE:
-        who |= Q(raised_in=event.case)  # by now they follow the case that goes on
-    told = Reporter.objects.filter(who).select_related("wish").order_by("pk")
-    if notice is TEXT_STEP:
-        told = told.filter(wish__wants_steps=True)
+    # Whose case was merged follows by now the case that goes on.
+    merged = {event.case_id for event, _notice in told if event.action == Action.MERGE}
+    who = Q(case__in={event.case_id for event, _notice in told}) | Q(raised_in__in=merged)
+    reporters = list(Reporter.objects.filter(who).select_related("wish").order_by("pk"))
+    by_case: dict[int | None, list[Reporter]] = defaultdict(list)
+    for one in reporters:
+        by_case[one.case_id].append(one)
+        if one.raised_in_id in merged and one.raised_in_id != one.case_id:
+            by_case[one.raised_in_id].append(one)
+    return [envelope for event, notice in told for envelope in _news(event, notice, by_case[event.case_id])]
+
+
+def _news(event: CaseEvent, notice: Notice, reporters: Iterable[Reporter]) -> list[Envelope]:
     body = {"event": event.pk, "case": event.case_id, "kind": notice.kind, ALONE: True} | marks(event.case)
     return [
         Envelope(f"event:{event.pk}:{channel}:{one.pk}", channel=channel, recipient=str(one.pk), body=body)
-        for one in told
+        for one in reporters
+        if notice is not TEXT_STEP or ((wish := one.wish_for_messages) and wish.wants_steps)
         for channel, address in zip(WAYS_TO_REPORTERS, one.sealed_ways, strict=True)
         if address
     ]

@@ -6,21 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cases.access.policies import in_office
-from cases.models import Call, Case, CaseEvent, Rating, Robot, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Rating, SupervisionOrder
 from cases.notifications import audiences as to
 from cases.notifications.questions import asked, asking_unit
+from cases.notifications.seats import Seats, Told
 from cases.rules.choices import ENDED, HELD
 from cases.rules.lifecycle import Action
 from networks.choices import Level
 from outbox.actions import Envelope
 from outbox.models import Message
-from teams.choices import Duty
 from teams.kinds import KINDS as OTHER_KINDS
 from teams.leaving import ALONE, URGENT
 from teams.models import Post
@@ -103,9 +101,7 @@ def _to_review(about: Subject) -> bool:
     return about.case.needs_review
 
 
-Told = tuple[int, str, int | None]
-"""A person with their e-mail address, and the unit of the post for which they are told."""
-Audience = Callable[[CaseEvent], Q]
+Audience = Callable[[CaseEvent, to.Around], list[Seats]]
 Holds = Callable[[Subject], bool]
 
 
@@ -244,29 +240,6 @@ def told_of(event: CaseEvent) -> tuple[Notice, ...]:
     return tuple(notice for notice in NOTICES if notice.when == event.action)
 
 
-def envelopes(
-    notice: Notice, case: Case, who: Q, *, key: str, texts: Texts, but: int | None = None, **more: Any
-) -> list[Envelope]:
-    """One message a person and channel for those in `who`; `key` names what happened, as `event:12` does.
-
-    `texts` are the words in force (`teams.models.notice_text.written()`), asked once for many; `more` goes into the
-    body, for `holds` to find: `event`, `centre`, `unit_name`, `about`. Robots of the units told post it too.
-    """
-    told = _told(who & not_kept_from(case), but=but)
-    is_open = not (case.is_suggested_confidential or case.recused)
-    units = {unit for _person, _email, unit in told} if is_open and notice.whom is not to.raiser else set()
-    robots = Robot.objects.of(units).values_list("pk", "unit")
-    return addressed(body_of(notice, case, texts, **more), told, robots, key=key)
-
-
-def not_kept_from(case: Case) -> Q:
-    """Posts of those who may hear of the matter at all: the same as `visible_to` keeps it from."""
-    others = ~Q(person__in=case.recused) if case.recused else Q()
-    if not case.is_suggested_confidential:
-        return others
-    return others & (in_office(case.centre_id, Duty.DUTY_OFFICER) | Q(person=case.raised_by_id))
-
-
 def addressed(
     body: dict[str, Any], told: Sequence[Told], robots: Iterable[tuple[int, int]], *, key: str
 ) -> list[Envelope]:
@@ -340,8 +313,3 @@ def _units(message: Message) -> frozenset[int]:
         return frozenset()
     held = Post.objects.current().filter(person=int(message.recipient), unit__isnull=False)
     return frozenset(held.values_list("unit", flat=True))
-
-
-def _told(who: Q, *, but: int | None) -> list[Told]:
-    posts = Post.objects.current().filter(who, person__is_active=True).exclude(person=but).order_by("person", "pk")
-    return list(posts.values_list("person", "person__email", "unit"))

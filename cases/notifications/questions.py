@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
-from cases.access.policies import MEMBERS, in_office
+from cases.access.policies import MEMBERS
 from cases.models import CaseEvent
+from cases.notifications.audiences import Around, in_office
+from cases.notifications.seats import Seats
 
 if TYPE_CHECKING:
     from cases.notifications.notices import Subject
 
 
-def asking_unit(event: CaseEvent) -> Q:
+def asking_unit(event: CaseEvent, _around: Around) -> list[Seats]:
     """The unit that asked: a colleague takes up the answer where the person is away."""
-    return in_office(event.payload["asked_by"], *MEMBERS)
+    return in_office([event.payload["asked_by"]], *MEMBERS)
 
 
 def asked(about: Subject) -> bool:

@@ -122,6 +122,6 @@ def test_an_event_that_is_told_twice_raises_one_alarm(world: World, case: Case, 
     settings.LOOKS_AN_HOUR = 0
     look(case, world.person("officer"))
 
-    many_looks.watch(CaseEvent.objects.filter(action="reveal").latest("pk"))
+    many_looks.watch([CaseEvent.objects.filter(action="reveal").latest("pk")])
 
     assert LookAlarm.objects.count() == 1

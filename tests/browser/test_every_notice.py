@@ -8,21 +8,21 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.test import Client
 from django.utils import timezone, translation
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cases.models import Case, CaseEvent, SupervisionOrder
-from cases.notifications.notices import NOTICES, Notice, envelopes
+from cases.notifications.notices import NOTICES, Notice
+from cases.notifications.seats import ANY, Seats
+from cases.notifications.tellings import Telling, envelopes
 from cases.rules.choices import State
 from outbox.actions import Envelope, enqueue
 from outbox.tasks import drain
 from teams.choices import Duty
 from teams.kinds import KINDS
 from teams.models import InboxEntry, NoticeText, Post, User
-from teams.models.notice_text import written
 from teams.wording import ORDER, sentence
 from tests.browser_fixtures import NewContext
 from tests.cases import world as small_world
@@ -55,10 +55,11 @@ def ordered(notice: Notice) -> SupervisionOrder | None:
 @transaction.atomic
 def tell(case: Case, notices: tuple[Notice, ...]) -> None:
     event = CaseEvent.objects.filter(case=case).latest("seq")
+    who = [Seats(ANY, person=User.objects.get(username="lead").pk)]
     for notice in notices:
-        more = {"event": event.pk, "centre": case.centre_id, "unit_name": "北城街道司法所", "about": ordered(notice)}
-        who = Q(person__username="lead")
-        enqueue(envelopes(notice, case, who, key=f"x:{notice.kind}", texts=written(), **more))
+        about, more = ordered(notice), {"event": event.pk, "centre": case.centre_id}
+        told = Telling(f"x:{notice.kind}", notice, case, who, about, unit_name="北城街道司法所", more=more)
+        enqueue(envelopes([told]))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -85,7 +86,7 @@ def test_the_relay_brings_a_batch_into_the_same_inboxes_as_one_by_one(
     overdue: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as alone_each:
-        alone_each.setattr(relaying, "MANY", 1)
+        alone_each.setattr(settings, "OUTBOX_BATCH_CHANNELS", dict.fromkeys(settings.OUTBOX_BATCH_CHANNELS, 1))
         relaying.drain()
     alone = inboxes()
     InboxEntry.objects.all().delete()

@@ -7,11 +7,12 @@ import json
 
 import pytest
 from django.core import mail
-from django.db.models import Q
 from pytest_django.fixtures import Settings
 
 from cases.models import Case, CaseEvent, Robot
-from cases.notifications.notices import NOTICES, TEXTS, Notice, body_of, envelopes
+from cases.notifications.notices import NOTICES, TEXTS, Notice, body_of
+from cases.notifications.seats import ANY, Seats
+from cases.notifications.tellings import Telling, envelopes
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from cases.rules.sealing import seal
@@ -21,7 +22,6 @@ from outbox.tasks import drain
 from teams.inbox import read
 from teams.kinds import KINDS
 from teams.models import InboxEntry, NoticeText, User
-from teams.models.notice_text import written
 from tests.cases.steps import take
 from tests.cases.world import World, case_in
 from tests.sink import Sink
@@ -41,9 +41,9 @@ def full(world: World, gateway: Sink) -> Case:
 def tell(case: Case, notice: Notice) -> None:
     event = CaseEvent.objects.filter(case=case).latest("seq")
     lasting = dataclasses.replace(notice, whom=None)
-    who = Q(person__username="lead")
-    more = {"event": event.pk, "centre": case.centre_id, "unit_name": "北城街道司法所"}
-    enqueue(envelopes(lasting, case, who, key=f"x:{notice.kind}", texts=written(), **more))
+    who = [Seats(ANY, person=User.objects.get(username="lead").pk)]
+    more = {"event": event.pk, "centre": case.centre_id}
+    enqueue(envelopes([Telling(f"x:{notice.kind}", lasting, case, who, unit_name="北城街道司法所", more=more)]))
 
 
 def all_that_left(gateway: Sink) -> str:
@@ -100,7 +100,7 @@ def test_this_check_would_see_a_leak(full: Case, gateway: Sink, monkeypatch: pyt
     leaking = {"number": full.reference, "level": full.level, "text": full.text}
     monkeypatch.setattr("cases.notifications.case_events.is_still_true", lambda _message: True)
     monkeypatch.setattr(
-        "cases.notifications.notices.body_of",
+        "cases.notifications.tellings.body_of",
         lambda *args, **more: body_of(*args, **more) | {"said": {"zh-hans": leaking["text"]}},
     )
 

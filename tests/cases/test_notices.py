@@ -182,8 +182,8 @@ def test_telling_twice_reaches_everybody_once(world: World) -> None:
     take(world, case_in(world, State.ACCEPTED), (Action.DISPATCH, "officer"))
     message = Message.objects.get(channel="event")
 
-    case_events.fan_out(message)
-    case_events.fan_out(message)
+    case_events.fan_out([message])
+    case_events.fan_out([message])
     deliver()
 
     keys = list(Message.objects.values_list("key", flat=True))

@@ -263,7 +263,7 @@ def test_a_centre_above_the_lead_unit_s_own_level_decides(world: World, lead: st
 
 def told(case: Case, action: Action) -> set[str]:
     event = CaseEvent.objects.filter(case=case, action=action).latest("pk")
-    fan_out(Message.objects.get(key=f"event:{event.pk}"))
+    fan_out([Message.objects.get(key=f"event:{event.pk}")])
     sent = Message.objects.filter(channel="inbox", key__startswith=f"event:{event.pk}:")
     people = [int(pk) for pk in sent.values_list("recipient", flat=True)]
     return set(User.objects.filter(pk__in=people).values_list("username", flat=True))
@@ -399,7 +399,7 @@ def test_the_units_the_raiser_and_the_reporter_are_told(world: World) -> None:
     case = paused(world)
     event = CaseEvent.objects.get(case=case, action=Action.PAUSE)
 
-    fan_out(Message.objects.get(key=f"event:{event.pk}"))
+    fan_out([Message.objects.get(key=f"event:{event.pk}")])
 
     told = {message.channel: message for message in Message.objects.filter(key__startswith=f"event:{event.pk}:")}
     assert {"inbox", "text"} <= set(told)

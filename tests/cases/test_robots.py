@@ -191,8 +191,9 @@ def test_a_robot_that_was_taken_away_or_whose_unit_ended_posts_nothing(world: Wo
 
 def drain_only_events() -> None:
     """The fan-out alone, as a worker leaves it that stops there."""
-    for message in Message.objects.filter(channel="event"):
-        case_events.fan_out(message)
+    messages = list(Message.objects.filter(channel="event"))
+    case_events.fan_out(messages)
+    for message in messages:
         message.mark_sent()
 
 

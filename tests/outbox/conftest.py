@@ -22,7 +22,7 @@ def delivered() -> Iterator[list[str]]:
 def quick_and_slow(settings: Settings) -> Settings:
     settings.OUTBOX_CHANNELS = {name: "tests.outbox.channels.record" for name in ("quick", "slow")}
     settings.OUTBOX_TRANSACTIONAL_CHANNELS = {"quick"}
-    settings.OUTBOX_BATCH_CHANNELS = set()
+    settings.OUTBOX_BATCH_CHANNELS = {}
     return settings
 
 

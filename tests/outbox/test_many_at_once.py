@@ -23,7 +23,7 @@ def batches(quick_and_slow, monkeypatch):
         handed.append([message.key for message in messages])
 
     monkeypatch.setattr("tests.outbox.channels.record", take)
-    quick_and_slow.OUTBOX_BATCH_CHANNELS = {"quick"}
+    quick_and_slow.OUTBOX_BATCH_CHANNELS = {"quick": 1000}
     return handed
 
 

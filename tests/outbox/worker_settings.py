@@ -5,4 +5,4 @@ from governance.settings import *  # noqa: F403  (the same settings, with what f
 OUTBOX_LEASE_SECONDS = 2
 OUTBOX_CHANNELS = {"inbox": "tests.outbox.worker_channels.inbox"}
 OUTBOX_TRANSACTIONAL_CHANNELS = {"inbox"}
-OUTBOX_BATCH_CHANNELS = {"inbox"}
+OUTBOX_BATCH_CHANNELS = {"inbox": 1000}

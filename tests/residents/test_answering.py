@@ -188,7 +188,7 @@ def told(case: Case, action: str) -> list[Message]:
     row = Message.objects.get(key=f"event:{event_of(case, action).pk}")
     before = set(Message.objects.values_list("pk", flat=True))
     with transaction.atomic():
-        case_events.fan_out(row)
+        case_events.fan_out([row])
     return list(Message.objects.exclude(pk__in=before))
 
 
