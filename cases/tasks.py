@@ -30,7 +30,7 @@ def recompute_limits() -> None:
 
 @shared_task(ignore_result=True, expires=3600)
 def forget_kept_photos() -> int:
-    """Once a day; how many of those that waited for their form were deleted."""
+    """Once an hour; how many of those that waited for their form were deleted."""
     return keeping.forget_kept_photos()
 
 

@@ -19,12 +19,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases import actions
 from cases.access import first_reading, policies
 from cases.actions import Matter, Person
-from cases.evidence.fields import MOST_PHOTOS, Photos
-from cases.evidence.photos import Cleaned
-from cases.models import KeptPhoto
+from cases.evidence.fields import Photos
+from cases.evidence.outlasting import KeepsPhotos
 from cases.rules.choices import Channel
 from networks import rules
 from networks.choices import AreaLevel
@@ -34,7 +32,7 @@ from networks.ringing_first import RingsFirst
 from teams.choices import Duty
 from teams.models import Post, User
 from web.compiled import Compiled
-from web.fields import CleanText, row_number, row_numbers
+from web.fields import CleanText, row_number
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
 WHILE_WRITING = {
@@ -55,7 +53,6 @@ CHOSEN_FROM = {
     AreaLevel.CITY: (AreaLevel.STREET,),
 }
 LONGEST_KEY = 64
-MOST_WAITING = 2 * MOST_PHOTOS  # nine kept photos and nine new ones may come together; refusing them loses none
 FEW = {AreaLevel.GRID, AreaLevel.COMMUNITY}
 CHANNELS = {Duty.GRID_WORKER: Channel.GRID, Duty.ASSISTANCE: Channel.ENTERPRISE}
 
@@ -106,14 +103,7 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
         return area.full_name if self.names_community else area.name
 
 
-class KeptNumbers(forms.Field):
-    """The ids of photos that wait; values that are no number are left out."""
-
-    def to_python(self, value: Any) -> list[int]:
-        return row_numbers(value or (), MOST_WAITING)
-
-
-class IntakeForm(RingsFirst):
+class IntakeForm(RingsFirst, KeepsPhotos):
     text = CleanText(
         label=_("What is it about?"),
         error_messages={"required": _("Write what the matter is.")},
@@ -128,7 +118,6 @@ class IntakeForm(RingsFirst):
         widget=forms.TextInput(attrs={"placeholder": _("House and entrance (may be left empty)")}),
     )
     photos = Photos(label=_("Photos"))
-    kept = KeptNumbers(required=False, widget=forms.MultipleHiddenInput)
     phone = CleanText(
         label=_("Telephone"),
         required=False,
@@ -157,9 +146,8 @@ class IntakeForm(RingsFirst):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.places = by, policies.raises_in(by)
-        self.before: list[Cleaned] = []
-        self.waiting: list[KeptPhoto] = []
+        self.by: User = by
+        self.places = policies.raises_in(by)
         self.asks_result = False
         self.initial["key"] = uuid.uuid4().hex
         self.fields["text"].widget.attrs |= WHILE_WRITING | {
@@ -209,28 +197,15 @@ class IntakeForm(RingsFirst):
         return phone
 
     def clean(self) -> dict[str, Any]:
-        """Kept photos and new ones together, each once."""
-        told = self.cleaned_data
-        self.before = actions.photos_kept(told.get("kept", ()), by=self.by, key=told.get("key", ""))
-        if len(self.photos_at_hand) > MOST_PHOTOS:
-            field = cast(Photos, self.fields["photos"])
-            self.add_error("photos", field.too_many())
-        elif "photos" in told:
-            told["photos"] = self.photos_at_hand
-        return told
+        self.gather_photos()
+        return self.cleaned_data
 
     @property
-    def photos_at_hand(self) -> list[Cleaned]:
-        """The photos that can be kept: earlier ones, and the valid new ones that are not among them."""
-        known = {photo.sha256 for photo in self.before}
-        now = cast(Photos, self.fields["photos"]).good
-        return [*self.before, *(photo for photo in now if photo.sha256 not in known)]
+    def photos_key(self) -> str:
+        return self.key_now
 
-    def recall_photos(self, typed: QueryDict) -> None:
-        """The photos that waited when the form was shown in another look."""
-        numbers, key = row_numbers(typed.getlist("kept"), MOST_WAITING), CleanText().to_python(typed.get("key"))
-        if numbers and key:
-            self.waiting = list(KeptPhoto.objects.chosen(self.by, key, numbers).without_content())
+    def key_of(self, typed: QueryDict) -> str:
+        return CleanText(required=False).to_python(typed.get("key"))
 
     @property
     def key_now(self) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.actions import Answers
 from cases.actions.steps.asking import LONGEST_ANSWER
 from cases.evidence.fields import Photos
+from cases.evidence.outlasting import KeepsPhotos
 from cases.rules.choices import FACES, Contacted, Satisfied, Solved
 from cases.rules.errors import NotACode
 from residents.codes import code_in
@@ -77,8 +81,8 @@ class RatingForm(forms.Form):
         return Answers(**self.cleaned_data)
 
 
-class AnswerForm(forms.Form):
-    """What somebody answers when they are asked back."""
+class AnswerForm(KeepsPhotos):
+    """What somebody answers when they are asked back. `key`: of question and person; the code alone opens the form."""
 
     text = CleanText(
         label=_("Your answer"),
@@ -88,10 +92,22 @@ class AnswerForm(forms.Form):
     )
     evidence = Photos(label=_("Photos or papers"))
 
+    photos_in = "evidence"
+
+    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._key = key
+
     @property
-    def has_lost_files(self) -> bool:
-        """Whether files have to be chosen again: browsers do not let a page fill a file input."""
-        return bool(self.files)
+    def photos_key(self) -> str:
+        return self._key
+
+    def key_of(self, _typed: QueryDict) -> str:
+        return self._key
+
+    def clean(self) -> dict[str, Any]:
+        self.gather_photos()
+        return self.cleaned_data
 
 
 class MessagesForm(WaysForm):

@@ -7,12 +7,14 @@ import uuid
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import Matter, Person
 from cases.evidence.fields import Photos
+from cases.evidence.outlasting import KeepsPhotos
 from cases.rules.choices import Channel
 from networks.models import Area
 from networks.ringing_first import RingsFirst
@@ -62,7 +64,7 @@ class PersonForm(WaysForm):
         return Person(told["name"], told["phone"], told["email"])
 
 
-class RaiseForm(RingsFirst, PersonForm):
+class RaiseForm(RingsFirst, PersonForm, KeepsPhotos):
     text = CleanText(
         label=gettext_lazy("What is the matter?"),
         error_messages={"required": gettext_lazy("Write what the matter is.")},
@@ -98,6 +100,7 @@ class RaiseForm(RingsFirst, PersonForm):
         told = self.cleaned_data
         if self.place is None and not self._is_found(told.get("where", "")):
             self.add_error("where", self._where_else(told.get("where", "")))
+        self.gather_photos()
         return super().clean() or told
 
     def _is_found(self, typed: str) -> bool:
@@ -137,6 +140,15 @@ class RaiseForm(RingsFirst, PersonForm):
         if not KEY.fullmatch(key):
             self.renew_key()
         return str(self.data["key"]).strip()
+
+    @property
+    def photos_key(self) -> str:
+        return self.key_now if self.is_bound else str(self.initial["key"])
+
+    def key_of(self, typed: QueryDict) -> str:
+        """Nothing that can be guessed: under other keys photos of answers wait."""
+        key = str(typed.get("key", "")).strip()
+        return key if KEY.fullmatch(key) else ""
 
     def renew_key(self) -> None:
         """Let what is typed now be sent as a matter of its own."""

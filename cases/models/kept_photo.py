@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import User
+from worktime import timekeeping
 
 if TYPE_CHECKING:
     from typing import Self
@@ -18,11 +19,14 @@ KEPT_FOR = dt.timedelta(days=1)
 
 
 class KeptPhotoQuerySet(models.QuerySet["KeptPhoto"]):
-    def of(self, person: User, key: str) -> Self:
-        """The photos that the person sent with the form of this key, in the order of arrival."""
-        return self.filter(by=person, key=key).order_by("pk")
+    def of(self, person: User | None, key: str) -> Self:
+        """The photos that the person sent with the form of this key, in the order of arrival, while they wait.
 
-    def chosen(self, person: User, key: str, numbers: Collection[int]) -> Self:
+        None: somebody who is not signed in.
+        """
+        return self.filter(by=person, key=key, kept_at__gte=timekeeping.now() - KEPT_FOR).order_by("pk")
+
+    def chosen(self, person: User | None, key: str, numbers: Collection[int]) -> Self:
         """The photos of this form that the person left ticked."""
         return self.of(person, key).filter(pk__in=numbers)
 
@@ -39,7 +43,8 @@ class KeptPhoto(models.Model):
     half a photo.
     """
 
-    by = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
+    """Empty where nobody is signed in: then the key alone says whose they are (decision 62)."""
     key = models.CharField(max_length=64)
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("bytes"))
@@ -56,7 +61,9 @@ class KeptPhoto(models.Model):
         verbose_name = _("photo that waits")
         verbose_name_plural = _("photos that wait")
         constraints = [
-            models.UniqueConstraint(fields=["by", "key", "sha256"], name="cases_keptphoto_once_a_form"),
+            models.UniqueConstraint(
+                fields=["by", "key", "sha256"], name="cases_keptphoto_once_a_form", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

@@ -81,7 +81,7 @@ def _again(request: UserRequest, form: IntakeForm, status: int) -> HttpResponse:
     while a script keeps them on the device (decision 26).
     """
     if not request.htmx:
-        form.waiting = actions.keep_photos(form.photos_at_hand, by=request.user, key=form.key_now)
+        form.keep_photos()
     return _show(request, form, status)
 
 

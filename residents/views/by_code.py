@@ -24,12 +24,12 @@ from cases.reading.tracking import Tracking
 from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
-from residents import bursts, throttle
+from residents import bursts, shown_again, throttle
 from residents.code_forms import AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
 from residents.views.private import private
 from teams.http import P, UserRequest, View
 from web import devices
-from web.again import refilled
+from web.again import refilled, typed_before
 from web.errors import NotAllowed, Refusal
 from web.pages import page
 
@@ -164,17 +164,23 @@ def answer(request: UserRequest, code: str) -> HttpResponse:
     """The question that a unit asks back, and the answer to it. What was sent twice is kept once."""
     told = Tracking(reporter_with(code), timezone.now())
     posted = request.method == "POST"
-    form = refilled(AnswerForm(request.POST, request.FILES) if posted else AnswerForm(), request)
+    key = f"answer:{told.asked.question.pk}:{told.reporter.pk}" if told.asked else ""
+    form = refilled(AnswerForm(request.POST, request.FILES, key=key) if posted else AnswerForm(key=key), request)
+    if typed := typed_before(request):
+        form.recall_photos(typed)
     if told.asked is None and not posted:
         raise CodeUsed(_("No answer is needed any more. Thank you."))
     if told.asked and told.asked.is_answered and not posted:
         return render(request, "residents/answered.html", {"told": told, "code": code})
     refusal = _answered(told, form) if form.is_bound and form.is_valid() else None
     if form.is_bound and form.is_valid() and refusal is None:
+        form.let_go()
         return redirect("residents:answer", code=code)
     status = refusal.status if refusal else status_of(form) if form.errors else 200
+    if form.is_bound:
+        shown_again.keep(request, form)
     shown = {"told": told, "code": code, "form": form, "refusal": refusal, "typed_form": "typed"}
-    return render(request, "residents/answer.html", shown, status=status)
+    return render(request, "residents/answer.html", shown | shown_again.about(request, form), status=status)
 
 
 def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:

@@ -21,13 +21,13 @@ from cases.reading.receipt import Receipt
 from cases.reading.tracking import PUBLIC_LINE
 from cases.rules.errors import KeyReused, NotPossibleHere, TooManyTries
 from networks.models import Area
-from residents import blocking, contacts, pace, places
+from residents import blocking, contacts, pace, places, shown_again
 from residents.heard import Heard, hear
 from residents.raise_form import PersonForm, RaiseForm, house_of
 from residents.views.by_code import by_code, reporter_with
 from residents.views.private import private
 from teams.http import UserRequest
-from web.again import read, refilled
+from web.again import read, refilled, typed_before
 from web.display import A_YEAR
 from web.errors import Refusal
 
@@ -42,7 +42,7 @@ ASKS, STEPS_DOWN, LOOKS_UP, JOINS = "suggest", "in", "find", "join"
 def raise_matter(request: UserRequest) -> HttpResponse:
     """GET shows the form; POST raises the matter, or shows the form again with what is missing or to be seen first."""
     if request.method != "POST":
-        return _show(request, refilled(RaiseForm(initial=_preset(request)), request))
+        return _fresh(request)
     if ASKS in request.POST:
         return _asked(request)
     if STEPS_DOWN in request.POST or LOOKS_UP in request.POST:
@@ -50,6 +50,13 @@ def raise_matter(request: UserRequest) -> HttpResponse:
     if JOINS in request.POST:
         return _join(request, request.POST[JOINS])
     return _send(request, RaiseForm(request.POST, request.FILES))
+
+
+def _fresh(request: UserRequest) -> HttpResponse:
+    form = refilled(RaiseForm(initial=_preset(request)), request)
+    if typed := typed_before(request):
+        form.recall_photos(typed)
+    return _show(request, form)
 
 
 def _preset(request: HttpRequest) -> dict[str, Any]:
@@ -72,6 +79,8 @@ def _asked(request: UserRequest) -> HttpResponse:
 def _placed(request: UserRequest) -> HttpResponse:
     """One step of choosing the place, by pressing or by typing a name: the rest of the form stays as it is."""
     form = RaiseForm(initial=read(RaiseForm(), request.POST))
+    form.bring_photos(request.POST, request.FILES)
+    shown_again.keep(request, form)
     if LOOKS_UP in request.POST:
         found = places.found(request.POST.get("where", ""))
         return _show(request, _with(form, found[0] if len(found) == 1 else None), found=found, has_looked=True)
@@ -89,11 +98,12 @@ def _with(form: RaiseForm, area: Area | None) -> RaiseForm:
 def _send(request: UserRequest, form: RaiseForm) -> HttpResponse:
     key = form.key_now
     if not form.is_valid():
-        return _show(request, form, status_of(form), found=form.candidates(form.cleaned_data.get("where", "")))
+        found = form.candidates(form.cleaned_data.get("where", ""))
+        return _again(request, form, status_of(form), found=found)
     if unseen := [] if tracking.is_known(key) else form.still_to_show(_heard(form)):
         for sentence in unseen:
             form.add_error(None, sentence)
-        return _show(request, form, 422)
+        return _again(request, form, 422)
     try:
         pace.RAISING.require(request)
         if not hear(form.cleaned_data["text"]).dangers:
@@ -103,7 +113,8 @@ def _send(request: UserRequest, form: RaiseForm) -> HttpResponse:
         if isinstance(refusal, KeyReused):
             form.renew_key()
         form.add_error(None, str(refusal))
-        return _show(request, form, refusal.status)
+        return _again(request, form, refusal.status)
+    form.let_go()
     return _raised(request, form, reporter)
 
 
@@ -113,7 +124,7 @@ def _join(request: UserRequest, reference: str) -> HttpResponse:
     key = whole.key_now
     if not form.is_valid():
         whole.is_valid()
-        return _show(request, whole, 422)
+        return _again(request, whole, 422)
     try:
         pace.RAISING.require(request)
         blocking.require_free(request, phone=form.cleaned_data["phone"])
@@ -123,7 +134,7 @@ def _join(request: UserRequest, reference: str) -> HttpResponse:
         if isinstance(refusal, KeyReused):
             whole.renew_key()
         whole.add_error(None, str(refusal))
-        return _show(request, whole, refusal.status)
+        return _again(request, whole, refusal.status)
     return _raised(request, whole, reporter)
 
 
@@ -139,6 +150,11 @@ def _raised(request: UserRequest, form: RaiseForm, reporter: Reporter) -> HttpRe
         options: dict[str, Any] = {"max_age": A_YEAR, "httponly": True, "samesite": "Lax"}
         answer.set_cookie(places.COOKIE, form.place.code, secure=request.is_secure(), **options)
     return answer
+
+
+def _again(request: UserRequest, form: RaiseForm, status: int, *, found: list[Area] | None = None) -> HttpResponse:
+    shown_again.keep(request, form)
+    return _show(request, form, status, found=found)
 
 
 def _show(
@@ -163,7 +179,7 @@ def _show(
         "has_looked_in_vain": has_looked and not found,
         "heard": _heard(form),
         "phone": (contacts.nearest_phone(area) if area else "") or PUBLIC_LINE,
-        "lost_photos": bool(request.FILES.getlist("photos")),
+        **shown_again.about(request, form),
     }
     return render(request, "residents/raise.html", shown, status=status)
 

@@ -2,6 +2,9 @@
 
 const notices = document.querySelector("[data-notices]");
 
+/** Photos stay in this page when a form comes back: the server need not keep them. */
+const KEEPS_PHOTOS = { "X-Keeps-Photos": "1" };
+
 function say(sentence) {
   document.dispatchEvent(new CustomEvent("say", { detail: { sentence, kind: "warning" } }));
 }
@@ -19,7 +22,7 @@ function bodyOf(form, button) {
 }
 
 async function send(form, button) {
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: bodyOf(form, button) });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", headers: KEEPS_PHOTOS, body: bodyOf(form, button) });
   if (!answer.headers.get("x-governance") || answer.status >= 500) throw new Error(answer.status);
   return answer;
 }

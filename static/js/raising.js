@@ -9,6 +9,8 @@ import { putBack, typedIn } from "./fields.js";
 
 const ASKED_AFTER_MS = 700;
 const FORM = "form[data-draft=raise]";
+/** Of an answer the photos stay while the page does; its text is in the page that comes back. */
+const ANSWER = "form[data-draft=answer]";
 const KEPT = "raise";
 let timer = 0;
 
@@ -85,6 +87,7 @@ function onInput(event) {
 function begin() {
   const form = formNow();
   if (form) restore(form);
+  for (const answer of document.querySelectorAll(ANSWER)) answer.dispatchEvent(new Event("draft:ready", { bubbles: true }));
   if (document.querySelector("[data-sent=raise]")) forget();
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
