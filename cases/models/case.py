@@ -95,7 +95,7 @@ def _by_area(level: str) -> list[models.Index]:
 class Case(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     reference = models.CharField(
-        _("case number"), max_length=24, unique=True, db_default=NextNumber(Value(settings.CASE_NUMBER_PREFIX), Now())
+        _("case number"), max_length=24, db_default=NextNumber(Value(settings.CASE_NUMBER_PREFIX), Now())
     )
     text = models.TextField(_("matter"))
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -217,6 +217,7 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         # The database repeats what the verbs promise: a mistake in a verb becomes an error instead of a wrong row.
         constraints = [
+            models.UniqueConstraint(fields=["reference"], opclasses=["varchar_pattern_ops"], name="cases_case_number"),
             models.UniqueConstraint(
                 fields=["raised_by", "intake_key"], condition=~Q(intake_key=""), name="cases_case_sent_once_a_key"
             ),

@@ -31,7 +31,7 @@ class Consultation(models.Model):
 
 
 class Attendance(models.Model):
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="attendance")
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="attendance", db_index=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="+", db_index=False)
     was_present = models.BooleanField(_("attended"))
 

@@ -81,6 +81,11 @@ def two_keys(world: World) -> object:
     return Case.objects.filter(pk__in=[case.pk for case in cases]).update(intake_key="k")
 
 
+def one_number_twice(world: World) -> object:
+    cases = [case_in(world, State.WHISTLED) for _ in "ab"]
+    return Case.objects.filter(pk__in=[case.pk for case in cases]).update(reference="JL20260101-00001")
+
+
 def two_windows(world: World) -> object:
     window = now(world)
     return Attempt.objects.bulk_create([Attempt(origin=b"o", window=window) for _ in "ab"])
@@ -220,6 +225,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("cases_plantask_dropped_says_why", updated(State.IMPLEMENTING, PlanTask, drop_reason="x")),
     ("cases_event_numbered_within_the_case", twice(State.WHISTLED, CaseEvent)),
     ("cases_case_sent_once_a_key", two_keys),
+    ("cases_case_number", one_number_twice),
     ("cases_attempt_once_a_window", two_windows),
     ("cases_keptphoto_once_a_form", one_photo_twice),
     ("cases_rating_once_a_round", twice(State.EVALUATING, Rating, code_digest=b"another")),

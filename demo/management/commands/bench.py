@@ -40,9 +40,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only-costs", action="store_true", help="processor time a request alone, beside its goals"
         )
+        parser.add_argument("--only-room", action="store_true", help="bytes a case on the disk alone")
         parser.add_argument("--out", type=Path, help="write the Markdown here instead of the terminal")
 
-    def handle(self, *args: Any, times: int, only_costs: bool = False, out: Path | None = None, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        times: int,
+        only_costs: bool = False,
+        only_room: bool = False,
+        out: Path | None = None,
+        **options: Any,
+    ) -> None:
+        if only_room:
+            self._say([*self._head(), *self._room()], out)
+            return
         people = plans.sign_ins()
         if not people:
             raise CommandError("The demo's people are not here: load_demo, or load_demo --cases N, makes them.")
@@ -51,6 +63,9 @@ class Command(BaseCommand):
             lines = [*self._head(), *self._costs(times)]
             if not only_costs:
                 lines += [*self._lists(people), *self._rates(people, times), *self._room()]
+        self._say(lines, out)
+
+    def _say(self, lines: list[str], out: Path | None) -> None:
         text = "\n".join(lines) + "\n"
         if out:
             out.write_text(text, encoding="utf-8")
