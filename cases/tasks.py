@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from cases.actions.jobs import disposing, recounting, ringing
+from cases.actions.jobs import disposing, recounting, ringing, thinning
 from cases.evidence import keeping, sweeping
 from cases.ledger import anchoring
 
@@ -32,6 +32,12 @@ def recompute_limits() -> None:
 def forget_kept_photos() -> int:
     """Once an hour; how many of those that waited for their form were deleted."""
     return keeping.forget_kept_photos()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def thin_clocks() -> int:
+    """Once a night, for another seventh of the clocks; how many went because the ledger says the same."""
+    return thinning.thin()
 
 
 @shared_task(ignore_result=True, expires=3600)

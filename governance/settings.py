@@ -294,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
     "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
     "old blocks": {"task": "residents.tasks.forget_old", "schedule": crontab(hour=3, minute=55)},
+    "old clocks": {"task": "cases.tasks.thin_clocks", "schedule": crontab(hour=2, minute=30)},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))

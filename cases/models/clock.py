@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -17,11 +17,12 @@ from cases.models.pause import Pause
 from cases.models.question import Question
 from cases.rules import alarms
 from cases.rules.alarms import Opening
-from cases.rules.choices import HELD, Alarm, Stage, State
+from cases.rules.choices import ENDED, HELD, Alarm, Stage, State
 from networks.models import Span
 from worktime.deadlines import Standstill
 
 ONE_DAY = dt.timedelta(days=1)
+ENDED_ALONE = tuple(state for state in ENDED if state != State.MERGED)
 
 
 def start_of(day: dt.date) -> dt.datetime:
@@ -108,6 +109,30 @@ FOR NO KEY UPDATE OF cases_clock, cases_case SKIP LOCKED
 """
 
 
+# A clock stays where it says more than the ledger: it may still ring, was known late, was given by a calendar not yet
+# published, has an order, or belongs to cases that can be taken apart again. An event does not repeat a start that
+# is its own moment or that of the raising.
+THIN = """\
+DELETE FROM cases_clock AS clock USING cases_case AS ended
+WHERE clock.id >= %s AND clock.id < %s AND ended.id = clock.case_id
+AND ended.closed_at < %s AND ended.state = ANY(%s)
+AND clock.rings_at IS NULL AND clock.known_at IS NULL AND NOT clock.is_provisional
+AND NOT EXISTS (SELECT FROM cases_case WHERE continues_id = ended.id)
+AND NOT EXISTS (
+    SELECT FROM cases_supervisionorder AS issued WHERE issued.case_id = ended.id AND issued.clock_id = clock.id
+)
+AND EXISTS (
+    SELECT FROM cases_caseevent AS event, jsonb_array_elements(event.payload -> 'limits') AS noted
+    WHERE event.case_id = ended.id
+    AND noted ->> 'stage' = clock.stage AND noted ->> 'limit' = clock."limit" AND noted ->> 'rule' = clock.rule
+    AND noted ->> 'calendar' = clock.calendar AND (noted ->> 'due_at')::timestamptz = clock.due_at
+    AND clock.started_at IN (
+        (noted ->> 'started_at')::timestamptz, event.occurred_at, event.recorded_at, ended.raised_at
+    )
+)
+"""
+
+
 class ClockQuerySet(models.QuerySet["Clock"]):
     def take_due(self, now: dt.datetime, *, size: int) -> list[int]:
         """Up to `size` due clocks, row-locked together with their cases until the caller's transaction ends.
@@ -150,6 +175,20 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         )
         return [Bell(*row) for row in asked.order_by("pk").values_list(*Bell._fields)]
 
+    def ends(self) -> tuple[int, int] | None:
+        """The lowest and the highest number; None where there are no clocks."""
+        ends = self.aggregate(first=Min("pk"), last=Max("pk"))
+        return None if ends["first"] is None else (ends["first"], ends["last"])
+
+    def thin(self, first: int, following: int, *, ended_before: dt.datetime) -> int:
+        """Delete those numbered from `first` up to `following` that say nothing but what the ledger of their case says,
+        where the case ended before that moment and is merged with no other; how many there were.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(THIN, [first, following, ended_before, [state.value for state in ENDED_ALONE]])
+            gone: int = cursor.rowcount
+            return gone
+
     def touching(self, span: Span) -> ClockQuerySet:
         """Limits whose time, from the start to the last alarm, overlaps the span."""
         first = start_of(span.first)
@@ -184,7 +223,7 @@ class Clock(models.Model):
     alarm. `known_at`: the moment from which those bound by the limit could know it, where that was after its end.
 
     A clock is not rewritten when the case moves on: ringing asks the case whether the clock still runs, so a step never
-    has to find and update clocks.
+    has to find and update clocks. A year after the end of its case it goes, where the ledger says the same.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
