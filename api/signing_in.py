@@ -20,19 +20,32 @@ class ByKey(BaseAuthentication):
     """`Authorization: Bearer gov_…`; each request of a key is counted before anything is looked for."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
-        said = str(request.META.get("HTTP_AUTHORIZATION", ""))
-        if not said:
+        secret = bearer(request)
+        if secret is None:
             return None
-        secret = said[len(BEARER) :].strip() if said.lower().startswith(BEARER) else ""
-        key = api_keys.opened_by(secret)
-        if key is None:
-            raise NotSignedIn()
-        if seconds := api_keys.count_use(key):
-            raise TooManyRequests(seconds)
+        key = opened(secret)
         return key.post.person, key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
+
+
+def bearer(request: Request) -> str | None:
+    """The secret in the head of the request; empty where something else stands there, None where nothing does."""
+    said = str(request.META.get("HTTP_AUTHORIZATION", ""))
+    if not said:
+        return None
+    return said[len(BEARER) :].strip() if said.lower().startswith(BEARER) else ""
+
+
+def opened(secret: str) -> ApiKey:
+    """The key in force, this request counted."""
+    key = api_keys.opened_by(secret)
+    if key is None:
+        raise NotSignedIn()
+    if seconds := api_keys.count_use(key):
+        raise TooManyRequests(seconds)
+    return key
 
 
 class BySession(SessionAuthentication):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("api/", include("api.urls")),
+    path("open311/", include("api.open311.urls")),
     path("account/", include("teams.urls")),
     path("administration/imports/", include("imports.urls")),
     path("administration/", include("administration.urls")),

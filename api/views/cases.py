@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -21,6 +19,7 @@ from api.errors import Invalid
 from api.examples import RAISED
 from api.filters import parameters_of
 from api.forms import HandledForm, RaiseForm
+from api.raising import intake_key, raise_from
 from api.serial import serializer_of
 from api.shapes import (
     AttendanceShape,
@@ -38,13 +37,10 @@ from api.shapes import (
 )
 from api.steps import described
 from api.view import CREATED, OK, ApiView, PostView, ReadView, refused
-from cases import actions
-from cases.evidence.fields import status_of
 from cases.models import Case, Consultation
 from cases.reading import lines, searching
 from cases.reading.panel import FILTERS, CasePanel
 from desk.views.evidence import opened_by, served
-from networks.ringing_first import numbers_in
 from teams.models import Scope
 from web.errors import Refusal
 from web.pages import read_only
@@ -63,25 +59,6 @@ def _fields(form: type[RaiseForm]) -> type[serializers.Serializer[Any]]:
 
 RAISE, HANDLED = _fields(RaiseForm), _fields(HandledForm)
 ROWS = type("Rows", (serializers.Serializer,), {"rows": RAISE(many=True)})
-
-
-def raise_from(request: Request, form: RaiseForm, key: str) -> Raised:
-    """Judge the form and whistle, or log what was handled."""
-    if not form.is_valid():
-        raise Invalid.of(form, status=status_of(form))
-    given = form.cleaned_data
-    verb: Any = actions.whistle
-    more = {"by": request.user, "key": key, "evidence": given["photos"]}
-    if isinstance(form, HandledForm):
-        verb, more = actions.self_handle, more | {"result": given["result"]}
-    case: Case = verb(form.matter(), **more)
-    href = reverse("api:case", args=[case.reference])
-    return Raised(case.reference, case.version, case.state, href, numbers_in(given["text"]))
-
-
-def intake_key(key: str, row: int = 0) -> str:
-    """The matter's own key, which holds longer than the kept answer."""
-    return hashlib.sha256(f"api {key} {row}".encode()).hexdigest()
 
 
 @operation(

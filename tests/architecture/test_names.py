@@ -15,8 +15,8 @@ FILES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "man
 EXACT = {"data", "info", "obj", "item"}
 PREFIX = re.compile(r"^_*(process|handle)_")
 NUMBERED = re.compile(r"^[a-z_]*[a-z]_?[2-9]$")
-# Django's own: methods and arguments that it calls by these names.
-DJANGO = {"handle", "process_request", "process_response", "process_view"}
+# Methods and arguments that Django and its REST framework call by these names.
+DJANGO = {"handle", "handle_exception", "process_request", "process_response", "process_view"}
 # A noqa or an ignore names its code, and its reason on the same line.
 SILENCED = re.compile(r"#\s*(?:noqa|type:\s*ignore)(.*)$")
 GIVES_REASON = re.compile(r"^(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w, -]+\])\s+(?:[-#]\s*)?\w+ \w+")

@@ -41,6 +41,8 @@ OPEN = {
 BY_CODE = ("track/", "rate/")
 BY_KEY = ("api/v1/",)
 """Each of these answers 401 without a key or a session: tests/api/test_visible.py."""
+BY_STANDARD = ("open311/",)
+"""Without a key only what is published: tests/api/test_open311.py."""
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -55,7 +57,7 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPa
 def test_only_these_pages_open_without_a_sign_in() -> None:
     found = {route for route, page in routes(get_resolver()) if not getattr(page.callback, "login_required", True)}
 
-    assert {route for route in found if not route.startswith(BY_CODE + BY_KEY)} == set(OPEN)
+    assert {route for route in found if not route.startswith(BY_CODE + BY_KEY + BY_STANDARD)} == set(OPEN)
 
 
 @pytest.mark.django_db
