@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "governance",
     "demo",
     "api",
+    "webhooks",
     "desk",
     "field",
     "residents",
@@ -257,6 +258,10 @@ OUTBOX_TRANSACTIONAL_CHANNELS = {"event", "alarm", "inbox"}
 # Of those, the ones whose function takes a whole batch in one go, and how many at most: a move's events, and what there
 # is most of after an outage. Events lock notices that people may be reading, so their batches are short.
 OUTBOX_BATCH_CHANNELS = {"event": 100, "alarm": 1000, "inbox": 1000}
+# Handed each batch of events, in the transaction that tells of them.
+EVENT_FOLLOWERS = ["webhooks.telling.follow"]
+# What may wait long for somebody outside runs beside all else.
+SLOW_QUEUE = "slow"
 OUTBOX_LEASE_SECONDS = 60
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
 # A worker that for this long did nothing, with work this late, is ended and started again (governance/watchdog.py).
@@ -288,6 +293,8 @@ CELERY_BEAT_SCHEDULE = {
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
     "disposals": {"task": "cases.tasks.dispose", "schedule": 60.0, "options": {"expires": 50}},
+    "webhooks": {"task": "webhooks.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
+    "old webhooks": {"task": "webhooks.tasks.forget_old", "schedule": crontab(hour=3, minute=32)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
     "old answers": {"task": "api.tasks.forget_old_answers", "schedule": crontab(hour=3, minute=45)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("open311/", include("api.open311.urls")),
     path("account/", include("teams.urls")),
+    path("administration/webhooks/", include("webhooks.urls")),
     path("administration/imports/", include("imports.urls")),
     path("administration/", include("administration.urls")),
     path("", include("alliances.urls")),

@@ -41,6 +41,7 @@ KINDS: Mapping[str, _StrOrPromise] = {
     "officehours": _("Office hours"),
     "noticetext": _("Words of a notice"),
     "robot": _("Group robot"),
+    "webhook": _("Webhook"),
     "block": _("Block list"),
     "message": _("Message"),
 }
@@ -92,6 +93,10 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "unworded": _("words of the system again"),
     "robot_added": _("group robot added"),
     "robot_removed": _("group robot taken away"),
+    "webhook_added": _("webhook added"),
+    "webhook_removed": _("webhook taken away"),
+    "webhook_secret_changed": _("webhook given a new secret"),
+    "webhook_replayed": _("webhook told anew"),
     "block_proposed": _("block proposed"),
     "block_confirmed": _("block confirmed, as the second person"),
     "block_ended": _("block declined or lifted"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cases.models import CaseEvent, Reporter
 from cases.notifications import many_looks
@@ -41,6 +43,8 @@ def fan_out(messages: Sequence[Message]) -> None:
     mark_handled([_handled(event) for event in events if event.by_id and event.action not in ONLY_SAID])
     many_looks.watch(events)
     outbox.enqueue(_to_people(events) + _to_reporters(events))
+    for follower in settings.EVENT_FOLLOWERS:
+        import_string(follower)(events)
 
 
 def _events(messages: Sequence[Message]) -> list[CaseEvent]:

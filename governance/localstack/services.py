@@ -13,10 +13,14 @@ from governance.localstack.processes import Notes, Program
 from governance.localstack.stack import LOCAL, ROOT
 
 CELERY = ["celery", "--quiet", "-A", "governance"]
-WORKER = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
+QUIET = ["--without-gossip", "--without-mingle"]
+WORKER = ["--concurrency", "2", *QUIET]
+# Waits for receivers outside, sixteen at once, and does nothing else: a slow one keeps nobody but itself waiting.
+SLOW = ["--queues", "slow", "--pool", "threads", "--concurrency", "16", "--hostname", "slow@%h", *QUIET]
 COMMANDS = {
     "web": ["gunicorn", "-c", "python:governance.server", "governance.wsgi"],
     "worker": ["django", "watchdog", sys.executable, "-m", *CELERY, "worker", *WORKER],
+    "slow": [*CELERY, "worker", *SLOW],
     "beat": [*CELERY, "beat", "--schedule", str(LOCAL / "beat"), "--pidfile", ""],
 }
 
@@ -43,7 +47,7 @@ def _extras() -> dict[str, dict[str, str]]:
     metrics = LOCAL / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(parents=True)
-    return {"web": {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}, "worker": {}, "beat": {}}
+    return {"web": {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}, "worker": {}, "slow": {}, "beat": {}}
 
 
 def readiness(host: str, port: int) -> Iterator[bool]:

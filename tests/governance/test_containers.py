@@ -14,7 +14,7 @@ from governance.database_rights import SERVICE_ROLE
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ["migrate", "web", "worker", "beat"]
+OURS = ["migrate", "web", "worker", "slow", "beat"]
 READ = re.compile(r"env(?:\.\w+)?\(\s*\"([A-Z_]+)\"")
 SIGNED_IN = re.compile(r"postgres://(\w+):")
 ASKED = re.compile(r"\$\{([A-Z_]+)")
@@ -47,7 +47,7 @@ def test_the_example_names_exactly_what_the_services_ask_for() -> None:
 def test_only_migrating_has_the_rights_of_the_owner() -> None:
     logins = {name: SIGNED_IN.findall(SERVICES[name]["environment"]["DATABASE_URL"])[0] for name in OURS}
 
-    assert logins == {"migrate": "governance", "web": SERVICE_ROLE, "worker": SERVICE_ROLE, "beat": SERVICE_ROLE}
+    assert logins == {"migrate": "governance", "web": SERVICE_ROLE, "worker": SERVICE_ROLE, "slow": SERVICE_ROLE, "beat": SERVICE_ROLE}
     assert "secure_database" in SERVICES["migrate"]["command"][-1]
 
 

@@ -1,0 +1,119 @@
+"""A unit's receivers, for the system administrator of its area."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from networks.models import Unit
+from teams.administrators import form_page, page
+from teams.forms import ConfirmForm
+from teams.http import UserRequest
+from teams.policies import SystemSteward
+from web.form_pages import FormPage, answer, sent
+from webhooks import actions
+from webhooks.forms import ReplayForm, WebhookForm
+from webhooks.models import Webhook
+
+TAB = "units"
+WAITING = Q(deliveries__sent_at=None, deliveries__dead_at=None, deliveries__isnull=False)
+
+
+@page
+def webhooks(request: UserRequest, pk: int) -> HttpResponse:
+    """Each with what waits for it and what it did not take."""
+    unit, _steward = _unit(request, pk)
+    counted = Webhook.objects.live().filter(unit=unit).order_by("pk")
+    counted = counted.annotate(
+        waiting=Count("deliveries", filter=WAITING),
+        dead=Count("deliveries", filter=Q(deliveries__dead_at__isnull=False)),
+    )
+    return render(request, "webhooks/webhooks.html", {"unit": unit, "webhooks": list(counted), "tab": TAB})
+
+
+@never_cache
+@form_page
+def add_webhook(request: UserRequest, pk: int) -> HttpResponse:
+    """The answer shows the secret, once."""
+    unit, steward = _unit(request, pk)
+    lead = _("Steps of matters that the unit has in its hands are posted there: number, step and state, nothing else.")
+    sheet = _sheet(unit, _("Add a webhook"), _("Add"), lead=lead)
+    made: list[tuple[Webhook, str]] = []
+    shown = answer(request, WebhookForm(sent(request)), sheet, lambda given: made.append(_added(unit, given, steward)))
+    return _secret(request, *made[0]) if made else shown
+
+
+def _added(unit: Unit, given: dict[str, Any], steward: SystemSteward) -> tuple[Webhook, str]:
+    return actions.add(unit, **given, by=steward)
+
+
+@never_cache
+@form_page
+def change_secret(request: UserRequest, pk: int) -> HttpResponse:
+    webhook, steward = _webhook(request, pk)
+    lead = _("The new one is shown once. For seven days both sign, so that the receiver can change in its own time.")
+    sheet = _sheet(webhook.unit, _("Change the secret"), _("Change it"), webhook, lead=lead)
+    made: list[str] = []
+    form = ConfirmForm(sent(request))
+    shown = answer(request, form, sheet, lambda _given: made.append(actions.change_secret(webhook, by=steward)))
+    return _secret(request, webhook, made[0]) if made else shown
+
+
+def _secret(request: UserRequest, webhook: Webhook, secret: str) -> HttpResponse:
+    context = {"webhook": webhook, "secret": secret, "unit": webhook.unit, "tab": TAB}
+    return render(request, "webhooks/secret.html", context)
+
+
+@form_page
+def try_webhook(request: UserRequest, pk: int) -> HttpResponse:
+    webhook, steward = _webhook(request, pk)
+    sheet = _sheet(webhook.unit, _("Try the webhook"), _("Send a trial"), webhook, done=_("The receiver took it."))
+    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.attempt(webhook, by=steward))
+
+
+@form_page
+def replay(request: UserRequest, pk: int) -> HttpResponse:
+    webhook, steward = _webhook(request, pk)
+    lead = _("Receivers know a step that they have already by its id.")
+    sheet = _sheet(webhook.unit, _("Send steps again"), _("Send again"), webhook, lead=lead, done=_("On its way."))
+    return answer(request, ReplayForm(sent(request)), sheet, lambda given: actions.replay(webhook, **given, by=steward))
+
+
+@form_page
+def retry(request: UserRequest, pk: int) -> HttpResponse:
+    webhook, steward = _webhook(request, pk)
+    sheet = _sheet(webhook.unit, _("Send what was given up"), _("Send again"), webhook, done=_("On its way."))
+    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.retry_dead(webhook, by=steward))
+
+
+@form_page
+def remove(request: UserRequest, pk: int) -> HttpResponse:
+    webhook, steward = _webhook(request, pk)
+    lead = _("What waits for it is not sent any more.")
+    sheet = _sheet(webhook.unit, _("Take the webhook away"), _("Take away"), webhook, lead=lead, done=_("Taken away."))
+    return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.remove(webhook, by=steward))
+
+
+def _unit(request: UserRequest, pk: int) -> tuple[Unit, SystemSteward]:
+    unit, steward = get_object_or_404(Unit.objects.select_related("area"), pk=pk), SystemSteward(request.user)
+    steward.require(unit.area)
+    return unit, steward
+
+
+def _webhook(request: UserRequest, pk: int) -> tuple[Webhook, SystemSteward]:
+    found = get_object_or_404(Webhook.objects.live().select_related("unit__area"), pk=pk)
+    steward = SystemSteward(request.user)
+    steward.require(found.unit.area)
+    return found, steward
+
+
+def _sheet(unit: Unit, heading: str, button: str, webhook: Webhook | None = None, **more: Any) -> FormPage:
+    about = f"{unit.name} · {webhook}" if webhook else unit.name
+    back = reverse("webhooks:webhooks", args=[unit.pk])
+    return FormPage(heading=heading, button=button, back=back, about=about, tab=TAB, **more)
