@@ -29,16 +29,20 @@
   // The page, or a part of it that is not meant to be pushed sideways, is wider than what shows it.
   function overflow() {
     const wide = document.documentElement.scrollWidth > window.innerWidth + 1;
-    const culprits = all("body *").filter((el) => {
+    const within = (el) => !el.closest(".scroll-x, svg, .rail");
+    const culprits = !wide ? [] : all("body *").filter((el) => {
       const box = el.getBoundingClientRect();
-      return box.right > window.innerWidth + 1 && box.width > 0 && !el.closest(".scroll-x, svg, .rail");
+      return box.right > window.innerWidth + 1 && box.width > 0 && within(el);
     });
-    const pushed = all("body *").filter((el) => {
-      const style = getComputedStyle(el);
-      return (
-        /auto|scroll/.test(style.overflowX) && el.scrollWidth > el.clientWidth + 1 && !el.matches(".scroll-x, textarea, .rail, select")
-      );
-    });
+    // The cheap question first: styles and visibility are slow to ask for, and few elements are wider than their box.
+    const pushed = [...document.querySelectorAll("body *")].filter(
+      (el) =>
+        el.scrollWidth > el.clientWidth + 1 &&
+        !el.matches(".scroll-x, textarea, .rail, select") &&
+        /auto|scroll/.test(getComputedStyle(el).overflowX) &&
+        visible(el) &&
+        !hiddenToTheEye(el)
+    );
     return [
       ...(wide ? culprits.slice(-3).map((el) => `wider than the window: ${name(el)}`) : []),
       ...(wide && !culprits.length ? ["wider than the window"] : []),
@@ -95,7 +99,9 @@
   // What stays where it is while the page moves must not lie over the input one is in.
   function covered() {
     const found = [];
-    const fixed = all("body *").filter((el) => /fixed|sticky/.test(getComputedStyle(el).position) && el.childElementCount);
+    const fixed = [...document.querySelectorAll("body *")].filter(
+      (el) => el.childElementCount && /fixed|sticky/.test(getComputedStyle(el).position) && visible(el) && !hiddenToTheEye(el)
+    );
     if (!fixed.length) return found;
     for (const el of all("main input:not([type=hidden]), main select, main textarea, main button, main a[href]")) {
       if (fixed.some((bar) => bar.contains(el))) continue;
@@ -137,5 +143,6 @@
     document.body.replaceWith(page.body);
     window.scrollTo(0, 0);
   };
+  window.judged = async (within, rules) => (await axe.run(within, rules)).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) }));
   window.measured = (checks) => Object.fromEntries(checks.map((check) => [check, CHECKS[check]()]));
 })();
