@@ -80,7 +80,7 @@ def test_what_the_receiver_said_to_a_trial_is_shown(world: World, gateway: Sink)
     gateway.status = 403
 
     answer = client_of(world).post(address("try", webhook.pk))
-    assert answer.status_code == 409 or answer.status_code == 422
+    assert answer.status_code in {409, 422}
     assert "HTTP 403" in answer.content.decode()
 
 

@@ -159,9 +159,7 @@ def test_a_dead_receiver_is_asked_once_and_left_alone_for_a_while(
     assert steps(gateway) == [(case.reference, seq) for seq in seqs]
 
 
-def test_a_receiver_at_its_limit_is_left_alone_as_long_as_it_asks(
-    webhook: Webhook, case: Case, gateway: Sink
-) -> None:
+def test_a_receiver_at_its_limit_is_left_alone_as_long_as_it_asks(webhook: Webhook, case: Case, gateway: Sink) -> None:
     waiting(webhook, case)
     gateway.status, gateway.headers = 429, {"Retry-After": "120"}
     send(webhook)
@@ -207,9 +205,7 @@ def test_a_receiver_that_lies_is_believed_once(webhook: Webhook, case: Case, gat
     assert not Delivery.objects.waiting().exists()
 
 
-def test_after_a_week_a_step_is_given_up_and_the_next_ones_go_on(
-    webhook: Webhook, case: Case, gateway: Sink
-) -> None:
+def test_after_a_week_a_step_is_given_up_and_the_next_ones_go_on(webhook: Webhook, case: Case, gateway: Sink) -> None:
     first, *rest = waiting(webhook, case)
     Delivery.objects.filter(seq=first).update(waits_since=timezone.now() - dt.timedelta(days=8))
     gateway.status = 400
@@ -223,7 +219,14 @@ def test_after_a_week_a_step_is_given_up_and_the_next_ones_go_on(
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.com/x", "https://127.0.0.1/x", "https://10.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/"]
+    "address",
+    [
+        "http://example.com/x",
+        "https://127.0.0.1/x",
+        "https://10.0.0.1/x",
+        "https://[::1]/x",
+        "https://169.254.169.254/",
+    ],
 )
 def test_nothing_is_sent_into_one_s_own_network(world: World, case: Case, settings: Settings, address: str) -> None:
     settings.OUTSIDE_ALLOWED_HOSTS = []

@@ -111,7 +111,9 @@ def test_a_batch_costs_the_same_for_one_and_for_many(world: World, gateway: Sink
     events = [CaseEvent.objects.select_related("case").filter(case=case).latest("seq") for case in cases]
 
     def cost(batch: list[Any]) -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             telling.follow(batch)
         return len(asked)
 
