@@ -17,7 +17,7 @@ from networks.models import Unit
 from outbox.errors import DeliveryFailed, NotNow
 from web.errors import Refusal
 from webhooks import sending, signing
-from webhooks.models import Delivery, Webhook
+from webhooks.models import Delivery, Webhook, trouble_in_words
 
 MOST = 5
 PRUNE_BATCH = 10_000
@@ -86,7 +86,7 @@ def attempt(webhook: Webhook, *, by: Steward) -> None:
     except NotNow as refusal:
         raise Refusal(_("The receiver takes no more just now; try again in a minute.")) from refusal
     except DeliveryFailed as refusal:
-        raise Refusal(_("The receiver did not take it: %(why)s") % {"why": str(refusal)}) from refusal
+        raise Refusal(_("The receiver did not take it: %(why)s") % {"why": trouble_in_words(str(refusal))}) from refusal
     Webhook.objects.filter(pk=webhook.pk).update(attempts=0, next_try_at=None, last_error="")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.rules.choices import ENDED
 from cases.rules.lifecycle import Action
@@ -14,7 +15,7 @@ class Kind(models.TextChoices):
     CALLED = "called", _("units called and calls ended")
     WORK = "work", _("work, limits, questions")
     ANSWERED = "answered", _("answers, ratings, rework")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("kind of step", "ended")
     SUPERVISED = "supervised", _("reminders and supervision")
 
 

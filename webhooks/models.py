@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
@@ -16,6 +17,15 @@ from cases.rules import sealing
 from networks.models import Unit
 from networks.models.dated import not_over
 from webhooks.choices import Kind
+
+
+def trouble_in_words(reason: str) -> str:
+    """Why a receiver did not take something, for whoever runs it: its status, or what kept us from asking."""
+    if reason.startswith("HTTP "):
+        return reason
+    if reason.startswith("The address "):
+        return gettext("The address lies inside a network of one's own, or does not begin with https://.")
+    return gettext("Nobody answers at this address.")
 
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
@@ -92,7 +102,12 @@ class Webhook(models.Model):
 
     @property
     def kind_labels(self) -> list[str]:
-        return [str(Kind(kind).label) for kind in self.kinds]
+        return [str(kind.label) for kind in Kind if kind.value in self.kinds]
+
+    @property
+    def trouble(self) -> str:
+        """The last error in words; empty where there is none."""
+        return trouble_in_words(self.last_error) if self.last_error else ""
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from standardwebhooks import Webhook as Verifier
 
 from cases.rules.choices import State
+from cases.rules.sealing import seal
 from networks.models import Change
 from tests.administration import administrators
 from tests.cases.world import World, case_in
@@ -82,6 +83,10 @@ def test_what_the_receiver_said_to_a_trial_is_shown(world: World, gateway: Sink)
     answer = client_of(world).post(address("try", webhook.pk))
     assert answer.status_code in {409, 422}
     assert "HTTP 403" in answer.content.decode()
+    Webhook.objects.filter(pk=webhook.pk).update(sealed_address=seal("https://no.such.host.invalid/hook"))
+    said = client_of(world).post(address("try", webhook.pk)).content.decode()
+    assert "这个地址没有应答" in said
+    assert "error" not in said.split("<main", 1)[1].split("接收系统没有收下", 1)[1][:60]
 
 
 @pytest.mark.parametrize(
