@@ -70,9 +70,13 @@ def _of_kind(kind: RecordKind) -> dict[str, Any]:
     return {
         "kind": kind,
         "period": period,
-        "due": keeping.due(kind, before).count(),
-        "held": keeping.held(kind, before).count(),
+        "due": _in_words(keeping.counted(keeping.due(kind, before))),
+        "held": _in_words(keeping.counted(keeping.held(kind, before))),
     }
+
+
+def _in_words(count: int) -> str:
+    return f"{keeping.COUNTED_TO}+" if count > keeping.COUNTED_TO else str(count)
 
 
 @form_page
@@ -98,7 +102,7 @@ def propose_disposal(request: UserRequest, kind: str) -> HttpResponse:
         template="administration/propose_disposal.html",
         tab=TAB,
         context={
-            "count": due.count(),
+            "count": _in_words(keeping.counted(due)),
             "before": before,
             "period": keeping.period_of(which),
             "first": due.order_by("closed_at", "pk")[:SHOWN],

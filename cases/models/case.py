@@ -26,6 +26,7 @@ from cases.rules.choices import (
     Ending,
     ExplainedReason,
     Outcome,
+    RecordKind,
     Stage,
     State,
 )
@@ -82,6 +83,13 @@ def _area(level: str) -> models.ForeignKey[Area | None, Area | None]:
         db_index=False,
         related_name="+",
         verbose_name=AreaLevel(level).label,
+    )
+
+
+def _due(kind: str) -> models.Index:
+    """What has ended and was not disposed of, the oldest first: what is due stands at its beginning."""
+    return models.Index(
+        fields=["closed_at", "id"], condition=IS_ENDED & Q(**{f"gone_{kind}": False}), name=f"cases_case_for_due_{kind}"
     )
 
 
@@ -184,6 +192,10 @@ class Case(models.Model):
     extension_days = models.PositiveSmallIntegerField(_("working days extended"), default=0, db_default=0)
     look_due_at = models.DateTimeField(_("second look due"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    gone_identity = models.BooleanField(default=False, db_default=False, editable=False)
+    gone_words = models.BooleanField(default=False, db_default=False, editable=False)
+    gone_files = models.BooleanField(default=False, db_default=False, editable=False)
+    """Disposed of (`DisposedCase` is the proof): so that what is due stands in an index without all that has gone."""
     has_held_rating = models.BooleanField(_("a rating is held"), default=False, db_default=False)
 
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
@@ -308,6 +320,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["continues"], condition=Q(continues__isnull=False), name="cases_case_for_merged"),
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="cases_case_for_split"),
+            *map(_due, RecordKind.values),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),

@@ -47,7 +47,7 @@ def fill(pattern: Case, count: int) -> None:
     """Copies of one open case, each with two limits that run and are not due."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_copying(), {"count": count, "pattern": pattern.pk})
+        cursor.execute(copying(), {"count": count, "pattern": pattern.pk})
         cursor.execute(CLOCKS, _limit(now - dt.timedelta(days=1), now + dt.timedelta(days=6)) | {"pattern": pattern.pk})
         cursor.execute("VACUUM ANALYZE cases_case")
         cursor.execute("VACUUM ANALYZE cases_clock")
@@ -90,12 +90,14 @@ def _limit(start: dt.datetime, due: dt.datetime) -> dict[str, dt.datetime]:
     }
 
 
-def _copying() -> str:
+def copying(**more: str) -> str:
+    """The statement that copies a case; `more`: SQL of columns that differ from copy to copy."""
     own = {
         "reference": "'B' || copy",
         "uid": "gen_random_uuid()",
         "intake_key": "''",
         "intake_digest": "NULL",
+        **more,
     }
     names = [field.column for field in Case._meta.concrete_fields if field.column != "id"]
     values = [own.get(str(name), f'cases_case."{name}"') for name in names]

@@ -220,3 +220,34 @@ def test_ratings_that_were_not_given_are_not_listed(world: World) -> None:
 
     assert "您的评价" not in held_on(world, phone=PHONE)
     assert Rating.objects.filter(case=case, answered_at=None).exists()
+
+
+@pytest.mark.usefixtures("_later")
+def test_a_page_counts_what_is_due_to_a_limit_and_the_proposal_counts_all(
+    world: World, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives.rated(world)
+    monkeypatch.setattr(keeping, "COUNTED_TO", 1)
+
+    keeper = Walker(world, "security")
+
+    assert "1+" in text(keeper.see("retention"))
+    assert "1+" in text(keeper.client.get(reverse("administration:propose_disposal", args=["words"])))
+    assert retention.propose(RecordKind.WORDS, by=world.person("security")).expected == 2
+
+
+@pytest.mark.usefixtures("_later")
+@pytest.mark.parametrize("kind", list(RecordKind))
+def test_what_was_disposed_of_stands_in_no_index_of_what_is_due(
+    world: World, case: Case, second: User, kind: RecordKind
+) -> None:
+    due = keeping.due(kind, keeping.ended_before(kind))
+    assert due.get() == case
+
+    retention.decide(retention.propose(kind, by=second), by=world.person("security"), is_approved=True)
+    while disposing.advance():
+        pass
+
+    assert not due.exists()
+    assert Case.objects.filter(**{f"gone_{kind}": True}).get() == case
+    assert f'NOT "cases_case"."gone_{kind}"' in str(due.query)  # as the index says

@@ -108,6 +108,7 @@ def take(case: Case, disposal: Disposal, at: dt.datetime) -> list[str]:
     DisposedCase.objects.create(
         disposal=disposal, case=case, kind=disposal.kind, at=at, count=len(went), digest=digest, ledger=taking.ledger()
     )
+    Case.objects.filter(pk=case.pk).update(**{f"gone_{disposal.kind}": True})
     return taking.take(at)
 
 
