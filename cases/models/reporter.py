@@ -75,6 +75,11 @@ class Reporter(models.Model):
         return bool(self.sealed_phone)
 
     @property
+    def can_be_sent_to(self) -> bool:
+        """Whether messages go somewhere: they left a telephone or an address, and did not stop them."""
+        return any(self.sealed_ways)
+
+    @property
     def masked_name(self) -> str:
         """王** — the family name alone."""
         return sealing.mask_name(sealing.unseal(self.sealed_name))

@@ -131,7 +131,11 @@ def _later(event: CaseEvent) -> str:
 
 def _revealed(event: CaseEvent) -> str:
     is_code = CODE in event.payload.get("shown", [])
-    pattern = _("%(unit)s gave a new tracking code") if is_code else _("%(unit)s looked at who raised it")
+    pattern = _("%(unit)s looked at who raised it")
+    if is_code:
+        pattern = _("%(unit)s gave a new tracking code")
+    if "is_sent" in event.payload:
+        pattern = _("%(unit)s had a new tracking code sent to who raised it")
     return (pattern % {"unit": unit_of(event)}).strip()
 
 

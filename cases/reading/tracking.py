@@ -99,6 +99,20 @@ def slip(reporter: Reporter) -> Slip:
     return Slip(grouped(reporter.tracking_code), address, picture)
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """In the place of a slip: where the code went, so that nobody here reads it."""
+
+    sent_to: str
+
+
+def sent(reporter: Reporter) -> Sent:
+    """An address that was given for messages alone is not told, not even in part."""
+    if reporter.sealed_phone:
+        return Sent(reporter.masked_phone)
+    return Sent(_("the e-mail address they gave") if reporter.sealed_email else _("the address they gave for messages"))
+
+
 def telephone_of(unit: Unit | None) -> str:
     return unit.phone if unit and unit.phone else PUBLIC_LINE
 

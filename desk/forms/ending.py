@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from cases import actions
 from cases.access import policies
 from cases.models import Reporter
 from cases.reading import proposals, tracking
-from cases.reading.tracking import Slip
+from cases.reading.tracking import Sent, Slip
 from cases.rules.choices import Need, TerminateReason
 from cases.rules.lifecycle import Action
 from desk.forms.evaluating import RatedForm
@@ -62,11 +63,16 @@ class GiveCodeForm(ReasonForm):
 
     button = _("Give a new code")
     lead_in = _(
-        "The new code is shown once, and the old one opens nothing any more. That you gave it, and why, is on record."
+        "The new code goes to the telephone or address that they left; the old one opens nothing any more. Only where "
+        "they left none is it shown, once. That you gave it, and why, is on record."
     )
 
     reporter = Choice(label=_("Who lost it"), missing=_("Choose who lost the code."), is_open=True)
-    field_order = ("reporter", "reason")
+    on_paper = forms.BooleanField(
+        label=_("Show it on a slip all the same: they stand here, and their telephone takes no messages"),
+        required=False,
+    )
+    field_order = ("reporter", "on_paper", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,9 +121,12 @@ STEPS = (
 )
 
 
-def _slip(case: Any, **given: Any) -> Slip:
-    return tracking.slip(actions.give_code(case, **given))
+def _given(case: Any, **asked: Any) -> Slip | Sent:
+    given = actions.give_code(case, **asked)
+    return tracking.slip(given.reporter) if given.is_shown else tracking.sent(given.reporter)
 
 
-CODE_STEP = Step(Action.REVEAL, GiveCodeForm, _slip, key=NO_KEY, done=NOTHING_SAID, shows="desk/steps/_code_given.html")
+CODE_STEP = Step(
+    Action.REVEAL, GiveCodeForm, _given, key=NO_KEY, done=NOTHING_SAID, shows="desk/steps/_code_given.html"
+)
 """A look at what is sealed that gives a new code; its page is its own."""

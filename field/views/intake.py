@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,15 +16,18 @@ from cases.access.disclosure import words_of
 from cases.evidence.fields import status_of
 from cases.evidence.uploads import limited
 from cases.models import Case, Reporter
-from cases.reading.tracking import slip
+from cases.reading.tracking import sent, slip
 from cases.rules.errors import KeyReused
 from field.forms import IntakeForm, heard
 from teams.http import UserRequest
 from web.again import refilled, typed_before
 from web.errors import Refusal
 from web.pages import page
+from worktime import timekeeping
 
 HANDLED = "self_handle"
+SLIP_LASTS = dt.timedelta(minutes=10)
+"""So long the slip of who left neither telephone nor address stands on the receipt."""
 
 
 @limited
@@ -73,7 +77,7 @@ def _send(request: UserRequest, form: IntakeForm, *, is_handled: bool) -> Case:
         return actions.self_handle(
             form.matter(), by=request.user, result=told["result"], key=told["key"], evidence=told["photos"]
         )
-    return actions.whistle(form.matter(), by=request.user, key=told["key"], evidence=told["photos"])
+    return actions.whistle(form.matter(), by=request.user, key=told["key"], evidence=told["photos"], wants_slip=True)
 
 
 def _again(request: UserRequest, form: IntakeForm, status: int) -> HttpResponse:
@@ -118,11 +122,21 @@ def _closed(request: UserRequest) -> HttpResponse:
 
 @page
 def logged(request: UserRequest, reference: str) -> HttpResponse:
-    """The receipt, for the person who logged it alone: its code lets whoever holds it take the matter back."""
+    """The receipt, for the person who logged it alone. The code is theirs who raised it (decision 65): it was sent to
+    them, or else stands here on a slip until they have taken it along.
+    """
     if not reference.isprintable():
         raise Http404
     own = Case.objects.visible_to(request.user).filter(raised_by=request.user).as_read_by(request.user)
     case = get_object_or_404(own.select_related("holder", "centre"), reference=reference)
     reporter = Reporter.objects.filter(case=case).earliest("pk")
-    receipt = {"case": case, "words": words_of(case), "slip": slip(reporter)}
+    is_sent = reporter.can_be_sent_to
+    is_fresh = timekeeping.now() < case.raised_at + SLIP_LASTS
+    receipt = {
+        "case": case,
+        "words": words_of(case),
+        "sent": sent(reporter) if is_sent else None,
+        "slip": slip(reporter) if is_fresh and not is_sent else None,
+        "may_give_code": (is_sent or not is_fresh) and policies.may_give_code(request.user, case),
+    }
     return render(request, "field/logged.html", receipt)

@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.actions import give_code
+from cases.actions.wishes import want_nothing, want_steps
 from cases.models import Case, CaseEvent, Reporter
+from cases.notifications.notices import TEXT_RAISED
 from cases.reading import timeline
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
+from outbox.models import Message
 from tests.cases.counting import statements
 from tests.cases.world import World, case_in
 from web.errors import NotAllowed, Refusal
@@ -45,7 +48,7 @@ def test_the_centre_and_whoever_logged_it_give_a_new_code_and_the_old_one_opens_
     old = reporter_of(case).tracking_code
     client.force_login(world.person(who))
 
-    page = client.post(address(case), sent(case)).content.decode()
+    page = client.post(address(case), sent(case, on_paper="on")).content.decode()
 
     new = reporter_of(case).tracking_code
     shown = re.search(r"<b>([0-9A-Z ]{14})</b>", page)
@@ -78,17 +81,17 @@ def test_an_officer_whose_own_unit_handles_it_gives_none(world: World, case: Cas
 
 
 def test_it_stands_in_the_ledger_with_its_reason_and_without_the_code(world: World, case: Case) -> None:
-    given = give_code(case, by=world.person("officer"), reporter=reporter_of(case).pk, reason=WHY)
+    given = give_code(case, by=world.person("officer"), reporter=reporter_of(case).pk, reason=WHY, on_paper=True)
 
     event = CaseEvent.objects.filter(case=case, action=Action.REVEAL).get()
     assert (event.by, event.note) == (world.person("officer"), WHY)
-    assert given.tracking_code not in str(event.payload)
+    assert given.reporter.tracking_code not in str(event.payload)
     assert timeline.sentence(event) == "北城街道办事处补发了查询码"
 
 
 def test_the_code_is_shown_once(world: World, client: Client, case: Case) -> None:
     client.force_login(world.person("officer"))
-    page = client.post(address(case), sent(case))
+    page = client.post(address(case), sent(case, on_paper="on"))
     code = reporter_of(case).tracking_code
 
     again = client.get(address(case)).content.decode() + client.get(case.get_absolute_url()).content.decode()
@@ -123,7 +126,7 @@ def test_each_new_code_ends_the_one_before(world: World, case: Case) -> None:
 
     codes = {reporter_of(case).tracking_code}
     for _time in range(3):
-        codes.add(give_code(case, by=officer, reporter=reporter_of(case).pk, reason=WHY).tracking_code)
+        codes.add(give_code(case, by=officer, reporter=reporter_of(case).pk, reason=WHY).reporter.tracking_code)
 
     assert len(codes) == 4
 
@@ -139,3 +142,55 @@ def test_the_page_offers_it_where_it_is_possible_and_giving_takes_at_most_twelve
 
     assert address(case) in page
     assert len(counted) <= 12
+
+
+def messages() -> list[tuple[str, str]]:
+    return list(Message.objects.filter(body__kind=TEXT_RAISED.kind).order_by("pk").values_list("channel", "recipient"))
+
+
+def test_where_they_left_a_telephone_it_is_sent_there_and_nobody_here_reads_it(
+    world: World, client: Client, case: Case
+) -> None:
+    client.force_login(world.person("officer"))
+
+    page = client.post(address(case), sent(case)).content.decode()
+
+    code = reporter_of(case).tracking_code
+    assert reporter_of(case).codes_given == 1
+    assert code not in page.replace(" ", "") and f"/track/{code}" not in page
+    assert "138****5678" in page
+    assert messages() == [("text", str(reporter_of(case).pk))]
+    event = CaseEvent.objects.filter(case=case, action=Action.REVEAL).get()
+    assert timeline.sentence(event) == "北城街道办事处向诉求人补发了查询码（已发到本人）"
+
+
+def test_given_twice_it_is_sent_twice(world: World, case: Case) -> None:
+    for _time in range(2):
+        give_code(case, by=world.person("officer"), reporter=reporter_of(case).pk, reason=WHY)
+
+    assert len(messages()) == 2
+
+
+@pytest.mark.parametrize("how", ["left nothing", "wants no messages"])
+def test_where_nothing_reaches_them_it_is_shown(world: World, client: Client, case: Case, how: str) -> None:
+    if how == "left nothing":
+        Reporter.objects.filter(case=case).update(sealed_phone=b"", sealed_email=b"")
+    else:
+        want_nothing(reporter_of(case))
+    client.force_login(world.person("officer"))
+
+    page = client.post(address(case), sent(case)).content.decode()
+
+    assert reporter_of(case).tracking_code in page.replace(" ", "")
+    assert messages() == []
+
+
+def test_an_address_for_messages_alone_is_used_and_not_told(world: World, client: Client, case: Case) -> None:
+    Reporter.objects.filter(case=case).update(sealed_phone=b"", sealed_email=b"")
+    want_steps(reporter_of(case), phone="13911112222")
+    client.force_login(world.person("officer"))
+
+    page = client.post(address(case), sent(case)).content.decode()
+
+    assert messages() == [("text", str(reporter_of(case).pk))]
+    assert "2222" not in page and "对方用于消息提醒的联系方式" in page

@@ -126,7 +126,7 @@ def test_a_code_given_anew_after_it_is_a_new_code(world: World, case: Case, sett
     person = Reporter.objects.get(case=case)
     old = person.tracking_code
 
-    new = actions.give_code(case, by=world.person("officer"), reporter=person.pk, reason="丢了").tracking_code
+    new = actions.give_code(case, by=world.person("officer"), reporter=person.pk, reason="丢了").reporter.tracking_code
 
     assert new != old
     assert tracking.reporter_with(new) == person

@@ -10,6 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from cases.evidence import photos, uploads
@@ -19,6 +21,7 @@ from networks import rules
 from outbox.models import Message
 from teams.models import Post
 from web.writing import cleaned
+from worktime.timekeeping import as_of
 
 LOG = "/log/"
 TEXT = "3号楼一单元暖气不热，老人室温只有13度"
@@ -283,14 +286,30 @@ def test_the_receipt_is_for_the_one_who_logged_it(sign_in, matter):
     assert (mine.status_code, colleagues.status_code) == (200, 404)
 
 
-def test_the_receipt_shows_code_and_picture(grid_worker, matter, settings):
+def test_the_receipt_shows_a_slip_for_ten_minutes_where_nothing_can_be_sent(grid_worker, matter, settings):
     settings.BASE_URL = "https://456.example"
 
-    page = grid_worker.post(LOG, matter(), follow=True).text
+    sent = grid_worker.post(LOG, matter(phone=""))
+    page = grid_worker.get(sent.url).text
 
     code = Reporter.objects.get().tracking_code
     assert f"https://456.example/track/{code}/" in page
     assert '<img src="data:image/svg+xml' in page
+    assert not Message.objects.filter(channel__in=("text", "letter")).exists()
+    with as_of(timezone.now() + dt.timedelta(minutes=11)):
+        later = grid_worker.get(sent.url).text
+    assert code not in later and "data:image/svg" not in later
+    assert reverse("desk:give_code", args=[Case.objects.get().reference]) in later
+
+
+def test_where_a_telephone_was_left_the_code_goes_there_and_whoever_logged_it_reads_none(grid_worker, matter):
+    page = grid_worker.post(LOG, matter(phone="138 1234 5678"), follow=True).text
+
+    reporter = Reporter.objects.get()
+    assert reporter.tracking_code not in page.replace(" ", "") and "data:image/svg" not in page
+    assert "138****5678" in page
+    [message] = Message.objects.filter(channel="text")
+    assert (message.recipient, message.body["kind"]) == (str(reporter.pk), "text_raised")
 
 
 @pytest.mark.parametrize("reference", ["%00", "%F0%9F%98%80", "JL-0", "x" * 3000])

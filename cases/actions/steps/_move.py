@@ -42,6 +42,9 @@ NEVER_REWRITTEN = {
     "intake_key",
     "intake_digest",
     "split_from",
+    "gone_identity",
+    "gone_words",
+    "gone_files",
 }
 REWRITTEN = [field.name for field in Case._meta.concrete_fields if field.name not in NEVER_REWRITTEN]
 TIMES = [
@@ -78,6 +81,8 @@ class Move:
         self.given: list[tuple[Given, Call | None]] = []
         self._noted = 0
         self.evidence: list[Cleaned] = []
+        self.messages: list[Envelope] = []
+        """What is told besides what the event announces."""
         self.has_open_orders = False
         self._limits: Limits | None = None
 
@@ -281,7 +286,7 @@ def write(steps: Sequence[Move]) -> None:
     evidence = [kept(photo, step.event, step.user) for step in steps for photo in step.evidence]
     if evidence:
         Evidence.objects.bulk_create(evidence)
-    outbox.enqueue(envelope for step in steps for envelope in step.announcements())
+    outbox.enqueue(envelope for step in steps for envelope in (*step.announcements(), *step.messages))
 
 
 def _lock(case: Case) -> Case:

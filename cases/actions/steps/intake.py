@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -78,14 +78,16 @@ class Sent:
         return self.digests[0]
 
 
-def whistle(matter: Matter, *, by: User, key: str = "", evidence: Sequence[Cleaned] = ()) -> Case:
+def whistle(
+    matter: Matter, *, by: User, key: str = "", evidence: Sequence[Cleaned] = (), wants_slip: bool = False
+) -> Case:
     """Raise a matter (吹哨): it goes to the centre of the smallest area that holds the place.
 
     `key` is the client's own for this matter: the same key and content give the case already made, another content
-    is refused (KeyReused).
+    is refused (KeyReused). `wants_slip`: number and link are sent to the telephone or address given, if one is.
     """
     sent = Sent(key, _digests(matter, "", evidence))
-    return _once(by, sent, lambda: _whistle(matter, by, evidence, sent))
+    return _once(by, sent, lambda: _whistle(matter, by, evidence, sent, wants_slip=wants_slip))
 
 
 def raise_matter(
@@ -129,9 +131,11 @@ def self_handle(matter: Matter, *, by: User, result: str, key: str = "", evidenc
     return _once(by, sent, lambda: _self_handle(matter, by, result, evidence, sent))
 
 
-def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned], sent: Sent) -> Case:
+def _whistle(matter: Matter, by: User, evidence: Sequence[Cleaned], sent: Sent, *, wants_slip: bool) -> Case:
     step = _whistled(matter, by, evidence, sent)
-    seal(step, matter.person, by=by)
+    reporter = seal(step, matter.person, by=by)
+    if wants_slip:
+        send_slip(reporter)
     return step.case
 
 
@@ -275,13 +279,16 @@ def seal(
 
 def send_slip(reporter: Reporter) -> None:
     """Number and link, to the telephone and address that were given; at night too, for the person asked just now."""
+    enqueue(slips(reporter, reporter.sealed_phone, reporter.sealed_email))
+
+
+def slips(reporter: Reporter, phone: bytes | memoryview, email: bytes | memoryview) -> Iterator[Envelope]:
+    """The message for each way that there is: at most one a way and code."""
     body = {"case": reporter.case_id, "reporter": reporter.pk, "kind": TEXT_RAISED.kind, ALONE: True, URGENT: True}
-    ways = {"text": reporter.sealed_phone, "letter": reporter.sealed_email}
-    enqueue(
-        Envelope(f"slip:{reporter.pk}:{channel}", channel=channel, recipient=str(reporter.pk), body=body)
-        for channel, address in ways.items()
-        if address
-    )
+    for channel, address in (("text", phone), ("letter", email)):
+        if address:
+            key = f"slip:{reporter.pk}:{channel}:{reporter.codes_given}"
+            yield Envelope(key, channel=channel, recipient=str(reporter.pk), body=body)
 
 
 def once_a_key(sent: Sent, make: Callable[[], Reporter]) -> Reporter:
