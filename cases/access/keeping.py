@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case, LegalHold, RetentionRule
-from cases.models.case import IS_ENDED
+from cases.models.disposable import IS_ENDED
 from cases.rules import retention
 from cases.rules.choices import RecordKind
 from cases.rules.retention import Period

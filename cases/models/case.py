@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.disposable import IS_ENDED, Disposable, indexes_of_what_is_due
 from cases.models.scope import CaseQuerySet
 from cases.rules.choices import (
     ASKABLE,
-    ENDED,
     HELD,
     OPEN,
     PAUSABLE,
@@ -26,7 +26,6 @@ from cases.rules.choices import (
     Ending,
     ExplainedReason,
     Outcome,
-    RecordKind,
     Stage,
     State,
 )
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from cases.models.order import SupervisionOrder
 
 IS_OPEN = Q(state__in=OPEN)
-IS_ENDED = Q(state__in=ENDED)
 IS_PAUSED = Q(paused_at__isnull=False)
 BEGINS_A_ROUND = [(action.value, action.label) for action in (Action.REWORK, Action.REOPEN)]
 RUNS = Q(next_due_at__isnull=False)
@@ -86,13 +84,6 @@ def _area(level: str) -> models.ForeignKey[Area | None, Area | None]:
     )
 
 
-def _due(kind: str) -> models.Index:
-    """What has ended and was not disposed of, the oldest first: what is due stands at its beginning."""
-    return models.Index(
-        fields=["closed_at", "id"], condition=IS_ENDED & Q(**{f"gone_{kind}": False}), name=f"cases_case_for_due_{kind}"
-    )
-
-
 def _by_area(level: str) -> list[models.Index]:
     return [
         models.Index(fields=[level, "next_due_at", "id"], condition=RUNS, name=f"cases_case_for_open_{level}"),
@@ -100,7 +91,7 @@ def _by_area(level: str) -> list[models.Index]:
     ]
 
 
-class Case(models.Model):
+class Case(Disposable):
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     reference = models.CharField(
         _("case number"), max_length=24, db_default=NextNumber(Value(settings.CASE_NUMBER_PREFIX), Now())
@@ -192,10 +183,6 @@ class Case(models.Model):
     extension_days = models.PositiveSmallIntegerField(_("working days extended"), default=0, db_default=0)
     look_due_at = models.DateTimeField(_("second look due"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    gone_identity = models.BooleanField(default=False, db_default=False, editable=False)
-    gone_words = models.BooleanField(default=False, db_default=False, editable=False)
-    gone_files = models.BooleanField(default=False, db_default=False, editable=False)
-    """Disposed of (`DisposedCase` is the proof): so that what is due stands in an index without all that has gone."""
     has_held_rating = models.BooleanField(_("a rating is held"), default=False, db_default=False)
 
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
@@ -320,7 +307,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["continues"], condition=Q(continues__isnull=False), name="cases_case_for_merged"),
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="cases_case_for_split"),
-            *map(_due, RecordKind.values),
+            *indexes_of_what_is_due(),
             *_by_area("city"),
             *_by_area("county"),
             *_by_area("street"),
