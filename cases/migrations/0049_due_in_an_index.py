@@ -13,7 +13,7 @@ WHERE id IN (SELECT case_id FROM cases_disposedcase)
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0047_photos_of_strangers_wait'),
+        ('cases', '0048_fewer_indexes'),
         ('networks', '0018_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
