@@ -16,7 +16,7 @@ from django.utils import timezone
 from georeport import GeoReport
 from pytest_django.live_server_helper import LiveServer
 
-from cases.models import Case, Publication
+from cases.models import Case, Publication, Recusal
 from cases.rules.choices import State
 from networks.models import Area, Boundary
 from teams.actions import api_keys
@@ -133,6 +133,18 @@ def test_nobody_reads_what_was_not_published(client: Client, world: World, secre
 
     Publication.objects.filter(pk=kept.pk).update(withdrawn_at=timezone.now())
     assert client.get(f"{V2}requests.json").json() == []
+
+
+def test_whoever_stands_aside_from_a_matter_does_not_read_it_by_a_key(
+    client: Client, world: World, secret: str
+) -> None:
+    """Having raised it is not enough: the one door of reading is asked."""
+    number = number_of(post(client, sent(secret)))
+    case, person = Case.objects.get(reference=number), world.person("grid_worker")
+    Recusal.objects.create(case=case, person=person, reason="系亲属", named_at=case.raised_at, named_by=person)
+
+    assert client.get(f"{V2}requests.json", {"api_key": secret}).json() == []
+    assert client.get(f"{V2}requests/{number}.json", {"api_key": secret}).status_code == 404
 
 
 def test_a_place_is_no_finer_than_the_community(client: Client, world: World, secret: str) -> None:
