@@ -16,7 +16,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --requ
 CHECKS := check-format check-lint check-types check-layers check-templates check-messages check-locks \
 	check-production check-dependencies check-architecture
 
-.PHONY: run test test-dates coverage faults mutate check fmt setup lock messages clean sbom advisories $(CHECKS)
+.PHONY: run test fuzz-api test-dates coverage faults mutate check fmt setup lock messages clean sbom advisories $(CHECKS)
 .DELETE_ON_ERROR:
 
 run: $(LOCAL_READY) ## the whole service, until Ctrl-C
@@ -35,6 +35,10 @@ coverage: $(DEV_READY) ## which lines and branches the tests never take
 ROUNDS ?= 50
 faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notices go out; ROUNDS=50
 	@FAULT_ROUNDS=$(ROUNDS) $(PY) -m pytest -q --timeout 3600 tests/faults/test_loop.py
+
+EXAMPLES ?= 100
+fuzz-api: $(DEV_READY) ## asks the API whatever its description allows, as five seats and nobody; EXAMPLES=100 of each operation
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -q -n 2 --timeout 7200 tests/api/test_whatever_is_asked.py
 
 test-dates: $(DEV_READY) ## the tests that know dates, as on other days, database too (needs cc). ARGS="--all", ARGS="--at sunday tests/cases"
 	@$(PY) scripts/moved_clock.py -n 2 --dist worksteal $(ARGS)
