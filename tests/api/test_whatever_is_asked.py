@@ -27,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from api.views import told
 from cases.models import Call, Case, PlanTask
 from cases.rules.choices import State
 from tests.api.programs import key_for
@@ -121,3 +122,16 @@ def test_every_answer_is_one_that_the_description_has(
             wrong.append(f"{operation.label}: {found}")
 
     assert "\n\n".join(wrong[:5]) == ""
+
+
+def test_an_answer_that_the_description_does_not_have_would_be_found(
+    description: Any, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [operation] = [one.ok() for one in description.get_all_operations() if one.ok().label == "GET /api/v1/notices/"]
+    headers = {"Authorization": f"Bearer {key_for(world.person('officer'))[1]}"}
+    asked(operation, headers, {})
+
+    for broken in (lambda *_a, **_k: 1 // 0, lambda *_a, **_k: {"results": "none"}):
+        monkeypatch.setattr(told.NoticesView, "read", broken)
+        with pytest.raises(Exception, match="Schemathesis found"):
+            asked(operation, headers, {})
