@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models import Q
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from cases import actions
@@ -154,15 +155,21 @@ def addresses(case: Case, evidence: Evidence) -> Iterator[str]:
         "order": [1],
         "call": [1],
         "task": [1],
+        "number": [case.reference],
+        "row": [1],
+        "kind": ["json", "xml"],
     }
     for room, pattern in _patterns(get_resolver()):
-        names = list(pattern.pattern.converters)
+        names = [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]
+        names = list(dict.fromkeys(names))
         if len(names) > 2 or not pattern.name or any(name not in known for name in names):
             continue
         fills: list[dict[str, Any]] = [{}]
         for name in names:
             fills = [filled | {name: value} for filled in fills for value in known[name]]
-        yield from (reverse(f"{room}:{pattern.name}" if room else pattern.name, kwargs=filled) for filled in fills)
+        for filled in fills:
+            with suppress(NoReverseMatch):  # a value that is too long for this address is none of its
+                yield reverse(f"{room}:{pattern.name}" if room else pattern.name, kwargs=filled)
 
 
 def _patterns(resolver: URLResolver, room: str = "") -> Iterator[tuple[str, URLPattern]]:
