@@ -55,8 +55,10 @@ def _rating_page(case) -> str:
     return reverse("residents:rate", args=[reporter.rating_code(case.round)])
 
 
-def test_a_community_behind_one_address_rates_undisturbed_by_a_guesser_among_them(world):
-    pages, guesser = neighbours(world), Client()
+@pytest.mark.django_db(transaction=True)
+def test_a_community_behind_one_address_rates_undisturbed_by_a_guesser_among_them(committed_world):
+    """Committed: in one transaction five hundred versions of one case stay, and each step reads through them all."""
+    pages, guesser = neighbours(committed_world), Client()
     for _ in range(throttle.TRIES):
         guesser.get(f"/track/{guessed()}/")
 
