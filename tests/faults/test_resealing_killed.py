@@ -84,7 +84,7 @@ def test_readers_and_writers_notice_neither_the_change_nor_the_kill(world: World
     def give(number: int) -> None:
         case = written[number % len(written)]
         person = Reporter.objects.get(case=case)
-        new = actions.give_code(case, by=officer, reporter=person.pk, reason="丢了").tracking_code
+        new = actions.give_code(case, by=officer, reporter=person.pk, reason="丢了").reporter.tracking_code
         assert tracking.reporter_with(new) == person
 
     with going_on(look) as wrong_reading, going_on(give) as wrong_writing:
