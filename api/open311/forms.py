@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -27,6 +28,10 @@ from web.fields import CleanText
 
 MOST_NUMBERS = 100
 LONGEST_ADDRESS = 300
+DEGREES = gettext_lazy("Write degrees as a number, such as 126.55.")
+IS_AN_ADDRESS = URLValidator(
+    schemes=("http", "https"), message=gettext_lazy("Write an address that begins with https://.")
+)
 
 
 class Instant(forms.Field):
@@ -89,8 +94,8 @@ class RequestForm(forms.Form):
 
     service_code = TypeByCode(error_messages={"required": gettext_lazy("Say of what service it is.")})
     description = CleanText(error_messages={"required": gettext_lazy("Write what the matter is.")})
-    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
-    long = forms.FloatField(required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, error_messages={"invalid": DEGREES})
+    long = forms.FloatField(required=False, min_value=-180, max_value=180, error_messages={"invalid": DEGREES})
     address_string = CleanText(required=False, max_length=200)
     address_id = AreaByCode(required=False)
     first_name = CleanText(required=False, max_length=32)
@@ -98,7 +103,7 @@ class RequestForm(forms.Form):
     phone = Telephone(required=False, max_length=32)
     email = forms.EmailField(required=False, max_length=100)
     photos = Photos(label=gettext_lazy("Photos"))
-    media_url = forms.URLField(required=False, max_length=LONGEST_ADDRESS, assume_scheme="https")
+    media_url = CleanText(required=False, max_length=LONGEST_ADDRESS, validators=[IS_AN_ADDRESS])
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

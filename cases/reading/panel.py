@@ -61,7 +61,7 @@ class TypeByCode(forms.CharField):
         code = super().clean(value)
         if not code:
             return None
-        found = rules.current().catalogue.get(code)
+        found = rules.current().catalogue.get(code) if code.isascii() else None
         if found is None:
             raise ValidationError(self.error_messages["unknown"], "unknown")
         return found

@@ -11,6 +11,7 @@ from tests.alliances import test_pages as linkage
 from tests.api import test_visible as api
 from tests.cases import test_visible_everywhere as cases
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
+from tests.webhooks import test_pages as webhooks
 
 IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | cases.FOR_EVERYBODY | {cases.QUEUES}
 OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language", "first_page"}
@@ -19,10 +20,15 @@ OF_ONESELF = {
     *("display", "inbox", "unread", "keys"),
 }
 """A person's own account: these show nothing that belongs to anybody else (tests/teams)."""
+OF_OPEN311 = {"discovery", "services", "service", "requests", "request", "token", "nowhere"}
+"""What is public by the standard, and by key what a post raised: tests/api/test_open311.py asks each."""
+OF_WEBHOOKS = set(webhooks.PAGES)
 ROWS = {
     "": OF_THE_SERVICE,
     "teams": OF_ONESELF,
     "api": api.ROUTES,
+    "open311": OF_OPEN311,
+    "webhooks": OF_WEBHOOKS,
     **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
     **dict.fromkeys(OF_CASES, IN_CASES),
     **dict.fromkeys(OF_LINKAGE, {*linkage.MATRIX, *linkage.ELSEWHERE}),

@@ -26,6 +26,7 @@ from webhooks.choices import Kind
 from webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.django_db
+PAGES = ("webhooks", "add", "try", "secret", "replay", "retry", "remove")
 TYPED = {"name": "热力公司客服系统", "kinds": ["called", "ended"]}
 
 
@@ -162,7 +163,7 @@ def test_what_is_taken_away_is_sent_nothing(world: World, gateway: Sink) -> None
     assert client_of(world).get(address("try", webhook.pk)).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["webhooks", "add", "try", "secret", "replay", "retry", "remove"])
+@pytest.mark.parametrize("page", PAGES)
 def test_only_the_administrator_of_its_area_opens_a_page(world: World, gateway: Sink, page: str) -> None:
     webhook = receiver(world.unit("justice"), gateway, Kind.CALLED)
     place = address(page, webhook.unit_id if page in {"webhooks", "add"} else webhook.pk)
