@@ -18,6 +18,8 @@ from networks.models import Unit
 from networks.models.dated import not_over
 from webhooks.choices import Kind
 
+MOST_COUNTED = 999
+
 
 def trouble_in_words(reason: str) -> str:
     """Why a receiver did not take something, for whoever runs it: its status, or what kept us from asking."""
@@ -35,6 +37,14 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
     def of(self, units: Collection[int]) -> WebhookQuerySet:
         return self.filter(unit__in=units).order_by("pk")
+
+    def due(self) -> list[int]:
+        """Those that have something to be sent now: one question of an index each, however much waits."""
+        now = timezone.now()
+        rested = Q(next_try_at=None) | Q(next_try_at__lte=now)
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        ready = Delivery.objects.waiting().filter(webhook=OuterRef("pk"), available_at__lte=now)
+        return list(self.live().filter(rested, free, Exists(ready)).order_by("pk").values_list("pk", flat=True))
 
     def lease(self, pk: int, *, seconds: int) -> Webhook | None:
         """Take the receiver for so long; None while somebody else has it, it rests, or it is gone."""
@@ -101,6 +111,17 @@ class Webhook(models.Model):
         return [sealing.unseal(self.sealed_secret), *([former] if former else [])]
 
     @property
+    def waiting(self) -> str:
+        """How many steps wait, at most so many counted."""
+        return _counted(self.deliveries.waiting())
+
+    @property
+    def dead(self) -> str:
+        """How many were given up; empty where none."""
+        counted = _counted(self.deliveries.dead())
+        return "" if counted == "0" else counted
+
+    @property
     def kind_labels(self) -> list[str]:
         return [str(kind.label) for kind in Kind if kind.value in self.kinds]
 
@@ -108,6 +129,11 @@ class Webhook(models.Model):
     def trouble(self) -> str:
         """The last error in words; empty where there is none."""
         return trouble_in_words(self.last_error) if self.last_error else ""
+
+
+def _counted(deliveries: DeliveryQuerySet) -> str:
+    count = deliveries[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -122,14 +148,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         earlier = Delivery.objects.waiting().filter(webhook=webhook, case=OuterRef("case"), seq__lt=OuterRef("seq"))
         own = self.waiting().filter(~Exists(earlier), webhook=webhook, available_at__lte=timezone.now())
         return list(own.select_related("case").order_by("available_at", "pk")[:size])
-
-    def due(self) -> list[int]:
-        """Receivers that have something to be sent now."""
-        now = timezone.now()
-        rested = Q(webhook__next_try_at=None) | Q(webhook__next_try_at__lte=now)
-        free = Q(webhook__leased_until=None) | Q(webhook__leased_until__lt=now)
-        ready = self.waiting().filter(rested, free, available_at__lte=now, webhook__ended_at=None)
-        return list(ready.order_by("webhook").values_list("webhook", flat=True).distinct())
 
     def again(self) -> int:
         """Let these be sent anew; how many."""

@@ -6,12 +6,12 @@ from celery import shared_task
 from django.conf import settings
 
 from webhooks import actions, sending
-from webhooks.models import Delivery
+from webhooks.models import Webhook
 
 
 @shared_task(ignore_result=True, expires=10)
 def send_due() -> None:
-    for number in Delivery.objects.due():
+    for number in Webhook.objects.due():
         send_to.apply_async((number,), queue=settings.SLOW_QUEUE, expires=30)
 
 

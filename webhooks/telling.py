@@ -19,7 +19,7 @@ def follow(events: Sequence[CaseEvent]) -> None:
     of a unit.
     """
     receivers: dict[int, list[Webhook]] = defaultdict(list)
-    for webhook in Webhook.objects.live().order_by("pk"):
+    for webhook in Webhook.objects.live().only("unit", "kinds").order_by("pk"):
         receivers[webhook.unit_id].append(webhook)
     told = [event for event in events if kinds_of(event.action, event.target)] if receivers else []
     if told:

@@ -153,7 +153,7 @@ def test_a_dead_receiver_is_asked_once_and_left_alone_for_a_while(
     assert told.next_try_at and told.next_try_at > timezone.now()
     assert [one.attempts for one in Delivery.objects.order_by("seq")] == [1, *([0] * (len(seqs) - 1))]
     assert Webhook.objects.lease(webhook.pk, seconds=60) is None
-    assert webhook.pk not in Delivery.objects.due()
+    assert webhook.pk not in Webhook.objects.due()
     Webhook.objects.filter(pk=webhook.pk).update(sealed_address=seal(gateway.url("/hook")))
     assert send(rested(webhook)) == len(seqs)
     assert steps(gateway) == [(case.reference, seq) for seq in seqs]
@@ -242,7 +242,7 @@ def test_two_processes_do_not_send_the_same(webhook: Webhook, case: Case) -> Non
     waiting(webhook, case)
 
     assert send(webhook) == 0
-    assert webhook.pk not in Delivery.objects.due()
+    assert webhook.pk not in Webhook.objects.due()
     Webhook.objects.filter(pk=webhook.pk).update(leased_until=timezone.now() - dt.timedelta(seconds=1))
     assert send(webhook) > 0
 
@@ -282,6 +282,16 @@ def test_due_receivers_become_tasks_on_their_own_queue(
     tasks.send_due()
 
     assert asked == [((webhook.pk,), "slow")]
+
+
+def test_a_receiver_with_much_waiting_is_asked_about_once(
+    webhook: Webhook, case: Case, django_assert_num_queries: Any
+) -> None:
+    waiting(webhook, case)
+    with django_assert_num_queries(1):
+        assert Webhook.objects.due() == [webhook.pk]
+    Delivery.objects.update(available_at=timezone.now() + dt.timedelta(minutes=1))
+    assert Webhook.objects.due() == []
 
 
 def test_what_was_sent_long_ago_is_forgotten_and_what_waits_is_not(webhook: Webhook, case: Case) -> None:
