@@ -25,7 +25,7 @@ class Post:
         return self.ask(f"cases/{number}/{on}/{step}/", {"version": version, **fields})
 
 
-def play(worker, community, street, justice, mediation, property_company, head):
+def play(*, worker, community, street, justice, mediation, property_company, head):
     def unit(name):
         return street.ask(f"units/?q={quote(name)}")["results"][0]["id"]
 
