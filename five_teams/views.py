@@ -20,7 +20,7 @@ from teams import policies as administrators
 from teams.http import UserRequest
 from teams.models import RedStation, User
 from web.form_pages import page
-from web.pagination import ways
+from web.pagination import at_most, ways
 
 TAB = "teams"
 MOST_BELOW = 400
@@ -88,7 +88,7 @@ def _card(team: Team, area: Area) -> dict[str, Any]:
 
 def _to_a_hundred(count: int) -> str:
     """99+ where counting stopped; nothing for none."""
-    return f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count or "")
+    return at_most(count, COUNTED_TO - 1) if count else ""
 
 
 def _stations(area: Area) -> list[RedStation]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -65,15 +65,31 @@ def _rest(seconds: str) -> timedelta:
     return timedelta(seconds=min(max(known, 1), LONGEST_REST_SECONDS))
 
 
+def is_encrypted_or_allowed(parts: SplitResult) -> bool:
+    """https, or http to a host that the settings allow."""
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in settings.OUTSIDE_ALLOWED_HOSTS)
+
+
 def post_json(url: str, payload: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Answer:
-    """Raises `DeliveryFailed` where nobody answers, `RefusedForGood` where the address may not be posted to."""
+    """As `post`, of what becomes one JSON object."""
+    return post(url, written(payload), headers=headers)
+
+
+def written(payload: Mapping[str, Any]) -> bytes:
+    return json.dumps(payload, ensure_ascii=False).encode()
+
+
+def post(url: str, body: bytes, *, headers: Mapping[str, str] | None = None) -> Answer:
+    """Post JSON that is written already, as whoever signs it does.
+
+    Raises `DeliveryFailed` where nobody answers, `RefusedForGood` where the address may not be posted to.
+    """
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
-    is_allowed = host in settings.OUTSIDE_ALLOWED_HOSTS
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_allowed):
+    if not is_encrypted_or_allowed(parts):
         raise RefusedForGood("The address does not begin with https.")
+    is_allowed = host in settings.OUTSIDE_ALLOWED_HOSTS
     connection = _connection(parts.scheme, host, port, _judged(host, port, is_allowed=is_allowed))
-    body = json.dumps(payload, ensure_ascii=False).encode()
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     try:
         with _at_most(ALL_PATIENCE_SECONDS, connection.sock):

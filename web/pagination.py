@@ -155,3 +155,8 @@ def ways(request: HttpRequest, older: str) -> dict[str, Any]:
         "first_url": f"?{urlencode(kept)}" if request.GET.get("after") else "",
         "older_url": f"?{urlencode(kept | {'after': older})}" if older else "",
     }
+
+
+def at_most(count: int, most: int) -> str:
+    """A number that was counted no further than one above `most`: 99+ where there are more."""
+    return f"{most}+" if count > most else str(count)

@@ -15,6 +15,7 @@ from cases.rules.sealing import seal
 from networks.actions.record import Steward, record
 from networks.models import Unit
 from outbox.errors import DeliveryFailed, NotNow
+from outbox.posting import is_encrypted_or_allowed
 from web.errors import Refusal
 from webhooks import sending, signing
 from webhooks.models import Delivery, Webhook, trouble_in_words
@@ -47,8 +48,7 @@ def add(unit: Unit, *, name: str, address: str, kinds: Collection[str], by: Stew
 
 def _require_outside(address: str) -> None:
     parts = urlsplit(address)
-    is_own = parts.hostname in settings.OUTSIDE_ALLOWED_HOSTS
-    if not parts.hostname or not (parts.scheme == "https" or (is_own and parts.scheme == "http")):
+    if not parts.hostname or not is_encrypted_or_allowed(parts):
         raise Refusal(_("Write an address that begins with https://."), field="address")
     if parts.username or parts.password:
         raise Refusal(_("Leave name and password out of the address; the signature tells who sends."), field="address")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,6 +15,7 @@ from cases.models import Case
 from cases.rules import sealing
 from networks.models import Unit
 from networks.models.dated import not_over
+from web.pagination import at_most
 from webhooks.choices import Kind
 
 MOST_COUNTED = 999
@@ -35,25 +35,23 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         """Not ended, of units that are in force."""
         return self.filter(not_over(timezone.localdate(), "unit__"), ended_at=None)
 
-    def of(self, units: Collection[int]) -> WebhookQuerySet:
-        return self.filter(unit__in=units).order_by("pk")
+    def ready(self, now: dt.datetime) -> WebhookQuerySet:
+        """Those that rest no longer, and that nobody is sending to."""
+        rested = Q(next_try_at=None) | Q(next_try_at__lte=now)
+        return self.live().filter(rested, Q(leased_until=None) | Q(leased_until__lt=now))
 
     def due(self) -> list[int]:
         """Those that have something to be sent now: one question of an index each, however much waits."""
         now = timezone.now()
-        rested = Q(next_try_at=None) | Q(next_try_at__lte=now)
-        free = Q(leased_until=None) | Q(leased_until__lt=now)
-        ready = Delivery.objects.waiting().filter(webhook=OuterRef("pk"), available_at__lte=now)
-        return list(self.live().filter(rested, free, Exists(ready)).order_by("pk").values_list("pk", flat=True))
+        waiting = Delivery.objects.waiting().filter(webhook=OuterRef("pk"), available_at__lte=now)
+        return list(self.ready(now).filter(Exists(waiting)).order_by("pk").values_list("pk", flat=True))
 
     def lease(self, pk: int, *, seconds: int) -> Webhook | None:
         """Take the receiver for so long; None while somebody else has it, it rests, or it is gone."""
         now = timezone.now()
-        free = self.live().filter(pk=pk).filter(Q(leased_until=None) | Q(leased_until__lt=now))
-        taken = free.filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
-        until = now + dt.timedelta(seconds=seconds)
         # One statement: of two processes one finds the row free.
-        return self.filter(pk=pk).first() if taken.update(leased_until=until) else None
+        taken = self.ready(now).filter(pk=pk).update(leased_until=now + dt.timedelta(seconds=seconds))
+        return self.filter(pk=pk).first() if taken else None
 
 
 class Webhook(models.Model):
@@ -132,8 +130,7 @@ class Webhook(models.Model):
 
 
 def _counted(deliveries: DeliveryQuerySet) -> str:
-    count = deliveries[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+    return at_most(deliveries[: MOST_COUNTED + 1].count(), MOST_COUNTED)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

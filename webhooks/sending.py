@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import CaseEvent
+from outbox import posting
 from outbox.errors import DeliveryFailed, NotNow
 from outbox.models import pause_after
-from outbox.posting import post_json, require_taken
 from webhooks import signing
 from webhooks.models import Delivery, Webhook
 
@@ -108,6 +107,6 @@ def said_of(delivery: Delivery) -> tuple[str, dict[str, Any]]:
 def post(webhook: Webhook, ident: str, told: dict[str, Any]) -> None:
     """Raises `NotNow` at the receiver's limit and `DeliveryFailed` where it did not take it, a redirect too."""
     now = timezone.now()
-    body = json.dumps(told, ensure_ascii=False).encode()
+    body = posting.written(told)
     signed = signing.headers(ident, int(now.timestamp()), body, webhook.secrets(now))
-    require_taken(post_json(webhook.address, told, headers=signed))
+    posting.require_taken(posting.post(webhook.address, body, headers=signed))

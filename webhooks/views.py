@@ -38,13 +38,8 @@ def add_webhook(request: UserRequest, pk: int) -> HttpResponse:
     unit, steward = _unit(request, pk)
     lead = _("Steps of matters that the unit has in its hands are posted there: number, step and state, nothing else.")
     sheet = _sheet(unit, _("Add a webhook"), _("Add"), lead=lead)
-    made: list[tuple[Webhook, str]] = []
-    shown = answer(request, WebhookForm(sent(request)), sheet, lambda given: made.append(_added(unit, given, steward)))
-    return _secret(request, *made[0]) if made else shown
-
-
-def _added(unit: Unit, given: dict[str, Any], steward: SystemSteward) -> tuple[Webhook, str]:
-    return actions.add(unit, **given, by=steward)
+    form = WebhookForm(sent(request))
+    return answer(request, form, sheet, lambda given: _secret(request, *actions.add(unit, **given, by=steward)))
 
 
 @never_cache
@@ -53,10 +48,10 @@ def change_secret(request: UserRequest, pk: int) -> HttpResponse:
     webhook, steward = _webhook(request, pk)
     lead = _("The new one is shown once. For seven days both sign, so that the receiver can change in its own time.")
     sheet = _sheet(webhook.unit, _("Change the secret"), _("Change it"), webhook, lead=lead)
-    made: list[str] = []
     form = ConfirmForm(sent(request))
-    shown = answer(request, form, sheet, lambda _given: made.append(actions.change_secret(webhook, by=steward)))
-    return _secret(request, webhook, made[0]) if made else shown
+    return answer(
+        request, form, sheet, lambda _given: _secret(request, webhook, actions.change_secret(webhook, by=steward))
+    )
 
 
 def _secret(request: UserRequest, webhook: Webhook, secret: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from networks.models import Area, Change, LevelRule, Unit
 from outbox.models import Message
 from teams import change_wording, policies
 from teams.models import Post, User
+from web.pagination import at_most
 from worktime.deadlines import Limit
 from worktime.explaining import limit_in_words
 
@@ -70,7 +71,7 @@ def _address(tab: str) -> str:
 def undelivered() -> str:
     """How many messages were given up, as it stands on the tab; no more than 99 are counted."""
     count = Message.objects.dead().values("pk")[:MOST_COUNTED].count()
-    return "99+" if count == MOST_COUNTED else str(count or "")
+    return at_most(count, MOST_COUNTED - 1) if count else ""
 
 
 @register.inclusion_tag("administration/_calendar_missing.html", takes_context=True)

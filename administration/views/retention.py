@@ -27,6 +27,7 @@ from teams.http import UserRequest
 from teams.models import User
 from web.errors import NotAllowed, Refusal
 from web.form_pages import FormPage, answer, sent
+from web.pagination import at_most
 from worktime import timekeeping
 
 TAB = "retention"
@@ -76,7 +77,7 @@ def _of_kind(kind: RecordKind) -> dict[str, Any]:
 
 
 def _in_words(count: int) -> str:
-    return f"{keeping.COUNTED_TO}+" if count > keeping.COUNTED_TO else str(count)
+    return at_most(count, keeping.COUNTED_TO)
 
 
 @form_page

@@ -7,6 +7,7 @@ import json
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -90,12 +91,13 @@ class DiscoveryView(Open311View):
     root = "discovery"
 
     def read(self, request: Request, **place: Any) -> dict[str, Any]:
-        here = request.build_absolute_uri("/open311/v2")
+        services = reverse("open311:services", args=["json"])
+        here = request.build_absolute_uri(services.removesuffix("/services.json"))
         endpoint = {"specification": SPECIFICATION, "url": here, "type": "production"}
         return {
             "changeset": "2026-11-30T00:00:00+08:00",
-            "contact": request.build_absolute_uri("/call/"),
-            "key_service": request.build_absolute_uri("/account/keys/"),
+            "contact": request.build_absolute_uri(reverse("residents:call")),
+            "key_service": request.build_absolute_uri(reverse("teams:keys")),
             "endpoints": [endpoint | {"formats": ["text/xml", "application/json"]}],
         }
 

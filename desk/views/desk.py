@@ -30,6 +30,7 @@ from teams.symbolic import Symbolic
 from web.addresses import address_of
 from web.compiled import Compiled
 from web.pages import page
+from web.pagination import at_most
 from worktime import timekeeping
 from worktime.wording import Clock
 
@@ -200,7 +201,7 @@ def _rail(request: UserRequest, counts: Mapping[str, int], current: str) -> list
 
 def _link(group: Group, label: _StrPromise, slug: str, counts: Mapping[str, int], current: str) -> Link:
     count = counts.get(slug, 0)
-    words = "" if not count else f"{COUNTED_TO - 1}+" if count >= COUNTED_TO else str(count)
+    words = at_most(count, COUNTED_TO - 1) if count else ""
     return Link(group, label, address_of("desk:queue", slug), words, slug in HOT and bool(count), slug == current)
 
 
