@@ -15,6 +15,7 @@ from residents.models import Block
 from teams.http import UserRequest
 from web.again import refilled
 from web.errors import Refusal
+from web.form_pages import kept_as
 from worktime import timekeeping
 
 SHOWN = 200
@@ -27,9 +28,8 @@ def blocks(request: UserRequest) -> HttpResponse:
     _require_keeper(request)
     form = refilled(BlockForm(request.POST if request.method == "POST" else None), request)
     if form.is_bound and form.is_valid() and _proposed(request, form):
-        messages.success(
-            request, _("Proposed. Nothing is blocked before another security administrator has confirmed it.")
-        )
+        proposed = _("Proposed. Nothing is blocked before another security administrator has confirmed it.")
+        messages.success(request, proposed, extra_tags=kept_as(request))
         return redirect("residents:blocks")
     rows = Block.objects.select_related("proposed_by", "confirmed_by").order_by("-pk")
     waiting = list(rows.waiting()[:SHOWN])
@@ -39,6 +39,7 @@ def blocks(request: UserRequest) -> HttpResponse:
         "standing": rows.standing(timekeeping.today())[:SHOWN],
         "confirmable": [row.pk for row in waiting if blocking.may_confirm(row, request.user)],
         "tab": "blocks",
+        "typed_form": "typed",
     }
     return render(request, "residents/blocks.html", shown, status=422 if form.errors else 200)
 

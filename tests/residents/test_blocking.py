@@ -215,3 +215,13 @@ def test_valkey_keeps_no_address(client, world, settings):
     assert kept
     assert not [row for row in kept if b"203.0.113" in row]
     assert all(0 < store.ttl(name) <= 600 for name in store.keys("passing:*"))
+
+
+def test_what_was_typed_outlasts_a_lost_signal_and_an_ended_session(client, world, two):
+    """By the means that all forms of administrators have: kept on the device and sent by a script."""
+    client.force_login(two[0], backend="teams.backends.PostsBackend")
+    page = client.get("/blocks/").content.decode()
+
+    form = page.split('id="typed"', 1)[1].split(">", 1)[0]
+    assert 'data-draft="/blocks/"' in form
+    assert 'hx-post="/blocks/"' in form
