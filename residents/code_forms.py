@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.actions import Answers
+from cases.actions.steps.adding import LONGEST_FACT
 from cases.actions.steps.asking import LONGEST_ANSWER
 from cases.evidence.fields import Photos
 from cases.evidence.outlasting import KeepsPhotos
 from cases.rules.choices import FACES, Contacted, Satisfied, Solved
 from cases.rules.errors import NotACode
+from networks.ringing_first import RingsFirst
 from residents.codes import code_in
-from residents.forms import WaysForm
+from residents.forms import KeyedForm, WaysForm
 from web.fields import CleanText
 
 CONTACTED = [
@@ -108,6 +110,27 @@ class AnswerForm(KeepsPhotos):
     def clean(self) -> dict[str, Any]:
         self.gather_photos()
         return self.cleaned_data
+
+
+class AddForm(RingsFirst, KeyedForm):
+    """What whoever raised a matter adds of themselves; words of danger to life show first whom to ring."""
+
+    text = CleanText(
+        label=_("What do you want to add?"),
+        max_length=LONGEST_FACT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write what you want to add.")},
+    )
+    evidence = Photos(label=_("Photos or papers"))
+
+    photos_in = "evidence"
+
+    def clean(self) -> dict[str, Any]:
+        self.gather_photos()
+        told = self.cleaned_data
+        if "text" in told and (sentence := self.still_to_ring(told["text"])):
+            self.add_error(None, sentence)
+        return told
 
 
 class MessagesForm(WaysForm):

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import Matter, Person
 from cases.evidence.fields import Photos
-from cases.evidence.outlasting import KeepsPhotos
 from cases.rules.choices import Channel
 from networks.models import Area
 from networks.ringing_first import RingsFirst
 from residents import places
-from residents.forms import WaysForm
+from residents.forms import KeyedForm, WaysForm
 from residents.heard import Heard
 from web.fields import CleanText
 
-KEY = re.compile(r"[0-9a-f]{32}")
-"""Of 122 random bits: whoever holds it is given the code that was made for it."""
 LONGEST_PART = 60
 ONE_LINE = forms.TextInput(attrs={"autocomplete": "off"})
 NUMBER_ALONE = re.compile(r"[0-9A-Za-z一二三四五六七八九十]{1,6}")
@@ -64,7 +59,7 @@ class PersonForm(WaysForm):
         return Person(told["name"], told["phone"], told["email"])
 
 
-class RaiseForm(RingsFirst, PersonForm, KeepsPhotos):
+class RaiseForm(RingsFirst, PersonForm, KeyedForm):
     text = CleanText(
         label=gettext_lazy("What is the matter?"),
         error_messages={"required": gettext_lazy("Write what the matter is.")},
@@ -84,11 +79,6 @@ class RaiseForm(RingsFirst, PersonForm, KeepsPhotos):
     )
     shown = CleanText(required=False, max_length=200, widget=forms.HiddenInput)
     """The channels and near matters that stood before the sender's eyes."""
-    key = CleanText(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", uuid.uuid4().hex)
 
     @cached_property
     def place(self) -> Area | None:
@@ -132,32 +122,6 @@ class RaiseForm(RingsFirst, PersonForm, KeepsPhotos):
         if not set(heard.marks) <= set(self.cleaned_data["shown"].split()):
             sentences.append(_("Please look at what stands below first, then send it all the same."))
         return [sentence for sentence in sentences if sentence]
-
-    @property
-    def key_now(self) -> str:
-        """The key that the form came with; a new one in the place of what is none."""
-        key = str(self.data.get("key", "")).strip()
-        if not KEY.fullmatch(key):
-            self.renew_key()
-        return str(self.data["key"]).strip()
-
-    @property
-    def photos_key(self) -> str:
-        return self.key_now if self.is_bound else str(self.initial["key"])
-
-    def key_of(self, typed: QueryDict) -> str:
-        """Nothing that can be guessed: under other keys photos of answers wait."""
-        key = str(typed.get("key", "")).strip()
-        return key if KEY.fullmatch(key) else ""
-
-    def renew_key(self) -> None:
-        """Let what is typed now be sent as a matter of its own."""
-        self._write("key", uuid.uuid4().hex)
-
-    def _write(self, name: str, value: str) -> None:
-        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
-        typed[name] = value
-        self.data = typed
 
     def matter(self) -> Matter:
         """The answers as the verbs take them; to be asked of a valid form."""

@@ -29,6 +29,7 @@ urlpatterns = [
     path("track/<str:code>/press/", by_code.press, name="press"),
     path("track/<str:code>/withdraw/", by_code.withdraw, name="withdraw"),
     path("track/<str:code>/answer/", by_code.answer, name="answer"),
+    path("track/<str:code>/add/", by_code.add, name="add"),
     path("track/<str:code>/reopen/", by_code.reopen, name="reopen"),
     path("track/<str:code>/messages/", messages.messages, name="messages"),
     path("stop/<str:token>/", messages.stop, name="stop"),

@@ -33,7 +33,7 @@ OF_KIND = {
     Kind.WORK: {
         Action.CONSULT, Action.PROGRESS, Action.FINISH_TASK, Action.DROP_TASK, Action.RECOMPUTE, Action.PROPOSE_PAUSE,
         Action.PAUSE, Action.RESUME, Action.PROPOSE_EXTENSION, Action.EXTEND, Action.LOOK_AGAIN, Action.ASK,
-        Action.ANSWER, Action.LAPSE, Action.PROPOSE_TERMINATION, Action.DECLINE,
+        Action.ANSWER, Action.ADD_FACT, Action.LAPSE, Action.PROPOSE_TERMINATION, Action.DECLINE,
     },
     Kind.ANSWERED: {
         Action.FINISH, Action.GIVE_FEEDBACK, Action.SEND_BACK, Action.RATE, Action.VISIT, Action.MARK_UNIT,

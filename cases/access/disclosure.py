@@ -27,6 +27,9 @@ class Voice:
 ABOUT_A_PERSON = frozenset({Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL})
 """Steps whose reasons tell who stands aside: they are in the ledger, and the centre reads them beside the name."""
 
+SAID_BY_THE_REPORTER = frozenset({Action.ANSWER, Action.ADD_FACT})
+"""Steps whose notes are words of whoever raised the case, also where somebody wrote them down for them."""
+
 FIRST = 1
 """The number of the event with which every matter begins, and with which its photos came."""
 
@@ -70,14 +73,23 @@ def public_title(case: Case) -> str:
 def may_open(kept: Evidence, case: Case) -> bool:
     """Whether the reader of this case, read by `as_read_by`, may open a photo or paper of the case.
 
-    What came with a text that is kept from the reader, or with an answer to a question, is kept too, and so is what
+    What came with a text that is kept from the reader, or with an answer or a further fact, is kept too, and so is what
     came after their units were let go. What was disposed of is there for nobody.
     """
     if kept.gone_at:
         return False
     left_at = vars(case)["left_at"]
-    is_of_the_reporter = kept.event_seq == FIRST or kept.by_id is None
-    return not (is_of_the_reporter and vars(case)["is_kept_out"]) and (left_at is None or kept.created_at <= left_at)
+    if vars(case)["is_kept_out"] and _is_of_the_reporter(kept):
+        return False
+    return left_at is None or kept.created_at <= left_at
+
+
+def _is_of_the_reporter(kept: Evidence) -> bool:
+    """What came with the matter or from its reporter, or was taken down for them later."""
+    if kept.event_seq == FIRST or kept.by_id is None:
+        return True
+    told = CaseEvent.objects.filter(case=kept.case_id, seq=kept.event_seq, action__in=SAID_BY_THE_REPORTER)
+    return told.exists()
 
 
 def said(words: str) -> str:
@@ -87,6 +99,7 @@ def said(words: str) -> str:
 
 def note_of(event: CaseEvent, *, is_kept_out: bool) -> str:
     """What was written at a step: by whoever raised the matter, or beside a text that is kept, without identities."""
-    if event.action in ABOUT_A_PERSON:
+    if event.action in ABOUT_A_PERSON or (is_kept_out and event.action == Action.ADD_FACT):
         return ""
-    return said(event.note) if is_kept_out or event.by_id is None else event.note
+    is_theirs = event.by_id is None or event.action in SAID_BY_THE_REPORTER
+    return said(event.note) if is_kept_out or is_theirs else event.note

@@ -5,6 +5,7 @@ Each module of the steps says in its `__all__` which of its names are verbs, so 
 
 from cases.actions.jobs.recounting import recompute as recompute
 from cases.actions.jobs.redistricting import redistrict as redistrict
+from cases.actions.steps.adding import *
 from cases.actions.steps.answering import *
 from cases.actions.steps.asking import *
 from cases.actions.steps.calling import *

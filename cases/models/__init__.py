@@ -1,3 +1,4 @@
+from cases.models.addition import Addition
 from cases.models.anchor import Anchor
 from cases.models.call import Call
 from cases.models.case import Case
@@ -47,6 +48,7 @@ __all__ = [
     "RatingHold",
     "Recount",
     "Recusal",
+    "Addition",
     "Reply",
     "Reporter",
     "RetentionRule",

@@ -190,6 +190,8 @@ NOTICES = (
     Notice("second_look",           None,                       None,       _to_look,   gettext_noop("It is time for the second look: is the matter still in order?")),
     Notice("ask_logged",            Action.ASK,                 to.raiser,  asked,      gettext_noop("A unit asks the person whose matter you logged; please remind them to answer.")),
     Notice("answer",                Action.ANSWER,              asking_unit, _open,   gettext_noop("The person who raised a matter answered your question.")),
+    Notice("add_fact",              Action.ADD_FACT,            to.holder,  _open,      gettext_noop("The person who raised a matter added to it; please read it.")),
+    Notice("add_fact_danger",       None,                       to.holder,  _open,      gettext_noop("Danger to life: the person who raised a matter added to it. Look at it now.")),
     Notice("lapse",                 Action.LAPSE,               asking_unit, _open,   gettext_noop("A question was not answered in time; the clocks of the matter run.")),
     Notice("handed_up",             None,                       to.centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
     Notice("hold_rating",           Action.HOLD_RATING,         to.above,   _rating_held, gettext_noop("Several ratings came from one source within minutes: one is held until you decide whether it counts.")),
@@ -225,14 +227,17 @@ STEPS_TOLD = frozenset(
 """Told to reporters who asked for each step, where the step moves the matter: beside what all of them are told."""
 
 
+_DANGER_TOLD: Mapping[str, str] = {Action.RECLASSIFY: "reclassify_danger", Action.ADD_FACT: "add_fact_danger"}
+
+
 def told_of(event: CaseEvent) -> tuple[Notice, ...]:
     """The rows of a step: of a rating only one that asks for a review, of a recusal one that the next centre gets;
     danger to life has rows of its own.
     """
     if event.action == Action.WHISTLE and event.case.is_danger:
         return (BY_KIND["whistle_danger"],)
-    if event.action == Action.RECLASSIFY and "danger" in event.payload:
-        return (BY_KIND["reclassify_danger"],)
+    if event.action in _DANGER_TOLD and "danger" in event.payload:
+        return (BY_KIND[_DANGER_TOLD[event.action]],)
     if event.action in (Action.RATE, Action.VISIT):
         return (BY_KIND["bad_rating"],) if event.case.needs_review else ()
     if event.action in (Action.RECUSE, Action.STEP_ASIDE):

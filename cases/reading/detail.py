@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cases.access import disclosure, ledger, policies
-from cases.access.disclosure import Voice, Words
+from cases.access.disclosure import SAID_BY_THE_REPORTER, Voice, Words
 from cases.models import (
     Call,
     Case,
@@ -235,8 +235,9 @@ class Sheet:
     @property
     def _later_files(self) -> dict[int, list[File]]:
         """What came with the matter is shown with its words, not a second time in what happened; what came with an
-        answer to a question is kept from whoever does not read the matter's own words."""
-        kept = {event.seq for event in self.events if event.action == Action.ANSWER} if self.is_kept_out else set()
+        answer or a further fact is kept from whoever does not read the matter's own words."""
+        said = [event.seq for event in self.events if event.action in SAID_BY_THE_REPORTER]
+        kept = set(said if self.is_kept_out else ())
         return {seq: files for seq, files in self.files.items() if seq not in {self.events[0].seq, *kept}}
 
     def files_of(self, event: CaseEvent) -> list[File]:

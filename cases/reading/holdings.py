@@ -16,7 +16,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cases.access import keeping
+from cases.access.disclosure import SAID_BY_THE_REPORTER
 from cases.models import (
+    Addition,
     Case,
     CaseEvent,
     DisposedCase,
@@ -32,7 +34,6 @@ from cases.models.reporter import ReporterQuerySet
 from cases.reading import tracking
 from cases.rules import sealing
 from cases.rules.choices import RecordKind
-from cases.rules.lifecycle import Action
 from outbox.models import Message
 from teams.models import User
 from worktime import timekeeping
@@ -144,6 +145,8 @@ def _words(person: Reporter, own: Case, gone_at: dt.datetime | None, note: str) 
     for answer in answers.order_by("pk"):
         event = CaseEvent.objects.get(case=answer["question__case"], seq=answer["event_seq"])
         yield _line(RecordKind.WORDS, _("your answer to a question"), person.case, event.recorded_at, note)
+    for added in Addition.objects.filter(reporter=person).select_related("case").order_by("pk"):
+        yield _line(RecordKind.WORDS, _("what you added"), added.case, added.at, note)
 
 
 def _published(own: Case, note: str) -> Iterator[Held]:
@@ -159,7 +162,7 @@ def _published(own: Case, note: str) -> Iterator[Held]:
 def _files(own: Case, gone_at: dt.datetime | None, note: str) -> Iterator[Held]:
     if gone_at:
         yield _went(_("photos and papers"), own.reference, gone_at)
-    answered = CaseEvent.objects.filter(case=own, action=Action.ANSWER).values("seq")
+    answered = CaseEvent.objects.filter(case=own, action__in=SAID_BY_THE_REPORTER).values("seq")
     of_the_person = Evidence.objects.filter(case=own, gone_at=None, by=None)
     of_the_person |= Evidence.objects.filter(case=own, gone_at=None, event_seq__in=answered)
     for kept in of_the_person.order_by("pk"):

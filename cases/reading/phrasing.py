@@ -115,6 +115,12 @@ def answered_back(event: CaseEvent) -> str:
     return with_changes(words, event)
 
 
+def fact_added(event: CaseEvent) -> str:
+    """Who wrote it down, where that was not whoever raised the case; and the mark of danger that its words set."""
+    pattern = _("%(unit)s added for the person who raised it") if event.by else _("The person who raised it added")
+    return parts([in_words(pattern, event), *danger_judged(event)])
+
+
 def question_ended(event: CaseEvent) -> str:
     if event.payload["ending"] == QuestionEnding.OVERTAKEN:
         words = _("The answer of the person who raised it is no longer waited for")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.access import disclosure
 from cases.actions.steps.evaluating import REOPEN_WITHIN
-from cases.models import Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
+from cases.models import Addition, Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
 from cases.reading.asked_back import AskedBack, asked_back
 from cases.reading.progress_bar import LABELS, Station, again
 from cases.rules import lifecycle, sealing
@@ -249,6 +249,23 @@ class Tracking:
             return None
         today = SupervisionOrder.objects.pressed_by(self.reporter, timekeeping.start_of_today(self.now))
         return today.order_by("pk").values_list("issued_at", flat=True).last()
+
+    @property
+    def may_add(self) -> bool:
+        return _may(self.case, Action.ADD_FACT)
+
+    @cached_property
+    def added_at(self) -> dt.datetime | None:
+        """When the person last added something of themselves, while more can be added."""
+        return max(self._added.values(), default=None) if self.may_add else None
+
+    def has_added(self, key: str) -> bool:
+        """Whether what was sent under this key has arrived."""
+        return bool(key) and key in self._added
+
+    @cached_property
+    def _added(self) -> dict[str, dt.datetime]:
+        return dict(Addition.objects.filter(reporter=self.reporter).values_list("key", "at"))
 
     @property
     def is_answered(self) -> bool:

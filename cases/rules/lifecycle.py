@@ -115,6 +115,7 @@ class Action(models.TextChoices):
     WRITE_BRIEF = "write_brief"
     ASK = "ask"
     ANSWER = "answer"
+    ADD_FACT = "add_fact"
     LAPSE = "lapse"
     PUBLISH = "publish"
     UNPUBLISH = "unpublish"
@@ -276,6 +277,8 @@ TRANSITIONS: tuple[Transition, ...] = (
                                                                                                                                                                                     F.NOTHING_ASKED),      _("Ask who raised it"),              (),               COMPOSED),
     _row(A.ANSWER,              HELD,                           None,                         {R.REPORTER},                   (),                     (N.NOTE,),                   (),                     _("Answer a question"),              {SILENT},         COMPOSED),
     _row(A.LAPSE,               ASKABLE,                        None,                         {R.SYSTEM},                     (),                     (),                          F.ASKED,                _("Question not answered"),          {ADDS, SILENT},   COMPOSED),
+    _row(A.ADD_FACT,            HELD,                           None,                         {R.REPORTER, R.RAISER,
+                                                                                               R.CENTRE, R.CALLER},           (),                     (N.NOTE,),                   (),                     _("Add what is known"),              {ADDS, SILENT},   COMPOSED),
     _row(A.REMIND,              HELD,                           None,                         {R.CENTRE, R.CALLER,
                                                                                                R.SUPERVISOR, R.RESPONSIBLE},  (),                     (),                          (),                     _("Remind"),                         {ADDS, SILENT},   _("%(unit)s reminded %(addressed)s")),
     _row(A.PRESS,               HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("Press"),                          {ADDS, SILENT},   _("%(unit)s asked %(addressed)s to get on with it")),
@@ -324,7 +327,6 @@ STAGE_OF: Mapping[str, Stage] = {
     S.EVALUATING: L.RATING,
 }
 """Whose end an open case waits for first, besides its own close limit."""
-
 
 DECIDED_BY: Mapping[str, Action] = {
     A.PROPOSE_UPHOLD: A.UPHOLD,

@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import actions
+from cases.actions.steps.adding import LONGEST_FACT
 from cases.actions.steps.supervising import addressable
+from cases.evidence.fields import Photos
 from cases.rules.choices import Need, OrderKind
 from cases.rules.lifecycle import Action
 from desk.forms.questions import Choice, Options, Text, offer
@@ -26,6 +28,14 @@ class RemindForm(StepForm):
     lead_in = _("The unit that has the matter is told at once. It need not reply.")
 
     note = Text(label=_("Note"), longest=200)
+
+
+class AddFactForm(StepForm):
+    button = _("Add what is known")
+    lead_in = _("What whoever raised it told later, by telephone or at the door. Whoever has the matter is told.")
+
+    note = Text(label=_("What is added"), missing=Need.NOTE.label, longest=LONGEST_FACT)
+    evidence = Photos(label=_("Photos or papers"))
 
 
 class SuperviseForm(StepForm):
@@ -73,6 +83,7 @@ class CallInForm(StepForm):
 
 STEPS = (
     Step(Action.REMIND, RemindForm, actions.remind, key="s", done=_("Reminded. The unit is told.")),
+    Step(Action.ADD_FACT, AddFactForm, actions.add_fact, key="4", done=_("Added. The unit is told.")),
     Step(Action.SUPERVISE, SuperviseForm, actions.supervise, key="z", done=_("The order is issued. The unit is told.")),
     Step(Action.REPLY_ORDER, ReplyForm, actions.reply_order, key="1", done=_("The reply is sent."), at=At.ORDER),
     Step(

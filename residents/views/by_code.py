@@ -25,7 +25,7 @@ from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
 from residents import bursts, shown_again, throttle
-from residents.code_forms import AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
+from residents.code_forms import AddForm, AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
 from residents.views.private import private
 from teams.http import P, UserRequest, View
 from web import devices
@@ -109,12 +109,15 @@ def _page_of(code: str) -> str:
 @require_safe
 def track(request: UserRequest, code: str) -> HttpResponse:
     """Where the matter is, who has it, until when, and what the person can do."""
-    return _followed(request, Tracking(reporter_with(code), timezone.now()), code)
+    told = Tracking(reporter_with(code), timezone.now())
+    added = request.GET.get("added", "")
+    return _followed(request, told, code, kept=f"add:{added}" if told.has_added(added) else "")
 
 
-def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "") -> HttpResponse:
+def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "", kept: str = "") -> HttpResponse:
+    """`kept`: of which form this is the receipt, so that the device forgets what was typed."""
     rating_code = told.rating.code if told.rating else ""
-    shown = {"told": told, "code": code, "rating_code": rating_code, "refusal": refusal}
+    shown = {"told": told, "code": code, "rating_code": rating_code, "refusal": refusal, "kept": kept}
     return render(request, "residents/track.html", shown, status=422 if refusal else 200)
 
 
@@ -192,6 +195,38 @@ def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:
         actions.answer(asked.question, by=told.reporter, text=text, evidence=form.cleaned_data["evidence"])
     except (CodeUsed, IllegalMove) as refusal:
         return None if has_answered(asked.question, told.reporter, text) else refusal
+    return None
+
+
+@by_code
+@limited
+def add(request: UserRequest, code: str) -> HttpResponse:
+    """What the person wants to add of themselves, with photos. What was sent twice is kept once."""
+    told = Tracking(reporter_with(code), timezone.now())
+    if not told.may_add:
+        raise _impossible(Action.ADD_FACT, told, _("Nothing can be added any more; say it with your rating, or anew."))
+    posted = request.method == "POST"
+    form = refilled(AddForm(request.POST, request.FILES) if posted else AddForm(), request)
+    if typed := typed_before(request):
+        form.recall_photos(typed)
+    refusal = _added(told, form) if form.is_bound and form.is_valid() else None
+    if form.is_bound and form.is_valid() and refusal is None:
+        form.let_go()
+        return redirect(reverse("residents:track", args=[code]) + f"?added={form.key_now}#added")
+    status = refusal.status if refusal else status_of(form) if form.errors else 200
+    if form.is_bound:
+        shown_again.keep(request, form)
+    shown = {"told": told, "code": code, "form": form, "refusal": refusal, "typed_form": "typed"}
+    return render(request, "residents/add.html", shown | shown_again.about(request, form), status=status)
+
+
+def _added(told: Tracking, form: AddForm) -> Refusal | None:
+    """Add it; why it is not taken, where it is not."""
+    given = form.cleaned_data
+    try:
+        actions.add_fact(told.case, by=told.reporter, note=given["text"], evidence=given["evidence"], key=form.key_now)
+    except (NotPossibleHere, IllegalMove) as refusal:
+        return refusal
     return None
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cases.models import Case, Question, Reply, Reporter
+from cases.models import Addition, Case, Question, Reply, Reporter
 from cases.rules.choices import Stage, State
 from tests.cases.questions import TWO_DAYS, asked
 from tests.cases.world import World, case_in
@@ -44,6 +44,12 @@ def answered_twice(world: World) -> object:
     return Reply.objects.bulk_create(Reply(question=first, reporter=reporter, event_seq=seq) for seq in (2, 3))
 
 
+def added_twice(world: World) -> object:
+    first = question(world)
+    told = {"case": first.case, "reporter": Reporter.objects.get(case=first.case), "at": first.asked_at}
+    return [Addition.objects.create(event_seq=seq, key="a" * 32, **told) for seq in (3, 4)]
+
+
 def asked_where_nobody_asks(world: World) -> object:
     return Case.objects.filter(pk=case_in(world, State.FEEDBACK).pk).update(asked_at=timezone.now())
 
@@ -66,6 +72,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("cases_question_closed_says_how", changed(ending="lapsed")),
     ("cases_question_closed_says_how", changed(closed_at=F("asked_at") - TWO_DAYS, ending="lapsed")),
     ("cases_reply_once_a_reporter", answered_twice),
+    ("cases_addition_once_a_key", added_twice),
     ("cases_case_asked_while_in_hand", asked_where_nobody_asks),
     ("cases_case_stands_for_review_or_answer", standing(paused_at=F("asked_at"), next_stage=Stage.CLOSE)),
     ("cases_case_stands_for_review_or_answer", standing(paused_at=F("asked_at"), next_stage=Stage.REVIEW)),

@@ -117,6 +117,7 @@ NEVER_MORE: Mapping[str, Page] = {
 BY_CODE = {
     "find",
     "answer",
+    "add",
     "find_rating",
     "track",
     "raised",

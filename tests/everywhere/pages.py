@@ -193,6 +193,8 @@ def _of_residents(city: City) -> Iterator[Visit]:
             yield Visit(f"stop {name}", "", reverse("residents:stop", args=[reporter.stop_token]))
         if name in ("asked back", "answered back", "implementing"):
             yield Visit(f"answer {name}", "", reverse("residents:answer", args=[reporter.tracking_code]))
+        if name in ("whistled", "implementing", "closed"):
+            yield Visit(f"add {name}", "", reverse("residents:add", args=[reporter.tracking_code]))
         if case.state == State.EVALUATING and Rating.objects.filter(case=case, closes_at__gt=timezone.now()).exists():
             rate = reverse("residents:rate", args=[reporter.rating_code(case.round)])
             yield from (Visit(f"rate{query} {name}", "", f"{rate}{query}") for query in ("", "?later", "?thanks"))

@@ -19,6 +19,7 @@ from PIL import ExifTags, Image
 NAME, PHONE, NUMBER = "欧阳紫鸢", "13877665544", "220283198506073219"
 ADDRESS, AGENT, AUTHOR = "203.0.113.199", "CanaryBrowser/7.7", "CanaryAuthor"
 LATITUDE, REASONS, ANSWERED = (43.0, 50.0, 17.25), "13911223344", "13922334455"
+ADDED = "13933445566"
 SECRETS: Mapping[str, str] = {
     "name": NAME,
     "phone": PHONE,
@@ -28,6 +29,7 @@ SECRETS: Mapping[str, str] = {
     "author": AUTHOR,
     "in a rating": REASONS,
     "in an answer": ANSWERED,
+    "in an addition": ADDED,
 }
 Found = set[tuple[str, str]]
 """Which secret, and where."""

@@ -37,7 +37,7 @@ from teams.choices import Duty
 from teams.models import Post, User
 from tests.cases.world import LONG_AGO, World, case_in, entry
 from tests.residents import canary
-from tests.residents.canary import ANSWERED, NAME, NUMBER, PHONE, REASONS, Found, Listener
+from tests.residents.canary import ADDED, ANSWERED, NAME, NUMBER, PHONE, REASONS, Found, Listener
 from tests.sink import Sink
 from web.compiled import Compiled
 from worktime.timekeeping import as_of
@@ -49,6 +49,7 @@ ALLOWED = {
     ("phone", "cases_case.text"),
     ("number", "cases_case.text"),
     ("in an answer", "cases_caseevent.note"),
+    ("in an addition", "cases_caseevent.note"),
     ("in a rating", "cases_rating.reasons"),
 }
 """What was told in words stands in words, until it is disposed of; everything else is sealed or was never kept."""
@@ -104,6 +105,7 @@ def lived(world: World, resident: Client) -> Case:
     code = person.tracking_code
     resident.post(reverse("residents:answer", args=[code]), {"text": f"2单元，打{ANSWERED}", "answer": f"打{ANSWERED}"})
     assert not Question.objects.filter(case=case).open().exists()
+    resident.post(reverse("residents:add", args=[code]), {"text": f"又漏水了，打{ADDED}"})
     actions.reveal(again(case), by=officer, reason="电话回访")
     call = again(case).leading_call
     task = actions.Planned(call.pk, "修门", timezone.now() + dt.timedelta(days=1))

@@ -17,12 +17,11 @@ from cases.rules import sealing
 from cases.rules.choices import GONE, RecordKind
 from residents import blocking, tasks, throttle
 from residents.models import Attempt, Block
-from teams.choices import Duty
-from teams.models import Post, User
+from teams.models import User
 from tests.administration.test_disposing import dump
 from tests.cases import lives
 from tests.cases.tampering import triggers_off
-from tests.cases.world import LONG_AGO, World
+from tests.cases.world import World
 from worktime import timekeeping
 from worktime.timekeeping import as_of
 
@@ -30,14 +29,6 @@ pytestmark = pytest.mark.django_db
 PHONE, EMAIL, SENTENCE = "13812345678", "canary@example.org", "楼道风信子灯已换新"
 BLOCKED_ON = lives.after(days=40)
 LATER = lives.START + dt.timedelta(days=366 * 12)
-
-
-@pytest.fixture
-def keepers(world: World) -> list[User]:
-    people = [User.objects.create(username=f"keeper{n}", name=f"安全员{n}") for n in range(2)]
-    for person in people:
-        Post.objects.create(person=person, duty=Duty.SECURITY_ADMIN, since=LONG_AGO)
-    return people
 
 
 @pytest.fixture

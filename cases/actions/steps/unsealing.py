@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cases.access.disclosure import Voice
+from cases.access.disclosure import SAID_BY_THE_REPORTER, Voice
 from cases.actions.steps._move import move
 from cases.models import Case, CaseEvent, Reporter
 from cases.rules import sealing
@@ -23,7 +23,7 @@ class Revealed:
     place: str
     people: list[Voice]
     answers: list[str]
-    """What they answered when they were asked."""
+    """What they answered when they were asked, and added of themselves."""
 
 
 def reveal(case: Case, *, by: User, reason: str, version: int | None = None) -> Revealed:
@@ -31,7 +31,7 @@ def reveal(case: Case, *, by: User, reason: str, version: int | None = None) -> 
     with move(case, Action.REVEAL, by=by, version=version, given={Need.REASON: reason}) as step:
         reporters = Reporter.objects.behind(step.case).order_by("pk")
         people = [Voice(sealing.unseal(r.sealed_name), sealing.unseal(r.sealed_phone)) for r in reporters]
-        answered = CaseEvent.objects.filter(case=step.case, action=Action.ANSWER).order_by("seq")
+        answered = CaseEvent.objects.filter(case=step.case, action__in=SAID_BY_THE_REPORTER).order_by("seq")
         answers = list(answered.values_list("note", flat=True))
         step.note = reason
         step.payload = {"shown": _shown(step.case, people)}
