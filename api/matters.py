@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from api.shapes import (
     FileShape,
     OpinionShape,
     OrderShape,
+    OutsideShape,
     PersonShape,
     ProposalShape,
     QuestionShape,
@@ -27,8 +29,9 @@ from api.shapes import (
 from api.steps import TAKEN, inputs
 from cases.access import policies
 from cases.access.disclosure import note_of
-from cases.models import CaseEvent, SupervisionOrder
+from cases.models import Case, CaseEvent, SupervisionOrder
 from cases.reading.detail import Sheet
+from cases.reading.kinship import Kin
 from cases.reading.statements import read
 from cases.reading.unit_status import Lit
 from cases.reading.view_models import File, Task
@@ -36,6 +39,7 @@ from cases.rules import colours
 from cases.rules.lifecycle import STEP_OF, Action, Transition
 from desk.taking import REFERENCE
 from networks.models import Area, Unit
+from orders.shown import order_of
 from teams.models import User
 
 COUNTS = ("return_count", "hop_count", "rework_count", "sent_back_count", "reopen_count", "extension_count")
@@ -50,7 +54,10 @@ def sheet_of(person: User, number: str) -> Sheet:
 
 
 def shape(sheet: Sheet) -> CaseShape:
-    case, kin, left_at = sheet.case, sheet.kin, sheet.left_at
+    return _shape(sheet, sheet.case, sheet.kin, sheet.left_at)
+
+
+def _shape(sheet: Sheet, case: Case, kin: Kin, left_at: dt.datetime | None) -> CaseShape:
     return CaseShape(
         number=case.reference,
         version=case.version,
@@ -64,6 +71,7 @@ def shape(sheet: Sheet) -> CaseShape:
         level=case.level,
         entry=Entry(case.catalogue_item.code, case.catalogue_item.name) if case.catalogue_item else None,
         channel=case.channel,
+        outside=_outside(case),
         is_danger=case.is_danger,
         is_confidential=case.is_confidential,
         raised_at=case.raised_at,
@@ -245,6 +253,11 @@ def _proposal(sheet: Sheet) -> ProposalShape | None:
 
 def _areas(*areas: Area | None) -> list[AreaName]:
     return [AreaName(area.code, area.name, area.level) for area in areas if area]
+
+
+def _outside(case: Case) -> OutsideShape | None:
+    order = order_of(case)
+    return OutsideShape(order.source.name, order.number) if order else None
 
 
 def _unit(unit: Unit) -> UnitName:

@@ -32,6 +32,14 @@ class UnitName:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideShape:
+    """The order of another system that it came of: which system, and the number there."""
+
+    source: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A type of the duty catalogue."""
 
@@ -172,6 +180,7 @@ class CaseShape:
     level: str
     entry: Entry | None
     channel: str
+    outside: OutsideShape | None
     is_danger: bool
     is_confidential: bool
     raised_at: dt.datetime

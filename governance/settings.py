@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "alliances",
     "five_teams",
     "enterprises",
+    "orders",
     "imports",
     "cases",
     "teams",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("administration/webhooks/", include("webhooks.urls")),
     path("administration/imports/", include("imports.urls")),
     path("administration/", include("administration.urls")),
+    path("orders/", include("orders.urls")),
     path("", include("alliances.urls")),
     path("", include("enterprises.urls")),
     path("", include("five_teams.urls")),

@@ -14,6 +14,13 @@ class SheetKind(models.TextChoices):
     STATIONS = "stations", _("red stations")
 
 
+class Purpose(models.TextChoices):
+    """What a file is imported for: each is imported by its own people, on pages of its own."""
+
+    ROSTER = "roster", _("rosters")
+    ORDERS = "orders", _("orders of other systems")
+
+
 class Outcome(models.TextChoices):
     NEW = "new", _("New")
     CHANGED = "changed", _("Changed")

@@ -70,6 +70,8 @@ class Terms:
     granting: Reach = ALL_OF_IT
     configuring: Reach = ALL_OF_IT
     roster: Roster | None = None
+    batch_id: int = 0
+    """The import whose rows these are: what else belongs to it is kept by its number."""
 
 
 class Line(Protocol):

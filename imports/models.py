@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,7 +14,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from imports.choices import AT_WORK, CHANGES, DOUBTS, RETURNED, BatchState, Outcome
+from cases.rules import sealing
+from imports.choices import AT_WORK, CHANGES, DOUBTS, RETURNED, BatchState, Outcome, Purpose
 from networks.models import Area
 from teams.choices import Duty
 from teams.models import User
@@ -25,9 +28,9 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def at_work(self) -> ImportBatchQuerySet:
         return self.filter(state__in=AT_WORK)
 
-    def seen_by(self, user: User, reach: Reach) -> ImportBatchQuerySet:
+    def seen_by(self, user: User, reach: Reach, purpose: Purpose = Purpose.ROSTER) -> ImportBatchQuerySet:
         """One's own, and those made for an area inside one's reach."""
-        return self.filter(Q(by=user) | reach.of("path"))
+        return self.filter(Q(by=user) | reach.of("path"), purpose=purpose)
 
     def to_forget(self, now: dt.datetime) -> ImportBatchQuerySet:
         """Over, and their rows still there."""
@@ -44,6 +47,7 @@ class ImportBatch(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now)
     path = models.CharField(max_length=15, db_collation="C", blank=True)
     language = models.CharField(max_length=10, blank=True)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.ROSTER, db_default=Purpose.ROSTER)
     roster_area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", verbose_name=_("area"))
     roster_duty = models.CharField(_("duty"), max_length=16, choices=Duty.choices, blank=True)
     roster_ends_on = models.DateField(_("last day"), null=True)
@@ -117,7 +121,7 @@ class ImportBatch(models.Model):
 
 
 class ImportFile(models.Model):
-    """The file as it came, until it has been read."""
+    """The file as it came, sealed, until it has been read."""
 
     batch = models.OneToOneField(ImportBatch, models.CASCADE, primary_key=True, related_name="file")
     content = models.BinaryField()
@@ -130,7 +134,9 @@ class ImportFile(models.Model):
 
 
 class ImportRow(models.Model):
-    """`typed`: the cells as they stood; `shown`: what the page says of it; `plan`: what would be written."""
+    """`typed`: the cells as they stood, those about a resident sealed beside them in `sealed_cells`; `shown`: what the
+    page says of it; `plan`: what would be written.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=20)
@@ -140,6 +146,7 @@ class ImportRow(models.Model):
     shown: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
     plan: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(null=True)
     sentence = models.CharField(max_length=500, blank=True)
+    sealed_cells = models.BinaryField(default=b"", db_default=b"")
 
     class Meta:
         app_label = "administration"  # where its table was first made
@@ -158,6 +165,17 @@ class ImportRow(models.Model):
     @property
     def is_returned(self) -> bool:
         return self.outcome in RETURNED
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """All cells as they stood; those about a resident are opened here."""
+        return self.typed | (json.loads(sealing.unseal(self.sealed_cells)) if self.sealed_cells else {})
+
+
+def sealed(cells: Mapping[str, str], columns: Collection[str]) -> bytes:
+    """The cells of these columns as `sealed_cells` keeps them; empty where there is nothing in them."""
+    personal = {key: text for key, text in cells.items() if key in columns and text}
+    return sealing.seal(json.dumps(personal, ensure_ascii=False)) if personal else b""
 
 
 class ImportEffect(models.Model):

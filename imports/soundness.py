@@ -40,4 +40,4 @@ def _require_sound(column: Column, text: str, wrong: Wrong) -> None:
 
 def _may_begin_so(column: Column, text: str) -> bool:
     """+86 … is a telephone number; a dash alone is how people write nothing."""
-    return (column.key == "phone" and text[:1] == "+") or not text.strip("-")
+    return column.is_prose or (column.key == "phone" and text[:1] == "+") or not text.strip("-")

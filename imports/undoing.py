@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from imports import registry
+from imports.choices import Purpose
 from imports.hanging import require_nothing_hangs_on
 from imports.known import Held, able_in
 from imports.line import in_pieces
@@ -57,7 +58,7 @@ class Undoer:
         self.require_untouched(Membership, self.effects[JOINED] + self.effects[LEFT])
         self._require_units_untouched()
         self._require_not_needed()
-        for kind in reversed(registry.in_order()):
+        for kind in reversed(registry.in_order(Purpose(self.batch.purpose))):
             kind.take_back(self)
 
     def changed_since(self, names: Iterable[str]) -> Refusal:

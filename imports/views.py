@@ -68,7 +68,7 @@ def add_import(request: UserRequest) -> HttpResponse:
 @page
 def template(request: UserRequest) -> HttpResponse:
     """The workbook to fill in: the sheets that the person may import."""
-    return _download(writing.template(actions.kinds_for(request.user)), "template.xlsx")
+    return as_workbook(writing.template(actions.kinds_for(request.user)), "template.xlsx")
 
 
 @page
@@ -76,18 +76,16 @@ def batch(request: UserRequest, pk: int) -> HttpResponse:
     """One import: what it would change, or changed, row by row."""
     found = found_import(request.user, pk)
     chosen = request.GET.get("only", "")
-    rows = _chosen(found, chosen)
+    rows = chosen_rows(found, chosen)
     shown, older = IN_FILE_ORDER.page(rows, request.GET.get("after", ""))
     context = {
         "batch": found,
         "rows": shown,
         "chosen": chosen,
-        "outcomes": [
-            (DOUBTS, _("To be confirmed"), found.doubt_count),
-            *((outcome, outcome.label, found.counts.get(outcome, 0)) for outcome in Outcome),
-        ],
+        "outcomes": outcomes(found),
         "may_issue": bool(policies.granting(request.user)) and "posts" in found.kinds,
         "may_decide": _may_decide(found, request.user),
+        "here": reverse("imports:import", args=[pk]),
         "tab": TAB,
     }
     return render(request, "imports/import.html", context | ways(request, older))
@@ -97,17 +95,14 @@ def batch(request: UserRequest, pk: int) -> HttpResponse:
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """The bar that renews itself; when the work is done the whole page is asked for anew."""
     found = found_import(request.user, pk)
-    response = render(request, "imports/_import_progress.html", {"batch": found})
-    if not found.is_at_work:
-        response.headers[REFRESHED] = "true"
-    return response
+    return progress_of(request, found, reverse("imports:import", args=[pk]))
 
 
 @page
 def returned(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that came back, to be mended and sent again."""
     found = found_import(request.user, pk)
-    return _download(actions.returned_sheet(found), f"returned-{found.pk}.xlsx")
+    return as_workbook(actions.returned_sheet(found), f"returned-{found.pk}.xlsx")
 
 
 @form_page
@@ -116,7 +111,7 @@ def apply(request: UserRequest, pk: int) -> HttpResponse:
     lead = _("Everything takes effect at once, or nothing does. It can be undone as a whole within thirty days.")
     sheet = _sheet(found, heading=_("Put the import into force"), button=_("Put into force"), lead=lead)
     sheet = replace(
-        sheet, template="imports/apply_import.html", context={"doubts": _chosen(found, DOUBTS)[:SHOWN_DOUBTS]}
+        sheet, template="imports/apply_import.html", context={"doubts": chosen_rows(found, DOUBTS)[:SHOWN_DOUBTS]}
     )
     form = ApplyForm(sent(request), has_doubts=bool(found.doubt_count))
     return answer(request, form, sheet, lambda given: actions.apply(found, **given, by=request.user))
@@ -140,7 +135,21 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
     return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.undo(found, by=request.user))
 
 
-def _chosen(found: ImportBatch, chosen: str) -> QuerySet[ImportRow]:
+def outcomes(found: ImportBatch) -> list[tuple[str, Any, int]]:
+    """The tabs of an import's page: value, word and how many rows."""
+    counted = ((outcome.value, outcome.label, found.counts.get(outcome, 0)) for outcome in Outcome)
+    return [(DOUBTS, _("To be confirmed"), found.doubt_count), *counted]
+
+
+def progress_of(request: UserRequest, found: ImportBatch, here: str) -> HttpResponse:
+    """The bar alone; when the work is done the whole page at `here` is asked for anew."""
+    response = render(request, "imports/_import_progress.html", {"batch": found, "here": here})
+    if not found.is_at_work:
+        response.headers[REFRESHED] = "true"
+    return response
+
+
+def chosen_rows(found: ImportBatch, chosen: str) -> QuerySet[ImportRow]:
     """The rows of one tab of the page; of none: all that change something or came back."""
     if chosen == DOUBTS:
         return found.rows.filter(plan__doubt=True)
@@ -174,7 +183,7 @@ def _may_decide(found: ImportBatch, user: User) -> bool:
     return True
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def as_workbook(content: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=WORKBOOK, headers=headers)
 

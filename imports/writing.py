@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import models
 
 from imports import registry
+from imports.choices import Purpose
 from imports.known import Places, unit_key
 from imports.line import Judged, in_pieces
 from imports.models import ImportBatch, ImportEffect
@@ -47,7 +48,7 @@ class Writer:
         for one in judged:
             if one.plan:
                 plans[one.sheet].append(one.plan)
-        for kind in registry.in_order():
+        for kind in registry.in_order(Purpose(self.batch.purpose)):
             if plans[kind.kind]:
                 kind.write(self, plans[kind.kind])
         self.flush()

@@ -41,6 +41,8 @@ def copy_in(rows: Sequence[models.Model]) -> None:
 def _writer(field: models.Field[Any, Any]) -> Cell:
     if isinstance(field, models.JSONField):
         return _json
+    if isinstance(field, models.BinaryField):
+        return _bytes
     return _array if isinstance(field, ArrayField) else _plain
 
 
@@ -50,6 +52,10 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "t" if value else "f"
     return str(value).translate(ESCAPED)
+
+
+def _bytes(value: bytes | memoryview | None) -> str:
+    return NULL if value is None else f"\\\\x{bytes(value).hex()}"
 
 
 def _json(value: Any) -> str:

@@ -41,6 +41,7 @@ from cases.models import Case, Consultation
 from cases.reading import lines, searching
 from cases.reading.panel import FILTERS, CasePanel
 from desk.views.evidence import opened_by, served
+from orders.finding import cases_with
 from teams.models import Scope
 from web.errors import Refusal
 from web.pages import read_only
@@ -87,7 +88,7 @@ class CasesView(ReadView, PostView):
             bodies.require_known(request.query_params, {"q", "after"}, status=400)
             if len(sought) > LONGEST_SEARCH or not sought.isprintable():
                 raise Invalid({"q": [_("Search for fewer words.")]}, status=400)
-            cases = searching.matching(person, sought, after=after)
+            cases = searching.matching(person, sought, after=after, also=cases_with(sought))
         else:
             panel = CasePanel(request.query_params, Case.objects.visible_to(person), reader=person)
             if not panel.form.is_valid():

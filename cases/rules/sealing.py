@@ -32,6 +32,18 @@ def unseal(sealed: bytes | memoryview) -> str:
     return _box(tuple(settings.SEAL_KEYS)).decrypt(bytes(sealed)).decode() if sealed else ""
 
 
+def seal_file(content: bytes) -> bytes:
+    return _box(tuple(settings.SEAL_KEYS)).encrypt(content)
+
+
+def unseal_file(sealed: bytes | memoryview) -> bytes | None:
+    """None where no key opens it: sealed by a key that is gone, or not sealed at all."""
+    try:
+        return _box(tuple(settings.SEAL_KEYS)).decrypt(bytes(sealed))
+    except InvalidToken:
+        return None
+
+
 def unseal_fresh(sealed: str, lasts: dt.timedelta) -> str:
     """Unseal what was sealed within `lasts`; empty for anything older or forged."""
     try:

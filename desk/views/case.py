@@ -22,6 +22,7 @@ from cases.rules.choices import OrderKind
 from cases.rules.lifecycle import Action, Transition
 from desk.action_buttons import ABOUT_WHO_READS, KEYS, button_for, buttons
 from networks import rules
+from orders.shown import order_of
 from teams.http import UserRequest
 from teams.models import User
 from web.pages import page
@@ -58,6 +59,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         "called": [_called_line(line, case, rows) for line in sheet.lit if line.unit.stands],
         "let_go": [_called_line(line, case, rows) for line in sheet.lit if not line.unit.stands],
         "orders": orders,
+        "outside": order_of(case),
         "is_asked_by_order": any(line.url for line in orders),
         "tasks": [_task_line(unit, task, sheet, rows) for unit, task in sheet.tasks],
     }

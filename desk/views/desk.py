@@ -24,6 +24,7 @@ from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group,
 from cases.reading.unlogged import Search
 from desk import understood
 from desk.views.case import case_context
+from orders.finding import cases_with
 from teams.http import UserRequest
 from teams.models import User
 from teams.symbolic import Symbolic
@@ -102,7 +103,8 @@ def _found(request: UserRequest) -> HttpResponse:
     token, after = request.GET.get("s", ""), request.GET.get("after", "")
     asked = unlogged.opened(token, request.user) if token else Search(_typed(request.GET))
     want = searching.read(asked.words)
-    found = searching.matching(request.user, asked.words, after=after, also=_looked_up(request.user, asked))
+    also = [*_looked_up(request.user, asked), *cases_with(asked.words)]
+    found = searching.matching(request.user, asked.words, after=after, also=also)
     address = _addresses(reverse("desk:search"), after=after, **({"s": token} if token else {"q": asked.words}))
     listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
     context = {
@@ -111,7 +113,7 @@ def _found(request: UserRequest) -> HttpResponse:
         "understood": understood.understood(want, asked.words, is_looked_up=bool(asked.lookup)),
         "advice": understood.advice(want),
         "is_over": bool(token and not asked.words),
-        "is_too_short": not want.is_anything,
+        "is_too_short": not (want.is_anything or also),
     }
     return _desk(request, listed, context, rail=_rail(request, queues.counts(request.user), ""))
 

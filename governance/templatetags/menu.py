@@ -1,4 +1,4 @@
-"""The ways to alliances, firms and teams, for whoever has something there."""
+"""The ways to alliances, firms, teams and orders of other systems, for whoever has something there."""
 
 from __future__ import annotations
 
@@ -12,13 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from alliances.policies import IN_ALLIANCE
 from cases.access.overseeing import team_areas
 from enterprises.policies import GIVES_CARE
+from orders import policies as of_orders
 from teams.choices import Duty
 from teams.models import User
 
 register = template.Library()
-LABELS = {"alliances": _("Party alliance"), "firms": _("Firms"), "teams": _("Teams")}
-ICONS = {"alliances": "people", "firms": "building", "teams": "person"}
-PAGES = {"alliances": "alliances:alliances", "firms": "enterprises:firms", "teams": "five_teams:teams"}
+LABELS = {
+    "alliances": _("Party alliance"),
+    "firms": _("Firms"),
+    "teams": _("Teams"),
+    "orders": _("Orders of other systems"),
+}
+ICONS = {"alliances": "people", "firms": "building", "teams": "person", "orders": "inbox"}
+PAGES = {
+    "alliances": "alliances:alliances",
+    "firms": "enterprises:firms",
+    "teams": "five_teams:teams",
+    "orders": "orders:sources",
+}
 LOOKS_OVER = (Duty.SUPERVISOR, Duty.RESPONSIBLE, Duty.AUDITOR, Duty.SYSTEM_ADMIN)
 
 
@@ -38,6 +49,7 @@ def _links(user: User, tab: str) -> list[dict[str, Any]]:
         "alliances": user.has_duty(*IN_ALLIANCE, *LOOKS_OVER),
         "firms": user.has_duty(Duty.ASSISTANCE, *GIVES_CARE, *LOOKS_OVER),
         "teams": bool(team_areas(user)),
+        "orders": bool(of_orders.centres(user)),
     }
     return [
         {"url": reverse(PAGES[name]), "label": LABELS[name], "icon": ICONS[name], "is_current": name == tab}

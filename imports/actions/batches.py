@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,11 +16,13 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cases.reading.open_cases import waiting_at, why_unit_is_needed
+from cases.rules import sealing
 from imports import registry
-from imports.choices import CHANGES, DOUBTS, RETURNED, BatchState, Outcome, SheetKind
+from imports.actions.pace import Pace
+from imports.choices import CHANGES, DOUBTS, RETURNED, BatchState, Outcome, Purpose, SheetKind
 from imports.comparing import compare
 from imports.line import ALL_OF_IT, Judged, Roster, Terms, in_pieces
-from imports.models import ImportBatch, ImportEffect, ImportFile, ImportRow
+from imports.models import ImportBatch, ImportEffect, ImportFile, ImportRow, sealed
 from imports.sheets import reading, writing
 from imports.sheets.reading import LARGEST, Row
 from imports.sheets.workbook import Unreadable
@@ -52,55 +55,26 @@ class Job:
     back_to: BatchState
 
 
-class Pace:
-    """Says how far a long transaction has come, over a connection of its own: what it says is seen at once."""
-
-    def __init__(self, batch: ImportBatch) -> None:
-        self._number = batch.pk
-        self._done = 0
-        self._said = connection.copy()
-
-    def __enter__(self) -> Pace:
-        self._write("attempts = attempts + 1, done = 0", [])
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._said.close()
-
-    def of(self, all_of_them: int) -> None:
-        self._write("to_do = %s", [all_of_them])
-
-    def on(self, count: int) -> None:
-        self._done += count
-        self._write("done = %s", [self._done])
-
-    def _write(self, assignment: str, values: list[int]) -> None:
-        with self._said.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE administration_importbatch SET {assignment} WHERE id = %s",  # noqa: S608 - our own words
-                [*values, self._number],
-            )
-
-
 def take_in(name: str, content: bytes, *, roster: Roster | None = None, by: User | None) -> ImportBatch:
     """Keep the file to be read in the background."""
     if by:
         require_any(by)
-    if len(content) > LARGEST:
-        raise Refusal(_("The file is larger than 15 MB. Split it, or leave out pictures and formats."), field="file")
     if roster and by and not policies.granting(by).covers(roster.area):
         raise NotAllowed(_("This lies outside the area you administer."), field="area")
-    with transaction.atomic():
-        batch = ImportBatch.objects.create(
-            file_name=name[-LONGEST_NAME:],
-            by=by,
-            path=_path(by),
-            language=get_language() or "",
-            roster_area=roster.area if roster else None,
-            roster_duty=roster.duty if roster else "",
-            roster_ends_on=roster.ends_on if roster else None,
-        )
-        ImportFile.objects.create(batch=batch, content=content)
+    batch = ImportBatch(by=by, path=_path(by))
+    if roster:
+        batch.roster_area, batch.roster_duty, batch.roster_ends_on = roster.area, roster.duty, roster.ends_on
+    return keep(batch, name, content)
+
+
+@transaction.atomic
+def keep(batch: ImportBatch, name: str, content: bytes) -> ImportBatch:
+    """Write a new import with its file, to be read by the next free worker; who may is asked before."""
+    if len(content) > LARGEST:
+        raise Refusal(_("The file is larger than 15 MB. Split it, or leave out pictures and formats."), field="file")
+    batch.file_name, batch.language = name[-LONGEST_NAME:], get_language() or ""
+    batch.save(force_insert=True)
+    ImportFile.objects.create(batch=batch, content=sealing.seal_file(content))
     return batch
 
 
@@ -146,10 +120,11 @@ def undo(batch: ImportBatch, *, by: User | None) -> ImportBatch:
 def returned_sheet(batch: ImportBatch) -> bytes:
     """The rows that came back, each with its reason, as a workbook that can be mended and sent again."""
     rows = batch.rows.filter(outcome__in=RETURNED, number__gt=0).order_by("pk")
-    found: dict[str, list[writing.Returned]] = {one.kind: [] for one in registry.among(batch.kinds)}
+    layouts = {one.kind: one.layout_for(batch) for one in registry.in_file(batch)}
+    found: dict[str, list[writing.Returned]] = {kind: [] for kind in layouts}
     for row in rows:
-        found[row.sheet].append((row.number, dict(row.typed), row.sentence))
-    return writing.returned((kind, lines) for kind, lines in found.items() if lines)
+        found[row.sheet].append((row.number, row.cells, row.sentence))
+    return writing.returned((layouts[kind], lines) for kind, lines in found.items() if lines)
 
 
 def require_any(user: User) -> None:
@@ -172,7 +147,7 @@ def require_over(batch: ImportBatch, by: User | None) -> None:
     """Whoever made it, or an administrator of the same kind for the whole of its area."""
     if by is None or by.pk == batch.by_id:
         return
-    for reach in registry.reach_over(by, batch.kinds or [one.kind for one in registry.in_order()]):
+    for reach in registry.reach_over(by, registry.in_file(batch) or registry.of(batch)):
         if not (reach.is_everywhere or (batch.path and batch.path.startswith(tuple(reach.paths)))):
             raise NotAllowed(_("Whoever made this import decides about it, or an administrator of its whole area."))
 
@@ -214,7 +189,7 @@ def _read(batch: ImportBatch, pace: Pace) -> None:
     began = time.monotonic()
     file = ImportFile.objects.get(batch=batch)
     try:
-        found = reading.read(bytes(file.content))
+        found = reading.read(_opened(file), partial(registry.layouts, batch))
         batch.notes, batch.kinds = found.notes, sorted(reading.kinds_in(found))
         _require_duty(batch)
         if batch.roster_area and SheetKind.POSTS not in batch.kinds:
@@ -224,17 +199,24 @@ def _read(batch: ImportBatch, pace: Pace) -> None:
     else:
         pace.of(found.row_count)
         sheets = [(table.layout.kind, table.rows) for table in found.tables]
-        _keep(batch, compare(sheets, terms_of(batch)), pace)
+        _keep(batch, compare(sheets, terms_of(batch), Purpose(batch.purpose)), pace)
     file.delete()
     batch.seconds = round(time.monotonic() - began, 1)
     _save(batch)
+
+
+def _opened(file: ImportFile) -> bytes:
+    content = sealing.unseal_file(file.content)
+    if content is None:
+        raise Unreadable(_("The file cannot be opened any more. Send it again."))
+    return content
 
 
 def _require_duty(batch: ImportBatch) -> None:
     """Each sheet belongs to one kind of administrator."""
     if batch.by is None:
         return
-    for one in registry.among(batch.kinds):
+    for one in registry.in_file(batch):
         if not one.reach(batch.by):
             raise Unreadable(str(one.whose))
 
@@ -250,12 +232,14 @@ def terms_of(batch: ImportBatch) -> Terms:
         granting=policies.granting(by) if by else ALL_OF_IT,
         configuring=policies.configuring(by) if by else ALL_OF_IT,
         roster=Roster(area, batch.roster_duty, ends_on) if area and ends_on else None,
+        batch_id=batch.pk,
     )
 
 
 def _keep(batch: ImportBatch, judged: Iterable[Judged], pace: Pace) -> None:
     """The rows with what each would do, and how many of each kind."""
     counts = dict.fromkeys([*Outcome.values, DOUBTS], 0)
+    personal = {one.kind: registry.personal_columns(one.kind) for one in registry.of(batch)}
     rows = []
     for one in judged:
         counts[one.outcome] += 1
@@ -266,7 +250,8 @@ def _keep(batch: ImportBatch, judged: Iterable[Judged], pace: Pace) -> None:
                 sheet=one.sheet,
                 number=one.number,
                 outcome=one.outcome,
-                typed=dict(one.typed),
+                typed={key: text for key, text in one.typed.items() if key not in personal[one.sheet]},
+                sealed_cells=sealed(one.typed, personal[one.sheet]),
                 shown=dict(one.shown),
                 plan=one.plan,
                 sentence=one.sentence,
@@ -282,12 +267,13 @@ def _keep(batch: ImportBatch, judged: Iterable[Judged], pace: Pace) -> None:
 def _apply(batch: ImportBatch, pace: Pace) -> None:
     """Judge once more what is there now, under locks. Only if it comes out alike is it written, all of it."""
     stored = list(batch.rows.order_by("pk"))
-    _lock_what_is_named(stored)
+    if batch.purpose == Purpose.ROSTER:
+        _lock_what_is_named(stored)
     sheets = [
-        (one.kind, [Row(row.number, row.typed) for row in stored if row.sheet == one.kind and row.number])
-        for one in registry.in_order()
+        (one.kind, [Row(row.number, row.cells) for row in stored if row.sheet == one.kind and row.number])
+        for one in registry.of(batch)
     ]
-    judged = compare([(kind, rows) for kind, rows in sheets if rows], terms_of(batch))
+    judged = compare([(kind, rows) for kind, rows in sheets if rows], terms_of(batch), Purpose(batch.purpose))
     if _plans(judged) != _plans(stored):
         batch.rows.all().delete()
         batch.notes = [_("Something has changed since the file was compared. Look at it again; nothing was changed.")]

@@ -28,13 +28,15 @@ FAULTS = frozenset(
     {"#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", TRUE, FALSE}
 )  # fmt: skip
 """What Excel writes where it could not reckon, and its yes and no."""
+NESTED = "[…]"
+"""Where a text of JSON holds a list or an object in the place of a cell."""
 FAULTS_BEGIN = frozenset("#TFtf")
 SHORTENED = re.compile(r"^[+-]?\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 FRACTION = re.compile(r"^\d+\.\d+$")
 BROKEN = re.compile(r"[\n\v\f\u2028\u2029]")
 
 
-def text_of(value: object) -> str:
+def text_of(value: object, *, has_time: bool = False) -> str:
     """As a reader sees it: a whole number without its decimals, a date as 2026-01-15, no blanks around.
 
     What cannot be understood keeps its look, so that whoever judges the row says so: `#N/A`, `TRUE`, `1.23E+17`.
@@ -46,7 +48,9 @@ def text_of(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value)) if abs(value) < LONGEST_EXACT else f"{value:.5E}"
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        return value.isoformat(" ", "seconds") if has_time else value.date().isoformat()
+    if isinstance(value, list | dict):
+        return NESTED
     return _typed(str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
@@ -61,6 +65,8 @@ def wrong_with(text: str) -> str:
     """The sentence why the cell cannot be understood, whatever its column; empty for most."""
     if not text:
         return ""
+    if text == NESTED:
+        return _("it holds a list or an object where one text belongs")
     if text[0] in FAULTS_BEGIN and text.upper() in FAULTS:
         return _("it holds “%(text)s”, which Excel wrote and nobody typed") % {"text": text}
     if "E" in text.upper() and SHORTENED.match(text):

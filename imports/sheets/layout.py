@@ -18,6 +18,9 @@ from teams.choices import Duty
 YES, NO = "是", "否"
 MAIN, DEPUTY = "主", "副"
 REASON = "退回原因"
+RESULT, OUR_NUMBER, SAID = "处理结果", "本系统编号", "说明"
+OUTCOME_COLUMNS = frozenset({REASON, RESULT, OUR_NUMBER, SAID})
+"""What this service adds to the rows of a file; in a file that is sent again they are passed over."""
 EXAMPLE = "示例-"
 """What the first cell of an example row begins with. As in the template the row is passed over; changed, returned."""
 STRUCK = "struck"
@@ -26,7 +29,11 @@ STRUCK = "struck"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`heading` is the template's; `also`: other headings read as the same; `may_break`: holds several words."""
+    """`heading` is the template's; `also`: other headings read as the same; `may_break`: holds several words.
+
+    `is_prose`: what somebody told, which may begin with any sign. `has_time`: a date keeps its time of day.
+    `is_personal`: about a resident, and so kept sealed.
+    """
 
     key: str
     heading: str
@@ -37,6 +44,9 @@ class Column:
     note: str = ""
     choices: type[TextChoices] | tuple[str, ...] = ()
     may_break: bool = False
+    is_prose: bool = False
+    has_time: bool = False
+    is_personal: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:

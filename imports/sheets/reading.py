@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from imports.sheets import workbook
+from imports.sheets import json_rows, workbook
 from imports.sheets.cells import plain, text_of
-from imports.sheets.layout import LAYOUTS, REASON, STRUCK, YES, Column, Layout
+from imports.sheets.layout import LAYOUTS, OUTCOME_COLUMNS, STRUCK, YES, Column, Layout
 from imports.sheets.passed_over import Passed, in_short
 from imports.sheets.workbook import Sheet, Unreadable
 
@@ -51,21 +51,42 @@ class Reading:
         return sum(len(table.rows) for table in self.tables)
 
 
-def read(content: bytes) -> Reading:
-    """All sheets whose headings are known; `Unreadable` with its sentences where there is nothing to read."""
-    _require_size(content)
-    if workbook.is_workbook(content):
-        sheets, notes = workbook.sheets_of(content)
-    else:
-        text, encoding = decoded(content)
-        sheets, notes = [_sheet_of_text(text)], [_("Read as text in %(encoding)s.") % {"encoding": encoding}]
+def _templates(_headings: list[str]) -> Collection[Layout]:
+    return LAYOUTS.values()
+
+
+def read(content: bytes, layouts_for: Callable[[list[str]], Collection[Layout]] = _templates) -> Reading:
+    """All sheets whose headings are those of one of the layouts: those that fit the first headings of the file, or else
+    the templates.
+
+    `Unreadable` with its sentences where there is nothing to read.
+    """
+    sheets, notes = _sheets_of(content)
+    known = layouts_for(_headings_in(sheets))
     reading = Reading(notes=notes)
-    tables = [_table(sheet, reading) for sheet in sheets]
-    _require_something(sheets, has_table=any(tables))
+    tables = [_table(sheet, reading, known) for sheet in sheets]
+    _require_something(sheets, known, has_table=any(tables))
     reading.tables = [table for table in tables if table and table.rows]
     if not reading.row_count and not reading.has_examples:
         raise Unreadable(_("There are headings and no rows under them."))
     return reading
+
+
+def _sheets_of(content: bytes) -> tuple[list[Sheet], list[str]]:
+    """The sheets of a workbook, or the one of a text, and how it was read."""
+    _require_size(content)
+    if workbook.is_workbook(content):
+        return workbook.sheets_of(content)
+    text, encoding = decoded(content)
+    sheet = json_rows.sheet_of(text) if json_rows.is_json(text) else _sheet_of_text(text)
+    return [sheet], [_("Read as text in %(encoding)s.") % {"encoding": encoding}]
+
+
+def _headings_in(sheets: Iterable[Sheet]) -> list[str]:
+    """The first row with several cells, of the first sheet that has one: the headings, if it has any."""
+    rows = (row for sheet in sheets for row in sheet.rows[:HEADINGS_WITHIN])
+    found = ([heading_of(cell) for cell in row] for row in rows)
+    return next(([heading for heading in row if heading] for row in found if sum(map(bool, row)) >= FEWEST_KNOWN), [])
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -108,9 +129,9 @@ def _sheet_of_text(text: str) -> Sheet:
         raise Unreadable(_("The text cannot be read as a table: its quotation marks do not fit.")) from wrong
 
 
-def _table(sheet: Sheet, reading: Reading) -> Table | None:
+def _table(sheet: Sheet, reading: Reading, known: Collection[Layout]) -> Table | None:
     """The rows under the headings; None for a sheet that has none of ours, such as the notes of the template."""
-    found = _headings(sheet.rows)
+    found = _headings(sheet.rows, known)
     if found is None:
         return None
     start, layout, headings = found
@@ -125,18 +146,20 @@ def _table(sheet: Sheet, reading: Reading) -> Table | None:
     return Table(layout, rows)
 
 
-def _headings(rows: Sequence[Sequence[object]]) -> tuple[int, Layout, list[str]] | None:
+def _headings(rows: Sequence[Sequence[object]], known: Collection[Layout]) -> tuple[int, Layout, list[str]] | None:
     """The row after the headings, whose they are, and how they read."""
+    layouts = {layout.kind: layout for layout in known}
     for number, row in enumerate(rows[:HEADINGS_WITHIN], 1):
-        headings = [_heading(cell) for cell in row]
-        fits = {layout.kind: len(layout.by_heading.keys() & set(headings)) for layout in LAYOUTS.values()}
-        best = max(fits, key=lambda kind: (fits[kind], -_missing(LAYOUTS[kind], headings)))
+        headings = [heading_of(cell) for cell in row]
+        fits = {kind: len(layout.by_heading.keys() & set(headings)) for kind, layout in layouts.items()}
+        best = max(fits, key=lambda kind: (fits[kind], -_missing(layouts[kind], headings)))
         if fits[best] >= FEWEST_KNOWN:
-            return number, LAYOUTS[best], headings
+            return number, layouts[best], headings
     return None
 
 
-def _heading(cell: object) -> str:
+def heading_of(cell: object) -> str:
+    """As headings are compared: in one line, without blanks and without the mark of what must be filled in."""
     return plain(text_of(cell)).replace(" ", "").rstrip("*").strip()
 
 
@@ -157,7 +180,7 @@ def _columns(sheet: Sheet, layout: Layout, headings: Sequence[str], notes: list[
     if twice:
         sentence = _("Sheet “%(sheet)s”: the column %(heading)s stands there twice.")
         raise Unreadable(sentence % {"sheet": sheet.name, "heading": twice[0]})
-    unknown = [heading for heading in headings if heading and heading not in known and heading != REASON]
+    unknown = [heading for heading in headings if heading and heading not in known and heading not in OUTCOME_COLUMNS]
     if unknown:
         sentence = _("Sheet “%(sheet)s”: these columns are not used: %(headings)s.")
         notes.append(sentence % {"sheet": sheet.name, "headings": "、".join(unknown[:10])})
@@ -171,7 +194,10 @@ def _rows(sheet: Sheet, start: int, columns: dict[int, Column], passed: Passed) 
     rows = []
     for number, row in enumerate(sheet.rows[start:], start + 1):
         width = len(row)
-        cells = {column.key: text_of(row[place]) if place < width else "" for place, column in places}
+        cells = {
+            column.key: text_of(row[place], has_time=column.has_time) if place < width else ""
+            for place, column in places
+        }
         if not any(cells.values()):
             continue
         if passed.over(number, cells, columns.values(), row):
@@ -194,11 +220,11 @@ def _hidden(sheet: Sheet, rows: Iterable[Row], columns: dict[int, Column]) -> li
     return notes
 
 
-def _require_something(sheets: Sequence[Sheet], *, has_table: bool) -> None:
+def _require_something(sheets: Sequence[Sheet], known: Collection[Layout], *, has_table: bool) -> None:
     if not any(any(map(text_of, row)) for sheet in sheets for row in sheet.rows[:HEADINGS_WITHIN]):
         raise Unreadable(_("The file is empty."))
     if not has_table:
-        expected = "；".join(f"{one.title}：{'、'.join(c.heading for c in one.required)}" for one in LAYOUTS.values())
+        expected = "；".join(f"{one.title}：{'、'.join(c.heading for c in one.required)}" for one in known)
         sentence = _("The headings are not those of the template. Needed are, by sheet: %(expected)s.")
         raise Unreadable(sentence % {"expected": expected})
 

@@ -10,11 +10,22 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from imports.sheets.layout import LAYOUTS, REASON, Column, Layout, offered
+from imports.sheets.layout import LAYOUTS, OUR_NUMBER, REASON, RESULT, SAID, Column, Layout, offered
 
 NOTES_SHEET = "说明"
 LAST_ROW = 100_000
-WIDTHS = {"username": 16, "name": 26, "unit": 30, "area": 20, "duty": 18, "functions": 26, "parent": 26}
+WIDTHS = {
+    "username": 16,
+    "name": 26,
+    "unit": 30,
+    "area": 20,
+    "duty": 18,
+    "functions": 26,
+    "parent": 26,
+    "number": 26,
+    "case": 22,
+    "said": 60,
+}
 ADVICE = (
     "1. 每张表第一行是表头，请不要改动；带 * 的必须填写。",
     "2. 可以只填一张表，也可以几张一起填；每行填完整，不要合并单元格。",
@@ -24,6 +35,11 @@ ADVICE = (
     "6. “任职止”等截止日期都是最后一天，当天仍然有效；长期的留空。",
     "7. 同一人同一职务换了地方，填新的地方和起始日期，原任职在那一天结束；两处都任的，两处都写一行。",
     "8. 上传后先看比对，不会立即生效；生效后30天内可以整批撤销。",
+)
+RESULTS = Layout(
+    "results",
+    RESULT,
+    (Column("number", "来单编号"), Column("result", RESULT), Column("case", OUR_NUMBER), Column("said", SAID)),
 )
 Returned = tuple[int, dict[str, str], str]
 """The row's number, its cells as they stood, and why it came back."""
@@ -40,11 +56,10 @@ def template(kinds: Collection[str] | None = None) -> bytes:
     return book.content
 
 
-def returned(rows: Iterable[tuple[str, Sequence[Returned]]]) -> bytes:
+def returned(rows: Iterable[tuple[Layout, Sequence[Returned]]]) -> bytes:
     """The same sheets with the rows as they were typed and a column saying what to mend; it can be sent again."""
     with _Book() as book:
-        for kind, found in rows:
-            layout = LAYOUTS[kind]
+        for layout, found in rows:
             sheet = book.sheet(layout, with_reason=True)
             for place, (number, cells, why) in enumerate(found, 1):
                 said = _("Row %(number)s: %(why)s") % {"number": number, "why": why}
@@ -59,6 +74,15 @@ def filled(kind: str, rows: Iterable[dict[str, str]]) -> bytes:
         sheet = book.sheet(layout)
         for place, cells in enumerate(rows, 1):
             book.row(sheet, place, [cells.get(column.key, "") for column in layout.columns])
+    return book.content
+
+
+def results(rows: Iterable[tuple[str, str, str, str]]) -> bytes:
+    """One sheet for whoever sent the rows: their number, what became of it, our number, and why."""
+    with _Book() as book:
+        sheet = book.sheet(RESULTS)
+        for place, row in enumerate(rows, 1):
+            book.row(sheet, place, row)
     return book.content
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from enterprises.models import Care, Firm
 from imports import registry
-from imports.choices import BatchState
+from imports.choices import BatchState, Purpose
 from imports.sheets import reading, writing
 from imports.sheets.layout import LAYOUTS
 from networks.choices import Network
@@ -56,11 +56,14 @@ def care(code: str, username: str, since: str = "") -> bytes:
 def test_every_kind_of_sheet_is_known_in_its_order() -> None:
     kinds = ["units", "posts", "memberships", "contacts", "stations", "firms", "cares"]
 
-    assert [one.kind for one in registry.in_order()] == list(LAYOUTS) == kinds
+    assert [one.kind for one in registry.in_order(Purpose.ROSTER)] == list(LAYOUTS) == kinds
 
 
 def test_the_importer_names_no_app_above_it() -> None:
-    assert {one.compare.__module__.split(".")[0] for one in registry.in_order()} == {"imports", "enterprises"}
+    assert {one.compare.__module__.split(".")[0] for one in registry.in_order(Purpose.ROSTER)} == {
+        "imports",
+        "enterprises",
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tests.administration.test_every_page import MATRIX as ADMINISTRATION
 from tests.alliances import test_pages as linkage
 from tests.api import test_visible as api
 from tests.cases import test_visible_everywhere as cases
+from tests.orders import test_pages as orders
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 from tests.webhooks import test_pages as webhooks
 
@@ -29,6 +30,7 @@ ROWS = {
     "api": api.ROUTES,
     "open311": OF_OPEN311,
     "webhooks": OF_WEBHOOKS,
+    "orders": set(orders.PAGES),
     **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
     **dict.fromkeys(OF_CASES, IN_CASES),
     **dict.fromkeys(OF_LINKAGE, {*linkage.MATRIX, *linkage.ELSEWHERE}),

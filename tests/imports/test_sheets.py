@@ -147,7 +147,7 @@ def test_the_template_can_be_read_as_it_is_and_holds_no_row_of_its_own() -> None
 def test_returned_rows_come_back_as_they_were_with_the_reason_and_can_be_sent_again() -> None:
     cells = {"username": "=wch", "name": "王春红", "duty": "网格员", "area": "1", "since": "2026-13-01"}
 
-    again = reading.read(writing.returned([(POSTS.kind, [(7, cells, "没有这个网格")])]))
+    again = reading.read(writing.returned([(POSTS, [(7, cells, "没有这个网格")])]))
 
     assert again.tables[0].rows[0].cells.items() >= cells.items()
     assert again.notes == []

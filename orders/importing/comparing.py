@@ -1,0 +1,190 @@
+"""What each row of a file of orders would do: raise a case, nothing, or come back with a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imports.choices import Outcome
+from imports.known import Places
+from imports.line import Judged, Terms, Wrong, in_pieces, once
+from imports.sheets.layout import NO, YES, short_form
+from imports.sheets.reading import Row
+from imports.soundness import require_sound
+from networks import rules
+from networks.models import Area, CatalogueItem
+from networks.naming import alike, one_line
+from networks.telephones import telephone
+from orders.areas_named import AreasNamed
+from orders.choices import Told
+from orders.columns import KIND, layout_of
+from orders.finding import key_of
+from orders.instants import instant_of
+from orders.models import Loading, OutsideOrder, Source
+from web.writing import cleaned, says_something
+
+AHEAD = dt.timedelta(minutes=10)
+"""The clocks of two systems differ."""
+SHOWN = 120
+YES_OR_NO: Mapping[str, bool] = {
+    YES: True, NO: False, "Y": True, "N": False, "YES": True, "NO": False, "1": True, "0": False,
+    "有": True, "无": False, "要": True, "不要": False, "需要": True, "不需要": False, "保密": True, "不保密": False,
+    "公开": False, "匿名": True, "": False,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class OrderLine:
+    judged: Judged
+    number: str = ""
+    key: str = ""
+    words: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminology:
+    """By which words of theirs our types are meant."""
+
+    by_code: Mapping[str, CatalogueItem]
+    by_word: Mapping[str, str]
+
+    @classmethod
+    def of(cls, types: Mapping[str, str]) -> Terminology:
+        known = {code: entry for code, entry in rules.current().catalogue.items() if entry.parent_id}
+        names = {alike(entry.name): code for code, entry in known.items()}
+        return cls(known, names | {alike(word): code for word, code in types.items()})
+
+    def entry(self, written: str) -> CatalogueItem | None:
+        code = one_line(written)
+        return self.by_code.get(code) or self.by_code.get(self.by_word.get(alike(written), ""))
+
+
+def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
+    """Each row with what it would do. The mapping's words count as they are now; its columns, as the file was read."""
+    loading = Loading.objects.select_related("source__centre__area", "mapping").get(batch=terms.batch_id)
+    reader = Reader(loading, places)
+    lines = [reader.line(row) for row in rows]
+    if loading.columns != loading.mapping.columns:
+        for line in lines:
+            line.judged.turn_back(
+                Outcome.REFUSED, _("The columns of the mapping were changed meanwhile; send the file again.")
+            )
+    known = _known(loading.source, [line.key for line in lines])
+    for line in once(lines, lambda one: one.key):
+        if line.key in known:
+            _against(line, *known[line.key])
+    return [line.judged for line in lines]
+
+
+def _known(source: Source, keys: Iterable[str]) -> dict[str, tuple[bytes, str]]:
+    """Digest of the words and number of the case, of orders that are taken in already."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for part in in_pieces(sorted(set(keys))):
+        taken = OutsideOrder.objects.filter(source=source, freed_at=None, number_key__in=part)
+        for key, digest, reference in taken.values_list("number_key", "words_digest", "case__reference"):
+            found[key] = (bytes(digest), reference)
+    return found
+
+
+def _against(line: OrderLine, digest: bytes, reference: str) -> None:
+    line.judged.shown["case"] = reference
+    if line.words == digest:
+        line.judged.outcome, line.judged.plan = Outcome.UNCHANGED, None
+        line.judged.sentence = _("Taken in already as %(number)s.") % {"number": reference}
+    else:
+        said = _(
+            "Taken in already as %(number)s, with other words. A case keeps the words it was raised with: "
+            "tell the unit that has it what is new."
+        )
+        line.judged.turn_back(Outcome.CONFLICT, said % {"number": reference})
+
+
+class Reader:
+    """Reads rows of one source; what is wrong with a row is gathered, so that it is mended once."""
+
+    def __init__(self, loading: Loading, places: Places) -> None:
+        self.layout = layout_of(loading.columns)
+        self.types = Terminology.of(loading.mapping.types)
+        self.areas = AreasNamed(places, places.by_id[loading.source.centre.area_id])
+        self.places = places
+        self.now = timezone.now()
+
+    def line(self, row: Row) -> OrderLine:
+        wrong, cells = Wrong(), dict.fromkeys(Told.values, "") | row.cells
+        judged = Judged(KIND, row.number, dict(row.cells))
+        require_sound(self.layout, row.cells, wrong)
+        number, text = one_line(cells[Told.NUMBER]), cleaned(cells[Told.TEXT]).strip()
+        if text and not says_something(text):
+            wrong.say(_("The row does not say what the matter is."))
+        area = self._area(cells, wrong)
+        entry = self.types.entry(cells[Told.ENTRY]) if cells[Told.ENTRY] else None
+        plan = self._plan(row.number, cells, wrong) | {
+            "area": area.pk if area else None,
+            "entry": entry.pk if entry else None,
+        }
+        judged.shown = {
+            "number": number,
+            "text": text[:SHOWN],
+            "place": area.full_name if area else cells[Told.AREA] or cells[Told.ADDRESS],
+            "type": entry.name if entry else "",
+        }
+        if wrong.sentences:
+            judged.turn_back(Outcome.REFUSED, *wrong.sentences)
+        else:
+            judged.plan = plan
+            if cells[Told.ENTRY] and not entry:
+                said = _("No type is known by “%(words)s”; the words of the matter decide until a centre accepts it.")
+                judged.sentence = said % {"words": cells[Told.ENTRY][:40]}
+        return OrderLine(judged, number, key_of(number), words_of(text, cells[Told.ADDRESS]))
+
+    def _area(self, cells: Mapping[str, str], wrong: Wrong) -> Area | None:
+        try:
+            area = self.areas.find(cells[Told.AREA], cells[Told.ADDRESS])
+        except ValueError as why:
+            wrong.say(str(why))
+            return None
+        if self.places.centre_over(area) is None:
+            wrong.say(_("No centre answers for this place; ask the system administrator."))
+        return area
+
+    def _plan(self, number: int, cells: Mapping[str, str], wrong: Wrong) -> dict[str, Any]:
+        """What is written beside the words, which stay in the row itself."""
+        told_at = self._read(instant_of, cells[Told.RAISED_AT], wrong)
+        if told_at and told_at > self.now + AHEAD:
+            wrong.say(_("The time at which it was raised lies in the future."))
+        self._read(telephone, cells[Told.PHONE], wrong)
+        return {
+            "row": number,
+            "told_at": told_at.isoformat() if told_at else None,
+            "wants_answer": self._yes(cells[Told.WANTS_ANSWER], wrong),
+            "hides_reporter": self._yes(cells[Told.IS_CONFIDENTIAL], wrong),
+        }
+
+    def _read(self, reader: Any, written: str, wrong: Wrong) -> Any:
+        try:
+            return reader(written)
+        except ValueError as why:
+            wrong.say(str(why))
+            return None
+
+    def _yes(self, written: str, wrong: Wrong) -> bool:
+        word = short_form(written)
+        found = YES_OR_NO.get(word, YES_OR_NO.get(word.upper()))
+        if found is None:
+            wrong.say(_("“%(text)s” is neither yes nor no.") % {"text": written[:20]})
+        return bool(found)
+
+
+def words_of(text: str, address: str) -> bytes:
+    """The digest of what an order says of the matter; blanks make no difference."""
+    return hashlib.sha256(f"{alike_text(text)}\n{alike_text(address)}".encode()).digest()
+
+
+def alike_text(text: str) -> str:
+    return "".join(text.split())
