@@ -34,6 +34,8 @@ RIGHTS: Mapping[str, str] = {
     "cases_supervisionorder": f"{ADDED}, UPDATE (unit_id, reason, reply, replied_by_id, replied_at, stopped_at)",
     "cases_ordernumbers": f"{ADDED}, UPDATE",
     "cases_anchor": ADDED,
+    "exports_export": f"{ADDED}, UPDATE (decided_by_id, decided_at, state, why, attempts, done, to_do, row_count, size,"
+    " sha256, ready_at, until)",
     "networks_change": ADDED,
     "networks_link": READ,
     "outbox_message": f"{ADDED}, DELETE, UPDATE (state, result, attempts, available_at, sent_at, last_error)",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "demo",
     "api",
     "webhooks",
+    "exports",
     "desk",
     "field",
     "residents",
@@ -289,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
     "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
     "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
     "imports": {"task": "imports.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
+    "exports": {
+        "task": "exports.tasks.advance_exports",
+        "schedule": 2.0,
+        "options": {"expires": 10, "queue": SLOW_QUEUE},
+    },
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
@@ -303,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
     "old blocks": {"task": "residents.tasks.forget_old", "schedule": crontab(hour=3, minute=55)},
     "old clocks": {"task": "cases.tasks.thin_clocks", "schedule": crontab(hour=2, minute=30)},
+    "old exports": {"task": "exports.tasks.expire_exports", "schedule": 3600.0, "options": {"expires": 3000}},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))

@@ -45,6 +45,7 @@ KINDS: Mapping[str, _StrOrPromise] = {
     "source": _("Source of orders"),
     "mapping": _("Mapping of columns"),
     "block": _("Block list"),
+    "export": _("Export"),
     "message": _("Message"),
 }
 ACTIONS: Mapping[str, _StrOrPromise] = {
@@ -103,6 +104,11 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "block_confirmed": _("block confirmed, as the second person"),
     "block_ended": _("block declined or lifted"),
     "given_up": _("given up unsent"),
+    "export_asked": _("export asked for"),
+    "export_removed": _("export cancelled or taken away"),
+    "export_downloaded": _("export downloaded"),
+    "export_approved": _("export with names approved, as the second person"),
+    "export_refused": _("export with names declined"),
     "proposed_to_second": _("proposed, for a second person to confirm"),
     "proposal_declined": _("proposal declined"),
     "password_given": _("password set by whoever runs the system"),
@@ -179,6 +185,7 @@ FIELDS: Mapping[str, _StrOrPromise] = {
     "english": _("English text"),
     "square_metres": _("Ground"),
     "merged": _("Merged"),
+    "rows": _("Rows"),
     "absorbed": _("Carried on by"),
     "since": pgettext_lazy("first day", "From"),
     "until": pgettext_lazy("last day", "Until"),

@@ -132,7 +132,7 @@ def called_until(called: Iterable[CalledUnit], known: Sequence[CaseEvent], until
     planned = _rounds_planned(known)
     return [
         CalledUnit(
-            _call_until(unit.call, until),
+            call_until(unit.call, until),
             tuple(_task_until(task, until) for task in unit.tasks if task.round in planned),
         )
         for unit in called
@@ -149,7 +149,8 @@ def _rounds_planned(known: Iterable[CaseEvent]) -> set[int]:
     return planned
 
 
-def _call_until(call: Call, until: dt.datetime) -> Call:
+def call_until(call: Call, until: dt.datetime) -> Call:
+    """The call in memory as it stood then."""
     for name in ("arrived_at", "contacted_at", "finished_at", "returned_at", "ended_at", "marked_at"):
         moment = getattr(call, name)
         if moment and moment > until:

@@ -58,10 +58,11 @@ def page(cases: CaseQuerySet, *, reader: User, after: str, now: dt.datetime) -> 
     asked = rows.asked(cases, NEWEST, reader=reader, after=after, due=NEWEST.key, also=ALSO)
     found, older = NEWEST.cut(list(asked))
     hindsight.set_rows_back(found)
-    return [_line(values, now) for values in found], older
+    return [line(values, now) for values in found], older
 
 
-def _line(values: Mapping[str, Any], now: dt.datetime) -> Line:
+def line(values: Mapping[str, Any], now: dt.datetime) -> Line:
+    """From the values of `rows.asked`, set back where the case left the reader's hands."""
     words = words_of_row(values)
     is_over = values["left_at"] is not None
     return Line(

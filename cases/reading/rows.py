@@ -134,7 +134,7 @@ def asked(
 
     `also` names columns that a reader other than a page wants.
     """
-    return order.asked(_named(_chosen(cases, order, after), reader), *COLUMNS, due, *also, after=after)
+    return order.asked(named(_chosen(cases, order, after), reader), *COLUMNS, due, *also, after=after)
 
 
 def shown(
@@ -150,12 +150,14 @@ def shown(
     return Page([_row(values, now=now, due=due, address=address) for values in found], older)
 
 
-def _named(cases: CaseQuerySet, reader: User) -> QuerySet[Any]:
-    """With the first words of each case, how much of them is read, and the names that its row shows."""
+def named(cases: CaseQuerySet, reader: User, *, is_whole: bool = False) -> QuerySet[Any]:
+    """With the first words of each case (`is_whole`: all of them), how much of them is read, and the names that its row
+    shows.
+    """
     names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
-    words = Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
-    named: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, **names)
-    return named
+    words = F("text") if is_whole else Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
+    found: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, **names)
+    return found
 
 
 def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
@@ -176,7 +178,7 @@ def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address:
 
 
 def _asked(reader: User, *, cases: list[int]) -> QuerySet[Any, dict[str, Any]]:
-    return _named(Case.objects.filter(pk__any_of=cases), reader).values("pk", *COLUMNS)
+    return named(Case.objects.filter(pk__any_of=cases), reader).values("pk", *COLUMNS)
 
 
 ASKED = Compiled(_asked)
@@ -184,7 +186,7 @@ ASKED = Compiled(_asked)
 
 def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
     """What each matter is about as this reader may read it, by number: one statement."""
-    found = list(_named(cases.order_by(), reader).values(*COLUMNS))
+    found = list(named(cases.order_by(), reader).values(*COLUMNS))
     hindsight.set_rows_back(found)
     return {values["reference"]: title_of(words_of_row(values).text[:TITLE_IS_WITHIN]) for values in found}
 

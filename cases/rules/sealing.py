@@ -25,11 +25,20 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def seal(text: str) -> bytes:
-    return _box(tuple(settings.SEAL_KEYS)).encrypt(text.encode()) if text else b""
+    return seal_bytes(text.encode()) if text else b""
 
 
 def unseal(sealed: bytes | memoryview) -> str:
-    return _box(tuple(settings.SEAL_KEYS)).decrypt(bytes(sealed)).decode() if sealed else ""
+    return unseal_bytes(bytes(sealed)).decode() if sealed else ""
+
+
+def seal_bytes(content: bytes) -> bytes:
+    return _box(tuple(settings.SEAL_KEYS)).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Raises `InvalidToken` for what no key in use opens, or what was changed."""
+    return _box(tuple(settings.SEAL_KEYS)).decrypt(sealed)
 
 
 def seal_file(content: bytes) -> bytes:

@@ -23,6 +23,7 @@ from cases.reading.filters import narrowed
 from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
+from desk.export_link import export_url
 from desk.views.case import case_context
 from orders.finding import cases_with
 from teams.http import UserRequest
@@ -68,6 +69,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     address = _addresses(reverse("desk:queue", args=[chosen.slug]), after=after, **narrow.query)
     listed = lists.queue_page(chosen, request.user, narrow, after=after, now=timekeeping.now(), address=address)
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
+    context["export_url"] = export_url(chosen.slug, narrow)
     return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
 
 

@@ -10,6 +10,7 @@ from tests.administration.test_every_page import MATRIX as ADMINISTRATION
 from tests.alliances import test_pages as linkage
 from tests.api import test_visible as api
 from tests.cases import test_visible_everywhere as cases
+from tests.exports import test_pages as exports
 from tests.orders import test_pages as orders
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 from tests.webhooks import test_pages as webhooks
@@ -24,6 +25,8 @@ OF_ONESELF = {
 OF_OPEN311 = {"discovery", "services", "service", "requests", "request", "token", "nowhere"}
 """What is public by the standard, and by key what a post raised: tests/api/test_open311.py asks each."""
 OF_WEBHOOKS = set(webhooks.PAGES)
+OF_EXPORTS = set(exports.PAGES)
+"""One's own alone; what stands in a file: tests/exports/test_visible.py."""
 ROWS = {
     "": OF_THE_SERVICE,
     "teams": OF_ONESELF,
@@ -31,6 +34,7 @@ ROWS = {
     "open311": OF_OPEN311,
     "webhooks": OF_WEBHOOKS,
     "orders": set(orders.PAGES),
+    "exports": OF_EXPORTS,
     **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
     **dict.fromkeys(OF_CASES, IN_CASES),
     **dict.fromkeys(OF_LINKAGE, {*linkage.MATRIX, *linkage.ELSEWHERE}),

@@ -1,0 +1,60 @@
+"""What is asked of whoever exports: of what, in which format, and the filters of every list of matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from cases.reading.panel import FILTERS, CasePanel
+from exports.choices import Format, Kind
+from web.fields import RefusableForm
+
+
+class ExportForm(RefusableForm):
+    """`filter` of the cleaned data: the query string of what was chosen of `CasePanel`."""
+
+    kind = forms.ChoiceField(label=_("What to export"), choices=Kind.choices, widget=forms.RadioSelect)
+    format = forms.ChoiceField(label=_("format"), choices=Format.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, one in CasePanel.base_filters.items():
+            field: Any = deepcopy(one.field)
+            choices: Any = getattr(field, "choices", ())
+            if isinstance(field, forms.MultipleChoiceField):
+                field.widget = forms.CheckboxSelectMultiple(choices=choices)
+            elif isinstance(field, forms.ChoiceField):
+                field.widget = forms.Select(choices=[("", _("any")), *choices])
+            self.fields[name] = field
+
+    @property
+    def conditions(self) -> list[forms.BoundField]:
+        return [self[name] for name in CasePanel.base_filters]
+
+    @property
+    def has_conditions(self) -> bool:
+        return any(field.value() not in (None, "", []) for field in self.conditions)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        return {name: given.get(name) for name in ("kind", "format")} | {"filter": _query(self.data)}
+
+
+def _query(sent: Mapping[str, Any]) -> str:
+    """As it stands behind a question mark, without what was left empty."""
+    lists = sent.lists() if isinstance(sent, QueryDict) else ((name, [value]) for name, value in sent.items())
+    chosen = {name: [value for value in values if value] for name, values in lists if name in FILTERS}
+    return urlencode({name: values for name, values in sorted(chosen.items()) if values}, doseq=True)
+
+
+def from_address(given: QueryDict) -> dict[str, Any]:
+    """What a link to the form carries along."""
+    many = {name for name, one in ExportForm().fields.items() if isinstance(one, forms.MultipleChoiceField)}
+    known = {name: given.getlist(name) if name in many else given[name] for name in given if name in FILTERS}
+    return {"kind": Kind.CASES, "format": Format.XLSX} | known
