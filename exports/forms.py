@@ -8,12 +8,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.scope import areas_seen
 from cases.reading.panel import FILTERS, CasePanel
 from exports.choices import Format, Kind
+from exports.kinds.chosen import HEADINGS, UNITS
+from networks import rules
+from networks.models import Area
+from teams.models import User
 from web.fields import RefusableForm
+
+ANY: tuple[str, Any] = ("", _("any"))
 
 
 class ExportForm(RefusableForm):
@@ -22,7 +30,7 @@ class ExportForm(RefusableForm):
     kind = forms.ChoiceField(label=_("What to export"), choices=Kind.choices, widget=forms.RadioSelect)
     format = forms.ChoiceField(label=_("format"), choices=Format.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, one in CasePanel.base_filters.items():
             field: Any = deepcopy(one.field)
@@ -30,8 +38,14 @@ class ExportForm(RefusableForm):
             if isinstance(field, forms.MultipleChoiceField):
                 field.widget = forms.CheckboxSelectMultiple(choices=choices)
             elif isinstance(field, forms.ChoiceField):
-                field.widget = forms.Select(choices=[("", _("any")), *choices])
+                field.widget = forms.Select(choices=[ANY, *choices])
+            elif name in UNITS:
+                field.widget = forms.HiddenInput()
+            field.label = HEADINGS.get(name, field.label)
             self.fields[name] = field
+        self.fields["area"].widget = forms.Select(choices=_areas(by))
+        entries = rules.current().catalogue.values()
+        self.fields["entry"].widget = forms.Select(choices=[ANY, *((one.code, str(one)) for one in entries)])
 
     @property
     def conditions(self) -> list[forms.BoundField]:
@@ -46,6 +60,13 @@ class ExportForm(RefusableForm):
         return {name: given.get(name) for name in ("kind", "format")} | {"filter": _query(self.data)}
 
 
+def _areas(by: User) -> list[tuple[str, Any]]:
+    """The areas that the person's posts look over, and those right below them; grids only of a community."""
+    seen = areas_seen(by)
+    near = Area.objects.current().filter(Q(pk__in=[one.pk for one in seen]) | Q(parent__in=[one.pk for one in seen]))
+    return [ANY, *((area.code, area.name) for area in near.order_by("path"))]
+
+
 def _query(sent: Mapping[str, Any]) -> str:
     """As it stands behind a question mark, without what was left empty."""
     lists = sent.lists() if isinstance(sent, QueryDict) else ((name, [value]) for name, value in sent.items())
@@ -55,6 +76,7 @@ def _query(sent: Mapping[str, Any]) -> str:
 
 def from_address(given: QueryDict) -> dict[str, Any]:
     """What a link to the form carries along."""
-    many = {name for name, one in ExportForm().fields.items() if isinstance(one, forms.MultipleChoiceField)}
+    filters = CasePanel.base_filters.items()
+    many = {name for name, one in filters if isinstance(one.field, forms.MultipleChoiceField)}
     known = {name: given.getlist(name) if name in many else given[name] for name in given if name in FILTERS}
     return {"kind": Kind.CASES, "format": Format.XLSX} | known

@@ -40,7 +40,7 @@ def exports(request: UserRequest) -> HttpResponse:
 
 @form_page
 def add_export(request: UserRequest) -> HttpResponse:
-    form = ExportForm(sent(request), initial=from_address(request.GET))
+    form = ExportForm(sent(request), initial=from_address(request.GET), by=request.user)
     sheet = FormPage(
         heading=_("Export"),
         button=_("Write the file"),

@@ -25,7 +25,15 @@ WRITES = {
 # Reading a form into memory, and dictionaries, share names with writing to the database.
 WRITERS_BY_NAME = {"update"}
 OUTER = ("*/views/*.py", "*/views.py", "*/api/*.py", "*/forms.py", "*/forms/*.py", "*/serializers.py", "*/tasks.py")
-CASE_READERS = ("desk/views/*.py", "field/views/*.py", "residents/views/*.py", "figures/views.py", "exports/*.py", "exports/kinds/*.py", "api/*.py")
+CASE_READERS = (
+    "desk/views/*.py",
+    "field/views/*.py",
+    "residents/views/*.py",
+    "figures/views.py",
+    "exports/*.py",
+    "exports/kinds/*.py",
+    "api/*.py",
+)
 DOORS = {"visible_to"}
 
 
