@@ -11,6 +11,7 @@ from tests.alliances import test_pages as linkage
 from tests.api import test_visible as api
 from tests.cases import test_visible_everywhere as cases
 from tests.exports import test_pages as exports
+from tests.orders import test_pages as orders
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 from tests.webhooks import test_pages as webhooks
 
