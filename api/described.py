@@ -41,6 +41,10 @@ TAGS: Mapping[str, tuple[Any, Any]] = {
         _("Steps"),
         _("What can be done; `available_actions` of a matter says what is open to you"),
     ),
+    "exports": (
+        _("Exports"),
+        _("Files of what the post sees: asked for, followed while they are written, fetched, taken away"),
+    ),
     "around": (
         _("Areas, units and lists"),
         _("Areas, units, posts, networks, duty catalogue, calendar, figures"),

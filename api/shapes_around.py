@@ -175,6 +175,33 @@ class NoticePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportShape:
+    """A file of what one sees. `file` is its address once it is ready; `done` of `to_do` matters are read."""
+
+    id: int
+    kind: str
+    format: str
+    filter: str
+    is_unmasked: bool
+    state: str
+    why: str
+    asked_at: dt.datetime
+    done: int
+    to_do: int
+    rows: int | None
+    size: int | None
+    sha256: str
+    until: dt.datetime | None
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPage:
+    results: list[ExportShape]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderOfCase:
     case: str
     order: OrderShape

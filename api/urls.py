@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import include, path, re_path
 
-from api.views import around, cases, description, steps, told
+from api.views import around, cases, description, exports, steps, told
 
 app_name = "api"
 V1: list[Any] = [
@@ -24,6 +24,10 @@ V1: list[Any] = [
     path("orders/", told.OrdersView.as_view(), name="orders"),
     path("notices/", told.NoticesView.as_view(), name="notices"),
     path("figures/", told.FiguresView.as_view(), name="figures"),
+    path("exports/", exports.ExportsView.as_view(), name="exports"),
+    path("exports/<int:pk>/", exports.ExportView.as_view(), name="export"),
+    path("exports/<int:pk>/file/", exports.ExportFileView.as_view(), name="export_file"),
+    path("exports/<int:pk>/remove/", exports.RemoveExportView.as_view(), name="remove_export"),
     path("areas/", around.AreasView.as_view(), name="areas"),
     path("areas/<str:code>/", around.AreaView.as_view(), name="area"),
     path("units/", around.UnitsView.as_view(), name="units"),

@@ -12,15 +12,18 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.access.policies import centres_of
 from cases.models.scope import areas_seen
 from cases.reading.panel import FILTERS, CasePanel
 from exports.choices import Format, Kind
 from exports.kinds.chosen import HEADINGS, UNITS
 from networks import rules
 from networks.models import Area
+from teams.choices import Duty
 from teams.models import User
-from web.fields import RefusableForm
+from web.fields import CleanText, RefusableForm
 
+LONGEST_REASON = 400
 ANY: tuple[str, Any] = ("", _("any"))
 
 
@@ -29,6 +32,14 @@ class ExportForm(RefusableForm):
 
     kind = forms.ChoiceField(label=_("What to export"), choices=Kind.choices, widget=forms.RadioSelect)
     format = forms.ChoiceField(label=_("format"), choices=Format.choices, widget=forms.RadioSelect)
+    is_unmasked = forms.BooleanField(
+        label=_("With names and telephones"),
+        required=False,
+        help_text=_("Another duty officer of your centre must agree, and each matter is put on record as shown."),
+    )
+    reason = CleanText(
+        label=_("Why"), required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -47,6 +58,9 @@ class ExportForm(RefusableForm):
         entries = rules.current().catalogue.values()
         self.fields["entry"].widget = forms.Select(choices=[ANY, *((one.code, str(one)) for one in entries)])
 
+        if not any(centres_of(by, (Duty.DUTY_OFFICER,))):
+            del self.fields["is_unmasked"], self.fields["reason"]
+
     @property
     def conditions(self) -> list[forms.BoundField]:
         return [self[name] for name in CasePanel.base_filters]
@@ -57,7 +71,18 @@ class ExportForm(RefusableForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        return {name: given.get(name) for name in ("kind", "format")} | {"filter": _query(self.data)}
+        asked = {name: given[name] for name in ("kind", "format", "is_unmasked", "reason") if name in given}
+        return asked | {"filter": _query(self.data)}
+
+
+class DecideForm(RefusableForm):
+    is_approved = forms.TypedChoiceField(
+        label=_("Your decision"),
+        choices=[("yes", _("Agree")), ("no", _("Decline"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
 
 
 def _areas(by: User) -> list[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from exports import actions
 from exports.choices import MIME
-from exports.forms import ExportForm, from_address
+from exports.forms import DecideForm, ExportForm, from_address
 from exports.kinds.chosen import in_words
 from exports.models import Export
 from teams.forms import ConfirmForm
@@ -25,7 +25,6 @@ from web.pagination import NEWEST, ways
 BASE = "exports/base.html"
 # If a browser ever takes a file for a page, this policy lets the page do nothing.
 NOTHING_RUNS = "default-src 'none'; sandbox"
-GONE = 410
 
 
 @page
@@ -33,7 +32,11 @@ def exports(request: UserRequest) -> HttpResponse:
     """One's own, the latest first; renews itself while one of them is being written."""
     found, older = NEWEST.page(Export.objects.filter(by=request.user), request.GET.get("after", ""))
     rows = list(zip(found, in_words([export.filter for export in found]), strict=True))
-    context = {"rows": rows, "is_at_work": any(export.is_at_work for export in found)} | ways(request, older)
+    context = {
+        "rows": rows,
+        "to_decide": actions.to_decide(request.user),
+        "is_at_work": any(export.is_at_work for export in found),
+    } | ways(request, older)
     template = "exports/_exports.html" if request.htmx else "exports/exports.html"
     return render(request, template, context)
 
@@ -67,6 +70,25 @@ def take_away(request: UserRequest, pk: int) -> HttpResponse:
     return answer(request, ConfirmForm(sent(request)), sheet, lambda _given: actions.take_away(found, by=request.user))
 
 
+@form_page
+def decide(request: UserRequest, pk: int) -> HttpResponse:
+    """As the second person, agree to an export with names and telephones, or decline it."""
+    found = get_object_or_404(actions.to_decide(request.user), pk=pk)
+    conditions = in_words([found.filter])[0]
+    sheet = FormPage(
+        heading=_("Export with names and telephones"),
+        button=_("Decide"),
+        lead=_("Each matter in it counts as shown to whoever asked. If you agree, your name stands beside theirs."),
+        back=reverse("exports:exports"),
+        done=_("Decided."),
+        base=BASE,
+        template="exports/decide.html",
+        context={"export": found, "conditions": conditions},
+    )
+    form = DecideForm(sent(request))
+    return answer(request, form, sheet, lambda given: actions.decide(found, **given, by=request.user))
+
+
 @require_safe
 def file(request: UserRequest, pk: int) -> HttpResponseBase:
     """The file, to whoever asked for it, while the posts are theirs by which they asked."""
@@ -75,7 +97,7 @@ def file(request: UserRequest, pk: int) -> HttpResponseBase:
         return served(found, request.user)
     except Refusal as refusal:
         context = {"sentence": str(refusal)}
-        return render(request, "exports/gone.html", context, status=GONE)
+        return render(request, "exports/gone.html", context, status=refusal.status)
 
 
 def own(user: User, pk: int) -> Export:

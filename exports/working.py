@@ -20,13 +20,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from exports.actions import MOST_UNMASKED
 from exports.choices import Format, State, Why
 from exports.columns import MARK, Row
 from exports.files.sealed import PIECE, Sealed
 from exports.files.tables import CsvFile, JsonlFile
 from exports.files.workbook import WorkbookFile
 from exports.kinds.chosen import chosen, in_words
-from exports.kinds.register import CONTENTS
+from exports.kinds.register import content_of
 from exports.models import FOLDER, KEPT_FOR, Export
 from teams.models import User
 from web.errors import Refusal
@@ -52,6 +53,10 @@ class NoLonger(Exception):
     """A post by which it was asked for has ended."""
 
 
+class TooMany(Exception):
+    """More matters than are shown unmasked at once fulfil its conditions by now."""
+
+
 class Written(Protocol):
     def write(self, rows: Iterator[Row]) -> None: ...
     def close(self) -> None: ...
@@ -72,7 +77,11 @@ def advance() -> bool:
 def _advance() -> bool:
     for export in Export.objects.to_do():
         with _locked(PERSON, export.by_id) as is_ours:
-            taken = Export.objects.to_do().filter(pk=export.pk).select_related("by").first() if is_ours else None
+            taken = (
+                Export.objects.to_do().filter(pk=export.pk).select_related("by", "decided_by").first()
+                if is_ours
+                else None
+            )
             if taken:
                 _work(taken)
                 return True
@@ -107,6 +116,8 @@ def _work(export: Export) -> None:
         default_storage.delete(export.stored_as)
     except (NoLonger, Refusal):
         _fail(export, Why.POST_ENDED)
+    except TooMany:
+        _fail(export, Why.TOO_MANY)
     except Exception:
         logger.exception("Export %s could not be written.", export.pk)
         if export.attempts + 1 >= TRIES:
@@ -166,9 +177,12 @@ def _rows(export: Export) -> Iterator[Iterator[Row]]:
     keeps them after the statement's end, so that no snapshot stays open). Each piece goes through the door and the
     filter again as it is read.
     """
-    reader, content = reader_of(export), CONTENTS[export.kind]
+    reader, content = reader_of(export), content_of(export)
     cases = chosen(export.filter, reader)
-    Export.objects.filter(pk=export.pk).update(to_do=cases.order_by().count())
+    to_do = cases.order_by().count()
+    if export.is_unmasked and to_do > MOST_UNMASKED:
+        raise TooMany
+    Export.objects.filter(pk=export.pk).update(to_do=to_do)
     numbers = iter(cases.order_by("-pk").values_list("pk", flat=True).iterator(chunk_size=CHUNK))
     mark, done = mark_of(export), 0
     while piece := list(islice(numbers, CHUNK)):
@@ -181,7 +195,7 @@ def _rows(export: Export) -> Iterator[Iterator[Row]]:
 
 
 def _file(export: Export, plain: IO[bytes], folder: str) -> Written:
-    columns = [*CONTENTS[export.kind].columns, MARK]
+    columns = [*content_of(export).columns, MARK]
     title = str(export.get_kind_display())
     file: Written = FILES[export.format](
         plain, columns, title=title, mark=mark_of(export), cover=cover_of(export), folder=folder
@@ -207,7 +221,9 @@ def cover_of(export: Export) -> list[tuple[str, str]]:
         (_("Exported"), mark_of(export)),
         (_("what"), str(export.get_kind_display())),
         *conditions,
-        (_("Masked"), _("Names, telephones and numbers of people are masked.")),
+        (_("Masked"), _("Names, telephones and numbers of people are masked."))
+        if not export.is_unmasked
+        else (_("With names and telephones"), export.reason),
     ]
 
 

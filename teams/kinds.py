@@ -110,6 +110,19 @@ KEY_FETCHED = Kind(
     variables=(),
     needs=(),
 )
+EXPORT_ASKED = Kind(
+    "export_asked",
+    gettext_noop("An export with names and telephones waits for a second person; please look at it and decide."),
+    variables=(),
+    needs=(),
+)
+EXPORT_DECIDED = Kind(
+    "export_decided",
+    gettext_noop("The second person has decided on your export with names and telephones."),
+    variables=(),
+    needs=(),
+)
+OF_EXPORTS = (EXPORT_ASKED, EXPORT_DECIDED)
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
 OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED, *OF_KEYS)
-KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, MANY_LOOKS, *OF_ACCOUNTS)
+KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, MANY_LOOKS, *OF_EXPORTS, *OF_ACCOUNTS)

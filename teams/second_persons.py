@@ -120,10 +120,15 @@ def require_second(second: User, *, person: User, seat: Area | None, by: User) -
 
 def require_own_ways_in(second: User, by: User) -> None:
     """Neither of the two signs in by the other one's leave: else they could be one person with two accounts."""
-    if way_in_by(second) == by.pk or way_in_by(by) == second.pk:
+    if share_a_way_in(second, by):
         raise NotAllowed(
             _("One of you two issued the other one's one-time code; a third security administrator confirms this.")
         )
+
+
+def share_a_way_in(one: User, other: User) -> bool:
+    """Whether one of the two gave the other the way into the account."""
+    return way_in_by(one) == other.pk or way_in_by(other) == one.pk
 
 
 def seconds_for(seat: Area | None, *, person: User, by: User) -> list[User]:

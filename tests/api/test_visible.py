@@ -23,8 +23,9 @@ OF_A_MATTER = {"case", "events", "calls", "tasks", "consultations", "evidence"}
 OF_A_FILE = {"file"}
 LISTS = {"cases", "orders"}
 RAISING = {"batch", "self_handled"}
+POSTED = RAISING | {"remove_export"}
 OF_POSTS = {"posts", "networks", "team", "figures"}
-OF_ONESELF = {"notices"}
+OF_ONESELF = {"notices", "exports", "export", "export_file", "remove_export"}
 FOR_WHOEVER_SIGNS_IN = {"areas", "area", "units", "catalogue", "due", "calendar"}
 FOR_EVERYBODY = {"schema", "docs", "nowhere"}
 STEPS = {str(pattern.name) for pattern in urls.V1 if str(pattern.name).startswith("step_")}
@@ -43,7 +44,7 @@ def address(pattern: URLPattern, case: Case, world: World) -> str:
     """Of this matter, with a row or file of it."""
     wanted = pattern.pattern.converters
     given = {"number": case.reference, "uid": _photo(case) if "uid" in wanted else None}
-    given |= {"code": "220283001002", "team": "grid", "year": 2026}
+    given |= {"code": "220283001002", "team": "grid", "year": 2026, "pk": 1}
     if "row" in wanted:
         kind = str(pattern.pattern).split("/")[2]
         given["row"] = somebody_aside(world, case).pk if kind == "recusals" else ROWS[kind](case)
@@ -104,7 +105,7 @@ def test_out_of_sight_is_404_and_without_a_key_401(
 ) -> None:
     case, name = ground.cases["here"], str(pattern.name)
     path = address(pattern, case, world)
-    method = client.post if name in RAISING else client.get
+    method = client.post if name in POSTED else client.get
 
     if name in FOR_EVERYBODY:
         assert client.get(path).status_code in {200, 404}

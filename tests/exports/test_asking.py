@@ -137,7 +137,7 @@ def interrupt(monkeypatch: pytest.MonkeyPatch, do: Any) -> None:
             done.append(do())
 
     content = replace(CONTENTS[Kind.CASES], rows_of=reading)
-    monkeypatch.setattr(working, "CONTENTS", {Kind.CASES: content})
+    monkeypatch.setattr(working, "content_of", lambda _export: content)
 
 
 def test_what_is_cancelled_while_it_is_written_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

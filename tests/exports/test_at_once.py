@@ -53,7 +53,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Semaphore,
         let_go.wait(20)
         yield from content.rows_of(*args, **options)
 
-    monkeypatch.setattr(working, "CONTENTS", {Kind.CASES: replace(content, rows_of=rows_of)})
+    monkeypatch.setattr(working, "content_of", lambda _export: replace(content, rows_of=rows_of))
     yield begun, let_go
     let_go.set()
 
@@ -97,7 +97,7 @@ def test_outside_a_transaction_no_snapshot_stays_open(committed_world: World, mo
             cursor.execute("SELECT bool_and(is_holdable) FROM pg_cursors WHERE name LIKE '\\_django%%'")
             open_for.append(not cursor.fetchone()[0])
 
-    monkeypatch.setattr(working, "CONTENTS", {Kind.CASES: replace(content, rows_of=rows_of)})
+    monkeypatch.setattr(working, "content_of", lambda _export: replace(content, rows_of=rows_of))
     ask(committed_world.person("officer"))
 
     assert working.advance()

@@ -18,7 +18,7 @@ from tests.cases.world import World, case_in
 from tests.exports.files import address, ask, client_of, written
 
 pytestmark = pytest.mark.django_db
-PAGES = ("exports", "add", "file", "remove")
+PAGES = ("exports", "add", "decide", "file", "remove")
 
 
 def test_a_list_leads_to_the_form_with_its_conditions(world: World) -> None:
@@ -74,6 +74,7 @@ def test_nobody_else_finds_it(world: World, name: str) -> None:
 
     assert client.get(address("file", export.pk)).status_code == 404
     assert client.post(address("remove", export.pk)).status_code == 404
+    assert client.get(address("decide", export.pk)).status_code == 404
     assert f"/exports/{export.pk}/" not in client.get(address("exports")).content.decode()
     export.refresh_from_db()
     assert export.state == State.READY
@@ -93,7 +94,7 @@ def test_what_was_taken_away_is_not_fetched_again(world: World) -> None:
     assert client.post(address("remove", export.pk)).status_code == 302
     gone = client.get(address("file", export.pk))
 
-    assert gone.status_code == 410
+    assert gone.status_code == 409
     assert "请重新导出" in gone.content.decode()
 
 
