@@ -24,10 +24,17 @@ class Told(models.TextChoices):
     IS_CONFIDENTIAL = "is_confidential", _("who raised it is confidential")
 
 
+class FileKind(models.TextChoices):
+    XLSX = "xlsx", _("Excel workbook (XLSX)")
+    CSV = "csv", _("text with commas (CSV)")
+    JSON = "json", _("JSON")
+
+
 BECAME = {
     Outcome.NEW: _("new order"),
+    Outcome.CHANGED: _("something is added"),
     Outcome.UNCHANGED: _("taken in already"),
-    Outcome.CONFLICT: _("other words than before"),
+    Outcome.CONFLICT: _("other words, not added"),
     Outcome.REFUSED: pgettext_lazy("row of a file", "returned"),
 }
 """What became of a row, in the words of orders."""

@@ -16,9 +16,9 @@ from networks import rules
 from networks.models import Unit
 from orders import models
 from orders.actions.mappings import Particulars
-from orders.choices import Back, Told
+from orders.choices import Back, FileKind, Told
 from orders.models import Source
-from teams.forms import AdministrationForm, line
+from teams.forms import AdministrationForm, day, last_day, line
 from web.fields import CleanText
 
 LONGEST_NAME, LONGEST_HEADING, LONGEST_WORD = 60, 60, 60
@@ -89,6 +89,38 @@ class LoadForm(AdministrationForm):
         if cleaned["mapping"] is None and not cleaned.get("save_as") and "save_as" not in self.errors:
             self.add_error("save_as", _("Give the new mapping a name."))
         return cleaned
+
+
+class StatesForm(AdministrationForm):
+    mapping = forms.ChoiceField(
+        label=gettext_lazy("In whose fields and words"),
+        error_messages={"required": gettext_lazy("Choose a mapping that says what goes back.")},
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of file"), choices=FileKind.choices, initial=FileKind.XLSX)
+    since = day(
+        gettext_lazy("Only states that began from this day on"),
+        required=False,
+        help_text=gettext_lazy("Without days: everything that changed since the last file."),
+    )
+    until = last_day(gettext_lazy("until this day"), required=False)
+
+    def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = source.mappings.exclude(back={}).order_by("-changed_at", "-pk")
+        self._mappings = {str(one.pk): one for one in known}
+        field = self.fields["mapping"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [(number, one.name) for number, one in self._mappings.items()]
+
+    def clean_mapping(self) -> models.Mapping:
+        return self._mappings[self.cleaned_data["mapping"]]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for name, other in (("since", "until"), ("until", "since")):
+            if told.get(other) and not told.get(name) and name not in self.errors:
+                self.add_error(name, _("Give both days, or none."))
+        return told
 
 
 class MappingForm(AdministrationForm):

@@ -13,6 +13,8 @@ from cases.models import Case
 from imports.models import ImportBatch
 from networks.models import Unit
 from networks.models.dated import not_over
+from orders.choices import FileKind
+from teams.models import User
 
 LONGEST_NUMBER = 64
 
@@ -95,6 +97,24 @@ class Loading(models.Model):
         return str(self.batch)
 
 
+class StateFile(models.Model):
+    """A file of states that went back to a source. Its rows are made anew when it is fetched: nothing is kept twice."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="state_files", verbose_name=_("source of orders"))
+    mapping = models.ForeignKey(Mapping, models.PROTECT, related_name="+", verbose_name=_("mapping of columns"))
+    kind = models.CharField(_("kind of file"), max_length=4, choices=FileKind)
+    count = models.PositiveIntegerField(_("orders"), default=0)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("file of states")
+        verbose_name_plural = _("files of states")
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pk}"
+
+
 class OutsideOrder(models.Model):
     """One order of a source, by their number, and the case that it became. Nothing of it is anybody's name or words.
 
@@ -111,6 +131,13 @@ class OutsideOrder(models.Model):
     told_at = models.DateTimeField(_("raised with them"), null=True, blank=True)
     wants_answer = models.BooleanField(_("wants an answer"), default=False)
     loaded_at = models.DateTimeField(_("taken in"), default=timezone.now)
+    told_in = models.ForeignKey(
+        StateFile, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("file of states")
+    )
+    """The last file in which its state went back."""
+    told_version = models.PositiveIntegerField(default=0)
+    told_digest = models.BinaryField(max_length=32, default=b"")
+    """What was told then: the version of the case, and SHA-256 of all fields."""
     freed_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(
         _("import undone"), null=True, blank=True
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from orders.views import loading, sources
+from orders.views import loading, sources, states
 
 app_name = "orders"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/end/", sources.end_source, name="end_source"),
     path("sources/<int:pk>/load/", loading.load, name="load"),
+    path("sources/<int:pk>/states/", states.states, name="states"),
+    path("states/<int:pk>/", states.state_file, name="state_file"),
     path("mappings/<int:pk>/", sources.mapping, name="mapping"),
     path("imports/<int:pk>/", loading.batch, name="import"),
     path("imports/<int:pk>/progress/", loading.progress, name="import_progress"),

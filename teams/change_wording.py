@@ -96,6 +96,7 @@ ACTIONS: Mapping[str, _StrOrPromise] = {
     "unworded": _("words of the system again"),
     "robot_added": _("group robot added"),
     "robot_removed": _("group robot taken away"),
+    "states_told": _("states told to the sender"),
     "webhook_added": _("webhook added"),
     "webhook_removed": _("webhook taken away"),
     "webhook_secret_changed": _("webhook given a new secret"),

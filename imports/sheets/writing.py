@@ -86,6 +86,16 @@ def results(rows: Iterable[tuple[str, str, str, str]]) -> bytes:
     return book.content
 
 
+def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """One sheet with these headings."""
+    with _Book() as book:
+        layout = Layout(title, title, tuple(Column(heading, heading) for heading in headings))
+        sheet = book.sheet(layout)
+        for place, row in enumerate(rows, 1):
+            book.row(sheet, place, row)
+    return book.content
+
+
 class _Book:
     """A workbook in memory. Everything is written as text, so that nothing typed becomes a formula."""
 

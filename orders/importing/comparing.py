@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.actions.steps.adding import LONGEST_FACT, MOST_A_DAY
+from cases.models import Addition
+from cases.rules.choices import HELD
+from cases.rules.masking import masked
 from imports.choices import Outcome
 from imports.known import Places
 from imports.line import Judged, Terms, Wrong, in_pieces, once
@@ -25,9 +28,11 @@ from orders.areas_named import AreasNamed
 from orders.choices import Told
 from orders.columns import KIND, layout_of
 from orders.finding import key_of
+from orders.importing.news import digest_of, news_of, raised_with
 from orders.instants import instant_of
 from orders.models import Loading, OutsideOrder, Source
 from web.writing import cleaned, says_something
+from worktime import timekeeping
 
 AHEAD = dt.timedelta(minutes=10)
 """The clocks of two systems differ."""
@@ -76,33 +81,59 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
                 Outcome.REFUSED, _("The columns of the mapping were changed meanwhile; send the file again.")
             )
     known = _known(loading.source, [line.key for line in lines])
-    for line in once(lines, lambda one: one.key):
-        if line.key in known:
-            _against(line, *known[line.key])
+    twice = [line for line in once(lines, lambda one: one.key) if line.key in known]
+    changed = raised_with(known[line.key].pk for line in twice if line.words != known[line.key].digest)
+    for line in twice:
+        taken = known[line.key]
+        _against(line, taken, news_of(loading.source, changed.get(taken.pk, ""), line.judged.typed))
     return [line.judged for line in lines]
 
 
-def _known(source: Source, keys: Iterable[str]) -> dict[str, tuple[bytes, str]]:
-    """Digest of the words and number of the case, of orders that are taken in already."""
-    found: dict[str, tuple[bytes, str]] = {}
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An order that is taken in already, and its case."""
+
+    pk: int
+    digest: bytes
+    reference: str
+    state: str
+
+
+def _known(source: Source, keys: Iterable[str]) -> dict[str, Taken]:
+    found: dict[str, Taken] = {}
+    columns = ("number_key", "pk", "words_digest", "case__reference", "case__state")
     for part in in_pieces(sorted(set(keys))):
         taken = OutsideOrder.objects.filter(source=source, freed_at=None, number_key__in=part)
-        for key, digest, reference in taken.values_list("number_key", "words_digest", "case__reference"):
-            found[key] = (bytes(digest), reference)
+        for key, pk, digest, *case in taken.values_list(*columns):
+            found[key] = Taken(pk, bytes(digest), *case)
     return found
 
 
-def _against(line: OrderLine, digest: bytes, reference: str) -> None:
-    line.judged.shown["case"] = reference
-    if line.words == digest:
+def _against(line: OrderLine, taken: Taken, news: str) -> None:
+    """The same words change nothing; other words are added to a case that is in hand, as a fact (decision 69)."""
+    line.judged.shown["case"] = taken.reference
+    words = {"number": taken.reference}
+    if line.words == taken.digest:
         line.judged.outcome, line.judged.plan = Outcome.UNCHANGED, None
-        line.judged.sentence = _("Taken in already as %(number)s.") % {"number": reference}
+        line.judged.sentence = _("Taken in already as %(number)s.") % words
+    elif taken.state not in HELD:
+        said = _("Taken in already as %(number)s, with other words; no unit has that case any more.")
+        line.judged.turn_back(Outcome.CONFLICT, said % words)
+    elif len(news) > LONGEST_FACT:
+        said = _("Taken in already as %(number)s; what is new is longer than %(most)s characters. Tell its unit.")
+        line.judged.turn_back(Outcome.CONFLICT, said % (words | {"most": LONGEST_FACT}))
+    elif _additions_today(taken) >= MOST_A_DAY:
+        said = _("Taken in already as %(number)s, and added to %(most)s times today. Tell its unit.")
+        line.judged.turn_back(Outcome.CONFLICT, said % (words | {"most": MOST_A_DAY}))
     else:
-        said = _(
-            "Taken in already as %(number)s, with other words. A case keeps the words it was raised with: "
-            "tell the unit that has it what is new."
-        )
-        line.judged.turn_back(Outcome.CONFLICT, said % {"number": reference})
+        line.judged.outcome = Outcome.CHANGED
+        line.judged.plan = {"row": line.judged.number, "order": taken.pk, "digest": line.words.hex()}
+        line.judged.sentence = _("Taken in already as %(number)s; what is new is added to it.") % words
+
+
+def _additions_today(taken: Taken) -> int:
+    today = Addition.objects.filter(at__gte=timekeeping.start_of_today(), case__outside_order=taken.pk)
+    return today.count()
 
 
 class Reader:
@@ -130,7 +161,7 @@ class Reader:
         }
         judged.shown = {
             "number": number,
-            "text": text[:SHOWN],
+            "text": masked(text)[:SHOWN],
             "place": area.full_name if area else cells[Told.AREA] or cells[Told.ADDRESS],
             "type": entry.name if entry else "",
         }
@@ -141,7 +172,7 @@ class Reader:
             if cells[Told.ENTRY] and not entry:
                 said = _("No type is known by “%(words)s”; the words of the matter decide until a centre accepts it.")
                 judged.sentence = said % {"words": cells[Told.ENTRY][:40]}
-        return OrderLine(judged, number, key_of(number), words_of(text, cells[Told.ADDRESS]))
+        return OrderLine(judged, number, key_of(number), digest_of(text, cells[Told.ADDRESS]))
 
     def _area(self, cells: Mapping[str, str], wrong: Wrong) -> Area | None:
         try:
@@ -179,12 +210,3 @@ class Reader:
         if found is None:
             wrong.say(_("“%(text)s” is neither yes nor no.") % {"text": written[:20]})
         return bool(found)
-
-
-def words_of(text: str, address: str) -> bytes:
-    """The digest of what an order says of the matter; blanks make no difference."""
-    return hashlib.sha256(f"{alike_text(text)}\n{alike_text(address)}".encode()).digest()
-
-
-def alike_text(text: str) -> str:
-    return "".join(text.split())

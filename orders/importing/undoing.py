@@ -11,9 +11,10 @@ from cases.actions import withdraw
 from cases.models import Reporter
 from cases.rules.choices import State
 from imports.line import in_pieces
-from imports.undoing import Undoer
-from orders.importing.writing import PIECE, TAKEN_IN
+from imports.undoing import NAMED, Undoer
+from orders.importing.writing import ADDED_TO, PIECE, TAKEN_IN
 from orders.models import OutsideOrder
+from web.errors import Refusal
 
 AS_RAISED = 1
 """The version of a case that nobody has touched."""
@@ -21,6 +22,11 @@ AS_RAISED = 1
 
 def take_back(undoer: Undoer) -> None:
     """Refuse, naming the orders, where somebody has touched one of the cases; then none is withdrawn."""
+    if added := [str(effect.after["name"]) for effect in undoer.effects[ADDED_TO]]:
+        said = _(
+            "Not undone: to cases of before it added what is new, which stays there: %(orders)s (%(count)s in all)."
+        )
+        raise Refusal(said % {"orders": "、".join(added[:NAMED]), "count": len(added)})
     numbers = [effect.target_id for effect in undoer.effects[TAKEN_IN]]
     _require_untouched(undoer, numbers)
     for part in in_pieces(numbers, PIECE):

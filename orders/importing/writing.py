@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.actions import Matter, Person, whistle
-from cases.models import Case
+from cases.actions import Matter, Person, add_fact, whistle
+from cases.models import Case, Reporter
 from cases.rules.choices import Channel
 from imports.choices import CHANGES
 from imports.line import in_pieces
@@ -23,12 +23,12 @@ from orders import policies
 from orders.choices import Told
 from orders.errors import SENTENCES
 from orders.finding import key_of
-from orders.importing.comparing import words_of
+from orders.importing.news import digest_of, news_of, raised_with
 from orders.models import Loading, OutsideOrder, Source
 from web.errors import Refusal, explained
 from web.writing import cleaned
 
-TAKEN_IN = "order_taken_in"
+TAKEN_IN, ADDED_TO = "order_taken_in", "order_added_to"
 PIECE = 100
 
 
@@ -38,7 +38,7 @@ def write(writer: Writer, plans: Sequence[dict[str, Any]]) -> None:
         raise Refusal(_("Orders are taken in in somebody's name; say in whose."))
     source = Loading.objects.select_related("source__centre__area").get(batch=writer.batch).source
     policies.require(writer.by, source.centre)
-    entries = CatalogueItem.objects.in_bulk({plan["entry"] for plan in plans if plan["entry"]})
+    entries = CatalogueItem.objects.in_bulk({plan["entry"] for plan in plans if plan.get("entry")})
     for part in in_pieces(plans, PIECE):
         with explained(SENTENCES):
             _write(writer, source, part, entries)
@@ -51,15 +51,30 @@ def _write(
 ) -> None:
     numbers = [plan["row"] for plan in plans]
     rows = {row.number: row for row in writer.batch.rows.filter(number__in=numbers, outcome__in=CHANGES)}
-    orders = []
+    taken = OutsideOrder.objects.select_related("case").in_bulk([plan["order"] for plan in plans if "order" in plan])
+    words, orders = raised_with(taken), []
     for plan in plans:
         row = rows[plan["row"]]
-        orders.append(_taken_in(writer, source, row.cells, plan, entries))
-        _keep_the_number_alone(row, orders[-1])
+        if "order" in plan:
+            news = news_of(source, words[plan["order"]], row.cells)
+            order = _added_to(writer, taken[plan["order"]], news=news, digest=plan["digest"])
+        else:
+            orders.append(order := _taken_in(writer, source, row.cells, plan, entries))
+        _keep_the_number_alone(row, order)
     OutsideOrder.objects.bulk_create(orders)
     ImportRow.objects.bulk_update(rows.values(), ["typed", "shown", "sealed_cells"])
     for order in orders:
         writer.note(TAKEN_IN, order.pk, name=order.number)
+
+
+def _added_to(writer: Writer, order: OutsideOrder, *, news: str, digest: str) -> OutsideOrder:
+    """A further fact of the reporter that was sealed with the case: the sender speaks for them."""
+    reporter = Reporter.objects.filter(case=order.case).order_by("pk")[:1].get()
+    add_fact(order.case, by=reporter, note=news, key=digest)
+    order.words_digest = bytes.fromhex(digest)
+    order.save(update_fields=["words_digest"])
+    writer.note(ADDED_TO, order.pk, name=order.number)
+    return order
 
 
 def _taken_in(
@@ -88,7 +103,7 @@ def _taken_in(
         case=case,
         number=number,
         number_key=key,
-        words_digest=words_of(cleaned(cells[Told.TEXT]).strip(), address),
+        words_digest=digest_of(cleaned(cells[Told.TEXT]).strip(), address),
         told_at=dt.datetime.fromisoformat(plan["told_at"]) if plan["told_at"] else None,
         wants_answer=plan["wants_answer"],
     )

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from imports.models import ImportBatch
 from orders import policies
-from orders.actions import mappings
+from orders.actions import mappings, states
 from orders.actions import sources as actions
 from orders.forms import MappingForm, SourceForm
-from orders.models import Mapping, OutsideOrder, Source
+from orders.models import Mapping, Source
 from teams.forms import ConfirmForm
 from teams.http import UserRequest
 from teams.models import User
@@ -43,7 +43,7 @@ def source(request: UserRequest, pk: int) -> HttpResponse:
         "source": found,
         "mappings": found.mappings.order_by("name"),
         "rows": rows,
-        "has_orders": OutsideOrder.objects.filter(source=found).exists(),
+        "state_files": list(states.recent(found)),
         "tab": TAB,
     }
     return render(request, "orders/source.html", context | ways(request, older))

@@ -15,19 +15,20 @@ from cases.models import Case
 from imports.actions import batches
 from imports.models import ImportBatch
 from networks.models import Change
-from orders.models import Mapping, OutsideOrder, Source
+from orders.models import Mapping, OutsideOrder, Source, StateFile
 from orders.urls import urlpatterns
 from tests.cases.world import World
 from tests.orders.files import LAMP, LEAK, NAME, PHONE, applied, as_csv, cells_of, compared, source_of
 
 pytestmark = pytest.mark.django_db
 OF_ONESELF = ("sources", "add_source")
-OF_A_SOURCE = ("source", "end_source", "load")
+OF_A_SOURCE = ("source", "end_source", "load", "states")
+OF_A_FILE_OF_STATES = ("state_file",)
 OF_A_MAPPING = ("mapping",)
 OF_AN_IMPORT = (
     "import", "import_progress", "import_results", "import_returned", "apply_import", "cancel_import", "undo_import",
 )  # fmt: skip
-PAGES = (*OF_ONESELF, *OF_A_SOURCE, *OF_A_MAPPING, *OF_AN_IMPORT)
+PAGES = (*OF_ONESELF, *OF_A_SOURCE, *OF_A_MAPPING, *OF_A_FILE_OF_STATES, *OF_AN_IMPORT)
 OFFICERS_OF_CENTRES = (
     "officer",
     "second_officer",
@@ -62,7 +63,11 @@ def test_every_address_has_its_row() -> None:
 def test_everybody_gets_what_the_matrix_says(world: World) -> None:
     source = source_of(world)
     batch = compared(source, as_csv(LEAK), by=world.person("officer"))
+    file = StateFile.objects.create(
+        source=source, mapping=Mapping.objects.get(), kind="csv", by=world.people["officer"]
+    )
     numbers = {
+        **dict.fromkeys(OF_A_FILE_OF_STATES, file.pk),
         **dict.fromkeys(OF_A_SOURCE, source.pk),
         **dict.fromkeys(OF_A_MAPPING, Mapping.objects.get().pk),
         **dict.fromkeys(OF_AN_IMPORT, batch.pk),

@@ -92,16 +92,52 @@ def test_words_of_danger_are_heard_and_a_reporter_can_be_kept_from_units(world: 
     assert (case.is_danger, case.level, case.hides_reporter) == (True, "I", True)
 
 
-def test_the_same_file_again_makes_nothing_and_other_words_come_back(world: World) -> None:
+def test_the_same_file_again_makes_nothing(world: World) -> None:
     source, officer = source_of(world), world.person("officer")
     applied(source, as_xlsx(LEAK, LAMP), by=officer)
-    changed = (LEAK[0], LEAK[1] + "又坏了一盏。", *LEAK[2:])
 
-    batch = compared(source, as_xlsx(changed, LAMP), by=officer)
+    batch = compared(source, as_xlsx(LEAK, LAMP), by=officer)
 
-    assert outcomes(batch) == [Outcome.CONFLICT, Outcome.UNCHANGED]
-    assert OutsideOrder.objects.get(number=LEAK[0]).case.reference in row(batch).sentence
+    assert outcomes(batch) == [Outcome.UNCHANGED, Outcome.UNCHANGED]
     assert batch.change_count == 0 and Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "news"),
+    [
+        ((LEAK[0], LEAK[1] + "三单元也黑了。", *LEAK[2:]), "12345热线来单：三单元也黑了。"),
+        ((LEAK[0], "两个单元都黑了。", *LEAK[2:]), "12345热线来单：两个单元都黑了。"),
+        ((*LEAK[:3], "制动器小区5号楼", *LEAK[4:]), "12345热线来单：地址：制动器小区5号楼"),
+    ],
+    ids=["gone on with", "other words", "another address"],
+)
+def test_what_is_new_under_a_known_number_is_added_to_its_case_once(
+    world: World, told: tuple[str, ...], news: str
+) -> None:
+    source, officer = source_of(world), world.person("officer")
+    applied(source, as_xlsx(LEAK, LAMP), by=officer)
+
+    batch = applied(source, as_xlsx(told, LAMP), by=world.person("second_officer"))
+    again = compared(source, as_xlsx(told, LAMP), by=officer)
+
+    case = OutsideOrder.objects.get(number=LEAK[0]).case
+    added = CaseEvent.objects.get(action=Action.ADD_FACT)
+    assert (added.case, added.note, case.text) == (case, news, LEAK[1])
+    assert outcomes(batch) == [Outcome.CHANGED, Outcome.UNCHANGED]
+    assert outcomes(again) == [Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert undone(batch, by=officer).state == BatchState.APPLIED
+
+
+def test_what_is_new_of_a_case_that_is_over_or_too_long_comes_back_with_our_number(world: World) -> None:
+    source, officer = source_of(world), world.person("officer")
+    applied(source, as_xlsx(LEAK, LAMP), by=officer)
+    over = OutsideOrder.objects.get(number=LEAK[0]).case
+    actions.withdraw(over, by=over.reporters.get())
+
+    batch = compared(source, as_xlsx((LEAK[0], "又黑了。", *LEAK[2:]), (LAMP[0], "黑" * 1500, *LAMP[2:])), by=officer)
+
+    assert outcomes(batch) == [Outcome.CONFLICT, Outcome.CONFLICT]
+    assert over.reference in row(batch).sentence and "1000" in row(batch, 3).sentence
 
 
 def test_the_number_is_one_whatever_its_letters_and_only_within_its_source(world: World) -> None:
