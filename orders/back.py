@@ -10,9 +10,10 @@ from collections.abc import Mapping as Mapped
 from django.utils import timezone
 from django.utils.translation import override
 
-from cases.models import Case
-from cases.rules.choices import ENDED, Outcome, State
+from cases.models import Case, CaseEvent
+from cases.rules.choices import ENDED, Channel, Outcome, State
 from cases.rules.masking import masked
+from networks.models import Unit
 from orders.choices import Back
 from orders.models import Mapping, OutsideOrder
 
@@ -20,11 +21,13 @@ ANSWERED = (State.EVALUATING, State.CLOSED)
 """The answer has gone out to whoever raised the case."""
 
 
-def told(order: OutsideOrder, mapping: Mapping, *, state: str, since: dt.datetime) -> dict[str, str]:
-    """Their name of each field that the mapping has one for, and what is told in it; the case comes with its holder.
+def told(
+    order: OutsideOrder, mapping: Mapping, *, state: str, since: dt.datetime, holder: Unit | None
+) -> dict[str, str]:
+    """Their name of each field that the mapping has one for, and what is told in it.
 
-    `state` and since when it stands are those of the step that is told. Nobody's name or number is in it but the
-    order's own: the answer is masked, and of a confidential case there is none.
+    `state`, since when it stands and `holder` are those of the step that is told. Nobody's name or number is in it
+    but the order's own: the answer is masked, and of a confidential case there is none.
     """
     case, is_answered = order.case, state in ANSWERED
     with override("zh-hans"):
@@ -34,7 +37,7 @@ def told(order: OutsideOrder, mapping: Mapping, *, state: str, since: dt.datetim
             Back.STATE: mapping.states.get(state) or str(State(state).label),
             Back.OUTCOME: _outcome(case, mapping) if is_answered else "",
             Back.ANSWER: masked(case.answer) if is_answered and not case.is_confidential else "",
-            Back.UNIT: case.holder.name if case.holder and state not in ENDED else "",
+            Back.UNIT: holder.name if holder and state not in ENDED else "",
             Back.CHANGED_AT: _written(since),
             Back.CLOSED_AT: _written(case.closed_at) if state in ENDED else "",
         }
@@ -42,8 +45,19 @@ def told(order: OutsideOrder, mapping: Mapping, *, state: str, since: dt.datetim
 
 
 def now(order: OutsideOrder, mapping: Mapping) -> dict[str, str]:
-    """As `told`, of the case as it stands."""
-    return told(order, mapping, state=order.case.state, since=order.case.state_since)
+    """As `told`, of the case as it stands; it comes with its holder."""
+    case = order.case
+    return told(order, mapping, state=case.state, since=case.state_since, holder=case.holder)
+
+
+def of_step(event: CaseEvent, case: Case, mapping: Mapping) -> dict[str, str]:
+    """As `told`, of one step of a case; empty for a case that is no order of the mapping's source."""
+    if case.channel != Channel.IMPORT:
+        return {}
+    found = OutsideOrder.objects.filter(case=case, source=mapping.source_id, freed_at=None).select_related("case")
+    order = found.first()
+    since = event.occurred_at
+    return told(order, mapping, state=event.target, since=since, holder=event.holder) if order else {}
 
 
 def digest_of(fields: Mapped[str, str]) -> bytes:

@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.rules.sealing import seal
 from networks.actions.record import Steward, record
 from networks.models import Unit
+from orders.models import Mapping, Source
 from outbox.errors import DeliveryFailed, NotNow
 from outbox.posting import is_encrypted_or_allowed
 from web.errors import Refusal
@@ -52,6 +54,26 @@ def _require_outside(address: str) -> None:
         raise Refusal(_("Write an address that begins with https://."), field="address")
     if parts.username or parts.password:
         raise Refusal(_("Leave name and password out of the address; the signature tells who sends."), field="address")
+
+
+@transaction.atomic
+def speak_as(webhook: Webhook, mapping: Mapping | None, *, by: Steward) -> None:
+    """Say of orders what is told in the fields of this mapping too; None: no longer. It has to be one of the unit's."""
+    webhook = _taken(webhook, by)
+    if mapping and mapping not in mappings_for(webhook.unit):
+        raise Refusal(_("Choose a mapping of a source of this unit."), field="mapping")
+    if webhook.mapping == mapping:
+        raise Refusal(_("Nothing is different from what it was."))
+    changed = {"mapping": (webhook.mapping, mapping)}
+    webhook.mapping = mapping
+    webhook.save(update_fields=["mapping"])
+    record("webhook_mapped", webhook, by=by, area=webhook.unit.area, with_others=[webhook.unit], changed=changed)
+
+
+def mappings_for(unit: Unit) -> QuerySet[Mapping]:
+    """Those that say what goes back, of the sources whose orders the unit takes in."""
+    live = Source.objects.live().filter(centre=unit)
+    return Mapping.objects.filter(source__in=live).exclude(back={}).select_related("source").order_by("source", "name")
 
 
 @transaction.atomic

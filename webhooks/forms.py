@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from orders.models import Mapping
 from teams.forms import AdministrationForm, day, last_day, line
 from webhooks.choices import Kind
 
@@ -24,6 +28,24 @@ class WebhookForm(AdministrationForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what it is told of.")},
     )
+
+
+class MappingForm(AdministrationForm):
+    mapping = forms.ChoiceField(label=_("In whose fields too"), required=False)
+
+    def __init__(self, *args: Any, known: Iterable[Mapping], chosen: Mapping | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = {str(one.pk): one for one in known}
+        field = self.fields["mapping"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [
+            ("", _("in none: number, step and state alone")),
+            *((number, f"{one.source} · {one}") for number, one in self._known.items()),
+        ]
+        field.initial = str(chosen.pk) if chosen else ""
+
+    def clean_mapping(self) -> Mapping | None:
+        return self._known.get(self.cleaned_data["mapping"])
 
 
 class ReplayForm(AdministrationForm):

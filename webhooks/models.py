@@ -15,6 +15,7 @@ from cases.models import Case
 from cases.rules import sealing
 from networks.models import Unit
 from networks.models.dated import not_over
+from orders.models import Mapping
 from web.pagination import at_most
 from webhooks.choices import Kind
 
@@ -66,6 +67,10 @@ class Webhook(models.Model):
     sealed_former_secret = models.BinaryField(default=b"")
     former_until = models.DateTimeField(null=True, blank=True)
     kinds = ArrayField(models.CharField(max_length=12, choices=Kind.choices), verbose_name=_("what it is told of"))
+    mapping = models.ForeignKey(
+        Mapping, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in whose fields too")
+    )
+    """Of orders of its source what is told stands there a second time, in the sender's own fields and words."""
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     ended_at = models.DateTimeField(_("taken away"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import CaseEvent
+from orders import back
+from orders.models import Mapping
 from outbox import posting
 from outbox.errors import DeliveryFailed, NotNow
 from outbox.models import pause_after
@@ -52,7 +54,7 @@ def _renew(webhook: Webhook) -> None:
 def _sent(webhook: Webhook, delivery: Delivery) -> bool:
     """Whether the receiver took it. What it said no to comes again, later; the steps after it wait for it."""
     try:
-        post(webhook, *said_of(delivery))
+        post(webhook, *said_of(delivery, webhook.mapping))
     except NotNow as rest:
         _rest(webhook, rest.until, "HTTP 429")
         return False
@@ -86,8 +88,11 @@ def _rest(webhook: Webhook, until: dt.datetime, reason: str) -> None:
     Webhook.objects.filter(pk=webhook.pk).update(attempts=webhook.attempts, next_try_at=until, last_error=reason[:300])
 
 
-def said_of(delivery: Delivery) -> tuple[str, dict[str, Any]]:
-    """The id, the same at each try, and what is said: number, step and state. Who and what stand in no message."""
+def said_of(delivery: Delivery, mapping: Mapping | None = None) -> tuple[str, dict[str, Any]]:
+    """The id, the same at each try, and what is said: number, step and state. Who and what stand in no message.
+
+    `mapping`: of an order of its source, the sender's own fields stand beside it (decision 67).
+    """
     event = CaseEvent.objects.select_related("holder").get(case=delivery.case_id, seq=delivery.seq)
     number = delivery.case.reference
     holder = {"id": event.holder.pk, "name": event.holder.name} if event.holder else None
@@ -100,6 +105,8 @@ def said_of(delivery: Delivery) -> tuple[str, dict[str, Any]]:
         "holder": holder,
         "href": settings.BASE_URL.rstrip("/") + reverse("api:case", args=[number]),
     }
+    if mapping and (outside := back.of_step(event, delivery.case, mapping)):
+        step["outside"] = outside
     told = {"type": f"case.{event.action}", "timestamp": event.occurred_at.isoformat(), "data": step}
     return f"evt_{number}_{event.seq}", told
 

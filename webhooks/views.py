@@ -17,7 +17,7 @@ from teams.http import UserRequest
 from teams.policies import SystemSteward
 from web.form_pages import FormPage, answer, sent
 from webhooks import actions
-from webhooks.forms import ReplayForm, WebhookForm
+from webhooks.forms import MappingForm, ReplayForm, WebhookForm
 from webhooks.models import Webhook
 
 TAB = "units"
@@ -27,8 +27,9 @@ TAB = "units"
 def webhooks(request: UserRequest, pk: int) -> HttpResponse:
     """Each with what waits for it and what it did not take."""
     unit, _steward = _unit(request, pk)
-    found = list(Webhook.objects.live().filter(unit=unit).order_by("pk"))
-    return render(request, "webhooks/webhooks.html", {"unit": unit, "webhooks": found, "tab": TAB})
+    found = list(Webhook.objects.live().filter(unit=unit).select_related("mapping__source").order_by("pk"))
+    context = {"unit": unit, "webhooks": found, "takes_orders": actions.mappings_for(unit).exists(), "tab": TAB}
+    return render(request, "webhooks/webhooks.html", context)
 
 
 @never_cache
@@ -67,6 +68,18 @@ def try_webhook(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @form_page
+def fields(request: UserRequest, pk: int) -> HttpResponse:
+    webhook, steward = _webhook(request, pk)
+    form = MappingForm(sent(request), known=actions.mappings_for(webhook.unit), chosen=webhook.mapping)
+    lead = _(
+        "Of orders that the unit took in, what is posted holds the sender's own fields and words too. The answer is "
+        "masked, and of a confidential matter there is none."
+    )
+    sheet = _sheet(webhook.unit, _("Fields of the sender"), _("Save"), webhook, lead=lead, done=_("Saved."))
+    return answer(request, form, sheet, lambda given: actions.speak_as(webhook, given["mapping"], by=steward))
+
+
+@form_page
 def replay(request: UserRequest, pk: int) -> HttpResponse:
     webhook, steward = _webhook(request, pk)
     lead = _("Receivers know a step that they have already by its id.")
@@ -96,7 +109,7 @@ def _unit(request: UserRequest, pk: int) -> tuple[Unit, SystemSteward]:
 
 
 def _webhook(request: UserRequest, pk: int) -> tuple[Webhook, SystemSteward]:
-    found = get_object_or_404(Webhook.objects.live().select_related("unit__area"), pk=pk)
+    found = get_object_or_404(Webhook.objects.live().select_related("unit__area", "mapping__source"), pk=pk)
     steward = SystemSteward(request.user)
     steward.require(found.unit.area)
     return found, steward

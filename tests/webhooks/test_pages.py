@@ -26,7 +26,7 @@ from webhooks.choices import Kind
 from webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.django_db
-PAGES = ("webhooks", "add", "try", "secret", "replay", "retry", "remove")
+PAGES = ("webhooks", "add", "try", "secret", "fields", "replay", "retry", "remove")
 TYPED = {"name": "热力公司客服系统", "kinds": ["called", "ended"]}
 
 
