@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from networks.folding import spell
 from orders.models import LONGEST_NUMBER, OutsideOrder
 
@@ -10,11 +14,14 @@ MOST = 20
 
 def key_of(number: str) -> str:
     """What two ways of writing one number have in common: capitals, full width and blanks make no difference."""
-    return "".join(spell(number).split())[:LONGEST_NUMBER]
+    return "".join(spell(number).replace("\x00", "").split())[:LONGEST_NUMBER]
 
 
-def cases_with(typed: str) -> list[str]:
-    """The numbers of the cases that orders with exactly this number became; who may see them is asked afterwards."""
+def cases_with(typed: str) -> QuerySet[OutsideOrder, Any] | None:
+    """The cases that orders with exactly this number became, to be asked for with the rest of a search; None where
+    nothing typed can be a number. Who may see them is asked there.
+    """
     key = key_of(typed)
-    found = OutsideOrder.objects.filter(number_key=key).order_by("-pk") if key else OutsideOrder.objects.none()
-    return list(found.values_list("case__reference", flat=True)[:MOST])
+    if not any(letter.isdigit() for letter in key):
+        return None
+    return OutsideOrder.objects.filter(number_key=key).order_by("-pk").values("case")[:MOST]

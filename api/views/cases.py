@@ -88,7 +88,7 @@ class CasesView(ReadView, PostView):
             bodies.require_known(request.query_params, {"q", "after"}, status=400)
             if len(sought) > LONGEST_SEARCH or not sought.isprintable():
                 raise Invalid({"q": [_("Search for fewer words.")]}, status=400)
-            cases = searching.matching(person, sought, after=after, also=cases_with(sought))
+            cases = searching.matching(person, sought, after=after, beside=cases_with(sought))
         else:
             panel = CasePanel(request.query_params, Case.objects.visible_to(person), reader=person)
             if not panel.form.is_valid():

@@ -28,16 +28,25 @@ def read(typed: str) -> Wanted:
     return wanted(typed, prefix=settings.CASE_NUMBER_PREFIX)
 
 
-def matching(user: User, typed: str, *, after: str = "", also: Collection[str] = ()) -> CaseQuerySet:
+def matching(
+    user: User,
+    typed: str,
+    *,
+    after: str = "",
+    also: Collection[str] = (),
+    beside: QuerySet[Any, Any] | None = None,
+) -> CaseQuerySet:
     """Cases the person sees with the number, or with every word in text or place; at least the next page of them.
 
-    `also`: numbers of cases found otherwise, which are listed as far as the person sees them. Each part of what the
-    person sees is searched by itself, newest first and no further than a page, so that common words cost no more than
-    rare ones.
+    `also`: numbers of cases found otherwise, `beside`: keys of such cases; listed as far as the person sees them. Each
+    part of what the person sees is searched by itself, newest first and no further than a page, so that common words
+    cost no more than rare ones.
     """
     sought = _parts(user, read(typed))
     if also:
         sought.append(Case.objects.visible_to(user).filter(reference__in=also))
+    if beside is not None:
+        sought.append(Case.objects.visible_to(user).filter(pk__in=beside))
     parts = [_page(part, after) for part in sought]
     if not parts:
         return Case.objects.none()

@@ -105,8 +105,8 @@ def _found(request: UserRequest) -> HttpResponse:
     token, after = request.GET.get("s", ""), request.GET.get("after", "")
     asked = unlogged.opened(token, request.user) if token else Search(_typed(request.GET))
     want = searching.read(asked.words)
-    also = [*_looked_up(request.user, asked), *cases_with(asked.words)]
-    found = searching.matching(request.user, asked.words, after=after, also=also)
+    also, beside = _looked_up(request.user, asked), cases_with(asked.words)
+    found = searching.matching(request.user, asked.words, after=after, also=also, beside=beside)
     address = _addresses(reverse("desk:search"), after=after, **({"s": token} if token else {"q": asked.words}))
     listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
     context = {
@@ -115,7 +115,7 @@ def _found(request: UserRequest) -> HttpResponse:
         "understood": understood.understood(want, asked.words, is_looked_up=bool(asked.lookup)),
         "advice": understood.advice(want),
         "is_over": bool(token and not asked.words),
-        "is_too_short": not (want.is_anything or also),
+        "is_too_short": not want.is_anything and not listed.rows,
     }
     return _desk(request, listed, context, rail=_rail(request, queues.counts(request.user), ""))
 
