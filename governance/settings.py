@@ -8,6 +8,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from governance import logs
@@ -297,6 +298,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
+    "mailbox": {
+        "task": "residents.tasks.read_mailbox",
+        "schedule": 60.0,
+        "options": {"expires": 50, "queue": SLOW_QUEUE},
+    },
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
     "disposals": {"task": "cases.tasks.dispose", "schedule": 60.0, "options": {"expires": 50}},
@@ -317,6 +323,17 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mai
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Mails of residents become matters (decision 70): off without an address, which holds the account's password.
+MAIL_IN_URL = env.str("MAIL_IN_URL", "")
+# The name by which the city's mail server signs Authentication-Results; only mails it vouches for are taken.
+MAIL_IN_SERVER = env.str("MAIL_IN_SERVER", "")
+# What the mailbox is called; a mail from there is a loop.
+MAIL_IN_ADDRESS = env.str("MAIL_IN_ADDRESS", "")
+# By code; empty: the city. Its centre places mails that do not say where.
+MAIL_IN_AREA = env.str("MAIL_IN_AREA", "")
+if MAIL_IN_URL and not (MAIL_IN_SERVER and MAIL_IN_URL.startswith(("imaps://", "imap+tls://", "imap://localhost"))):
+    raise ImproperlyConfigured("MAIL_IN_URL needs MAIL_IN_SERVER beside it, and begins with imaps:// or imap+tls://.")
 
 # What proves later that nothing was rewritten: the day's anchor goes to this directory, and to these addresses.
 ANCHOR_DIR = Path(env.str("ANCHOR_DIR", str(LOCAL_DIR / "anchors")))

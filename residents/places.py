@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import StrIndex
 from django.http import HttpRequest
 
 from networks.choices import AreaLevel, UnitKind
 from networks.models import Area, Unit
-from networks.models.area import AreaQuerySet
+from networks.models.area import AreaQuerySet, inside
 from residents.models import Poster
 from residents.models.poster import CODE_LENGTH
 from teams import finding
@@ -92,6 +93,23 @@ def _around_estates(words: list[str]) -> list[Area]:
 
 def _each_once(areas: Iterable[Area]) -> list[Area]:
     return list({area.pk: area for area in areas}.values())
+
+
+def only_named_in(text: str, *, within: Area) -> Area | None:
+    """The one community inside the area whose name stands in the text; where several have one, that whose street or
+    county is named too; None where it stays unclear."""
+    at = StrIndex(Value(text), F("name"))
+    named = _in_force().filter(inside(within.path)).at(AreaLevel.COMMUNITY).alias(stands_at=at).filter(stands_at__gt=0)
+    found = list(named.order_by("path")[:SHOWN])
+    # 新正阳社区 holds the name of 正阳社区.
+    whole = [one for one in found if not any(one.name != other.name and one.name in other.name for other in found)]
+    exact = whole if len(whole) == 1 else [one for one in whole if _is_above_named(one, text)]
+    return exact[0] if len(exact) == 1 else None
+
+
+def _is_above_named(area: Area, text: str) -> bool:
+    around = area.lineage_itself()
+    return any(around[level].name in text for level in (AreaLevel.COUNTY, AreaLevel.STREET) if level in around)
 
 
 def around(code: str) -> Area | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from residents.views import area, blocks, by_code, front, messages, posters, raising
+from residents.views import area, blocks, by_code, front, letters, messages, posters, raising
 
 app_name = "residents"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("raise/", raising.raise_matter, name="raise"),
     path("blocks/", blocks.blocks, name="blocks"),
     path("blocks/<int:number>/", blocks.decide, name="block"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<int:number>/", letters.letter, name="letter"),
     path("posters/", posters.posters, name="posters"),
     path("posters/sheets/", posters.sheets, name="poster_sheets"),
     path("p/<str:code>/", posters.scanned, name="poster"),

@@ -65,6 +65,12 @@ ADDRESS_CHANGED = Kind(
     variables=(),
     needs=(),
 )
+LETTER_WAITS = Kind(
+    "letter_waits",
+    gettext_noop("A mail of a resident waits for you: say where it belongs."),
+    variables=(),
+    needs=(),
+)
 SECOND_NEEDED = Kind(
     "second_needed",
     gettext_noop("A change of an account or post waits for a second person; please look at it and decide."),
@@ -125,4 +131,4 @@ EXPORT_DECIDED = Kind(
 OF_EXPORTS = (EXPORT_ASKED, EXPORT_DECIDED)
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
 OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED, *OF_KEYS)
-KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, MANY_LOOKS, *OF_EXPORTS, *OF_ACCOUNTS)
+KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, MANY_LOOKS, LETTER_WAITS, *OF_EXPORTS, *OF_ACCOUNTS)

@@ -201,6 +201,7 @@ class Channel(models.TextChoices):
     COMMUNITY = "community", _("community")
     COUNCIL = "council", _("council")
     ENTERPRISE = "enterprise", _("enterprise team")
+    EMAIL = "email", _("e-mail")
     IMPORT = "import", _("import")
 
 

@@ -134,6 +134,8 @@ FOR_EVERYBODY = {
     "area",
     "block",
     "blocks",
+    "letter",
+    "letters",
     "own_area",
     "front",
     "raise",

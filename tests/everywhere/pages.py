@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,12 +18,14 @@ from cases.models import Case, Rating, Reporter
 from cases.reading import queues
 from cases.rules.choices import Ending, State
 from cases.rules.lifecycle import Action
-from residents import counting, places
+from residents import counting, letters, places
+from residents.models import Letter
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
 from tests.desk.step_forms import FILLED, before
 from tests.everywhere.city import City
+from tests.residents.mails import SERVER, mail
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
 
 OPEN = 200
@@ -220,6 +222,19 @@ def _without_a_code(city: City) -> Iterator[Visit]:
     for level in ("city", "street", "community", "other_community"):
         yield Visit(f"public page, {level}", "", reverse("residents:area", args=[city.world.areas[level].code]))
     yield Visit("posters", "grid_worker", reverse("residents:posters"))
+    yield from _of_mails()
+
+
+def _of_mails() -> Iterator[Visit]:
+    with override_settings(MAIL_IN_URL="imaps://mail.example", MAIL_IN_SERVER=SERVER), taken_back():
+        yield Visit("no mails", "city_officer", reverse("residents:letters"))
+        for raw in (mail(), mail(vouched=""), mail("楼下的灯坏了")):
+            letters.receive(raw)
+        waiting = Letter.objects.waiting().get()
+        yield Visit("mails", "city_officer", reverse("residents:letters"))
+        yield Visit("mail", "city_officer", reverse("residents:letter", args=[waiting.pk]))
+        found = {"where": "社区"}
+        yield Visit("mail with several places", "city_officer", reverse("residents:letter", args=[waiting.pk]), found)
 
 
 def _of_accounts(city: City) -> Iterator[Visit]:

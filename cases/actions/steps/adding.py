@@ -18,7 +18,7 @@ from networks import dangers, rules
 from teams.models import User
 from worktime import timekeeping
 
-__all__ = ["add_fact"]
+__all__ = ["LONGEST_FACT", "add_fact"]
 
 LONGEST_FACT = 1000
 MOST_A_DAY = 5
