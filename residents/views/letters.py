@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from cases.access import disclosure
 from cases.models import Case
+from cases.rules.titles import title_of
 from residents import letters as mails
 from residents.letter_forms import PlaceForm, SetAsideForm
 from residents.models import Letter
@@ -35,8 +36,9 @@ def letters(request: UserRequest) -> HttpResponse:
     settled = Letter.objects.settled().select_related("settled_by")
     rows, further = NEWEST_FIRST.page(settled, request.GET.get("after", ""))
     seen = Case.objects.visible_to(request.user).in_bulk([row.case_id for row in rows if row.case_id])
+    waiting = Letter.objects.waiting().order_by("pk")[:SHOWN]
     shown = {
-        "waiting": Letter.objects.waiting().order_by("pk")[:SHOWN],
+        "waiting": [(row, title_of(disclosure.said(row.text))) for row in waiting],
         "settled": [(row, seen.get(row.case_id or 0)) for row in rows],
         "further": further,
     }

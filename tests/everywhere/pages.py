@@ -228,7 +228,8 @@ def _without_a_code(city: City) -> Iterator[Visit]:
 def _of_mails() -> Iterator[Visit]:
     with override_settings(MAIL_IN_URL="imaps://mail.example", MAIL_IN_SERVER=SERVER), taken_back():
         yield Visit("no mails", "city_officer", reverse("residents:letters"))
-        for raw in (mail(), mail(vouched=""), mail("楼下的灯坏了")):
+        known = {"sender": "王芳 <wf@163.com>", "vouched": f"{SERVER}; dmarc=pass header.from=163.com"}
+        for raw in (mail(**known), mail(sender="w@163.com", vouched=""), mail("楼下的灯坏了", **known)):
             letters.receive(raw)
         waiting = Letter.objects.waiting().get()
         yield Visit("mails", "city_officer", reverse("residents:letters"))
