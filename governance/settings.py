@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from governance import logs
+from governance import logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -264,7 +263,7 @@ OUTBOX_BATCH_CHANNELS = {"event": 100, "alarm": 1000, "inbox": 1000}
 # Handed each batch of events, in the transaction that tells of them.
 EVENT_FOLLOWERS = ["webhooks.telling.follow"]
 # What may wait long for somebody outside runs beside all else.
-SLOW_QUEUE = "slow"
+SLOW_QUEUE = schedule.SLOW_QUEUE
 OUTBOX_LEASE_SECONDS = 60
 OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", 30)
 # A worker that for this long did nothing, with work this late, is ended and started again (governance/watchdog.py).
@@ -285,39 +284,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "outbox.beat.NotingScheduler"
-# A tick nobody took before the next one is worth nothing: without `expires` an idle broker would pile them up.
-CELERY_BEAT_SCHEDULE = {
-    "outbox": {"task": "outbox.tasks.relay", "schedule": 2.0, "options": {"expires": 10}},
-    "clocks": {"task": "cases.tasks.ring_clocks", "schedule": 10.0, "options": {"expires": 30}},
-    "limits": {"task": "cases.tasks.recompute_limits", "schedule": 10.0, "options": {"expires": 30}},
-    "imports": {"task": "imports.tasks.advance_imports", "schedule": 2.0, "options": {"expires": 10}},
-    "exports": {
-        "task": "exports.tasks.advance_exports",
-        "schedule": 2.0,
-        "options": {"expires": 10, "queue": SLOW_QUEUE},
-    },
-    "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
-    "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
-    "mailbox": {
-        "task": "residents.tasks.read_mailbox",
-        "schedule": 60.0,
-        "options": {"expires": 50, "queue": SLOW_QUEUE},
-    },
-    "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
-    "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
-    "disposals": {"task": "cases.tasks.dispose", "schedule": 60.0, "options": {"expires": 50}},
-    "webhooks": {"task": "webhooks.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
-    "old webhooks": {"task": "webhooks.tasks.forget_old", "schedule": crontab(hour=3, minute=32)},
-    "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},
-    "old answers": {"task": "api.tasks.forget_old_answers", "schedule": crontab(hour=3, minute=45)},
-    "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
-    "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
-    "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
-    "old blocks": {"task": "residents.tasks.forget_old", "schedule": crontab(hour=3, minute=55)},
-    "old clocks": {"task": "cases.tasks.thin_clocks", "schedule": crontab(hour=2, minute=30)},
-    "old exports": {"task": "exports.tasks.expire_exports", "schedule": 3600.0, "options": {"expires": 3000}},
-    "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": 3600.0, "options": {"expires": 3000}},
-}
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{LOCAL_DIR / 'mail'}"))
 # A mail server that does not answer must not hold a worker beyond its lease of the message.
 EMAIL_TIMEOUT = 10
