@@ -71,6 +71,8 @@ def _row(values: Mapping[str, Any], now: dt.datetime) -> Row:
     line, words = lines.line(values, now), rows.words_of_row(values)
     is_theirs = values["left_at"] is None
     row: Row = {"pk": values["pk"], "number": line.number, "text": words.text, "spot": words.place}
+    if values["is_kept_out"]:  # what a centre wrote for called units stands unmasked on their page, and not in a file
+        row["text"] = disclosure.said(words.text)
     row |= {level: values[f"{level}_name"] for level in ("county", "street", "community", "grid")}
     row |= {name: getattr(line, name) for name in OF_THE_LINE}
     row |= {
