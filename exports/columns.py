@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +23,30 @@ class Column:
     label: _StrOrPromise
     words: Callable[[Any], object] | None = None
 
-    def shown(self, row: Row) -> Any:
-        """As a person reads it, still a number or an instant where it is one."""
-        value = row[self.key]
+
+class Shown:
+    """Rows as people read them, in the language of the moment; each stored word is looked up once a file."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns: list[tuple[str, Callable[[Any], object] | None, dict[Any, str]]] = [
+            (column.key, column.words, {}) for column in columns
+        ]
+        self._truths = {True: str(_("yes")), False: str(_("no"))}
+
+    def cells(self, row: Row) -> list[Any]:
+        """Texts, and still numbers and instants where they are such; an empty text for no value."""
+        return [self._cell(row[key], words, known) for key, words, known in self._columns]
+
+    def _cell(self, value: Any, words: Callable[[Any], object] | None, known: dict[Any, str]) -> Any:
         if value is None or value == "":
             return ""
-        if isinstance(value, bool):
-            return str(_("yes")) if value else str(_("no"))
-        return str(self.words(value)) if self.words else value
+        if value is True or value is False:
+            return self._truths[value]
+        if words is None:
+            return value
+        if value not in known:
+            known[value] = str(words(value))
+        return known[value]
 
 
 NUMBER = Column("number", _("Case number"))

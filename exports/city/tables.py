@@ -24,7 +24,7 @@ EXPORTED = frozenset(
         *("cases.ratinghold", "cases.recusal", "cases.phonelookup", "cases.lookalarm", "cases.noticewish"),
         *("cases.retentionrule", "cases.legalhold", "cases.disposal", "cases.disposedcase", "cases.anchor"),
         *("cases.robot", "exports.export", "residents.poster", "residents.block", "webhooks.webhook"),
-        *("orders.source", "orders.mapping", "orders.loading", "orders.outsideorder"),
+        *("orders.source", "orders.mapping", "orders.loading", "orders.outsideorder", "orders.statefile"),
         *("administration.importbatch",),
         *("linkage.organisation", "linkage.entry", "linkage.match", "linkage.firm", "linkage.care", "linkage.visit"),
         *("linkage.request",),

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from django.utils import timezone
 
-from exports.columns import Column, Row
+from exports.columns import Column, Row, Shown
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Table programs compute a cell that begins so (OWASP, CSV Injection), in full width too."""
@@ -21,14 +21,14 @@ class CsvFile:
     """UTF-8 with a byte order mark, by which Excel knows it; instants in local time with their offset."""
 
     def __init__(self, file: IO[bytes], columns: Sequence[Column], **_about: Any) -> None:
-        self._columns = columns
+        self._shown = Shown(columns)
         self._text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
         self._rows = csv.writer(self._text)
         self._rows.writerow([str(column.label) for column in columns])
 
     def write(self, rows: Iterable[Row]) -> None:
-        columns = self._columns
-        self._rows.writerows([[_cell(column.shown(row)) for column in columns] for row in rows])
+        cells = self._shown.cells
+        self._rows.writerows([[_cell(value) for value in cells(row)] for row in rows])
 
     def close(self) -> None:
         self._text.flush()
@@ -52,12 +52,9 @@ class JsonlFile:
 
 def _cell(value: Any) -> str | int:
     """Never a formula: what would begin one gets an apostrophe before it."""
-    if isinstance(value, int):
-        return value
-    if isinstance(value, dt.datetime):
-        return timezone.localtime(value).isoformat(timespec="seconds")
-    text = str(value)
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
+    return value if isinstance(value, int) else timezone.localtime(value).isoformat(timespec="seconds")
 
 
 def _plain(value: Any) -> Any:

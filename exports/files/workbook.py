@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from exports.columns import Column, Row
+from exports.columns import Column, Row, Shown
 
 MOST_ROWS = 1_048_576
 """Of one sheet, its heading among them: no workbook can have more."""
@@ -36,7 +35,8 @@ class WorkbookFile:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        self._columns, self._title, self._mark = columns, title, mark
+        self._columns, self._shown = columns, Shown(columns)
+        self._title, self._mark = title, mark
         self._book = Workbook(file, options)
         self._book.use_zip64()
         self._bold = self._book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
@@ -76,20 +76,19 @@ class WorkbookFile:
         for row in rows:
             if self._at == MOST_ROWS:
                 self._sheet = self._next_sheet()
-            for place, column in enumerate(self._columns):
-                self._cell(place, column.shown(row))
+            for place, value in enumerate(self._shown.cells(row)):
+                self._cell(place, value)
             self._at += 1
 
     def _cell(self, place: int, value: Any) -> None:
-        if value == "":
-            return
-        if isinstance(value, dt.datetime):
-            local = timezone.localtime(value).replace(tzinfo=None)
-            self._sheet.write_datetime(self._at, place, local, self._instant)
+        if isinstance(value, str):
+            if value:
+                self._sheet.write_string(self._at, place, value[:LONGEST_CELL])
         elif isinstance(value, int):
             self._sheet.write_number(self._at, place, value)
         else:
-            self._sheet.write_string(self._at, place, str(value)[:LONGEST_CELL])
+            local = timezone.localtime(value).replace(tzinfo=None)
+            self._sheet.write_datetime(self._at, place, local, self._instant)
 
     def close(self) -> None:
         self._book.close()
