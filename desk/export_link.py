@@ -20,6 +20,11 @@ AS_FILTERS: Mapping[str, Mapping[str, str]] = {
 """Queues by their slug. Others ask what no filter asks; their link carries area and network alone."""
 
 
+def export_url_of_search(words: str) -> str:
+    """Of words alone: a person's number, which is sealed in the address of its search, is kept with no export."""
+    return f"{reverse('exports:add')}?{urlencode({'q': words})}" if words else ""
+
+
 def export_url(queue: str, narrow: Narrowed | None = None) -> str:
     asked = dict(AS_FILTERS.get(queue, {}))
     if narrow and narrow.area:

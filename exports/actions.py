@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from cases.models.scope import CaseQuerySet
 from exports.choices import Format, Kind, State
 from exports.errors import NoFile
 from exports.files import sealed
-from exports.kinds.chosen import chosen, in_words
+from exports.kinds.chosen import WORDS, chosen, in_words
 from exports.models import KEPT_FOR, LONGEST_FILTER, Export
 from networks.actions.record import record
 from networks.models import Area, Unit
@@ -179,7 +180,12 @@ def expire(now: dt.datetime | None = None) -> int:
 
 def _record(action: str, export: Export, by: User) -> None:
     """What was asked for stands in the note, so that the auditor reads it in one line."""
-    words = "; ".join(f"{name}: {said}" for name, said in in_words([export.filter])[0]) or _("all that the post sees")
+    # The ledger is final: what somebody typed into a search may be a name, and stands with the export alone.
+    if WORDS in QueryDict(export.filter):
+        words = _("words searched for")
+    else:
+        conditions = in_words([export.filter])[0]
+        words = "; ".join(f"{name}: {said}" for name, said in conditions) or _("all that the post sees")
     area = Area.objects.filter(path=export.path).first() if export.path else None
     changed = {"rows": ("", export.row_count)} if export.row_count is not None else {}
     said = f"{export.reason} · {words}" if export.reason else words

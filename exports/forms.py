@@ -16,7 +16,7 @@ from cases.access.policies import centres_of
 from cases.models.scope import areas_seen
 from cases.reading.panel import FILTERS, CasePanel
 from exports.choices import Format, Kind
-from exports.kinds.chosen import HEADINGS, UNITS
+from exports.kinds.chosen import HEADINGS, UNITS, WORDS
 from networks import rules
 from networks.models import Area
 from teams.choices import Duty
@@ -31,12 +31,14 @@ class ExportForm(RefusableForm):
     """`filter` of the cleaned data: the query string of what was chosen of `CasePanel`."""
 
     kind = forms.ChoiceField(label=_("What to export"), choices=Kind.choices, widget=forms.RadioSelect)
-    format = forms.ChoiceField(label=_("format"), choices=Format.choices, widget=forms.RadioSelect)
+    format = forms.ChoiceField(label=_("Format"), choices=Format.choices, widget=forms.RadioSelect)
     is_unmasked = forms.BooleanField(
         label=_("With names and telephones"),
         required=False,
         help_text=_("Another duty officer of your centre must agree, and each matter is put on record as shown."),
     )
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.HiddenInput)
+    needed_when = {"reason": _("needed with names and telephones")}
     reason = CleanText(
         label=_("Why"), required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -95,7 +97,8 @@ def _areas(by: User) -> list[tuple[str, Any]]:
 def _query(sent: Mapping[str, Any]) -> str:
     """As it stands behind a question mark, without what was left empty."""
     lists = sent.lists() if isinstance(sent, QueryDict) else ((name, [value]) for name, value in sent.items())
-    chosen = {name: [value for value in values if value] for name, values in lists if name in FILTERS}
+    known = FILTERS | {WORDS}
+    chosen = {name: [value for value in values if value] for name, values in lists if name in known}
     return urlencode({name: values for name, values in sorted(chosen.items()) if values}, doseq=True)
 
 
@@ -103,5 +106,5 @@ def from_address(given: QueryDict) -> dict[str, Any]:
     """What a link to the form carries along."""
     filters = CasePanel.base_filters.items()
     many = {name for name, one in filters if isinstance(one.field, forms.MultipleChoiceField)}
-    known = {name: given.getlist(name) if name in many else given[name] for name in given if name in FILTERS}
+    known = {name: given.getlist(name) if name in many else given[name] for name in given if name in FILTERS | {WORDS}}
     return {"kind": Kind.CASES, "format": Format.XLSX} | known

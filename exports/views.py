@@ -51,6 +51,7 @@ def add_export(request: UserRequest) -> HttpResponse:
         done=_("The file is being written; it stands here when it is ready."),
         base=BASE,
         template="exports/add_export.html",
+        context={"words": form["q"].value() or ""},
     )
     return answer(request, form, sheet, lambda given: actions.ask(**given, by=request.user))
 

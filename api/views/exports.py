@@ -38,7 +38,7 @@ class ExportForm(RefusableForm):
     kind = forms.ChoiceField(label=gettext_lazy("What to export"), choices=Kind.choices)
     format = forms.ChoiceField(label=gettext_lazy("format"), choices=Format.choices)
     filter = CleanText(
-        label=gettext_lazy("Query string of /cases/, without q and after"),
+        label=gettext_lazy("Query string of /cases/, without after"),
         required=False,
         max_length=LONGEST_FILTER,
         widget=forms.TextInput,

@@ -23,7 +23,7 @@ from cases.reading.filters import narrowed
 from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
-from desk.export_link import export_url
+from desk.export_link import export_url, export_url_of_search
 from desk.views.case import case_context
 from orders.finding import cases_with
 from teams.http import UserRequest
@@ -111,6 +111,7 @@ def _found(request: UserRequest) -> HttpResponse:
     listed = rows.page(found, NEWEST, after=after, reader=request.user, now=timekeeping.now(), address=address)
     context = {
         "is_search": True,
+        "export_url": "" if token or not want.is_anything else export_url_of_search(asked.words),
         "words": asked.words,
         "understood": understood.understood(want, asked.words, is_looked_up=bool(asked.lookup)),
         "advice": understood.advice(want),

@@ -69,6 +69,7 @@ def test_a_key_exports_no_more_than_its_own_post_sees(world: World) -> None:
         ({"format": "pdf"}, "format"),
         ({"filter": "state=nonsense"}, "filter"),
         ({"filter": "q=13800005678"}, "filter"),
+        ({"filter": "q=电梯&state=whistled"}, "filter"),
         ({"until": "2026"}, "until"),
     ],
 )

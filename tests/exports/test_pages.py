@@ -12,10 +12,11 @@ from cases.rules.choices import State as CaseState
 from exports import working
 from exports.choices import State
 from exports.models import Export
+from networks.models import Change
 from teams.models import Post
 from tests.cases.counting import statements
 from tests.cases.world import World, case_in
-from tests.exports.files import address, ask, client_of, written
+from tests.exports.files import address, ask, client_of, numbers, written
 
 pytestmark = pytest.mark.django_db
 PAGES = ("exports", "add", "decide", "file", "remove")
@@ -110,3 +111,23 @@ def test_a_page_costs_the_same_for_one_export_and_for_five(world: World) -> None
         client.get(address("exports"))
 
     assert len(five) == len(one) <= 12
+
+
+def test_what_the_search_finds_is_exported_and_a_person_s_number_is_not(world: World) -> None:
+    case = case_in(world, CaseState.WHISTLED, text="电梯坏了三天")
+    case_in(world, CaseState.WHISTLED)
+    client = client_of(world, "officer")
+
+    [link] = re.findall(
+        r'href="(/exports/add/[^"]*)"', client.get(reverse("desk:search"), {"q": "电梯"}).content.decode()
+    )
+    form = client.get(link).content.decode()
+    sent = client.post(link, {"kind": "cases", "format": "jsonl", "q": "电梯"})
+    refused = client.post(address("add"), {"kind": "cases", "format": "jsonl", "q": "13800005678"})
+    mixed = client.post(address("add"), {"kind": "cases", "format": "jsonl", "q": "电梯", "state": ["whistled"]})
+
+    assert 'name="q" value="电梯"' in form
+    assert (sent.status_code, refused.status_code, mixed.status_code) == (302, 422, 422)
+    assert working.advance()
+    assert numbers(Export.objects.get()) == [case.reference]
+    assert "电梯" not in str(list(Change.objects.values_list("note", flat=True)))

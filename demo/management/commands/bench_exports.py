@@ -16,7 +16,7 @@ from django.utils import timezone
 from cases.models import Case
 from demo.bulk import load
 from exports import actions, working
-from exports.choices import Format, Kind
+from exports.choices import Format, Kind, State
 from exports.kinds.chosen import chosen
 from exports.models import Export
 from networks.choices import AreaLevel
@@ -50,6 +50,7 @@ class Command(BaseCommand):
             load(cases, now=timezone.now(), seed=456)
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
+        Export.objects.to_come().update(state=State.CANCELLED)  # what a run that was broken off left
         auditor = _auditor()
         self.stdout.write(f"{HEAD}\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
         for kind in options["kinds"]:
