@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from imports.line import in_pieces
+from cases.models.bulk_write import update_together
 from networks.actions.record import record
 from orders import back, policies
 from orders.choices import Back, FileKind
@@ -18,7 +18,7 @@ from teams.models import User
 from web.errors import Refusal
 from worktime.timekeeping import start_of
 
-MOST = 20_000
+MOST = 5_000
 """Rows of one file; of what changed, the rest is in the next one."""
 Rows = list[dict[str, str]]
 
@@ -93,8 +93,7 @@ def _changed(source: Source, mapping: Mapping) -> list[OutsideOrder]:
 def _keep(orders: list[OutsideOrder], mapping: Mapping) -> None:
     for order in orders:
         order.told_version, order.told_digest = order.case.version, back.digest_of(back.now(order, mapping))
-    for part in in_pieces(orders, 1_000):
-        OutsideOrder.objects.bulk_update(part, ["told_in", "told_version", "told_digest"])
+    update_together(orders, ["told_in", "told_version", "told_digest"])
 
 
 def recent(source: Source) -> Iterator[StateFile]:

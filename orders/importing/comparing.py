@@ -14,7 +14,7 @@ from cases.actions.steps.adding import LONGEST_FACT, MOST_A_DAY
 from cases.models import Addition
 from cases.rules.choices import HELD
 from cases.rules.masking import masked
-from imports.choices import Outcome
+from imports.choices import CHANGES, Outcome
 from imports.known import Places
 from imports.line import Judged, Terms, Wrong, in_pieces, once
 from imports.sheets.layout import NO, YES, short_form
@@ -36,6 +36,8 @@ from worktime import timekeeping
 
 AHEAD = dt.timedelta(minutes=10)
 """The clocks of two systems differ."""
+MOST_AT_ONCE = 5_000
+"""A worker's task has four minutes; on a busy machine this many took two (docs/performance.md)."""
 SHOWN = 120
 YES_OR_NO: Mapping[str, bool] = {
     YES: True, NO: False, "Y": True, "N": False, "YES": True, "NO": False, "1": True, "0": False,
@@ -86,7 +88,16 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
     for line in twice:
         taken = known[line.key]
         _against(line, taken, news_of(loading.source, changed.get(taken.pk, ""), line.judged.typed))
+    _leave_for_the_next_file(lines)
     return [line.judged for line in lines]
+
+
+def _leave_for_the_next_file(lines: Iterable[OrderLine]) -> None:
+    """One transaction raises so many cases and no more: the same file sent again takes in those that come after."""
+    new = [line.judged for line in lines if line.judged.outcome in CHANGES]
+    for judged in new[MOST_AT_ONCE:]:
+        said = _("One import takes in %(most)s orders at most. Send the same file again for the rest.")
+        judged.turn_back(Outcome.REFUSED, said % {"most": f"{MOST_AT_ONCE:,}"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import Matter, Person, add_fact, whistle
 from cases.models import Case, Reporter
+from cases.models.bulk_write import update_together
 from cases.rules.choices import Channel
 from imports.choices import CHANGES
 from imports.line import in_pieces
@@ -62,7 +63,7 @@ def _write(
             orders.append(order := _taken_in(writer, source, row.cells, plan, entries))
         _keep_the_number_alone(row, order)
     OutsideOrder.objects.bulk_create(orders)
-    ImportRow.objects.bulk_update(rows.values(), ["typed", "shown", "sealed_cells"])
+    update_together(list(rows.values()), ["typed", "shown", "sealed_cells"])
     for order in orders:
         writer.note(TAKEN_IN, order.pk, name=order.number)
 

@@ -18,7 +18,9 @@ from imports.choices import BatchState, Outcome
 from imports.models import ImportFile, ImportRow
 from orders.actions import mappings
 from orders.actions.mappings import Particulars
+from orders.importing import comparing
 from orders.models import Loading, Mapping, OutsideOrder
+from tests.cases.counting import statements
 from tests.cases.world import World
 from tests.orders.files import (
     HEADINGS,
@@ -365,3 +367,30 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_one_does_i
     done(batch)
 
     assert batch.state == BatchState.APPLIED and Case.objects.count() == 2
+
+
+def test_more_orders_than_one_import_takes_are_taken_by_the_same_file_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "MOST_AT_ONCE", 1)
+    source, officer = source_of(world), world.person("officer")
+
+    first = applied(source, as_csv(LEAK, LAMP), by=officer)
+    second = applied(source, as_csv(LEAK, LAMP), by=officer)
+
+    assert outcomes(first) == [Outcome.NEW, Outcome.REFUSED]
+    assert outcomes(second) == [Outcome.UNCHANGED, Outcome.NEW]
+    assert Case.objects.count() == 2
+
+
+def test_an_order_takes_at_most_eight_statements(world: World) -> None:
+    source, officer = source_of(world), world.person("officer")
+    took = {}
+    for count in (10, 30):
+        rows = [(f"{count}-{number}", *LEAK[1:]) for number in range(count)]
+        batch = batches.apply(compared(source, as_csv(*rows), by=officer), by=officer)
+        with statements() as counted:
+            done(batch)
+        took[count] = len(counted)
+
+    assert (took[30] - took[10]) / 20 <= 8

@@ -65,10 +65,20 @@ class Command(BaseCommand):
             raise CommandError(_("Nobody has the sign-in name %(username)s.") % {"username": username})
         return person
 
-    def _import(
-        self, file: Path, by: User | None, *, apply: bool, confirm: bool, returned: Path | None, **_options: Any
+    def _import(self, file: Path, by: User | None, **options: Any) -> None:
+        self._look_and_apply(batches.take_in(file.name, file.read_bytes(), by=by), by, **options)
+
+    def _look_and_apply(
+        self,
+        batch: ImportBatch,
+        by: User | None,
+        *,
+        apply: bool,
+        confirm: bool = False,
+        returned: Path | None,
+        **_options: Any,
     ) -> None:
-        batch = self._done(batches.take_in(file.name, file.read_bytes(), by=by))
+        batch = self._done(batch)
         self._print(batch)
         if batch.state == BatchState.UNREADABLE:
             raise CommandError(_("Nothing was read."))
@@ -102,7 +112,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{outcome.label}\t{batch.counts.get(outcome, 0)}")
         for outcome in (*CHANGES, Outcome.CONFLICT, Outcome.REFUSED):
             for row in batch.rows.filter(outcome=outcome).order_by("pk")[:SHOWN_EACH]:
-                self.stdout.write(_in_a_line(row))
+                self.stdout.write(self._in_a_line(row))
         self._say(batch)
 
     def _say(self, batch: ImportBatch) -> None:
@@ -111,10 +121,10 @@ class Command(BaseCommand):
         words = {"number": batch.pk, "state": batch.get_state_display(), "count": batch.change_count}
         self.stdout.write(_("Import %(number)s: %(count)s changes, %(state)s.") % words)
 
-
-def _in_a_line(row: ImportRow) -> str:
-    shown = row.shown
-    place = f"{shown['was']} → {shown['place']}" if shown.get("was") else shown.get("place", "")
-    days = "–".join(day for day in (shown.get("since", ""), shown.get("until", "")) if day)
-    parts = (str(row.number or "–"), row.get_outcome_display(), shown.get("name"), shown.get("duty"), place, days)
-    return "\t".join([*(str(part or "") for part in parts), row.sentence])
+    @staticmethod
+    def _in_a_line(row: ImportRow) -> str:
+        shown = row.shown
+        place = f"{shown['was']} → {shown['place']}" if shown.get("was") else shown.get("place", "")
+        days = "–".join(day for day in (shown.get("since", ""), shown.get("until", "")) if day)
+        parts = (str(row.number or "–"), row.get_outcome_display(), shown.get("name"), shown.get("duty"), place, days)
+        return "\t".join([*(str(part or "") for part in parts), row.sentence])
