@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 PY := .venv/bin/python
-APPS := governance worktime web outbox networks teams cases imports enterprises desk field residents figures administration alliances five_teams exports api demo
+APPS := governance worktime web outbox networks teams cases imports enterprises desk field residents figures administration alliances five_teams webhooks orders exports api demo
 CODE := $(APPS) tests scripts manage.py docs
 LOCAL_DONE := .venv/.installed-local
 DEV_DONE := .venv/.installed-dev
@@ -38,7 +38,7 @@ faults: $(DEV_READY) ## kills worker, child, beat and broker in turn while notic
 
 EXAMPLES ?= 100
 fuzz-api: $(DEV_READY) ## asks the API whatever its description allows, as five seats and nobody; EXAMPLES=100 of each operation
-	@FUZZ_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -q -n 2 --timeout 7200 tests/api/test_whatever_is_asked.py
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -q -n 2 --timeout 7200 -o faulthandler_timeout=0 tests/api/test_whatever_is_asked.py
 
 test-dates: $(DEV_READY) ## the tests that know dates, as on other days, database too (needs cc). ARGS="--all", ARGS="--at sunday tests/cases"
 	@$(PY) scripts/moved_clock.py -n 2 --dist worksteal $(ARGS)

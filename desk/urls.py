@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from desk.views import case, desk, evidence, steps
+from desk.views import case, desk, evidence, saved_filters, steps
 
 app_name = "desk"
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/filter/", desk.filtered, name="filter"),
+    path("desk/filter/save/", saved_filters.save_filter, name="save_filter"),
+    path("desk/filter/<int:pk>/remove/", saved_filters.remove_filter, name="remove_filter"),
     path("desk/<slug:queue>/", desk.desk, name="queue"),
     path("search/", desk.search, name="search"),
     path("cases/<str:reference>/", case.case_page, name="case"),

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
+from psycopg2.errors import QueryCanceled
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
@@ -32,6 +33,19 @@ def read_only() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
         yield
+
+
+@contextmanager
+def no_longer_than(seconds: float) -> Iterator[None]:
+    """What runs in it is given up when one statement takes longer; then what stands behind it goes on."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = %s", [round(seconds * 1000)])
+            yield
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
 
 
 def _reading(view: View[R, P]) -> View[R, P]:

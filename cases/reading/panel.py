@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Call, Case, conditions
+from cases.models import Call, Case, SupervisionOrder, conditions
 from cases.models.scope import CaseQuerySet
-from cases.rules.choices import Channel, Ending, State
+from cases.rules.choices import Channel, Ending, Outcome, State
 from networks import rules
 from networks.choices import Level, Network
 from networks.models import Area, CatalogueItem
@@ -27,6 +27,15 @@ from worktime import timekeeping
 
 DIGITS_OF_A_CODE = 15
 LONGEST_TYPE = 10
+INSTANTS = {
+    "raised_since": "raised_at",
+    "raised_until": "raised_at",
+    "closed_since": "closed_at",
+    "closed_until": "closed_at",
+    "due_since": "due_at",
+    "due_until": "due_at",
+}
+"""Of each filter by days the column that it asks."""
 
 
 class AreaByCode(forms.CharField):
@@ -119,8 +128,19 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
     called = NumberFilter(method="with_call", label=_("Unit that is called to it, by its number"))
     raised_since = DayFilter(method="from_day", label=_("Raised on this day or later"))
     raised_until = DayFilter(method="to_day", label=_("Raised on this day or earlier"))
+    closed_since = DayFilter(method="from_day", label=_("Ended on this day or later"))
+    closed_until = DayFilter(method="to_day", label=_("Ended on this day or earlier"))
+    due_since = DayFilter(method="from_day", label=_("Due on this day or later"))
+    due_until = DayFilter(method="to_day", label=_("Due on this day or earlier"))
+    outcome = django_filters.MultipleChoiceFilter(choices=Outcome.choices, label=_("How it came out"))
     is_open = YesFilter(method="which", label=_("Not ended yet"))
     is_overdue = YesFilter(method="which", label=_("Past the end of what is due next"))
+    is_due_soon = YesFilter(method="which", label=_("Near the end of what is due next"))
+    is_silent = YesFilter(method="which", label=_("In which nobody has taken a step for long"))
+    is_returned = YesFilter(method="which", label=_("Returned at least once"))
+    is_reworked = YesFilter(method="which", label=_("Sent round again, or taken up again"))
+    is_supervised = YesFilter(method="which", label=_("With an open order of supervision"))
+    is_provisional = YesFilter(method="which", label=_("With a provisional limit"))
     is_paused = YesFilter(method="which", label=_("Whose clocks stand"))
     is_danger = YesFilter(method="which", label=_("With danger to life"))
     is_confidential = YesFilter(method="which", label=_("Confidential"))
@@ -152,16 +172,23 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
     def with_call(self, cases: CaseQuerySet, _name: str, unit: int) -> CaseQuerySet:
         return cases.filter(pk__in=Call.objects.filter(unit=unit, ended_at=None).values("case"))
 
-    def from_day(self, cases: CaseQuerySet, _name: str, day: dt.date) -> CaseQuerySet:
-        return cases.filter(raised_at__gte=timekeeping.start_of(day))
+    def from_day(self, cases: CaseQuerySet, name: str, day: dt.date) -> CaseQuerySet:
+        return cases.filter(**{f"{INSTANTS[name]}__gte": timekeeping.start_of(day)})
 
-    def to_day(self, cases: CaseQuerySet, _name: str, day: dt.date) -> CaseQuerySet:
-        return cases.filter(raised_at__lt=timekeeping.start_of(day + dt.timedelta(days=1)))
+    def to_day(self, cases: CaseQuerySet, name: str, day: dt.date) -> CaseQuerySet:
+        return cases.filter(**{f"{INSTANTS[name]}__lt": timekeeping.start_of(day + dt.timedelta(days=1))})
 
     def which(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        now = timekeeping.now()
         condition = {
             "is_open": Q(next_due_at__isnull=False),
-            "is_overdue": conditions.overdue(timekeeping.now()),
+            "is_overdue": conditions.overdue(now),
+            "is_due_soon": conditions.due_soon(now),
+            "is_silent": conditions.silent(now),
+            "is_returned": Q(return_count__gt=0),
+            "is_reworked": Q(round__gt=1),
+            "is_supervised": Q(pk__in=SupervisionOrder.objects.open().numbered().values("case")),
+            "is_provisional": Q(is_provisional=True),
             "is_paused": Q(paused_at__isnull=False),
             "is_danger": Q(is_danger=True),
             "is_confidential": Q(is_confidential=True),

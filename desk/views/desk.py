@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import actions
@@ -20,24 +21,32 @@ from cases.models.scope import areas_seen, areas_watched
 from cases.reading import lists, queues, rows, searching, unlogged, waiting, wanted
 from cases.reading.deadline_badges import clocks
 from cases.reading.filters import narrowed
+from cases.reading.panel_form import in_brief
 from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
 from desk.export_link import export_url, export_url_of_search
+from desk.filter_forms import FilterForm
+from desk.models import SavedFilter
 from desk.views.case import case_context
+from desk.views.saved_filters import address as address_of_filter
 from orders.finding import cases_with
 from teams.http import UserRequest
 from teams.models import User
 from teams.symbolic import Symbolic
 from web.addresses import address_of
 from web.compiled import Compiled
-from web.pages import page
+from web.pages import no_longer_than, page
 from web.pagination import at_most
 from worktime import timekeeping
 from worktime.wording import Clock
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+MOST_SHOWN = 40
+FILTER_SECONDS = 3
+"""Longer than any filter of a city takes that an index leads to; what takes longer is written as a file instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     own = queues.queues_of(request.user)
     if not own:
         return redirect("field:home")
+    if not queue and not request.GET and not request.htmx and (start := _start(request.user)):
+        return redirect(start)
     if queue in ("", waiting.SLUG) and waiting.is_offered(request.user):
         everything = waiting.page(request.user, after=request.GET.get("after", ""))
         if queue or everything.asked:
@@ -71,6 +82,41 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     context = {"heading": chosen.label, "queue": chosen, "empty": EMPTY[chosen.slug], "narrow": narrow}
     context["export_url"] = export_url(chosen.slug, narrow)
     return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
+
+
+@page
+def filtered(request: UserRequest) -> HttpResponse:
+    """What a filter finds, in the list's place; without one the panel alone, for an empty filter finds nothing."""
+    if not queues.queues_of(request.user):
+        return redirect("field:home")
+    form, after = FilterForm(request.GET, by=request.user), request.GET.get("after", "")
+    base = f"{reverse('desk:filter')}?{urlencode({'sort': request.GET.get('sort', '')})}&{form.query}"
+    listed = _found_by(
+        form, request.user, after, lambda number: f"{base}&{urlencode({'after': after, 'case': number})}"
+    )
+    context = {
+        "is_filter": True,
+        "filter_form": form,
+        "heading": in_brief(form.query) if form.query else _("Filter"),
+        "is_slow": listed is None,
+        "empty": _("Nothing of what you see fulfils all of this.") if form.query else _("Choose what to look for."),
+        "export_url": f"{reverse('exports:add')}?{form.query}" if form.query else "",
+        "saved_as": next((one for one in _saved(request.user) if _is_own(one, request.user, form)), None),
+        "save_url": f"{reverse('desk:save_filter')}?{form.query}" if form.query else "",
+    }
+    shown = listed or rows.Page([], "")
+    return _desk(request, shown, context, rail=_rail(request, queues.counts(request.user), ""))
+
+
+def _found_by(form: FilterForm, reader: User, after: str, address: Callable[[str], str]) -> rows.Page | None:
+    """A page of what the filter finds; None where the database would take too long over it."""
+    if not (form.is_bound and form.is_valid()):
+        return rows.Page([], "")
+    found: rows.Page | None = None
+    with no_longer_than(FILTER_SECONDS):
+        cases = form.cases(reader)
+        found = rows.page(cases, form.order, after=after, reader=reader, now=timekeeping.now(), address=address)
+    return found
 
 
 def _waiting(request: UserRequest, found: waiting.Page) -> HttpResponse:
@@ -139,6 +185,7 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
     context |= {
         "rail": rail,
+        "saved": [(one, address_of_filter(one.query, one.sort)) for one in _saved(request.user)],
         "has_board": bool(areas_watched(request.user)),
         "rows": listed.rows,
         "current": reference,
@@ -182,6 +229,24 @@ def _seen(user: User, *, reference: str) -> QuerySet[Case]:
 
 
 OPENED = Compiled(_seen)
+
+
+def _saved(user: User) -> list[SavedFilter]:
+    """One's own and those of one's units; read once for a request."""
+    if "saved_filters" not in vars(user):
+        vars(user)["saved_filters"] = list(SavedFilter.objects.offered_to(user)[:MOST_SHOWN])
+    found: list[SavedFilter] = vars(user)["saved_filters"]
+    return found
+
+
+def _is_own(one: SavedFilter, user: User, form: FilterForm) -> bool:
+    return one.by_id == user.pk and one.query == form.query
+
+
+def _start(user: User) -> str:
+    """What the person's desk opens with; empty for the first of the lists in which something waits."""
+    own = (one for one in _saved(user) if one.is_start and one.by_id == user.pk)
+    return next((address_of_filter(one.query, one.sort) for one in own), "")
 
 
 def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:

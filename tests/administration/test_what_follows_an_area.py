@@ -35,7 +35,10 @@ UNITS_FOLLOW = {
     "cases.supervisionorder.unit", "cases.robot.unit", "cases.question.unit", "webhooks.webhook.unit",
     "linkage.entry.unit", "orders.source.centre",
 }  # fmt: skip
-WHAT_WAS = {"cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit", "exports.export.centre"}
+WHAT_WAS = {
+    "cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit", "exports.export.centre",
+    "desk.savedfilter.shared_with",
+}  # fmt: skip
 
 OF_POSTS = {
     "teams.post.stands_in_for", "teams.handover.post", "teams.networkcontact.post", "teams.apikey.post",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,3 +103,17 @@ def test_the_check_of_the_one_door_can_fail(line: str) -> None:
 
 def test_the_one_door_is_open() -> None:
     assert unguarded(ast.parse("get_object_or_404(Case.objects.visible_to(user).open(), number=number)")) == []
+
+
+def test_every_room_is_checked_by_every_tool() -> None:
+    """A room that a list forgets is formatted, linted, typed, layered or covered by nobody, and nobody sees it."""
+    tools = tomllib.loads((sources.ROOT / "pyproject.toml").read_text())["tool"]
+    made = re.search(r"^APPS := (.*)$", (sources.ROOT / "Makefile").read_text(), re.MULTILINE)
+    lists = {
+        "make": made[1].split() if made else [],
+        "mypy": tools["mypy"]["packages"],
+        "coverage": tools["coverage"]["run"]["source"],
+        "layers": tools["importlinter"]["root_packages"],
+    }
+
+    assert {tool: sorted(rooms) for tool, rooms in lists.items()} == dict.fromkeys(lists, sorted(sources.APPS))

@@ -111,6 +111,7 @@ NEVER_MORE: Mapping[str, Page] = {
     "log": lambda who: who.lists(reverse("field:log")),
     "logged": lambda who: who.opens(lambda case: reverse("field:logged", args=[case.reference])),
     "desk": lambda who: who.lists(reverse("desk:desk")),
+    "filter": lambda who: who.lists(f"{reverse('desk:filter')}?sort=raised&network=livelihood"),
     "board": lambda who: who.lists(reverse("figures:board")),
 }
 """Pages that show some of the matters a person sees, and no other."""
@@ -150,6 +151,8 @@ FOR_EVERYBODY = {
     "poster_sheets",
 }
 """What every resident sees, without a code: no page of these reads a case."""
+OF_FILTERS = {"save_filter", "remove_filter"}
+"""Pages about a filter, and about none of what it finds."""
 QUEUES = "queue"
 
 
@@ -170,7 +173,7 @@ def test_every_page_of_the_cases_has_its_row() -> None:
     rooms = (of_desk, of_field, of_figures, of_residents)
     named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
-    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | FOR_EVERYBODY | {QUEUES}
+    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | FOR_EVERYBODY | OF_FILTERS | {QUEUES}
 
 
 def test_a_matter_is_on_a_page_exactly_where_the_seat_sees_it(seated: Seated) -> None:

@@ -151,6 +151,9 @@ def _of_desks(city: City) -> Iterator[Visit]:
             yield Visit(page, who, reverse(named(OF_CASES, page)))
         for queue in queues.queues_of(city.world.person(who)) if who in WITH_ALL_QUEUES else ():
             yield Visit(f"queue {queue.slug}", who, reverse("desk:queue", args=[queue.slug]))
+        for asked in ("", "is_overdue=true", "state=whistled&raised_since=gestern", "entry=1304&area=220283001000"):
+            yield Visit(f"filter {asked}", who, f"{reverse('desk:filter')}?{asked}")
+        yield Visit("save a filter", who, f"{reverse('desk:save_filter')}?is_overdue=true")
         yield Visit("search", who, reverse("desk:search") + "?q=下水道")
         yield Visit("search for nothing", who, reverse("desk:search") + "?q=没有这样的事项")
     for page in ("today", "mine", "log"):
