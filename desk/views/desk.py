@@ -102,7 +102,7 @@ def filtered(request: UserRequest) -> HttpResponse:
         "empty": _("Nothing of what you see fulfils all of this.") if form.query else _("Choose what to look for."),
         "export_url": f"{reverse('exports:add')}?{form.query}" if form.query else "",
         "saved_as": next((one for one in _saved(request.user) if _is_own(one, request.user, form)), None),
-        "save_url": f"{reverse('desk:save_filter')}?{form.query}" if form.query else "",
+        "save_url": f"{reverse('desk:save_filter')}?{form.query}" if form.is_valid() else "",
     }
     shown = listed or rows.Page([], "")
     return _desk(request, shown, context, rail=_rail(request, queues.counts(request.user), ""))

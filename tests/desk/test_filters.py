@@ -72,10 +72,9 @@ def test_a_filter_finds_what_fulfils_it_and_is_said_above_the_list(
     assert listed(client, "state=whistled&state=accepted", cases) == {"whistled", "returned"}
     assert listed(client, "is_overdue=true", cases) == {"late"}
     assert listed(client, "is_returned=true", cases) == {"returned"}
-    assert "待接单, 待派单" in text_of(client, "state=whistled&state=accepted") or "待接单" in text_of(
-        client, "state=whistled"
-    )
-    assert "舒兰市" in text_of(client, "area=220283000000&is_overdue=true")
+    assert heading(client, "state=whistled&state=accepted") == "待接单、待派单"
+    assert heading(client, "area=220283001000&is_overdue=true") == "北城街道 · 下一时限已超期"
+    assert heading(client, "is_danger=false&entry=1304") == "下水道堵塞 · 有生命危险 否"
 
 
 def test_by_what_is_due_only_open_ones_stand_and_the_newest_first_all(
