@@ -65,7 +65,7 @@ def _areas(by: User) -> list[tuple[str, Any]]:
 
 
 def query_of(sent: Mapping[str, Any], *, also: Set[str] = frozenset()) -> str:
-    """The filters, and what is named beside them, as they stand behind a question mark: in one order, none left empty."""
+    """The filters, and what is named beside them, as they stand behind a question mark: in one order, none empty."""
     lists = sent.lists() if isinstance(sent, QueryDict) else ((name, [value]) for name, value in sent.items())
     chosen = {name: [value for value in values if value] for name, values in lists if name in FILTERS | also}
     return urlencode({name: values for name, values in sorted(chosen.items()) if values}, doseq=True)
