@@ -84,6 +84,17 @@ FILTERED = {
     "called": ("justice", "water"),
     "raised_since": ("today", "tomorrow"),
     "raised_until": ("today", "yesterday"),
+    "closed_since": ("today", "tomorrow"),
+    "closed_until": ("today", "yesterday"),
+    "due_since": ("today", "tomorrow"),
+    "due_until": ("today", "yesterday"),
+    "outcome": ("solved", "partly"),
+    "is_due_soon": ("true", "false"),
+    "is_silent": ("true", "false"),
+    "is_returned": ("true", "false"),
+    "is_reworked": ("true", "false"),
+    "is_supervised": ("true", "false"),
+    "is_provisional": ("true", "false"),
     "is_open": ("true", "false"),
     "is_overdue": ("true", "false"),
     "is_paused": ("true", "false"),
@@ -92,14 +103,23 @@ FILTERED = {
     "is_own": ("true", "false"),
 }
 """Of each filter a value that finds the matter of the test, and one that does not."""
-STATES = {"state": State.ACCEPTED, "ending": State.CLOSED}
+STATES = {"state": State.ACCEPTED} | dict.fromkeys(("ending", "outcome", "closed_since", "closed_until"), State.CLOSED)
 
 
 def facts(name: str) -> dict[str, Any]:
     """What the matter of the test needs for its filter."""
-    if name == "is_overdue":
-        return {"next_due_at": timezone.now() - dt.timedelta(days=2)}
-    return {name: True} if name in {"is_danger", "is_confidential"} else {}
+    now = timezone.now()
+    later, before = now + dt.timedelta(days=2), now - dt.timedelta(days=20)
+    needed: dict[str, dict[str, Any]] = {
+        "is_overdue": {"next_due_at": now - dt.timedelta(days=2)},
+        "is_due_soon": {"next_due_at": later, "next_amber_at": now - dt.timedelta(hours=1)},
+        "is_silent": {"last_step_at": before, "next_due_at": later},
+        "is_returned": {"return_count": 1},
+        "is_reworked": {"round": 2},
+        "due_since": {"due_at": now},
+        "due_until": {"due_at": now},
+    }
+    return needed.get(name, {name: True} if name in {"is_danger", "is_confidential", "is_provisional"} else {})
 
 
 def test_every_filter_is_tried() -> None:
@@ -110,6 +130,8 @@ def test_every_filter_is_tried() -> None:
 def test_a_filter_finds_what_it_says(world: World, officer: Program, name: str) -> None:
     case = case_in(world, STATES.get(name, State.IMPLEMENTING), **facts(name))
     case = paused(world, case) if name == "is_paused" else case
+    if name == "is_supervised":
+        open_order(case, world.unit("justice"))
     asking = program(world.people["grid_worker"]) if name == "is_own" else officer
     days = {"today": 0, "tomorrow": 1, "yesterday": -1}
 
