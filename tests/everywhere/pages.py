@@ -18,6 +18,8 @@ from cases.models import Case, Rating, Reporter
 from cases.reading import queues
 from cases.rules.choices import Ending, State
 from cases.rules.lifecycle import Action
+from exports.actions import ask
+from exports.models import Export
 from residents import counting, letters, places
 from residents.models import Letter
 from teams.models import User
@@ -241,6 +243,26 @@ def _of_mails() -> Iterator[Visit]:
         yield Visit("mail with several places", "city_officer", reverse("residents:letter", args=[waiting.pk]), found)
 
 
+def _of_exports(city: City) -> Iterator[Visit]:
+    yield Visit("no exports", "officer", reverse("exports:exports"))
+    yield Visit("export", "officer", f"{reverse('exports:add')}?state=whistled&is_open=true")
+    yield Visit("export of a search", "officer", f"{reverse('exports:add')}?q=%E7%94%B5%E6%A2%AF")
+    yield Visit("wrong export", "officer", reverse("exports:add"), {"area": "999"})
+    with taken_back():
+        officer, now = city.world.person("officer"), timezone.now()
+        asked = {"kind": "cases", "format": "xlsx", "by": officer}
+        ready, working, _waiting = (ask(**asked, filter=f"is_open={word}") for word in ("true", "false", "true"))
+        facts = {"row_count": 68, "size": 19_300, "until": now, "ready_at": now}
+        Export.objects.filter(pk=ready.pk).update(state="ready", **facts)
+        Export.objects.filter(pk=working.pk).update(state="working", done=1, to_do=3)
+        named = ask(**asked, is_unmasked=True, reason="配合统计局回访核对")
+        yield Visit("exports", "officer", reverse("exports:exports"))
+        yield Visit("exports to decide about", "second_officer", reverse("exports:exports"))
+        yield Visit("decide about an export", "second_officer", reverse("exports:decide", args=[named.pk]))
+        yield Visit("cancel an export", "officer", reverse("exports:remove", args=[named.pk]))
+        yield Visit("no file", "officer", reverse("exports:file", args=[working.pk]))
+
+
 def _of_accounts(city: City) -> Iterator[Visit]:
     yield Visit("sign in", "", reverse("teams:sign_in"))
     for who in ("grid_worker", "officer", "supervisor", "system", "newcomer"):
@@ -257,6 +279,7 @@ PARTS: Mapping[str, Callable[[City], Iterator[Visit]]] = {
     "cases": _of_cases,
     "steps": _of_steps,
     "residents": _of_residents,
+    "exports": _of_exports,
     "accounts": _of_accounts,
 }
 """By whom or what for the pages are; a test walks one part."""
