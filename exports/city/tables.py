@@ -32,7 +32,7 @@ EXPORTED = frozenset(
             "webhooks.webhook",
         ),
         *("orders.source", "orders.mapping", "orders.loading", "orders.outsideorder", "orders.statefile"),
-        *("administration.importbatch",),
+        *("administration.importbatch", "desk.savedfilter"),
         *("linkage.organisation", "linkage.entry", "linkage.match", "linkage.firm", "linkage.care", "linkage.visit"),
         *("linkage.request",),
     }
