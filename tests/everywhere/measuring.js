@@ -116,7 +116,7 @@
     return found;
   }
 
-  const KNOWN = /GeoJSON|WGS84|GCJ|CSV|XLSX|JSONL|PDF|JPEG|PNG|WebP|HEIC|UTF|Excel|Word|Webhook|Polygon|MultiPolygon|Delete|Esc|Enter|wch|JL\d|https?:\S+|I{2,3}|xlsx|liaison|[\w.]+@[\w.]+|\{\w+\}|code|name|\bp\d{3}/g;
+  const KNOWN = /GeoJSON|JSONL?|WGS84|GCJ|CSV|XLSX|PDF|JPEG|PNG|WebP|HEIC|UTF|Excel|Word|Webhook|Polygon|MultiPolygon|Delete|Esc|Enter|wch|JL\d|https?:\S+|I{2,3}|xlsx|liaison|[\w.]+@[\w.]+|\{\w+\}|code|name|\bp\d{3}/g;
   function english() {
     const found = [];
     const say = (words, where) => {

@@ -27,6 +27,7 @@ from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
 from tests.desk.step_forms import FILLED, before
 from tests.everywhere.city import City
+from tests.orders import files as orders
 from tests.residents.mails import SERVER, mail
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
 
@@ -153,11 +154,11 @@ def _of_desks(city: City) -> Iterator[Visit]:
             yield Visit(page, who, reverse(named(OF_CASES, page)))
         for queue in queues.queues_of(city.world.person(who)) if who in WITH_ALL_QUEUES else ():
             yield Visit(f"queue {queue.slug}", who, reverse("desk:queue", args=[queue.slug]))
-        for asked in ("", "is_overdue=true", "state=whistled&raised_since=gestern", "entry=1304&area=220283001000"):
-            yield Visit(f"filter {asked}", who, f"{reverse('desk:filter')}?{asked}")
-        yield Visit("save a filter", who, f"{reverse('desk:save_filter')}?is_overdue=true")
         yield Visit("search", who, reverse("desk:search") + "?q=下水道")
         yield Visit("search for nothing", who, reverse("desk:search") + "?q=没有这样的事项")
+    for asked in ("", "is_overdue=true", "state=whistled&raised_since=2026"):
+        yield Visit(f"filter {asked}", "officer", f"{reverse('desk:filter')}?{asked}")
+    yield Visit("save a filter", "officer", f"{reverse('desk:save_filter')}?is_overdue=true")
     for page in ("today", "mine", "log"):
         yield Visit(page, "grid_worker", reverse(named(OF_CASES, page)))
 
@@ -186,6 +187,24 @@ def _of_steps(city: City) -> Iterator[Visit]:
                     yield Visit(f"step {action}, conflict", filled.who, desk.url, stale)
                     Case.objects.filter(pk=desk.case.pk).update(closed_at=timezone.now(), **ENDED)
                     yield Visit(f"step {action}, refused", filled.who, desk.url)
+
+
+def _of_orders(city: City) -> Iterator[Visit]:
+    """Orders of other systems that come in as files."""
+    officer, world = city.world.person("officer"), city.world
+    yield Visit("no sources", "officer", reverse("orders:sources"))
+    with taken_back():
+        source = orders.source_of(world)
+        for page in ("source", "load", "states", "end_source"):
+            yield Visit(page, "officer", reverse(f"orders:{page}", args=[source.pk]))
+        batch = orders.compared(source, orders.as_csv(orders.LEAK, ("", *orders.LAMP[1:])), by=officer)
+        for page in ("import", "apply_import", "cancel_import"):
+            yield Visit(page, "officer", reverse(f"orders:{page}", args=[batch.pk]))
+        done = orders.applied(source, orders.as_csv(orders.LAMP), by=officer)
+        for page in ("import", "undo_import"):
+            yield Visit(f"{page} taken in", "officer", reverse(f"orders:{page}", args=[done.pk]))
+        yield Visit("mapping", "officer", reverse("orders:mapping", args=[source.mappings.get().pk]))
+        yield Visit("sources", "officer", reverse("orders:sources"))
 
 
 def _of_residents(city: City) -> Iterator[Visit]:
@@ -278,6 +297,7 @@ PARTS: Mapping[str, Callable[[City], Iterator[Visit]]] = {
     "desks": _of_desks,
     "cases": _of_cases,
     "steps": _of_steps,
+    "orders": _of_orders,
     "residents": _of_residents,
     "exports": _of_exports,
     "accounts": _of_accounts,

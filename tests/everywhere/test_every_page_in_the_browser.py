@@ -38,7 +38,7 @@ OF_THE_WHOLE_DOCUMENT = {"document-title", "html-has-lang", "bypass"}
 MOST_SAID = 40
 FEWEST = {
     "administration": 150, "alliances, firms and teams": 30, "desks": 50, "cases": 60, "steps": 100, "residents": 30,
-    "exports": 8,
+    "exports": 8, "orders": 10,
     "accounts": 8,
 }  # fmt: skip
 """Pages that a walk meets at the least, in both languages together."""
