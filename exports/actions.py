@@ -91,7 +91,7 @@ def _centre_of(by: User, kind: Kind | str, reason: str, cases: CaseQuerySet) -> 
     if kind != Kind.CASES:
         raise Refusal(_("Names and telephones stand beside matters alone."), field="is_unmasked")
     require_said(reason=reason)
-    if cases.order_by().count() > MOST_UNMASKED:
+    if cases.order_by()[: MOST_UNMASKED + 1].count() > MOST_UNMASKED:
         said = _("At most %(most)s matters are exported with names and telephones at once. Choose more conditions.")
         raise Refusal(said % {"most": MOST_UNMASKED}, field="is_unmasked")
     return centre

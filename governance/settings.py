@@ -325,9 +325,9 @@ MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", 20)
 # What else follows when areas are merged or moved: of the rooms above cases, which cases cannot know.
 AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow"]
 # What else goes when a record of a case is disposed of: of the rooms above cases, which cases cannot know.
-RECORD_FOLLOWERS = ["residents.following.dispose"]
+RECORD_FOLLOWERS = ["residents.following.dispose", "orders.following.dispose"]
 # What else is held on a resident, by rooms above cases.
-HOLDINGS = ["residents.following.held"]
+HOLDINGS = ["residents.following.held", "orders.following.held"]
 # What a matter named in a notice is about, asked by the inbox for whoever reads it.
 NOTICE_TITLES = "cases.reading.inbox_titles.titles_of"
 # More looks at identities by one person within an hour are told to auditors and security administrators.

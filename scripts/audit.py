@@ -54,7 +54,10 @@ SPDX = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 # Those whose metadata name none, or a whole text: as their licence files have it.
-READ = {"axe-playwright-python": "MIT", "pytest-django": "BSD-3-Clause", "valkey": "MIT"}
+READ = {
+    **dict.fromkeys(("axe-playwright-python", "proxy-protocol", "pymap", "pysasl", "valkey"), "MIT"),
+    "pytest-django": "BSD-3-Clause",
+}
 
 
 @dataclass(frozen=True, slots=True)
