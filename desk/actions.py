@@ -13,13 +13,11 @@ from teams.models import User
 from web.errors import NotAllowed, Refusal, require_said
 
 MOST_SAVED = 20
-"""Of one person: the rail shows them all."""
+"""Of one person: the panel shows them all."""
 
 
 @transaction.atomic
-def save_filter(
-    *, name: str, query: str, sort: str, shared_with: Unit | None = None, is_start: bool = False, by: User
-) -> SavedFilter:
+def save_filter(*, name: str, query: str, sort: str, shared_with: Unit | None = None, by: User) -> SavedFilter:
     """Keep a filter under a name of one's own; saved again under the same name it says the new thing.
 
     `query`: filters of `CasePanel` as they stand behind a question mark. Refusal where it asks for nothing.
@@ -33,9 +31,7 @@ def save_filter(
         raise NotAllowed(_("Share it with a unit of your own."), field="shared_with")
     chosen(query, by)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if is_start:
-        SavedFilter.objects.filter(by=by, is_start=True).update(is_start=False)
-    facts = {"query": query, "sort": sort, "shared_with": shared_with, "is_start": is_start}
+    facts = {"query": query, "sort": sort, "shared_with": shared_with}
     saved, is_new = SavedFilter.objects.update_or_create(by=by, name=name, defaults=facts)
     if is_new and SavedFilter.objects.filter(by=by).count() > MOST_SAVED:
         raise Refusal(_("You have saved %(most)d filters; remove one first.") % {"most": MOST_SAVED})

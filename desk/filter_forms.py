@@ -76,7 +76,6 @@ class SaveForm(RefusableForm):
     shared_with = forms.ModelChoiceField(
         label=_("For all of a unit"), queryset=Unit.objects.none(), required=False, empty_label=_("for me alone")
     )
-    is_start = forms.BooleanField(label=_("The desk opens with it"), required=False)
 
     def __init__(self, *args: Any, by: User, **options: Any) -> None:
         super().__init__(*args, **options)

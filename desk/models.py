@@ -31,8 +31,6 @@ class SavedFilter(models.Model):
     sort = models.CharField(max_length=10)
     shared_with = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
     """Whose people find it among their lists, too."""
-    is_start = models.BooleanField(default=False, db_default=False)
-    """What the desk of its owner opens with."""
     saved_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[models.Manager[SavedFilter]] = SavedFilterQuerySet.as_manager()
@@ -42,7 +40,6 @@ class SavedFilter(models.Model):
         verbose_name_plural = _("saved filters")
         constraints = [
             models.UniqueConstraint(fields=["by", "name"], name="desk_savedfilter_one_a_name"),
-            models.UniqueConstraint(fields=["by"], condition=Q(is_start=True), name="desk_savedfilter_one_start"),
             models.CheckConstraint(condition=~Q(query=""), name="desk_savedfilter_says_something"),
         ]
 

@@ -67,8 +67,6 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     own = queues.queues_of(request.user)
     if not own:
         return redirect("field:home")
-    if not queue and not request.GET and not request.htmx and (start := _start(request.user)):
-        return redirect(start)
     if queue in ("", waiting.SLUG) and waiting.is_offered(request.user):
         everything = waiting.page(request.user, after=request.GET.get("after", ""))
         if queue or everything.asked:
@@ -94,6 +92,7 @@ def filtered(request: UserRequest) -> HttpResponse:
     listed = _found_by(
         form, request.user, after, lambda number: f"{base}&{urlencode({'after': after, 'case': number})}"
     )
+    saved = SavedFilter.objects.offered_to(request.user)[:MOST_SHOWN]
     context = {
         "is_filter": True,
         "filter_form": form,
@@ -101,7 +100,8 @@ def filtered(request: UserRequest) -> HttpResponse:
         "is_slow": listed is None,
         "empty": _("Nothing of what you see fulfils all of this.") if form.query else _("Choose what to look for."),
         "export_url": f"{reverse('exports:add')}?{form.query}" if form.query else "",
-        "saved_as": next((one for one in _saved(request.user) if _is_own(one, request.user, form)), None),
+        "saved": [(one, address_of_filter(one.query, one.sort)) for one in saved],
+        "saved_as": next((one for one in saved if one.by_id == request.user.pk and one.query == form.query), None),
         "save_url": f"{reverse('desk:save_filter')}?{form.query}" if form.is_valid() else "",
     }
     shown = listed or rows.Page([], "")
@@ -185,7 +185,6 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     reference = asked or (listed.rows[0].number if listed.rows and not request.htmx else "")
     context |= {
         "rail": rail,
-        "saved": [(one, address_of_filter(one.query, one.sort)) for one in _saved(request.user)],
         "has_board": bool(areas_watched(request.user)),
         "rows": listed.rows,
         "current": reference,
@@ -229,24 +228,6 @@ def _seen(user: User, *, reference: str) -> QuerySet[Case]:
 
 
 OPENED = Compiled(_seen)
-
-
-def _saved(user: User) -> list[SavedFilter]:
-    """One's own and those of one's units; read once for a request."""
-    if "saved_filters" not in vars(user):
-        vars(user)["saved_filters"] = list(SavedFilter.objects.offered_to(user)[:MOST_SHOWN])
-    found: list[SavedFilter] = vars(user)["saved_filters"]
-    return found
-
-
-def _is_own(one: SavedFilter, user: User, form: FilterForm) -> bool:
-    return one.by_id == user.pk and one.query == form.query
-
-
-def _start(user: User) -> str:
-    """What the person's desk opens with; empty for the first of the lists in which something waits."""
-    own = (one for one in _saved(user) if one.is_start and one.by_id == user.pk)
-    return next((address_of_filter(one.query, one.sort) for one in own), "")
 
 
 def _chosen(slug: str, own: list[Queue], counts: Mapping[str, int]) -> Queue:

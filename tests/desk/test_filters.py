@@ -171,7 +171,7 @@ def test_other_troubles_of_the_database_are_not_taken_for_slowness(world: World)
         cursor.execute("SELECT pg_sleep(0.2)")
 
 
-def test_a_filter_is_saved_under_a_name_and_stands_in_the_rail(client: Client, world: World) -> None:
+def test_a_filter_is_saved_under_a_name_and_stands_on_the_panel(client: Client, world: World) -> None:
     signed_in(client, world)
     save = f"{reverse('desk:save_filter')}?is_overdue=true&sort=due"
 
@@ -203,17 +203,6 @@ def test_one_that_is_shared_stands_with_the_unit_s_people_and_is_removed_by_its_
         )
 
 
-def test_the_desk_opens_with_the_one_that_was_chosen_for_it(client: Client, world: World) -> None:
-    officer = world.person("officer")
-    for name in ("一", "二"):
-        actions.save_filter(name=name, query="network=party", sort="due", is_start=True, by=officer)
-
-    answer = signed_in(client, world).get("/desk/")
-
-    assert SavedFilter.objects.get(is_start=True).name == "二"
-    assert answer.headers["Location"] == f"{PAGE}?sort=due&network=party"
-
-
 def test_what_cannot_be_kept_is_refused_with_a_sentence(world: World) -> None:
     officer = world.person("officer")
     refused = [
@@ -237,7 +226,6 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(world: World) -> None:
     ("name", "values"),
     [
         ("desk_savedfilter_one_a_name", {"name": "一"}),
-        ("desk_savedfilter_one_start", {"is_start": True}),
         ("desk_savedfilter_says_something", {"query": ""}),
     ],
 )
@@ -245,7 +233,7 @@ def test_the_database_refuses_a_row_that_breaks_its_constraint(
     world: World, name: str, values: dict[str, object]
 ) -> None:
     officer = world.person("officer")
-    actions.save_filter(name="一", query="is_overdue=true", sort="due", is_start=True, by=officer)
+    actions.save_filter(name="一", query="is_overdue=true", sort="due", by=officer)
     other = actions.save_filter(name="二", query="is_overdue=true", sort="due", by=officer)
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
