@@ -60,6 +60,10 @@ def _taken(box: BaseMailBox) -> int:
             letter = _received(box, uid)
         except aside.Busy:
             break  # What waits in the mailbox waits until the next time.
+        except Exception as trouble:
+            # One mail must not hold up those behind it; it stays, and is tried again. Its words belong in no log.
+            logger.error("A mail could not be taken in: %s", type(trouble).__name__)
+            continue
         box.move([uid], REFUSED if letter.state == LetterState.REFUSED else TAKEN)
         count += 1
     return count

@@ -350,6 +350,27 @@ def test_busy_decoders_leave_what_waits_in_the_mailbox(
     assert polling.read_mailbox() == 1
 
 
+def test_a_mail_that_cannot_be_taken_in_holds_up_no_other(
+    world: World, settings: Settings, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MAIL_IN_URL = server.url
+    receive = letters.receive
+
+    def fails_once(raw: bytes) -> Letter:
+        if b"POISON" in raw:
+            raise ZeroDivisionError("canary")
+        return receive(raw)
+
+    server.put(mail(subject="POISON"), mail())
+    with monkeypatch.context() as patched:
+        patched.setattr(letters, "receive", fails_once)
+        assert polling.read_mailbox() == 1
+
+    assert (server.count("INBOX"), Case.objects.count()) == (1, 1)
+    assert "ZeroDivisionError" in caplog.text and "canary" not in caplog.text
+    assert polling.read_mailbox() == 1
+
+
 def test_a_server_that_is_not_there_or_refuses_the_password_is_said_without_the_account(
     settings: Settings, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
