@@ -42,5 +42,5 @@ urlpatterns: list[Any] = [
     path("v1/", include(V1)),
     path("schema/", description.schema, name="schema"),
     path("docs/", description.page, name="docs"),
-    re_path(r"^.*$", description.Nowhere.as_view(), name="nowhere"),
+    re_path(r"^[\s\S]*$", description.Nowhere.as_view(), name="nowhere"),
 ]

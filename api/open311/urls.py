@@ -17,5 +17,5 @@ urlpatterns: list[Any] = [
     re_path(rf"^v2/requests{KIND}", views.RequestsView.as_view(), name="requests"),
     re_path(rf"^v2/requests/(?P<number>[\w-]{{1,24}}){KIND}", views.RequestView.as_view(), name="request"),
     re_path(rf"^v2/tokens/(?P<token>[!-~]{{1,100}}?){KIND}", views.TokenView.as_view(), name="token"),
-    re_path(r"^.*$", views.Nowhere.as_view(), name="nowhere"),
+    re_path(r"^[\s\S]*$", views.Nowhere.as_view(), name="nowhere"),
 ]

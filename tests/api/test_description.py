@@ -35,3 +35,12 @@ def test_groups_are_headed_in_the_reader_s_language_and_each_says_what_it_is_for
     assert not re.search("[A-Za-z]{3}", "".join(named))
     assert all(named.values())
     assert "Idempotency-Key" in told["info"]["description"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/cases/%0A/steps/-1/", "/api/%0A", "/api/v1/nowhere/"])
+def test_an_address_that_there_is_not_is_answered_as_a_problem_whatever_stands_in_it(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
