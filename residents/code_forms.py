@@ -83,7 +83,19 @@ class RatingForm(forms.Form):
         return Answers(**self.cleaned_data)
 
 
-class AnswerForm(KeepsPhotos):
+class TellsMore(KeepsPhotos):
+    """What a reporter tells after the matter was raised: words, and photos or papers."""
+
+    evidence = Photos(label=_("Photos or papers"))
+
+    photos_in = "evidence"
+
+    def clean(self) -> dict[str, Any]:
+        self.gather_photos()
+        return self.cleaned_data
+
+
+class AnswerForm(TellsMore):
     """What somebody answers when they are asked back. `key`: of question and person; the code alone opens the form."""
 
     text = CleanText(
@@ -92,9 +104,6 @@ class AnswerForm(KeepsPhotos):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write your answer.")},
     )
-    evidence = Photos(label=_("Photos or papers"))
-
-    photos_in = "evidence"
 
     def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,12 +116,8 @@ class AnswerForm(KeepsPhotos):
     def key_of(self, _typed: QueryDict) -> str:
         return self._key
 
-    def clean(self) -> dict[str, Any]:
-        self.gather_photos()
-        return self.cleaned_data
 
-
-class AddForm(RingsFirst, KeyedForm):
+class AddForm(RingsFirst, KeyedForm, TellsMore):
     """What whoever raised a matter adds of themselves; words of danger to life show first whom to ring."""
 
     text = CleanText(
@@ -121,13 +126,9 @@ class AddForm(RingsFirst, KeyedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write what you want to add.")},
     )
-    evidence = Photos(label=_("Photos or papers"))
-
-    photos_in = "evidence"
 
     def clean(self) -> dict[str, Any]:
-        self.gather_photos()
-        told = self.cleaned_data
+        told = super().clean()
         if "text" in told and (sentence := self.still_to_ring(told["text"])):
             self.add_error(None, sentence)
         return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ from cases.rules.choices import State
 from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
 from residents import bursts, shown_again, throttle
-from residents.code_forms import AddForm, AnswerForm, FindForm, RatingForm, ReopenForm, WithdrawForm
+from residents.code_forms import AddForm, AnswerForm, FindForm, RatingForm, ReopenForm, TellsMore, WithdrawForm
 from residents.views.private import private
 from teams.http import P, UserRequest, View
 from web import devices
@@ -168,25 +168,39 @@ def answer(request: UserRequest, code: str) -> HttpResponse:
     told = Tracking(reporter_with(code), timezone.now())
     posted = request.method == "POST"
     key = f"answer:{told.asked.question.pk}:{told.reporter.pk}" if told.asked else ""
-    form = refilled(AnswerForm(request.POST, request.FILES, key=key) if posted else AnswerForm(key=key), request)
-    if typed := typed_before(request):
-        form.recall_photos(typed)
     if told.asked is None and not posted:
         raise CodeUsed(_("No answer is needed any more. Thank you."))
     if told.asked and told.asked.is_answered and not posted:
         return render(request, "residents/answered.html", {"told": told, "code": code})
-    refusal = _answered(told, form) if form.is_bound and form.is_valid() else None
+    form = refilled(AnswerForm(request.POST, request.FILES, key=key) if posted else AnswerForm(key=key), request)
+    return _told_more(request, told, code, form, take=_answered, done=request.path, template="residents/answer.html")
+
+
+def _told_more(
+    request: UserRequest,
+    told: Tracking,
+    code: str,
+    form: TellsMore,
+    *,
+    take: Callable[[Tracking, TellsMore], Refusal | None],
+    done: str,
+    template: str,
+) -> HttpResponse:
+    """Words and photos of a reporter: `take` keeps them, or says why not; then they stand on the form again."""
+    if typed := typed_before(request):
+        form.recall_photos(typed)
+    refusal = take(told, form) if form.is_bound and form.is_valid() else None
     if form.is_bound and form.is_valid() and refusal is None:
         form.let_go()
-        return redirect("residents:answer", code=code)
+        return redirect(done)
     status = refusal.status if refusal else status_of(form) if form.errors else 200
     if form.is_bound:
         shown_again.keep(request, form)
     shown = {"told": told, "code": code, "form": form, "refusal": refusal, "typed_form": "typed"}
-    return render(request, "residents/answer.html", shown | shown_again.about(request, form), status=status)
+    return render(request, template, shown | shown_again.about(request, form), status=status)
 
 
-def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:
+def _answered(told: Tracking, form: TellsMore) -> Refusal | None:
     """Give the answer; why it is not taken, where it is not the very answer that was given before."""
     asked, text = told.asked, form.cleaned_data["text"]
     if asked is None:
@@ -203,31 +217,29 @@ def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:
 def add(request: UserRequest, code: str) -> HttpResponse:
     """What the person wants to add of themselves, with photos. What was sent twice is kept once."""
     told = Tracking(reporter_with(code), timezone.now())
-    if not told.may_add:
-        raise _impossible(Action.ADD_FACT, told, _("Nothing can be added any more; say it with your rating, or anew."))
     posted = request.method == "POST"
+    if not told.may_add and not posted:
+        raise _nothing_added(told)
     form = refilled(AddForm(request.POST, request.FILES) if posted else AddForm(), request)
-    if typed := typed_before(request):
-        form.recall_photos(typed)
-    refusal = _added(told, form) if form.is_bound and form.is_valid() else None
-    if form.is_bound and form.is_valid() and refusal is None:
-        form.let_go()
-        return redirect(reverse("residents:track", args=[code]) + f"?added={form.key_now}#added")
-    status = refusal.status if refusal else status_of(form) if form.errors else 200
-    if form.is_bound:
-        shown_again.keep(request, form)
-    shown = {"told": told, "code": code, "form": form, "refusal": refusal, "typed_form": "typed"}
-    return render(request, "residents/add.html", shown | shown_again.about(request, form), status=status)
+    done = reverse("residents:track", args=[code]) + f"?added={form.photos_key}#added"
+    return _told_more(request, told, code, form, take=_added, done=done, template="residents/add.html")
 
 
-def _added(told: Tracking, form: AddForm) -> Refusal | None:
-    """Add it; why it is not taken, where it is not."""
-    given = form.cleaned_data
+def _added(told: Tracking, form: TellsMore) -> Refusal | None:
+    """Add it; why it is not taken, where it was not taken before either."""
+    given, key = form.cleaned_data, form.photos_key
     try:
-        actions.add_fact(told.case, by=told.reporter, note=given["text"], evidence=given["evidence"], key=form.key_now)
-    except (NotPossibleHere, IllegalMove) as refusal:
+        actions.add_fact(told.case, by=told.reporter, note=given["text"], evidence=given["evidence"], key=key)
+    except IllegalMove:
+        return None if told.has_added(key) else _nothing_added(told)
+    except NotPossibleHere as refusal:
         return refusal
     return None
+
+
+def _nothing_added(told: Tracking) -> IllegalMove:
+    sentence = _("Nothing can be added any more; say it with your rating, or anew.")
+    return _impossible(Action.ADD_FACT, told, sentence)
 
 
 @by_code

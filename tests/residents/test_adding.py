@@ -112,7 +112,20 @@ def test_after_the_answer_the_page_says_what_to_do_instead(client: Client, world
 
     assert {answer.status_code for answer in answers} == {409}  # type: ignore[attr-defined]
     assert "重新反映" in text_of(answers[1])
+    assert "三单元也堵了" in text_of(answers[1]), "what was typed stands on the page"
     assert page(case) not in text_of(client.get(page(case, "track")))
+
+
+def test_what_arrived_before_the_matter_went_on_is_answered_with_its_receipt(
+    client: Client, world: World, case: Case
+) -> None:
+    send(client, case)
+    Case.objects.filter(pk=case.pk).update(state=State.EVALUATING, next_stage="rating")
+
+    sent_again = client.post(page(case), {"text": TOLD, "key": KEY}, follow=True)
+
+    assert sent_again.status_code == 200
+    assert f'data-kept="add:{KEY}"' in text_of(sent_again)
 
 
 def test_words_of_danger_ask_to_ring_first_and_then_mark_the_case(client: Client, world: World, case: Case) -> None:
