@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.steps.adding import LONGEST_FACT, MOST_A_DAY
-from cases.models import Addition
 from cases.rules.choices import HELD
 from cases.rules.masking import masked
 from imports.choices import CHANGES, Outcome
@@ -28,11 +27,10 @@ from orders.areas_named import AreasNamed
 from orders.choices import Told
 from orders.columns import KIND, layout_of
 from orders.finding import key_of
-from orders.importing.news import digest_of, news_of, raised_with
+from orders.importing.news import added_today, digest_of, news_of, raised_with
 from orders.instants import instant_of
 from orders.models import Loading, OutsideOrder, Source
 from web.writing import cleaned, says_something
-from worktime import timekeeping
 
 AHEAD = dt.timedelta(minutes=10)
 """The clocks of two systems differ."""
@@ -84,10 +82,12 @@ def compare(rows: Sequence[Row], places: Places, terms: Terms) -> list[Judged]:
             )
     known = _known(loading.source, [line.key for line in lines])
     twice = [line for line in once(lines, lambda one: one.key) if line.key in known]
-    changed = raised_with(known[line.key].pk for line in twice if line.words != known[line.key].digest)
+    others = [known[line.key].pk for line in twice if line.words != known[line.key].digest]
+    changed, added = raised_with(others), added_today(others)
     for line in twice:
         taken = known[line.key]
-        _against(line, taken, news_of(loading.source, changed.get(taken.pk, ""), line.judged.typed))
+        news = news_of(loading.source, changed.get(taken.pk, ""), line.judged.typed)
+        _against(line, taken, news, additions=added.get(taken.pk, 0))
     _leave_for_the_next_file(lines)
     return [line.judged for line in lines]
 
@@ -120,7 +120,7 @@ def _known(source: Source, keys: Iterable[str]) -> dict[str, Taken]:
     return found
 
 
-def _against(line: OrderLine, taken: Taken, news: str) -> None:
+def _against(line: OrderLine, taken: Taken, news: str, *, additions: int) -> None:
     """The same words change nothing; other words are added to a case that is in hand, as a fact (decision 69)."""
     line.judged.shown["case"] = taken.reference
     words = {"number": taken.reference}
@@ -133,18 +133,13 @@ def _against(line: OrderLine, taken: Taken, news: str) -> None:
     elif len(news) > LONGEST_FACT:
         said = _("Taken in already as %(number)s; what is new is longer than %(most)s characters. Tell its unit.")
         line.judged.turn_back(Outcome.CONFLICT, said % (words | {"most": LONGEST_FACT}))
-    elif _additions_today(taken) >= MOST_A_DAY:
+    elif additions >= MOST_A_DAY:
         said = _("Taken in already as %(number)s, and added to %(most)s times today. Tell its unit.")
         line.judged.turn_back(Outcome.CONFLICT, said % (words | {"most": MOST_A_DAY}))
     else:
         line.judged.outcome = Outcome.CHANGED
         line.judged.plan = {"row": line.judged.number, "order": taken.pk, "digest": line.words.hex()}
         line.judged.sentence = _("Taken in already as %(number)s; what is new is added to it.") % words
-
-
-def _additions_today(taken: Taken) -> int:
-    today = Addition.objects.filter(at__gte=timekeeping.start_of_today(), case__outside_order=taken.pk)
-    return today.count()
 
 
 class Reader:

@@ -394,3 +394,18 @@ def test_an_order_takes_at_most_eight_statements(world: World) -> None:
         took[count] = len(counted)
 
     assert (took[30] - took[10]) / 20 <= 8
+
+
+def test_orders_that_changed_are_compared_at_the_same_cost_for_few_and_for_many(world: World) -> None:
+    source, officer = source_of(world), world.person("officer")
+    rows = [(f"DH{number}", *LEAK[1:]) for number in range(12)]
+    applied(source, as_csv(*rows), by=officer)
+    took = {}
+    for count in (2, 12):
+        changed = [(number, f"{text}还是没修。", *rest) for number, text, *rest in rows[:count]]
+        sent = taken_in(source, as_csv(*changed), by=officer)
+        with statements() as counted:
+            assert outcomes(done(sent)) == [Outcome.CHANGED] * count
+        took[count] = len(counted)
+
+    assert took[12] == took[2]
