@@ -9,6 +9,7 @@ from io import StringIO
 
 from imports.sheets import writing
 from orders.choices import FileKind
+from web.writing import never_a_formula
 
 TITLE = "办理状态"
 TYPES = {
@@ -16,7 +17,6 @@ TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",
     FileKind.JSON: "application/json; charset=utf-8",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(kind: FileKind, headings: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
@@ -27,9 +27,5 @@ def written(kind: FileKind, headings: Sequence[str], rows: Sequence[dict[str, st
     if kind == FileKind.XLSX:
         return writing.table(TITLE, headings, lines)
     text = StringIO()
-    csv.writer(text).writerows([headings, *([_safe(cell) for cell in line] for line in lines)])
+    csv.writer(text).writerows([headings, *([never_a_formula(cell) for cell in line] for line in lines)])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -39,7 +39,7 @@ from residents.codes import code_in
 from residents.mail_in import parsing, vouching
 from residents.mail_in.parsing import Mail
 from residents.models import Letter
-from residents.models.letter import LetterQuerySet, LetterState, Why
+from residents.models.letter import LetterState, Why
 from teams.actions.telling import tell_in_the_inbox
 from teams.choices import Duty
 from teams.kinds import LETTER_WAITS
@@ -327,10 +327,6 @@ def _locked(letter: Letter) -> Letter:
     return found
 
 
-def old() -> LetterQuerySet:
-    """Settled for so long that nobody asks any more."""
-    return Letter.objects.settled().filter(at__lt=timekeeping.now() - KEPT_FOR)
-
-
 def forget_old() -> int:
-    return old().delete()[0]
+    """Let go what was settled so long ago that nobody asks any more; how many."""
+    return Letter.objects.settled().filter(at__lt=timekeeping.now() - KEPT_FOR).delete()[0]

@@ -17,6 +17,8 @@ SEEN_IN_ARABIC = range(0x0600, 0x08E3)
 JOINED_SCRIPTS = (range(0x0600, 0x0E00), range(0x1800, 0x18B0))
 JOINED_KINDS = frozenset({"So", "Sk", "Mn"})
 SAID = frozenset("LN")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Table programs compute a cell that begins so (OWASP, CSV Injection), in full width too.
 SEEN = frozenset("LNPS")
 
 
@@ -37,6 +39,11 @@ def says_something(text: str) -> bool:
 def shows_something(text: str) -> bool:
     """Whether anything can be seen, be it a full stop; an accent with nothing under it cannot."""
     return any(unicodedata.category(letter)[0] in SEEN and letter not in BLANKS for letter in text)
+
+
+def never_a_formula(text: str) -> str:
+    """The text as a cell of a CSV: what a table program would compute gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def _is_kept(letter: str, before: str) -> bool:

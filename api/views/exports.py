@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -25,9 +24,9 @@ from api.views.around import Asked
 from exports import actions
 from exports.choices import MIME, Format, Kind, State
 from exports.models import LONGEST_FILTER, Export
-from exports.views import served
-from teams.models import ApiKey, Scope, User
-from web.fields import LONGEST_ID, CleanText, RefusableForm
+from exports.views import own, served
+from teams.models import ApiKey, Scope
+from web.fields import CleanText, RefusableForm
 from web.pagination import NEWEST
 
 EXAMPLE = {"kind": "cases", "format": "jsonl", "filter": "is_open=true&area=220283001000"}
@@ -50,14 +49,6 @@ class ExportForm(RefusableForm):
 ASKED: type[serializers.Serializer[Any]] = type(
     "ExportAsked", (serializers.Serializer,), {name: described(one) for name, one in ExportForm.base_fields.items()}
 )
-
-
-def _own(person: User, pk: int) -> Export:
-    """404 for those of others, and for those that other posts of the person asked for."""
-    if len(str(pk)) > LONGEST_ID:
-        pk = 0
-    found: Export = get_object_or_404(Export.objects.asked_by(person).select_related("by"), pk=pk)
-    return found
 
 
 def _shape(export: Export) -> ExportShape:
@@ -118,7 +109,7 @@ def _may_act(auth: object) -> bool:
 @reading(ExportShape, gettext_lazy("An export of one's own"), "one_export", tag="exports")
 class ExportView(ReadView):
     def read(self, request: Request, *, pk: int) -> ExportShape:
-        return _shape(_own(self.person, pk))
+        return _shape(own(self.person, pk))
 
 
 @operation(
@@ -134,7 +125,7 @@ class RemoveExportView(PostView):
 
     def do(self, request: Request, *, key: str, pk: int) -> tuple[int, Any]:
         bodies.require_known(bodies.given(request), ())
-        return OK, _shape(actions.take_away(_own(self.person, pk), by=self.person))
+        return OK, _shape(actions.take_away(own(self.person, pk), by=self.person))
 
 
 @extend_schema_view(
@@ -153,4 +144,4 @@ class ExportFileView(ApiView):
 
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         with transaction.atomic():
-            return served(_own(self.person, pk), self.person)
+            return served(own(self.person, pk), self.person)

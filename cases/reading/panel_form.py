@@ -71,15 +71,12 @@ def query_of(sent: Mapping[str, Any], *, also: Set[str] = frozenset()) -> str:
     return urlencode({name: values for name, values in sorted(chosen.items()) if values}, doseq=True)
 
 
-def panel(given: str, reader: User, among: Sequence[int] | None = None) -> CasePanel:
-    """Of a query string, over what the reader sees; `among`: over what they see of these rows."""
-    seen = Case.objects.visible_to(reader)
-    return CasePanel(QueryDict(given), seen if among is None else seen.filter(pk__in=among), reader=reader)
-
-
 def chosen(given: str, reader: User, among: Sequence[int] | None = None) -> CaseQuerySet:
-    """What a list with this filter shows to this reader now. A filter that was never sound is refused."""
-    found = panel(given, reader, among)
+    """What a list with this filter shows to this reader now; `among`: of these rows alone. A filter that was never
+    sound is refused.
+    """
+    seen = Case.objects.visible_to(reader)
+    found = CasePanel(QueryDict(given), seen if among is None else seen.filter(pk__in=among), reader=reader)
     unknown = sorted(set(QueryDict(given)) - FILTERS)
     if unknown or not found.form.is_valid():
         name = unknown[0] if unknown else next(iter(found.form.errors))

@@ -25,7 +25,7 @@ from cases.reading.panel_form import in_brief
 from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
-from desk.export_link import export_url, export_url_of_search
+from desk.export_link import export_url, export_url_of_filter, export_url_of_search
 from desk.filter_forms import FilterForm
 from desk.models import SavedFilter
 from desk.views.case import case_context
@@ -88,10 +88,8 @@ def filtered(request: UserRequest) -> HttpResponse:
     if not queues.queues_of(request.user):
         return redirect("field:home")
     form, after = FilterForm(request.GET, by=request.user), request.GET.get("after", "")
-    base = f"{reverse('desk:filter')}?{urlencode({'sort': request.GET.get('sort', '')})}&{form.query}"
-    listed = _found_by(
-        form, request.user, after, lambda number: f"{base}&{urlencode({'after': after, 'case': number})}"
-    )
+    base = f"{address_of_filter(form.query, request.GET.get('sort', ''))}&{urlencode({'after': after, 'case': ''})}"
+    listed = _found_by(form, request.user, after, lambda reference: f"{base}{quote_plus(reference)}")
     saved = SavedFilter.objects.offered_to(request.user)[:MOST_SHOWN]
     context = {
         "is_filter": True,
@@ -99,7 +97,7 @@ def filtered(request: UserRequest) -> HttpResponse:
         "heading": in_brief(form.query) if form.query else _("Filter"),
         "is_slow": listed is None,
         "empty": _("Nothing of what you see fulfils all of this.") if form.query else _("Choose what to look for."),
-        "export_url": f"{reverse('exports:add')}?{form.query}" if form.query else "",
+        "export_url": export_url_of_filter(form.query),
         "saved": [(one, address_of_filter(one.query, one.sort)) for one in saved],
         "saved_as": next((one for one in saved if one.by_id == request.user.pk and one.query == form.query), None),
         "save_url": f"{reverse('desk:save_filter')}?{form.query}" if form.is_valid() else "",

@@ -92,7 +92,8 @@ def _table(folder: Path, model: type[models.Model]) -> dict[str, Any]:
     schema = {"fields": [_field(field) for field in fields], "missingValues": [""]}
     schema["primaryKey"] = [_key(model)]
     schema["foreignKeys"] = list(_references(fields))
-    return _resource(meta.db_table, meta, path, measured, count) | {"schema": schema}
+    words = {"title": _chinese(meta, meta.db_table), "description": _said(meta, "en")}
+    return _resource(meta.db_table, path, measured, count, **words) | {"schema": schema}
 
 
 def _order(model: type[models.Model]) -> str:
@@ -171,13 +172,15 @@ def _references(fields: list[AnyField]) -> Iterator[dict[str, Any]]:
             yield {"fields": [field.column], "reference": reference}
 
 
-def _resource(name: str, said: Any, path: Path, measured: _Measured, count: int) -> dict[str, Any]:
+def _resource(
+    name: str, path: Path, measured: _Measured, count: int, *, title: str, description: str
+) -> dict[str, Any]:
     return {
         "name": name,
         "profile": "tabular-data-resource",
         "path": f"data/{path.name}",
-        "title": _chinese(said, name),
-        "description": _said(said, "en"),
+        "title": title,
+        "description": description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -212,20 +215,8 @@ def _identities(folder: Path) -> dict[str, Any]:
         {"name": name, "type": kind, "title": title, "description": said}
         for name, kind, title, said in zip(heads, kinds, titles, english, strict=True)
     ]
-    return {
-        "name": IDENTITIES,
-        "profile": "tabular-data-resource",
-        "path": f"data/{path.name}",
-        "title": "诉求人身份",
-        "description": "who raised matters",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": measured.size,
-        "hash": f"sha256:{measured.digest.hexdigest()}",
-        "rowCount": count,
-        "schema": {"fields": fields, "missingValues": [""], "primaryKey": ["reporter_id"]},
-    }
+    about = _resource(IDENTITIES, path, measured, count, title="诉求人身份", description="who raised matters")
+    return about | {"schema": {"fields": fields, "missingValues": [""], "primaryKey": ["reporter_id"]}}
 
 
 def _describe(folder: Path, resources: list[dict[str, Any]], said: tuple[str, str]) -> None:

@@ -12,9 +12,7 @@ from typing import IO, Any
 from django.utils import timezone
 
 from exports.columns import Column, Row, Shown
-
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Table programs compute a cell that begins so (OWASP, CSV Injection), in full width too."""
+from web.writing import never_a_formula
 
 
 class CsvFile:
@@ -51,9 +49,8 @@ class JsonlFile:
 
 
 def _cell(value: Any) -> str | int:
-    """Never a formula: what would begin one gets an apostrophe before it."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
+        return never_a_formula(value)
     return value if isinstance(value, int) else timezone.localtime(value).isoformat(timespec="seconds")
 
 

@@ -103,3 +103,9 @@ def test_sent_again_it_is_asked_for_once(world: World) -> None:
 
 def test_whoever_is_not_signed_in_gets_nothing(client: Client, db: None) -> None:
     assert client.get("/api/v1/exports/1/file/").status_code == 401
+
+
+def test_a_number_that_no_row_can_have_is_not_there(world: World) -> None:
+    officer = program(world.people["officer"])
+
+    assert [officer.get(f"exports/{number}/").status_code for number in (0, 10**18, 10**40)] == [404, 404, 404]

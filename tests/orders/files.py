@@ -10,12 +10,14 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from imports.actions import batches
-from imports.models import ImportBatch, ImportRow
+from imports.models import ImportBatch
 from orders.actions import loading, sources
 from orders.models import Mapping, Source
 from teams.models import User
 from tests.cases.world import World
-from tests.imports.rosters import xlsx
+from tests.imports.rosters import done, row, undone, xlsx
+
+__all__ = ["done", "row", "undone"]
 
 # fmt: off
 HEADINGS = (
@@ -62,20 +64,6 @@ def compared(source: Source, content: bytes, *, by: User, **more: Any) -> Import
 
 def applied(source: Source, content: bytes, *, by: User, **more: Any) -> ImportBatch:
     return done(batches.apply(compared(source, content, by=by, **more), by=by))
-
-
-def undone(batch: ImportBatch, *, by: User) -> ImportBatch:
-    return done(batches.undo(batch, by=by))
-
-
-def done(batch: ImportBatch) -> ImportBatch:
-    batches.advance()
-    batch.refresh_from_db()
-    return batch
-
-
-def row(batch: ImportBatch, number: int = 2) -> ImportRow:
-    return batch.rows.get(number=number)
 
 
 def outcomes(batch: ImportBatch) -> list[str]:
