@@ -112,6 +112,11 @@ class StatesForm(AdministrationForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
         field.choices = [(number, one.name) for number, one in self._mappings.items()]
 
+    @property
+    def has_mappings(self) -> bool:
+        """Whether one says which fields go back."""
+        return bool(self._mappings)
+
     def clean_mapping(self) -> models.Mapping:
         return self._mappings[self.cleaned_data["mapping"]]
 

@@ -23,12 +23,15 @@ from web.form_pages import FormPage, answer, form_page, page, sent
 def states(request: UserRequest, pk: int) -> HttpResponse:
     """Answered by the file itself."""
     source = found_source(request.user, pk)
+    form = StatesForm(sent(request), source=source)
+    told = _("One row an order, in the sender's fields and words. Answers are masked; confidential ones stay here.")
+    nothing = _("No mapping says yet which fields go back. Open one first, and fill in what the fields are called.")
     sheet = FormPage(
         heading=_("Hand states back"),
         button=_("Make the file"),
         back=reverse("orders:source", args=[pk]),
         about=source.name,
-        lead=_("One row an order, in the sender's fields and words. Answers are masked; confidential ones stay here."),
+        lead=told if form.has_mappings else nothing,
         tab=TAB,
         base=BASE,
         is_answered_by_file=True,
@@ -37,7 +40,7 @@ def states(request: UserRequest, pk: int) -> HttpResponse:
     def hand_back(given: dict[str, Any]) -> HttpResponse:
         return _as_file(actions.hand_back(source, **given, by=request.user))
 
-    return answer(request, StatesForm(sent(request), source=source), sheet, hand_back)
+    return answer(request, form, sheet, hand_back)
 
 
 @page

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -85,3 +88,8 @@ def test_the_other_pages_render_alone(status: int) -> None:
     page = {400: errors.bad_request, 403: errors.forbidden}[status]
 
     assert page(HttpRequest(), ValueError()).status_code == status
+
+
+@pytest.mark.parametrize("page", [errors.bad_request, errors.forbidden, errors.not_found])
+def test_a_refusal_has_its_sheet_as_every_page_has(page: Callable[[HttpRequest, Exception], HttpResponse]) -> None:
+    assert re.search(r'<link rel="stylesheet" href="[^"]*built/app', page(HttpRequest(), ValueError()).content.decode())

@@ -181,3 +181,12 @@ def test_a_mapping_without_fields_that_go_back_is_not_offered(world: World) -> N
         states.hand_back(source, mapping=Mapping.objects.get(), kind=FileKind.CSV, by=officer)
 
     assert not batches.advance()
+
+
+def test_while_no_mapping_says_what_goes_back_the_page_says_what_to_do(world: World, client: Client) -> None:
+    source = source_of(world)
+    client.force_login(world.people["officer"], backend="teams.backends.PostsBackend")
+
+    page = client.get(reverse("orders:states", args=[source.pk])).content.decode()
+
+    assert "还没有列对照表写明回传哪些字段" in page
