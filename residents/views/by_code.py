@@ -110,14 +110,20 @@ def _page_of(code: str) -> str:
 def track(request: UserRequest, code: str) -> HttpResponse:
     """Where the matter is, who has it, until when, and what the person can do."""
     told = Tracking(reporter_with(code), timezone.now())
-    added = request.GET.get("added", "")
-    return _followed(request, told, code, kept=f"add:{added}" if told.has_added(added) else "")
+    return _followed(request, told, code, has_arrived=told.has_added(request.GET.get("added", "")))
 
 
-def _followed(request: UserRequest, told: Tracking, code: str, *, refusal: str = "", kept: str = "") -> HttpResponse:
-    """`kept`: of which form this is the receipt, so that the device forgets what was typed."""
-    rating_code = told.rating.code if told.rating else ""
-    shown = {"told": told, "code": code, "rating_code": rating_code, "refusal": refusal, "kept": kept}
+def _followed(
+    request: UserRequest, told: Tracking, code: str, *, refusal: str = "", has_arrived: bool = False
+) -> HttpResponse:
+    """`has_arrived`: this is the receipt of what was added, so that the tab forgets what was typed."""
+    shown = {
+        "told": told,
+        "code": code,
+        "rating_code": told.rating.code if told.rating else "",
+        "refusal": refusal,
+        "has_arrived": has_arrived,
+    }
     return render(request, "residents/track.html", shown, status=422 if refusal else 200)
 
 

@@ -137,3 +137,9 @@ document.addEventListener("say", (event) => say(event.detail.sentence, event.det
 window.addEventListener("pageshow", releaseAll);
 window.addEventListener("online", releaseAll);
 focusErrors(document);
+
+/** Without a script there is nothing that such a button could do, so it is hidden until now. */
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

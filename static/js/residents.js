@@ -5,3 +5,4 @@ import "./app.js";
 import "./fetching.js";
 import "./photos.js";
 import "./raising.js";
+import "./tab.js";

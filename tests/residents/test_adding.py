@@ -61,9 +61,9 @@ def test_words_and_a_photo_are_added_and_the_page_after_is_the_receipt(client: C
     event = event_of(case, "add_fact")
     assert (event.note, event.by, event.unit) == (TOLD, None, None)
     assert Evidence.objects.get(case=case).event_seq == event.seq == Addition.objects.get().event_seq
-    assert f'data-kept="add:{KEY}"' in text_of(sent)
+    assert f'data-sent="{page(case)}"' in text_of(sent)
     assert "补充的情况已收到" in text_of(client.get(page(case, "track")))
-    assert "data-kept" not in text_of(client.get(page(case, "track") + f"?added={OTHER}"))
+    assert "data-sent" not in text_of(client.get(page(case, "track") + f"?added={OTHER}"))
 
 
 def test_it_moves_nothing_and_is_no_progress(client: Client, case: Case) -> None:
@@ -125,7 +125,7 @@ def test_what_arrived_before_the_matter_went_on_is_answered_with_its_receipt(
     sent_again = client.post(page(case), {"text": TOLD, "key": KEY}, follow=True)
 
     assert sent_again.status_code == 200
-    assert f'data-kept="add:{KEY}"' in text_of(sent_again)
+    assert f'data-sent="{page(case)}"' in text_of(sent_again)
 
 
 def test_words_of_danger_ask_to_ring_first_and_then_mark_the_case(client: Client, world: World, case: Case) -> None:
