@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from cases.reading import tracking
 from cases.reading.asked_back import has_answered
 from cases.reading.tracking import Tracking
 from cases.rules.choices import State
-from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
+from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, KeyReused, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
 from residents import bursts, shown_again, throttle
 from residents.code_forms import AddForm, AnswerForm, FindForm, RatingForm, ReopenForm, TellsMore, WithdrawForm
@@ -32,6 +33,8 @@ from web import devices
 from web.again import refilled, typed_before
 from web.errors import NotAllowed, Refusal
 from web.pages import page
+
+More = TypeVar("More", bound=TellsMore)
 
 
 def by_code(view: View[P]) -> View[P]:
@@ -186,9 +189,9 @@ def _told_more(
     request: UserRequest,
     told: Tracking,
     code: str,
-    form: TellsMore,
+    form: More,
     *,
-    take: Callable[[Tracking, TellsMore], Refusal | None],
+    take: Callable[[Tracking, More], Refusal | None],
     done: str,
     template: str,
 ) -> HttpResponse:
@@ -206,7 +209,7 @@ def _told_more(
     return render(request, template, shown | shown_again.about(request, form), status=status)
 
 
-def _answered(told: Tracking, form: TellsMore) -> Refusal | None:
+def _answered(told: Tracking, form: AnswerForm) -> Refusal | None:
     """Give the answer; why it is not taken, where it is not the very answer that was given before."""
     asked, text = told.asked, form.cleaned_data["text"]
     if asked is None:
@@ -231,13 +234,16 @@ def add(request: UserRequest, code: str) -> HttpResponse:
     return _told_more(request, told, code, form, take=_added, done=done, template="residents/add.html")
 
 
-def _added(told: Tracking, form: TellsMore) -> Refusal | None:
+def _added(told: Tracking, form: AddForm) -> Refusal | None:
     """Add it; why it is not taken, where it was not taken before either."""
     given, key = form.cleaned_data, form.photos_key
     try:
         actions.add_fact(told.case, by=told.reporter, note=given["text"], evidence=given["evidence"], key=key)
     except IllegalMove:
         return None if told.has_added(key) else _nothing_added(told)
+    except KeyReused as refusal:
+        form.renew_key()
+        return refusal
     except NotPossibleHere as refusal:
         return refusal
     return None

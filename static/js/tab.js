@@ -34,11 +34,18 @@ function forget(name) {
   }
 }
 
-/** The same key as before: what was sent already, and only its answer was lost, is not sent a second time. */
+/** The key of this entry of the history, or of what was left unsent: what was sent already is not sent a second time. */
+function adoptKey(form, found) {
+  if (!form.elements.key) return;
+  const name = form.dataset.draft;
+  if (form.dataset.again === undefined) form.elements.key.value = history.state?.[name] ?? found?.key ?? form.elements.key.value;
+  history.replaceState({ ...history.state, [name]: form.elements.key.value }, "");
+}
+
 function restore(form) {
   const found = form.dataset.again === undefined && kept(form.dataset.draft);
+  adoptKey(form, found);
   if (found) {
-    if (form.elements.key) form.elements.key.value = found.key;
     delete found.typed.area;
     putBack(form, found.typed);
   }

@@ -74,6 +74,27 @@ def test_where_only_the_answer_was_lost_it_is_added_once_and_another_tab_adds_an
     assert Addition.objects.count() == 2
 
 
+def test_back_after_the_receipt_sends_the_same_and_other_words_are_added_as_well(new_context, world, case):
+    page = opened(new_context, address_of(case))
+    page.fill("[name=text]", WORDS)
+    page.locator("form .primary").click()
+    page.wait_for_url("**?added=*")
+
+    page.go_back()
+    page.fill("[name=text]", WORDS)
+    page.locator("form .primary").click()
+    page.wait_for_url("**?added=*")
+    assert Addition.objects.count() == 1
+    page.go_back()
+    page.fill("[name=text]", "水退了")
+    page.locator("form .primary").click()
+    expect(page.locator("[role=alert]").first).to_contain_text("再发送一次")
+    page.locator("form .primary").click()
+    page.wait_for_url("**?added=*")
+
+    assert Addition.objects.count() == 2
+
+
 def test_an_answer_outlasts_them_too(new_context, world, case):
     actions.ask(case, by=world.person("lead"), question="几单元？")
     page = opened(new_context, address_of(case, "answer"))

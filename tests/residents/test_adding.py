@@ -85,6 +85,16 @@ def test_a_double_tap_and_back_add_it_once_and_another_form_once_more(client: Cl
     assert case.events.filter(action="add_fact").count() == 2
 
 
+def test_other_words_or_files_under_one_key_are_not_taken_for_what_arrived(client: Client, case: Case) -> None:
+    send(client, case)
+
+    refused = [send(client, case, text="其实是四单元"), send(client, case, evidence=[photo()])]
+
+    assert [answer.status_code for answer in refused] == [422, 422]  # type: ignore[attr-defined]
+    assert "其实是四单元" in text_of(refused[0]) and KEY not in text_of(refused[0]), "sent again it is another one"
+    assert Addition.objects.count() == 1
+
+
 def test_the_sixth_of_a_day_is_refused_with_what_was_typed_kept(client: Client, case: Case) -> None:
     for number in range(5):
         send(client, case, f"{number:032x}")

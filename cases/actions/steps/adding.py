@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from cases.actions.steps._move import Move, move
 from cases.actions.steps.triage import judge_danger
 from cases.evidence.photos import Cleaned
-from cases.models import Addition, Case, CaseEvent, Reporter
+from cases.models import Addition, Case, CaseEvent, Evidence, Reporter
 from cases.rules.choices import Need
-from cases.rules.errors import NotPossibleHere
+from cases.rules.errors import KeyReused, NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks import dangers, rules
 from teams.models import User
@@ -36,7 +36,8 @@ def add_fact(
 ) -> CaseEvent:
     """Keep a further fact; whoever has the case is told, and its clocks run on. Words of danger to life mark the case.
 
-    `key` is the client's own for this fact of a reporter: sent again it gives the event that was made for it.
+    `key` is the client's own for this fact of a reporter: with the same words and files it gives the event that was
+    made for it, with others it is refused (KeyReused).
     """
     try:
         with move(case, Action.ADD_FACT, by=by, version=version, given={Need.NOTE: note}, evidence=evidence) as step:
@@ -49,8 +50,17 @@ def add_fact(
         before = Addition.objects.filter(reporter=by.pk, key=key).first() if isinstance(by, Reporter) else None
         if before is None:
             raise
-        return CaseEvent.objects.get(case=before.case_id, seq=before.event_seq)
+        return _sent_before(before, note, evidence)
     return step.event
+
+
+def _sent_before(before: Addition, note: str, evidence: Sequence[Cleaned]) -> CaseEvent:
+    """The event of what was sent under this key, unless something else comes under it now."""
+    event = CaseEvent.objects.get(case=before.case_id, seq=before.event_seq)
+    files = Evidence.objects.filter(case=before.case_id, event_seq=before.event_seq).values_list("sha256", flat=True)
+    if event.note != note or set(files) != {one.sha256 for one in evidence}:
+        raise KeyReused(_("This was sent already. What stands here now is not the same: send again to add it as well."))
+    return event
 
 
 def _keep(step: Move, reporter: Reporter, key: str) -> None:
