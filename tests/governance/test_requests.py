@@ -36,7 +36,7 @@ OPEN = {
     "stop/<str:token>/": "stops messages about a matter, by a link in each of them",
     "api/schema/": "what programs may ask, for whoever writes one; it names nobody",
     "api/docs/": "the same to be read",
-    "api/^.*$": "that there is no such address, said as programs read it",
+    r"api/^[\s\S]*$": "that there is no such address, said as programs read it",
 }
 BY_CODE = ("track/", "rate/")
 BY_KEY = ("api/v1/",)
