@@ -36,7 +36,8 @@ from cases.reading.statements import read
 from cases.reading.unit_status import Lit
 from cases.reading.view_models import File, Task
 from cases.rules import colours
-from cases.rules.lifecycle import STEP_OF, Action, Transition
+from cases.rules.lifecycle import STEP_OF, Action
+from cases.rules.transitions import Transition
 from desk.taking import REFERENCE
 from networks.models import Area, Unit
 from orders.shown import order_of
@@ -192,7 +193,7 @@ def order(one: SupervisionOrder) -> OrderShape:
 
 def events(sheet: Sheet) -> list[EventShape]:
     """The ledger, the oldest first; what was written beside a text that is kept is masked."""
-    return [_event(sheet, event) for event in sheet.events]
+    return [_event(sheet, event) for event in sheet.told_events]
 
 
 def _event(sheet: Sheet, event: CaseEvent) -> EventShape:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cases.models import Case
-from cases.rules.lifecycle import Action, Transition
+from cases.rules.lifecycle import Action
+from cases.rules.transitions import Transition
 from desk.forms.step import At
 from desk.forms.table import STEPS
 
@@ -36,6 +37,9 @@ NEXT = (
 
 ABOUT_WHO_READS = (A.WRITE_BRIEF, A.RECUSE, A.STEP_ASIDE)
 """Offered beside the matter's own words."""
+
+INSIDE_A_UNIT = (A.CLAIM, A.ASSIGN, A.TAKE_BACK)
+"""Offered beside who of the reader's own unit has the matter."""
 
 BESIDE_WHAT_THEY_CONCERN = frozenset(step.action for step in STEPS if step.is_beside or step.at != At.CASE)
 

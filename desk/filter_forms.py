@@ -23,7 +23,18 @@ SORTS: list[tuple[str, Any]] = [
     (SILENT, _("silent longest")),
 ]
 ORDERS = {DUE: BY_DUE, RAISED: NEWEST, SILENT: BY_STEP}
-FIRST = ("area", "entry", "network", "state", "is_overdue", "is_due_soon", "raised_since", "raised_until")
+FIRST = (
+    "is_mine",
+    "is_unclaimed",
+    "area",
+    "entry",
+    "network",
+    "state",
+    "is_overdue",
+    "is_due_soon",
+    "raised_since",
+    "raised_until",
+)
 """What is asked most; the others stand behind one press."""
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.access import policies
 from cases.models import Call, Case, PlanTask, Recusal, SupervisionOrder
+from cases.models.assignment import written_takers
 from cases.rules import lifecycle
 from cases.rules.choices import State
 from cases.rules.errors import IllegalMove
@@ -51,7 +52,7 @@ def visible(person: User, reference: str) -> Case:
 
 def _seen(user: User, *, reference: str) -> QuerySet[Case]:
     seen = Case.objects.visible_to(user).as_read_by(user)
-    return seen.select_related(*SHOWN_WITH).filter(reference=reference)
+    return seen.annotate(written_takers=written_takers()).select_related(*SHOWN_WITH).filter(reference=reference)
 
 
 SEEN = Compiled(_seen)

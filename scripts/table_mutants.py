@@ -21,7 +21,8 @@ from cases.access import policies
 from cases.notifications import audiences, case_events, notices, seats, tellings
 from cases.rules import lifecycle
 from cases.rules.choices import Fact, Need, Role, Stage, State
-from cases.rules.lifecycle import Action, Mark, Transition
+from cases.rules.lifecycle import Action
+from cases.rules.transitions import Mark, Transition
 from teams.choices import Duty
 
 OURS = (

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.rules.choices import ENDED
-from cases.rules.lifecycle import Action
+from cases.rules.lifecycle import Action, marked
+from cases.rules.transitions import Mark
 
 
 class Kind(models.TextChoices):
@@ -21,9 +22,9 @@ class Kind(models.TextChoices):
 
 STAYS_INSIDE = frozenset({
     Action.REVEAL, Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL, Action.HOLD_RATING, Action.JUDGE_RATING,
-    Action.WRITE_BRIEF,
+    Action.WRITE_BRIEF, *marked(Mark.INSIDE),
 })  # fmt: skip
-"""Who looked at whom, who stands aside, which rating is doubted: nobody's software needs it."""
+"""Who looked at whom, who stands aside, which rating is doubted, who of a unit has it: nobody's software needs it."""
 OF_KIND = {
     Kind.RAISED: {Action.WHISTLE, Action.SELF_HANDLE, Action.REOPEN, Action.SPLIT, Action.JOIN},
     Kind.CALLED: {

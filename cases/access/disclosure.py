@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CaseEvent, Evidence
-from cases.rules.lifecycle import Action
+from cases.rules.lifecycle import Action, marked
 from cases.rules.masking import masked
 from cases.rules.titles import title_of
+from cases.rules.transitions import Mark
+from teams.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ ABOUT_A_PERSON = frozenset({Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL
 
 SAID_BY_THE_REPORTER = frozenset({Action.ANSWER, Action.ADD_FACT})
 """Steps whose notes are words of whoever raised the case, also where somebody wrote them down for them."""
+
+INSIDE_A_UNIT = marked(Mark.INSIDE)
 
 FIRST = 1
 """The number of the event with which every matter begins, and with which its photos came."""
@@ -90,6 +94,11 @@ def _is_of_the_reporter(kept: Evidence) -> bool:
         return True
     told = CaseEvent.objects.filter(case=kept.case_id, seq=kept.event_seq, action__in=SAID_BY_THE_REPORTER)
     return told.exists()
+
+
+def is_told(event: CaseEvent, reader: User) -> bool:
+    """Whether this reader learns of the event at all: what happened inside a unit its members alone read."""
+    return event.action not in INSIDE_A_UNIT or event.unit_id in reader.own_units
 
 
 def said(words: str) -> str:

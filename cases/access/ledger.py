@@ -9,7 +9,8 @@ from itertools import groupby
 from django.db.models import Exists, F, OuterRef
 
 from cases.models import Case, CaseEvent
-from cases.rules.lifecycle import Action, Mark, marked
+from cases.rules.lifecycle import Action, marked
+from cases.rules.transitions import Mark
 from teams.models import User
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from cases.access import inside
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
 from cases.rules.choices import PAUSABLE, Fact, OrderKind, Role, State
 from cases.rules.errors import IllegalMove
-from cases.rules.lifecycle import MAX_RETURNS, Action, Transition
+from cases.rules.lifecycle import MAX_RETURNS, Action
+from cases.rules.transitions import Transition
 from networks import rules
 from networks.choices import AreaLevel, Level
 from networks.models import Area, Unit
@@ -23,7 +25,7 @@ Actor = User | Reporter | None
 """A person with posts, a reporter with a code, or the system itself."""
 
 MEMBERS = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER, Duty.ASSISTANCE, Duty.LIAISON)
-CHECKERS = (Duty.HEAD, Duty.DUTY_OFFICER)
+CHECKERS = inside.IN_CHARGE
 RAISES_IN_ITS_AREA = (Duty.GRID_WORKER, Duty.RESPONSIBLE)
 RAISES_IN_ITS_UNITS_AREA = (Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON)
 REPLYING = (Duty.HANDLER, Duty.HEAD, Duty.DUTY_OFFICER)
@@ -278,6 +280,9 @@ _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.SUPERVISOR: _supervisor,
     Role.ADDRESSED: _addressed,
     Role.CITY_OFFICE: _city_office,
+    Role.WORKER: inside.worker,
+    Role.IN_CHARGE: inside.in_charge,
+    Role.TAKER: inside.taker,
 }
 
 
@@ -338,9 +343,8 @@ def _something_proposed(_user: User, case: Case) -> str:
 
 
 def _handled_it(user: User, case: Case) -> str:
-    return (
-        "" if _outside(user, case) else _("Your unit handled this matter; somebody outside it takes the second look.")
-    )
+    why = _("Your unit handled this matter; somebody outside it takes the second look.")
+    return "" if _outside(user, case) else why
 
 
 def _marks_its_own_part(user: User, case: Case) -> str:
@@ -391,4 +395,6 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.WRITE_BRIEF: _not_confidential,
     Action.END_RECUSAL: _nobody_aside,
     Action.ASK: _asked_by_the_lead,
+    Action.CLAIM: inside.taken,
+    Action.TAKE_BACK: inside.nobody_has_it,
 }

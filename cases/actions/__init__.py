@@ -8,6 +8,7 @@ from cases.actions.jobs.redistricting import redistrict as redistrict
 from cases.actions.steps.adding import *
 from cases.actions.steps.answering import *
 from cases.actions.steps.asking import *
+from cases.actions.steps.assigning import *
 from cases.actions.steps.calling import *
 from cases.actions.steps.correcting import *
 from cases.actions.steps.ending import *

@@ -1,5 +1,6 @@
 from cases.models.addition import Addition
 from cases.models.anchor import Anchor
+from cases.models.assignment import Assignment
 from cases.models.call import Call
 from cases.models.case import Case
 from cases.models.clock import Clock
@@ -25,6 +26,7 @@ from cases.models.seal_key import SealKey
 
 __all__ = [
     "Anchor",
+    "Assignment",
     "Attendance",
     "Call",
     "Case",

@@ -112,6 +112,21 @@ def addressed(event: CaseEvent, _around: Around) -> list[Seats]:
     return in_office([event.payload["unit_id"]], *MEMBERS)
 
 
+def assigned(event: CaseEvent, _around: Around) -> list[Seats]:
+    """Who has it from now on."""
+    return _of(event.payload["person_id"])
+
+
+def had_it(event: CaseEvent, _around: Around) -> list[Seats]:
+    """Who had it within the unit until now."""
+    return _of(event.payload.get("was") if event.action == Action.ASSIGN else event.payload["person_id"])
+
+
+def whose_pool(event: CaseEvent, around: Around) -> list[Seats]:
+    """Who had it, and who is in charge in the unit that has to find somebody else."""
+    return [*had_it(event, around), *in_office([event.unit_id], *CHECKERS)]
+
+
 def issuer(event: CaseEvent, _around: Around) -> list[Seats]:
     """The person who issued the order; orders of the system have none."""
     return _of(event.payload.get("issued_by"))

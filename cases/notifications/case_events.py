@@ -16,7 +16,8 @@ from cases.notifications.audiences import Around, open_to
 from cases.notifications.notices import TEXT_STEP, Notice, is_still_true, marks, told_of
 from cases.notifications.tellings import Telling, envelopes
 from cases.notifications.to_reporters import text_of
-from cases.rules.lifecycle import Action, Mark, marked
+from cases.rules.lifecycle import Action, marked
+from cases.rules.transitions import Mark
 from networks.models import Unit
 from outbox import actions as outbox
 from outbox.actions import Envelope

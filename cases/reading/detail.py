@@ -58,6 +58,8 @@ class Sheet:
         vars(case)["open_orders"] = [order for order in self.orders if order.is_open and order.number]
         self.recusals: list[dict[str, Any]] = vars(case)["written_recusals"]
         vars(case)["recused"] = [row["person"] for row in self.recusals]
+        if self.left_at:
+            vars(case)["takers"] = {}
         vars(case)["standing_calls"] = standing  # what the policies ask for, without asking the database again
 
     def _stand_back(self, until: dt.datetime) -> None:
@@ -171,13 +173,18 @@ class Sheet:
     @cached_property
     def lines(self) -> list[Line]:
         return lines(
-            self.events,
+            self.told_events,
             self._later_files,
             is_kept_out=self.is_kept_out,
             hides_ratings=self.hides_ratings,
             said_above=self._said_above,
             orders=self.orders,
         )
+
+    @property
+    def told_events(self) -> list[CaseEvent]:
+        """Without what happened inside other units."""
+        return [event for event in self.events if disclosure.is_told(event, self.user)]
 
     @cached_property
     def kin(self) -> Kin:

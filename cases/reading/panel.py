@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.access import inside
 from cases.models import Call, Case, SupervisionOrder, conditions
 from cases.models.scope import CaseQuerySet
 from cases.rules.choices import Channel, Ending, Outcome, State
@@ -145,6 +146,8 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
     is_danger = YesFilter(method="which", label=_("With danger to life"))
     is_confidential = YesFilter(method="which", label=_("Confidential"))
     is_own = YesFilter(method="which", label=_("Logged by oneself"))
+    is_mine = YesFilter(method="which", label=_("That one has oneself, within the unit"))
+    is_unclaimed = YesFilter(method="which", label=_("That nobody within one's unit has claimed"))
 
     class Meta:
         model = Case
@@ -193,6 +196,8 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
             "is_danger": Q(is_danger=True),
             "is_confidential": Q(is_confidential=True),
             "is_own": Q(raised_by=self.reader.pk),
+            "is_mine": inside.had_by(self.reader),
+            "is_unclaimed": inside.unclaimed(self.reader),
         }[name]
         return cases.filter(condition if value == "true" else ~condition)
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cases.access import disclosure
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.models.scope import CaseQuerySet
 from cases.reading import hindsight
 from cases.rules import colours
@@ -57,6 +57,7 @@ COLUMNS = (
     "holder_name",
     "proposed_action",
     "proposer_name",
+    "taker_name",
 )
 NAMES: Mapping[str, str] = {
     "county_name": "county__name",
@@ -91,6 +92,8 @@ class Row:
     """What waits for the reader, in a list of several kinds."""
     proposal: str = ""
     """The columns that say what is proposed to a second person, and by whom."""
+    taker: str = ""
+    """Who has it within the reader's own unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,13 @@ def named(cases: CaseQuerySet, reader: User, *, is_whole: bool = False) -> Query
     """
     names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
     words = F("text") if is_whole else Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
-    found: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, **names)
+    found: QuerySet[Any] = cases.as_read_by(reader).annotate(words=words, taker_name=_taker(reader), **names)
     return found
+
+
+def _taker(reader: User) -> Coalesce:
+    had = Assignment.objects.filter(case=OuterRef("pk"), unit__in=reader.own_units).order_by("pk")
+    return Coalesce(Subquery(had.values("person__name")[:1]), Value(""))
 
 
 def of_asked(asked: Sequence[Asked], *, reader: User, now: dt.datetime, address: Callable[[str], str]) -> list[Row]:
@@ -224,6 +232,7 @@ def _row(
         raised_at=values["raised_at"],
         asked=asked,
         proposal="" if is_over else _proposal(values),
+        taker="" if is_over else values["taker_name"],
     )
 
 

@@ -6,7 +6,18 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 
-from cases.models import Call, Case, CaseEvent, Evidence, PlanTask, Rating, Recusal, Reporter, SupervisionOrder
+from cases.models import (
+    Call,
+    Case,
+    CaseEvent,
+    Evidence,
+    PlanTask,
+    Rating,
+    Recusal,
+    Reporter,
+    SupervisionOrder,
+)
+from cases.models.assignment import written_takers
 from cases.models.scope import CaseQuerySet
 from cases.reading.opinions import HELD, OPINION
 from cases.reading.view_models import TASK
@@ -49,6 +60,7 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
             .order_by("pk")
             .values(json=JSONObject(**{name: name for name in RECUSAL}))
         ),
+        written_takers=written_takers(),
         written_orders=ArraySubquery(
             SupervisionOrder.objects.filter(case=OuterRef("pk"))
             .order_by("pk")

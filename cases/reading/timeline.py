@@ -43,11 +43,13 @@ from cases.rules.choices import (
     Part,
     PauseCause,
     RefuseReason,
+    Release,
     ReturnReason,
     TerminateReason,
     UnitMark,
 )
-from cases.rules.lifecycle import BY_ACTION, COMPOSED, TRANSITIONS, Action
+from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action
+from cases.rules.transitions import COMPOSED
 from networks.choices import Level
 from worktime import wording
 
@@ -321,6 +323,11 @@ def _stands_aside(pattern: str) -> Callable[[CaseEvent], str]:
     return words
 
 
+def _released(event: CaseEvent) -> str:
+    words = {"unit": unit_of(event), "person": event.payload["person"], "why": Release(event.payload["why"]).label}
+    return _("%(unit)s: back to the unit from %(person)s, %(why)s") % words
+
+
 def _reopened(event: CaseEvent) -> str:
     if event.payload.get("second_look"):
         return _("Reopened after the second look")
@@ -375,6 +382,7 @@ _COMPOSED: Mapping[Action, Sentence] = {
     A.ASK: asked_back,
     A.ANSWER: answered_back,
     A.ADD_FACT: fact_added,
+    A.RELEASE: _released,
     A.LAPSE: question_ended,
     A.RECUSE: _stands_aside(gettext_noop("%(unit)s named somebody who stands aside")),
     A.STEP_ASIDE: _stands_aside(gettext_noop("%(unit)s: somebody stood aside by themselves")),

@@ -54,6 +54,9 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("who supervises the area")
     ADDRESSED = "addressed", _("member of a unit that an order waits for")
     CITY_OFFICE = "city_office", _("the city office")
+    WORKER = "worker", _("who works in a unit that has it in hand")
+    IN_CHARGE = "in_charge", _("head or duty officer of a unit that has it in hand")
+    TAKER = "taker", _("who has it within the unit")
     SYSTEM = "system", _("the system")
 
 
@@ -86,6 +89,7 @@ class Need(models.TextChoices):
     PART = "part", _("Write what becomes a matter of its own.")
     SENTENCE = "sentence", _("Write the sentence that everybody may read.")
     VERDICT = "verdict", _("Say whether it counts.")
+    PERSON = "person", _("Choose who is to have it.")
 
 
 class Fact(models.TextChoices):
@@ -147,6 +151,14 @@ class Stage(models.TextChoices):
     REVIEW = "review", _("review of a pause")
     SECOND_LOOK = "look", _("second look")
     QUESTION = "question", _("answer of the person who raised it")
+
+
+class Release(models.TextChoices):
+    """Why a case goes back to its unit by itself (decision 73)."""
+
+    AWAY = "away", _("somebody stands in for that person")
+    GONE = "gone", _("that person no longer works in the unit")
+    IDLE = "idle", _("no step for too long")
 
 
 class Alarm(models.TextChoices):

@@ -9,9 +9,7 @@ the step: what people call it, its marks, its sentence.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import models
@@ -19,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.rules.choices import ASKABLE, ENDED, HELD, OPEN, PAUSABLE, Fact, Need, Outcome, Role, Stage, State
 from cases.rules.errors import EvidenceMissing, IllegalMove
+from cases.rules.transitions import COMPOSED, Mark, Transition
+from cases.rules.transitions import row as _row
 from web.writing import says_something
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ class Action(models.TextChoices):
     UNPUBLISH = "unpublish"
     HOLD_RATING = "hold_rating"
     JUDGE_RATING = "judge_rating"
+    CLAIM = "claim"
+    ASSIGN = "assign"
+    TAKE_BACK = "take_back"
+    RELEASE = "release"
 
     @property
     def label(self) -> _StrOrPromise:
@@ -128,47 +132,8 @@ class Action(models.TextChoices):
         return BY_ACTION[self].word
 
 
-class Mark(Enum):
-    """What else the life of a case asks of a step; one without a mark collides with others and counts as progress."""
-
-    ADDS = "adds"
-    """It adds something of its own (a note, a mark, an order, the end of one task) and touches nothing on which another
-    step was decided: it collides with no step of another kind, whatever version the person had seen. What it needs is
-    judged under the row lock all the same."""
-    SILENT = "silent"
-    """It gets nobody's matter on: after it the matter is as silent as before."""
-    MEETS = "meets"
-    """After it a unit's own limit may no longer run, though the case stays where it is."""
-    UNTOLD = "untold"
-    """Nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
-
-
-COMPOSED = ""
-"""In place of a sentence: `cases/reading/timeline.py` composes it from what the event kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row: all that the life of a case knows of a step."""
-
-    action: Action
-    sources: frozenset[State]
-    targets: tuple[State | None, ...]
-    who: frozenset[Role]
-    sets: tuple[Stage, ...]
-    """The limits that may begin with the step; `Move` lets no other begin."""
-    needs: tuple[Need, ...]
-    when: tuple[Fact, ...]
-    when_by: tuple[tuple[Role, Fact], ...]
-    """Facts that are asked of one role alone."""
-    word: _StrOrPromise
-    marks: frozenset[Mark]
-    sentence: _StrOrPromise
-    """As the timeline tells it: `unit` acts, `addressed` is told, and what the event kept; or COMPOSED."""
-
-
 A, S, R, N, L, F = Action, State, Role, Need, Stage, Fact
-ADDS, SILENT, MEETS, UNTOLD = Mark
+ADDS, SILENT, MEETS, UNTOLD, INSIDE = Mark
 ANY_OPEN = frozenset(OPEN)
 ANY = frozenset(OPEN + ENDED)
 CALLED_AND_WORKING = frozenset({S.DISPATCHED, S.CONSULTING, S.IMPLEMENTING})
@@ -180,36 +145,6 @@ STAGES_RESTORED = (L.ACCEPT, *STAGES_ANEW)
 NOT_CONTESTED = (F.NOT_PAUSED, F.NOT_IN_DISPUTE)
 BEGINS_WITH_THE_STATE: Mapping[State, frozenset[Stage]] = {S.CLOSED: frozenset({L.SECOND_LOOK})}
 """Limits that begin wherever a case is put into the state, or has another day set in it, by whatever step."""
-
-
-def _row(  # noqa: PLR0917  columns of a table, read across; none has a default, so that none is forgotten
-    action: Action,
-    sources: Iterable[State],
-    target: State | None | tuple[State | None, ...],
-    who: Iterable[Role],
-    sets: tuple[Stage, ...],
-    needs: tuple[Need, ...],
-    when: Fact | tuple[Fact, ...] | Mapping[Role, Fact],
-    word: _StrOrPromise,
-    marks: Iterable[Mark],
-    sentence: _StrOrPromise,
-) -> Transition:
-    targets = target if isinstance(target, tuple) else (target,)
-    of_roles = tuple(when.items()) if isinstance(when, Mapping) else ()
-    facts = () if isinstance(when, Mapping) else when if isinstance(when, tuple) else (when,)
-    return Transition(
-        action,
-        frozenset(sources),
-        targets,
-        frozenset(who),
-        sets,
-        needs,
-        facts,
-        of_roles,
-        word,
-        frozenset(marks),
-        sentence,
-    )
 
 
 # fmt: off
@@ -279,6 +214,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.LAPSE,               ASKABLE,                        None,                         {R.SYSTEM},                     (),                     (),                          F.ASKED,                _("Question not answered"),          {ADDS, SILENT},   COMPOSED),
     _row(A.ADD_FACT,            HELD,                           None,                         {R.REPORTER, R.RAISER,
                                                                                                R.CENTRE, R.CALLER},           (),                     (N.NOTE,),                   (),                     _("Add what is known"),              {ADDS, SILENT},   COMPOSED),
+    _row(A.CLAIM,               HELD,                           None,                         {R.WORKER},                     (),                     (),                          (),                     _("Claim"),                          {ADDS, SILENT, INSIDE}, _("%(unit)s: claimed")),
+    _row(A.ASSIGN,              HELD,                           None,                         {R.IN_CHARGE},                  (),                     (N.PERSON,),                 (),                     _("Assign"),                         {ADDS, SILENT, INSIDE}, _("%(unit)s: assigned to %(person)s")),
+    _row(A.TAKE_BACK,           HELD,                           None,                         {R.IN_CHARGE, R.TAKER},         (),                     (),                          (),                     _("Give back to the unit"),          {ADDS, SILENT, INSIDE}, _("%(unit)s: taken back from %(person)s")),
+    _row(A.RELEASE,             HELD,                           None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Back to the unit by itself"),     {ADDS, SILENT, INSIDE}, COMPOSED),
     _row(A.REMIND,              HELD,                           None,                         {R.CENTRE, R.CALLER,
                                                                                                R.SUPERVISOR, R.RESPONSIBLE},  (),                     (),                          (),                     _("Remind"),                         {ADDS, SILENT},   _("%(unit)s reminded %(addressed)s")),
     _row(A.PRESS,               HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("Press"),                          {ADDS, SILENT},   _("%(unit)s asked %(addressed)s to get on with it")),

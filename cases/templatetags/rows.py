@@ -103,6 +103,7 @@ def _case_row(row: Row, is_current: bool, target: str) -> SafeString:
         ended=row.ended,
         asked=row.asked,
         proposal=row.proposal,
+        taker=row.taker,
     )
 
 

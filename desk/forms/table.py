@@ -9,6 +9,7 @@ from cases.rules.lifecycle import TRANSITIONS, Action
 from desk.forms import (
     answering,
     asking,
+    assigning,
     calling,
     correcting,
     ending,
@@ -41,6 +42,7 @@ STEPS: tuple[Step, ...] = (
     *pausing.STEPS,
     *recusing.STEPS,
     *asking.STEPS,
+    *assigning.STEPS,
     *publishing.STEPS,
 )
 BY_ACTION: Mapping[Action, Step] = {step.action: step for step in STEPS}

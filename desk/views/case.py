@@ -10,17 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.access import policies
-from cases.models import Case, SupervisionOrder
+from cases.access import inside, policies
+from cases.models import Assignment, Case, SupervisionOrder
+from cases.models.assignment import takers
 from cases.reading.deadline_badges import pills
 from cases.reading.detail import Sheet
 from cases.reading.rows import short_network
 from cases.reading.statements import read as read_case
 from cases.reading.unit_status import Lit
 from cases.reading.view_models import CalledUnit, Task
-from cases.rules.choices import OrderKind
-from cases.rules.lifecycle import Action, Transition
-from desk.action_buttons import ABOUT_WHO_READS, KEYS, button_for, buttons
+from cases.rules.choices import HELD, OrderKind
+from cases.rules.lifecycle import Action
+from cases.rules.transitions import Transition
+from desk.action_buttons import ABOUT_WHO_READS, INSIDE_A_UNIT, KEYS, Button, button_for, buttons
 from networks import rules
 from orders.shown import order_of
 from teams.http import UserRequest
@@ -53,6 +55,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
         "about_who_reads": [button for action in ABOUT_WHO_READS if (button := button_for(case, action, rows))],
+        "inside": None if sheet.left_at else _inside_line(case, user, rows),
         "recusals": [_recusal_line(row, case) for row in sheet.recusals] if _is_open(Action.RECUSE, rows) else [],
         "reveal": button_for(case, Action.REVEAL, rows),
         "give_code_url": reverse("desk:give_code", args=[reference]) if policies.may_give_code(user, case) else "",
@@ -85,6 +88,25 @@ class RecusalLine:
 def _recusal_line(row: dict[str, Any], case: Case) -> RecusalLine:
     url = reverse("desk:end_recusal", args=[case.reference, row["pk"]])
     return RecusalLine(row["person__name"], row["reason"], url)
+
+
+@dataclass(frozen=True, slots=True)
+class InsideLine:
+    """Who of the reader's own unit has the case, if anybody, and what can be done about that."""
+
+    had: Assignment | None
+    is_own: bool
+    buttons: list[Button]
+
+
+def _inside_line(case: Case, user: User, rows: list[Transition]) -> InsideLine | None:
+    """None for whoever is in no unit that has the case in hand."""
+    unit = inside.worker(user, case) or inside.in_charge(user, case) if case.state in HELD else None
+    if unit is None:
+        return None
+    had = takers(case).get(unit)
+    offered = [button for action in INSIDE_A_UNIT if (button := button_for(case, action, rows))]
+    return InsideLine(had, had is not None and had.person_id == user.pk, offered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,14 @@ EXPORTED = frozenset(
         *("cases.case", "cases.caseevent", "cases.reporter", "cases.addition", "cases.call", "cases.pause"),
         *("cases.question", "cases.reply", "cases.clock", "cases.consultation", "cases.attendance", "cases.plantask"),
         *("cases.evidence", "cases.supervisionorder", "cases.ordernumbers", "cases.publication", "cases.rating"),
-        *("cases.ratinghold", "cases.recusal", "cases.phonelookup", "cases.lookalarm", "cases.noticewish"),
+        *(
+            "cases.ratinghold",
+            "cases.recusal",
+            "cases.phonelookup",
+            "cases.lookalarm",
+            "cases.noticewish",
+            "cases.assignment",
+        ),
         *("cases.retentionrule", "cases.legalhold", "cases.disposal", "cases.disposedcase", "cases.anchor"),
         *(
             "cases.robot",

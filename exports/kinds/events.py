@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.access.disclosure import note_of, said
+from cases.access.disclosure import is_told, note_of, said
 from cases.models import CaseEvent
 from cases.models.scope import CaseQuerySet
 from cases.reading.phrasing import RATINGS
@@ -39,7 +39,8 @@ def rows_of(cases: CaseQuerySet, *, reader: User, now: dt.datetime) -> Iterator[
     events = CaseEvent.objects.filter(case__in=known).select_related("unit", "holder", "by").order_by("-case_id", "seq")
     # A piece at a time: five hundred matters have five thousand events, each with its unit, holder and person.
     read_by_piece = events.iterator(chunk_size=PIECE)
-    return (_row(event, known[event.case_id]) for event in read_by_piece if known[event.case_id].knows(event))
+    told = (event for event in read_by_piece if is_told(event, reader))
+    return (_row(event, known[event.case_id]) for event in told if known[event.case_id].knows(event))
 
 
 def _row(event: CaseEvent, case: Read) -> Row:

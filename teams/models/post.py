@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def standing(self) -> PostQuerySet:
         """Posts held today or later."""
         return self.filter(not_over())
+
+    def present(self) -> PostQuerySet:
+        """Posts of today whose holders are there: nobody stands in for them, and they may sign in."""
+        standing_in = Post.objects.current().filter(stands_in_for=OuterRef("pk"))
+        return self.current().filter(~Exists(standing_in), person__is_active=True)
 
     def able_to_act_for(self, unit: Unit) -> PostQuerySet:
         """Posts whose holders can take the steps of the unit's matters."""

@@ -31,7 +31,7 @@ LEADS_TO_ITS_HEIR = {"residents.poster.area"}
 
 UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
-    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit",
+    "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit", "cases.assignment.unit",
     "cases.supervisionorder.unit", "cases.robot.unit", "cases.question.unit", "webhooks.webhook.unit",
     "linkage.entry.unit", "orders.source.centre",
 }  # fmt: skip

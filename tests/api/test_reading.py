@@ -15,6 +15,7 @@ from cases.reading.panel import FILTERS
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from tests.api.programs import Program, program
+from tests.cases.inside_units import taken_by
 from tests.cases.orders import open_order
 from tests.cases.steps import take
 from tests.cases.world import World, case_in, paused
@@ -101,6 +102,8 @@ FILTERED = {
     "is_danger": ("true", "false"),
     "is_confidential": ("true", "false"),
     "is_own": ("true", "false"),
+    "is_mine": ("true", "false"),
+    "is_unclaimed": ("true", "false"),
 }
 """Of each filter a value that finds the matter of the test, and one that does not."""
 STATES = {"state": State.ACCEPTED} | dict.fromkeys(("ending", "outcome", "closed_since", "closed_until"), State.CLOSED)
@@ -132,7 +135,10 @@ def test_a_filter_finds_what_it_says(world: World, officer: Program, name: str) 
     case = paused(world, case) if name == "is_paused" else case
     if name == "is_supervised":
         open_order(case, world.unit("justice"))
-    asking = program(world.people["grid_worker"]) if name == "is_own" else officer
+    if name == "is_mine":
+        taken_by(world, case, "lead")
+    asks = {"is_own": "grid_worker", "is_mine": "lead", "is_unclaimed": "lead"}
+    asking = program(world.people[asks[name]]) if name in asks else officer
     days = {"today": 0, "tomorrow": 1, "yesterday": -1}
 
     def said(value: str) -> str:

@@ -6,16 +6,17 @@ Written by hand, from what the service said of the step, and without a look at t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from cases import actions
 from cases.models import Call, Case, Question
-from cases.rules.choices import State
+from cases.rules.choices import Release, State
 from cases.rules.lifecycle import Action
+from tests.cases.added import Added, Filled, Told
+from tests.cases.inside_units import assign_to_somebody, taken_by, unit_in_hand
 from tests.cases.merged import (
     a_merged_case,
     beside,
@@ -27,8 +28,6 @@ from tests.cases.merged import (
 from tests.cases.ratings import given_by_code, rating_of
 from tests.cases.world import World, case_in, somebody_aside
 
-Attempt = Callable[[World, Case, Any], object]
-Typed = Mapping[str, Any]
 OPEN = "whistled accepted dispatched consulting implementing feedback evaluating"
 HELD = OPEN.removesuffix(" evaluating")
 ANY = f"{OPEN} closed refused merged terminated withdrawn"
@@ -37,70 +36,8 @@ WHO_NAMES = (
     " duty_officer-city-city_centre head-city-city_centre"
 )
 OF_THE_PLACE = "duty_officer-street-street_office duty_officer-community-committee"
+IN_CHARGE_OF_THE_LEAD = "head-water duty_officer-water"
 OF_THE_LEAD = "handler-water head-water duty_officer-water liaison-water assistance-water"
-
-
-@dataclass(frozen=True)
-class Filled:
-    """The form of a step as a person fills it in: on which case, by whom, what is posted."""
-
-    state: State
-    who: str
-    typed: Callable[[World, Case], Typed] = lambda w, c: {}
-    facts: Callable[[World], Typed] = lambda w: {}
-    then: Callable[[World, Case], Case] = lambda w, c: c
-
-
-@dataclass(frozen=True)
-class Told:
-    """A row of the notices: whom it tells, while what is true, and in which words."""
-
-    kind: str
-    whom: str
-    holds: str
-    sentence: str
-
-    def row(self, action: Action) -> dict[str, str]:
-        return {
-            "kind": self.kind,
-            "step": str(action),
-            "told": self.whom,
-            "while": self.holds,
-            "sentence": self.sentence,
-        }
-
-
-@dataclass(frozen=True)
-class Added:
-    """`state` and `seats`: who may, as in `seats_by_action.csv`; `told`: the event of 司法所 in the timeline."""
-
-    sources: str
-    targets: str
-    who: str
-    needs: str
-    holds: str
-    limits: str
-    marks: str
-    state: str
-    seats: str
-    attempt: Attempt
-    filled: Filled | None
-    """None where nobody takes it at the desk."""
-    told: str
-    payload: dict[str, object] = field(default_factory=dict)
-    notices: tuple[Told, ...] = ()
-
-    @property
-    def law(self) -> dict[str, str]:
-        """In the columns of `lifecycle.csv`."""
-        return {
-            "from": self.sources,
-            "to": self.targets,
-            "who": self.who,
-            "needs": self.needs,
-            "while": self.holds,
-            "limits": self.limits,
-        }
 
 
 def _recall(world: World, case: Case, by: Any) -> object:
@@ -333,6 +270,78 @@ ADDED: Mapping[Action, Added] = {
         filled=Filled(State.IMPLEMENTING, "officer", lambda w, c: {"note": "三单元也堵了"}),
         told="司法所代诉求人补充情况",
         notices=(Told("add_fact", "holder", "open", "诉求人补充了情况，请查看。"),),
+    ),
+    Action.CLAIM: Added(  # inside a unit (认领、分派、收回), decision 73
+        sources=HELD,
+        targets="stay",
+        who="worker",
+        needs="",
+        holds="",
+        limits="",
+        marks="adds silent inside",
+        state="implementing",
+        seats=OF_THE_LEAD,
+        attempt=lambda w, c, by: actions.claim(c, by=by),
+        filled=Filled(State.IMPLEMENTING, "lead"),
+        told="司法所认领",
+    ),
+    Action.ASSIGN: Added(
+        sources=HELD,
+        targets="stay",
+        who="in_charge",
+        needs="person",
+        holds="",
+        limits="",
+        marks="adds silent inside",
+        state="implementing",
+        seats=IN_CHARGE_OF_THE_LEAD,
+        attempt=assign_to_somebody,
+        filled=Filled(State.IMPLEMENTING, "lead_head", lambda w, c: {"person": w.people["lead"].pk}),
+        told="司法所分派给刘晓东",
+        payload={"person": "刘晓东", "person_id": 1},
+        notices=(
+            Told("assign", "assigned", "held", "单位内有事项分派给您。"),
+            Told("assign_had", "had_it", "always", "您经办的事项已改由同事经办。"),
+        ),
+    ),
+    Action.TAKE_BACK: Added(
+        sources=HELD,
+        targets="stay",
+        who="in_charge taker",
+        needs="",
+        holds="",
+        limits="",
+        marks="adds silent inside",
+        state="implementing",
+        seats=IN_CHARGE_OF_THE_LEAD,
+        attempt=lambda w, c, by: actions.take_back(c, by=by),
+        filled=Filled(State.IMPLEMENTING, "lead_head", then=taken_by),
+        told="司法所收回刘晓东经办的事项",
+        payload={"person": "刘晓东", "person_id": 1},
+        notices=(Told("take_back", "had_it", "always", "您经办的事项已收回本单位，等待认领。"),),
+    ),
+    Action.RELEASE: Added(
+        sources=HELD,
+        targets="stay",
+        who="system",
+        needs="",
+        holds="",
+        limits="",
+        marks="adds silent inside",
+        state="implementing",
+        seats="",
+        attempt=lambda w, c, by: actions.release(c, unit=unit_in_hand(w, c).pk, why=Release.IDLE),
+        filled=None,
+        told="司法所：刘晓东经办的事项退回本单位，长时间没有进展",
+        payload={"person": "刘晓东", "person_id": 1, "why": "idle"},
+        notices=(
+            Told(
+                "release",
+                "whose_pool",
+                "held",
+                "有事项自动退回本单位：经办人不在岗或长时间没有进展，请有人认领。",
+            ),
+        ),
     ),
     Action.LAPSE: Added(
         sources="whistled accepted consulting implementing",

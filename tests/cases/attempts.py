@@ -16,7 +16,8 @@ from cases.rules import lifecycle
 from cases.rules.choices import OrderKind, Role, Stage, State
 from cases.rules.lifecycle import Action
 from networks.models import Area, Unit
-from tests.cases.added_steps import ADDED, Attempt
+from tests.cases.added import Attempt
+from tests.cases.added_steps import ADDED
 from tests.cases.orders import open_order
 from tests.cases.world import World, entry, working_day
 

@@ -12,7 +12,8 @@ from cases.models import Case, CaseEvent, PlanTask
 from cases.reading import conflicts
 from cases.rules.choices import State
 from cases.rules.errors import VersionConflict
-from cases.rules.lifecycle import Action, Mark, marked
+from cases.rules.lifecycle import Action, marked
+from cases.rules.transitions import Mark
 from tests.cases.added_steps import ADDED
 from tests.cases.attempts import ATTEMPTS
 from tests.cases.steps import again, refused, take

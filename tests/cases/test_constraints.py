@@ -28,6 +28,7 @@ from cases.models import (
 from cases.rules.choices import ExplainedReason, Outcome, Part, PauseCause, ReturnReason, Stage, State
 from cases.rules.lifecycle import Action
 from residents.models import Attempt
+from tests.cases.inside_units import taken_by
 from tests.cases.test_constraints_of_questions import BREAKS as OF_QUESTIONS
 from tests.cases.test_constraints_of_residents import BREAKS as OF_RESIDENTS
 from tests.cases.test_constraints_of_retention import BREAKS as OF_RETENTION
@@ -159,6 +160,11 @@ def recusal_ended_by_nobody(world: World) -> None:
     recused(world, case_in(world, State.WHISTLED), ended_at=now(world))
 
 
+def had_by_two(world: World) -> None:
+    case = taken_by(world, case_in(world, State.IMPLEMENTING), "lead")
+    taken_by(world, case, "lead_head")
+
+
 def came_twice(world: World) -> object:
     """Somebody else presses 我也是 with a key that was used."""
     case = case_in(world, State.WHISTLED)
@@ -168,6 +174,7 @@ def came_twice(world: World) -> object:
 
 
 BREAKS: list[tuple[str, Break]] = [
+    ("cases_assignment_one_a_unit", had_by_two),
     ("cases_recusal_stands_once_a_person", recused_twice),
     ("cases_recusal_end_has_somebody", recusal_ended_by_nobody),
     ("cases_case_closed_at_iff_ended", updated(State.IMPLEMENTING, closed_at=now)),

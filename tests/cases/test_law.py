@@ -10,7 +10,8 @@ import pytest
 
 from cases.models import Case, CaseEvent
 from cases.rules.choices import Fact, Stage
-from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action, Mark, Transition, marked
+from cases.rules.lifecycle import BY_ACTION, TRANSITIONS, Action, marked
+from cases.rules.transitions import Mark, Transition
 from tests.cases import added_steps
 
 Row = Mapping[str, str]
@@ -42,6 +43,7 @@ MARKS: Mapping[str, set[str]] = {
     "silent": {"mark_unit", "reveal", "remind", "press", "supervise", "recompute", "redistrict"},
     "meets": {"report_in", "return_call", "relocate", "progress"},
     "untold": {"recompute", "redistrict"},
+    "inside": set(),
 }
 """Which steps of the law collide with no other, get nobody's matter on, meet a unit's limit, are told to nobody."""
 

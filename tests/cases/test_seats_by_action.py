@@ -15,7 +15,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from cases.access import policies
-from cases.models import Call, Case
+from cases.models import Assignment, Call, Case
 from cases.rules import lifecycle
 from cases.rules.choices import OrderKind, State
 from cases.rules.lifecycle import Action
@@ -53,6 +53,7 @@ def matter(world: World, action: Action, state: State) -> Case:
     Call.objects.filter(case=case).exclude(part="lead").delete()
     Case.objects.filter(pk=case.pk, holder=world.unit("justice")).update(holder=water)
     case = Case.objects.get(pk=case.pk)
+    Assignment.objects.filter(case=case).update(unit=water)
     if action == Action.PAUSE:
         case = proposed(world, case, Action.PROPOSE_PAUSE, by="lead", cause="part", decided_from=AreaLevel.CITY)
     if action == Action.PROPOSE_EXTENSION:

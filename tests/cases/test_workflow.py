@@ -15,7 +15,8 @@ from cases.models import conditions
 from cases.models.scope import SEES_ITS_AREA, SEES_ITS_UNITS_AREA, SEES_ITS_UNITS_CALLS, SEES_WHAT_IT_RAISED
 from cases.rules import alarms, lifecycle
 from cases.rules.choices import ENDED, HELD, OPEN, Role, Stage, State
-from cases.rules.lifecycle import CALLED_AND_WORKING, HELD_AND_ACCEPTED, HELD_OR_CLOSED, TRANSITIONS, Action, Transition
+from cases.rules.lifecycle import CALLED_AND_WORKING, HELD_AND_ACCEPTED, HELD_OR_CLOSED, TRANSITIONS, Action
+from cases.rules.transitions import Transition
 from networks.choices import Level
 from teams.choices import Duty
 from tests.architecture import documents, sources

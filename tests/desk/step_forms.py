@@ -21,7 +21,8 @@ from desk.forms.step import At
 from desk.forms.table import BY_ACTION
 from networks.models import Unit
 from teams.models import User
-from tests.cases.added_steps import ADDED, REASON, Filled, Typed
+from tests.cases.added import Filled, Typed
+from tests.cases.added_steps import ADDED, REASON
 from tests.cases.orders import open_order, ordered
 from tests.cases.world import World, case_in, paused, proposed, somebody_aside, working_day
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cases.access.against import kept_from
 from cases.actions.steps._move import move
 from cases.actions.steps._together import moves_of_the_system, record_all
-from cases.models import Call, Case, CaseEvent, Question, Robot, SupervisionOrder
+from cases.models import Assignment, Call, Case, CaseEvent, Question, Robot, SupervisionOrder
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks.choices import PATH_DIGITS, AreaLevel
@@ -95,6 +95,10 @@ def _carry(cases: Sequence[int], heirs: Mapping[int, Area], units: Mapping[int, 
     steps = moves_of_the_system(cases, Action.REDISTRICT, now=timekeeping.now())
     for old, unit in units.items():
         Call.objects.standing().filter(case__in=cases, unit=old).update(unit=unit)
+        inside = Assignment.objects.filter(case__in=cases)
+        # Two units may become one: whoever had it in the remaining one has it.
+        inside.filter(unit=old, case__in=inside.filter(unit=unit).values("case")).delete()
+        inside.filter(unit=old).update(unit=unit)
     ground = _Ground.of([step.case for step in steps], heirs, units)
     replaced: dict[tuple[int, int], list[int]] = {(old, unit.pk): list(cases) for old, unit in units.items()}
     for step in steps:

@@ -21,7 +21,8 @@ from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal,
 from cases.rules import lifecycle
 from cases.rules.choices import ENDED, HELD, Need, Stage, State
 from cases.rules.errors import VersionConflict
-from cases.rules.lifecycle import Action, Mark
+from cases.rules.lifecycle import Action
+from cases.rules.transitions import Mark
 from networks import rules
 from outbox import actions as outbox
 from outbox.actions import Envelope
@@ -230,10 +231,7 @@ class Move:
         """What follows from the new state alone: who holds, when it ends, what is due next."""
         case = self.case
         if case.state in ENDED:
-            case.holder = None
-            if source != case.state or case.closed_at is None:
-                # What is done with an ended case, as publishing it, does not end it anew.
-                case.closed_at = self.at
+            case.holder, case.closed_at = None, self.at
             case.next_due_at = case.next_amber_at = None
             case.next_stage = ""
             case.needs_review = case.needs_ruling = False
@@ -335,8 +333,8 @@ def move(
 
     The row is locked before the action is judged, so of two people acting at once the second is judged against what the
     first left. `version` is the version that the person saw: a later event is a conflict where it collides with the
-    action (`lifecycle.Mark.ADDS`). What the verb writes inside the block, the event and the outbox row commit together,
-    or not at all.
+    action (`Mark.ADDS`). What the verb writes inside the block, the event and the outbox row commit together, or not at
+    all.
     """
     with transaction.atomic():
         # Lock before judging: what is read without the lock may be outdated at the moment of writing.

@@ -10,7 +10,8 @@ from django.db.models.functions import Least
 from cases.actions.steps._recount import run_on
 from cases.models import Question
 from cases.rules.choices import ASKABLE, ENDED, QuestionEnding, State
-from cases.rules.lifecycle import TRANSITIONS, Action, Mark
+from cases.rules.lifecycle import TRANSITIONS, Action
+from cases.rules.transitions import Mark
 
 if TYPE_CHECKING:
     from cases.actions.steps._move import Move

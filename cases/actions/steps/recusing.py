@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.access.against import kept_from
 from cases.actions.steps._move import Move, move
-from cases.models import Case, CaseEvent, Recusal
+from cases.models import Assignment, Case, CaseEvent, Recusal
 from cases.rules.choices import Need, Stage, State
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
@@ -56,6 +56,8 @@ def _stand_aside(step: Move, person: User, reason: str) -> None:
     row = Recusal.objects.create(
         case=step.case, person=person, reason=reason, named_at=step.now, named_by=step.user or person
     )
+    # Without an event: it would say who stands aside.
+    Assignment.objects.filter(case=step.case, person=person).delete()
     step.note, step.payload = reason, {"recusal": row.pk}
     aside = [*step.case.recused, person.pk]
     if step.case.is_open and person.pk in _officers(step.case.centre) and not _officers(step.case.centre) - {*aside}:
