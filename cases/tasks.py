@@ -6,7 +6,7 @@ import time
 
 from celery import shared_task
 
-from cases.actions.jobs import disposing, recounting, ringing, thinning
+from cases.actions.jobs import disposing, recounting, releasing, ringing, thinning
 from cases.evidence import keeping, sweeping
 from cases.ledger import anchoring
 
@@ -25,6 +25,14 @@ def recompute_limits() -> None:
     """Set open limits right, batch by batch, each committed with how far it has come."""
     stop = time.monotonic() + AT_A_STRETCH_SECONDS
     while time.monotonic() < stop and recounting.advance():
+        pass
+
+
+@shared_task(ignore_result=True)
+def return_to_units() -> None:
+    """Let cases go back to their units where whoever had them is away, gone, or took no step for too long."""
+    stop = time.monotonic() + AT_A_STRETCH_SECONDS
+    while time.monotonic() < stop and releasing.release_due():
         pass
 
 

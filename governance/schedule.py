@@ -29,6 +29,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
     "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},
     "disposals": {"task": "cases.tasks.dispose", "schedule": 60.0, "options": {"expires": 50}},
+    "units": {"task": "cases.tasks.return_to_units", "schedule": 60.0, "options": {"expires": 50}},
     "webhooks": {"task": "webhooks.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
     "old webhooks": {"task": "webhooks.tasks.forget_old", "schedule": crontab(hour=3, minute=32)},
     "pruning": {"task": "outbox.tasks.prune", "schedule": crontab(hour=3, minute=30)},

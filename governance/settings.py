@@ -335,6 +335,8 @@ LOOKS_AN_HOUR = env.int("LOOKS_AN_HOUR", 20)
 # What the supervisor's board calls silent, and paused for too long.
 SILENT_DAYS = env.int("SILENT_DAYS", 5)
 LONG_PAUSE_DAYS = env.int("LONG_PAUSE_DAYS", 60)
+# After so many working hours without a step of the unit a case goes back from a person to the unit; 0: never.
+IDLE_WORKING_HOURS = env.int("IDLE_WORKING_HOURS", 8)
 CASE_NUMBER_PREFIX = env.str("CASE_NUMBER_PREFIX", "JL")
 
 # The interface for programs: what each of its addresses does alike is in api/view.py.

@@ -14,6 +14,7 @@ from functools import partial
 
 from worktime.calendar import WorkCalendar
 from worktime.deadlines import (
+    SHANGHAI,
     Deadline,
     Limit,
     LimitUnit,
@@ -29,6 +30,8 @@ from worktime.deadlines import (
 
 IN_OFFICE_TIME = frozenset({LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS})
 HALF, WHOLE = 50, 100
+FARTHEST_DAYS = 366
+"""Within a year an office opens."""
 Pauses = Sequence[Standstill]
 
 Passing = Callable[[datetime], Spans]
@@ -86,6 +89,20 @@ def opening(moment: datetime, calendar: WorkCalendar) -> datetime:
     local = in_china(moment)
     start, _end = next(office_hours_from(local, calendar, ()))
     return moment if start == local else start.astimezone(UTC)
+
+
+def office_time_before(moment: datetime, duration: timedelta, calendar: WorkCalendar) -> datetime:
+    """The latest instant, in UTC, from which on so much office time has passed by the moment."""
+    local = in_china(moment)
+    for days in range(FARTHEST_DAYS):
+        day = local.date() - timedelta(days=days)
+        for opens, closes in reversed(calendar.periods(day)):
+            start = datetime.combine(day, opens, SHANGHAI)
+            end = min(local, datetime.combine(day, closes, SHANGHAI))
+            if start < end and duration <= end - start:
+                return (end - duration).astimezone(UTC)
+            duration -= max(end - start, timedelta())
+    raise OutOfCalendar(f"{moment.isoformat()} {duration}")
 
 
 def _passing(counted: Deadline, calendar: WorkCalendar, pauses: Pauses) -> Passing:
