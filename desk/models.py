@@ -1,16 +1,22 @@
-"""Filters that people saved (筛选): for themselves, or for all of one unit."""
+"""Filters that people saved (筛选), and many matters taken through one step at once (批量办理)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case
+from cases.rules.lifecycle import Action
+from desk.choices import AT_WORK, NOT_OVER, RowState, RunState
 from networks.models import Unit
 from teams.models import User
+from worktime import timekeeping
 
 LONGEST_NAME = 20
 LONGEST_QUERY = 1000
@@ -45,3 +51,121 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+CHOSEN_FOR = dt.timedelta(days=1)
+"""How long a choice is kept with which nothing was begun."""
+KEPT_FOR = dt.timedelta(days=90)
+"""How long it is kept which matters a run was about and what was typed; that there was a run stays."""
+
+
+class BulkRunQuerySet(models.QuerySet["BulkRun"]):
+    def of(self, user: User) -> BulkRunQuerySet:
+        """The person's own, as far as they were begun by the posts that are theirs now."""
+        return self.filter(by=user, posts__contained_by=[post.pk for post in user.current_posts])
+
+    def to_do(self) -> BulkRunQuerySet:
+        return self.filter(state__in=sorted(AT_WORK)).order_by("pk")
+
+
+class BulkRun(models.Model):
+    """Matters that one person chose, and the one step that each of them is taken through.
+
+    Until it is begun it is a choice (`RunState.CHOSEN`). `given` is what was typed into the form of the step, by the
+    names of its fields. `posts` are the posts that let the person see and act: where one of them ends, the rest stays
+    undone.
+    """
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"), db_index=False)
+    posts = ArrayField(models.BigIntegerField())
+    acted_as = models.CharField(_("in the name of"), max_length=200)
+    action = models.CharField(max_length=20, blank=True)
+    """An `Action`, without `choices`: a new step needs no migration (decision 35)."""
+    given: models.JSONField[dict[str, list[str]], dict[str, list[str]]] = models.JSONField(default=dict)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True)
+    """Filters of `CasePanel`, where all that a filter finds was chosen."""
+    found_in = models.CharField(max_length=200, blank=True)
+    """The heading of the list in which they were chosen."""
+    state = models.CharField(_("state"), max_length=7, choices=RunState.choices, default=RunState.CHOSEN)
+    language = models.CharField(max_length=10, blank=True)
+    chosen_at = models.DateTimeField(default=timekeeping.now)
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[BulkRun]] = BulkRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run in bulk")
+        verbose_name_plural = _("runs in bulk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=RunState.CHOSEN, begun_at=None)
+                | (~Q(state=RunState.CHOSEN) & ~Q(action="") & Q(begun_at__isnull=False)),
+                name="desk_bulkrun_begun_with_a_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=NOT_OVER, ended_at=None) | (Q(ended_at__isnull=False) & ~Q(state__in=NOT_OVER)),
+                name="desk_bulkrun_over_when_it_ended",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state__in=sorted(AT_WORK)), name="desk_bulkrun_to_do"),
+            models.Index(fields=["by", "-id"], name="desk_bulkrun_of"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """As people and the ledger call it: 20260114-3."""
+        return f"{timezone.localdate(self.chosen_at):%Y%m%d}-{self.pk}"
+
+    @property
+    def step(self) -> Action:
+        return Action(self.action)
+
+    @property
+    def is_begun(self) -> bool:
+        return self.state != RunState.CHOSEN
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
+
+
+class BulkRowQuerySet(models.QuerySet["BulkRow"]):
+    def waiting(self) -> BulkRowQuerySet:
+        return self.filter(state=RowState.WAITING)
+
+    def tallied(self) -> dict[str, int]:
+        """How many of each state: one statement."""
+        counted = self.order_by().values_list("state").annotate(count=models.Count("pk"))
+        return {state.value: 0 for state in RowState} | dict(counted)
+
+
+class BulkRow(models.Model):
+    """One matter of a run. `version` is what the person saw of it; a `sentence` says why the step was refused."""
+
+    run = models.ForeignKey(BulkRun, models.CASCADE, related_name="rows", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=RowState.choices, default=RowState.WAITING)
+    sentence = models.CharField(max_length=500, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[models.Manager[BulkRow]] = BulkRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row of a run in bulk")
+        verbose_name_plural = _("rows of a run in bulk")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "case"], name="desk_bulkrow_once_a_matter"),
+            models.CheckConstraint(
+                condition=~Q(state=RowState.REFUSED) | ~Q(sentence=""), name="desk_bulkrow_refused_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "state", "id"], name="desk_bulkrow_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} · {self.case_id}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import case, desk, evidence, saved_filters, steps
+from desk.views import bulk, case, desk, evidence, saved_filters, steps
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("desk/filter/", desk.filtered, name="filter"),
     path("desk/filter/save/", saved_filters.save_filter, name="save_filter"),
     path("desk/filter/<int:pk>/remove/", saved_filters.remove_filter, name="remove_filter"),
+    path("desk/bulk/", bulk.runs, name="bulk_runs"),
+    path("desk/bulk/take/", bulk.take, name="bulk_take"),
+    path("desk/bulk/<int:pk>/", bulk.run, name="bulk_run"),
+    path("desk/bulk/<int:pk>/stop/", bulk.stop, name="bulk_stop"),
+    path("desk/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
+    path("desk/bulk/<int:pk>/print/", bulk.print_sheet, name="bulk_print"),
+    path("desk/bulk/<int:pk>/<slug:action>/", bulk.begin, name="bulk_begin"),
     path("desk/<slug:queue>/", desk.desk, name="queue"),
     path("search/", desk.search, name="search"),
     path("cases/<str:reference>/", case.case_page, name="case"),

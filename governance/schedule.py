@@ -19,6 +19,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 2.0,
         "options": {"expires": 10, "queue": SLOW_QUEUE},
     },
+    "runs in bulk": {
+        "task": "desk.tasks.advance_runs",
+        "schedule": 2.0,
+        "options": {"expires": 10, "queue": SLOW_QUEUE},
+    },
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
     "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
     "mailbox": {
@@ -36,6 +41,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "old answers": {"task": "api.tasks.forget_old_answers", "schedule": crontab(hour=3, minute=45)},
     "old tries": {"task": "administration.tasks.forget_old_tries", "schedule": crontab(hour=3, minute=35)},
     "old imports": {"task": "imports.tasks.forget_old_imports", "schedule": crontab(hour=3, minute=40)},
+    "old runs in bulk": {"task": "desk.tasks.forget_old_runs", "schedule": crontab(hour=3, minute=50)},
     "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
     "old blocks": {"task": "residents.tasks.forget_old", "schedule": crontab(hour=3, minute=55)},
     "old clocks": {"task": "cases.tasks.thin_clocks", "schedule": crontab(hour=2, minute=30)},

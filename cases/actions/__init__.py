@@ -15,6 +15,7 @@ from cases.actions.steps.ending import *
 from cases.actions.steps.evaluating import *
 from cases.actions.steps.extending import *
 from cases.actions.steps.giving_codes import *
+from cases.actions.steps.in_bulk import *
 from cases.actions.steps.intake import *
 from cases.actions.steps.joining import *
 from cases.actions.steps.looking import *

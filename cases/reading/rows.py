@@ -39,6 +39,7 @@ BELOW_THE_COUNTY = ("street_name", "community_name", "grid_name")
 
 COLUMNS = (
     "reference",
+    "version",
     "words",
     "place",
     "brief",
@@ -88,6 +89,8 @@ class Row:
     clock: Clock | None
     ended: str
     raised_at: dt.datetime
+    version: int
+    """Of the matter as the list shows it: what somebody who ticks it has seen; 0 where it has left their hands."""
     asked: str = ""
     """What waits for the reader, in a list of several kinds."""
     proposal: str = ""
@@ -192,6 +195,20 @@ def _asked(reader: User, *, cases: list[int]) -> QuerySet[Any, dict[str, Any]]:
 ASKED = Compiled(_asked)
 
 
+def of_cases(cases: Sequence[int], *, reader: User, now: dt.datetime) -> dict[int, Row]:
+    """Of these matters the rows that this reader sees, by the number of the row in the database: one statement."""
+    found = list(CHOSEN.rows(Symbolic(reader), cases=list(cases)))
+    hindsight.set_rows_back(found)
+    return {values["pk"]: _row(values, now=now, due="next_due_at", address=None) for values in found}
+
+
+def _of_cases(reader: User, *, cases: list[int]) -> QuerySet[Any, dict[str, Any]]:
+    return named(Case.objects.visible_to(reader).filter(pk__any_of=cases), reader).values("pk", *COLUMNS)
+
+
+CHOSEN = Compiled(_of_cases)
+
+
 def titles(cases: CaseQuerySet, *, reader: User) -> dict[str, str]:
     """What each matter is about as this reader may read it, by number: one statement."""
     found = list(named(cases.order_by(), reader).values(*COLUMNS))
@@ -230,6 +247,7 @@ def _row(
         clock=None if ended else _clock(values, due, now),
         ended=ended,
         raised_at=values["raised_at"],
+        version=0 if is_over else values["version"],
         asked=asked,
         proposal="" if is_over else _proposal(values),
         taker="" if is_over else values["taker_name"],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, npgettext
 
 from cases.access.disclosure import note_of
+from cases.actions.steps.in_bulk import BULK
 from cases.models import CaseEvent, SupervisionOrder
 from cases.reading import proposals
 from cases.reading.phrasing import (
@@ -115,7 +116,7 @@ def _line(event: CaseEvent, files: Sequence[File], note: str, *, hides_ratings: 
     words = rated_only(event) if hides_ratings and event.action in RATINGS else sentence(event)
     return Line(
         at=event.occurred_at,
-        sentence=words + _later(event),
+        sentence=words + _in_bulk(event) + _later(event),
         by=event.by.name if event.by else "",
         note=note,
         files=tuple(files),
@@ -130,6 +131,11 @@ def sentence(event: CaseEvent) -> str:
 
 def _later(event: CaseEvent) -> str:
     return _(" (written down later)") if event.recorded_at - event.occurred_at > WRITTEN_LATER else ""
+
+
+def _in_bulk(event: CaseEvent) -> str:
+    number = event.payload.get(BULK)
+    return _(" (in bulk, run %(number)s)") % {"number": number} if number else ""
 
 
 def _revealed(event: CaseEvent) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cases.reading.rows import Row
 from cases.reading.time_by_holder import Stay
@@ -82,9 +83,32 @@ def stay_row(step: str, stay: Stay) -> SafeString:
 
 
 @register.simple_tag
-def case_rows(rows: Iterable[Row], current: str, target: str) -> SafeString:
-    """Matters of a list; `current` is the number of the open one, `target` where one opens beside the list."""
-    return format_html_join("\n", "{}", ((_case_row(row, row.number == current, target),) for row in rows))
+def case_rows(
+    rows: Iterable[Row], current: str, target: str, form: str = "", ticked: Container[str] = frozenset()
+) -> SafeString:
+    """Matters of a list; `current` is the number of the open one, `target` where one opens beside the list.
+
+    `form`: the form on the page that the box before each row belongs to, where rows can be `ticked`, by their numbers.
+    """
+    shown = ((row, _case_row(row, row.number == current, target)) for row in rows)
+    made = (_with_box(row, of_row, form, row.number in ticked) if form else of_row for row, of_row in shown)
+    return format_html_join("\n", "{}", ((one,) for one in made))
+
+
+def _with_box(row: Row, of_row: SafeString, form: str, is_ticked: bool) -> SafeString:
+    """A matter that has left the reader's hands can be looked at and not ticked."""
+    if not row.version:
+        return format_html('<div class="pick"><span class="tick"></span>{}</div>', of_row)
+    return format_html(
+        '<div class="pick"><label class="tick"><input type="checkbox" form="{}" name="case" value="{}~{}" data-tick{}>'
+        '<span class="visually-hidden">{}</span></label>{}</div>',
+        form,
+        row.number,
+        row.version,
+        " checked" if is_ticked else "",
+        _("Tick %(number)s") % {"number": row.number},
+        of_row,
+    )
 
 
 def _case_row(row: Row, is_current: bool, target: str) -> SafeString:

@@ -59,24 +59,27 @@ class TypeForm(StepForm):
         return likely if chosen is None else [chosen, *(entry for entry in likely if entry.pk != chosen.pk)]
 
     def _entry_options(self) -> Options:
-        suggested: Options = [(str(_("It looks like")), self._named(self.suggested))] if self.suggested else []
-        return [("", _("Please choose")), *suggested, *self._by_heading()]
+        named = [named_type(entry, self.rules) for entry in self.suggested]
+        suggested: Options = [(str(_("It looks like")), named)] if named else []
+        return [("", _("Please choose")), *suggested, *types_by_heading(self.rules)]
 
-    def _by_heading(self) -> Options:
-        headings: dict[int, tuple[str, list[CatalogueItem]]] = {}
-        for entry in self.rules.catalogue.values():
-            if entry.parent:
-                headings.setdefault(entry.parent.pk, (f"{entry.parent.code} {entry.parent.name}", []))[1].append(entry)
-        return [(heading, self._named(entries)) for heading, entries in headings.values()]
 
-    def _named(self, entries: list[CatalogueItem]) -> Options:
-        return [(entry.code, self._in_words(entry)) for entry in entries]
+def types_by_heading(rules: Rules) -> Options:
+    """Every type of the duty catalogue in force, under its heading."""
+    headings: dict[int, tuple[str, Options]] = {}
+    for entry in rules.catalogue.values():
+        if entry.parent:
+            heading = f"{entry.parent.code} {entry.parent.name}"
+            headings.setdefault(entry.parent.pk, (heading, []))[1].append(named_type(entry, rules))
+    return list(headings.values())
 
-    def _in_words(self, entry: CatalogueItem) -> str:
-        level = Level(entry.level)
-        limit = limit_in_words(Limit.parse(entry.limit or self.rules.levels[level].close))
-        words = [f"{entry.code} {entry.name}", str(level.label), limit]
-        return " · ".join([*words, str(_("confidential"))] if entry.is_confidential else words)
+
+def named_type(entry: CatalogueItem, rules: Rules) -> tuple[str, str]:
+    """A type as one chooses it: by its code, with its level and how long one has."""
+    level = Level(entry.level)
+    limit = limit_in_words(Limit.parse(entry.limit or rules.levels[level].close))
+    words = [f"{entry.code} {entry.name}", str(level.label), limit]
+    return entry.code, " · ".join([*words, str(_("confidential"))] if entry.is_confidential else words)
 
 
 class AcceptForm(TypeForm):

@@ -25,9 +25,10 @@ from cases.reading.panel_form import in_brief
 from cases.reading.queues import BY_SLUG, COUNTED_TO, EMPTY, HOT, NEWEST, Group, Queue
 from cases.reading.unlogged import Search
 from desk import understood
+from desk.bulk.choosing import FILTER, has_all
 from desk.export_link import export_url, export_url_of_filter, export_url_of_search
 from desk.filter_forms import FilterForm
-from desk.models import SavedFilter
+from desk.models import BulkRun, SavedFilter
 from desk.views.case import case_context
 from desk.views.saved_filters import address as address_of_filter
 from orders.finding import cases_with
@@ -36,6 +37,7 @@ from teams.models import User
 from teams.symbolic import Symbolic
 from web.addresses import address_of
 from web.compiled import Compiled
+from web.fields import row_number
 from web.pages import no_longer_than, page
 from web.pagination import at_most
 from worktime import timekeeping
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 MOST_SHOWN = 40
+NOT_OF_THE_LIST = frozenset({"after", "case", "open", "seen", "bulk", "q", "s"})
+"""What of an address says where in a list one is, or was typed into a search."""
 FILTER_SECONDS = 3
 """Longer than any filter of a city takes that an index leads to; what takes longer is written as a file instead."""
 
@@ -191,12 +195,29 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
         "older_url": _without(request, "after", "case", after=listed.older) if listed.older else "",
         "list_url": _without(request, "case"),
         "here_url": _without(request, "open", "seen"),
+        **_bulk(request, listed, context),
     }
     if request.htmx:
         return render(request, "desk/_lists.html", context | {"opened": _opened(request)})
     if reference:
         context |= case_context(request.user, reference)
     return render(request, "desk/desk.html", context)
+
+
+def _bulk(request: UserRequest, listed: rows.Page, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Where ticked rows of this list go; with the choice of earlier pages, where there is one."""
+    name = FILTER if context.get("is_filter") else context["queue"].slug if "queue" in context else ""
+    kept = {key: values for key, values in request.GET.lists() if key not in NOT_OF_THE_LIST}
+    into = row_number(request.GET.get("bulk", ""))
+    chosen = BulkRun.objects.of(request.user).filter(pk=into) if into else ()
+    numbers = {one for run in chosen for one in run.rows.values_list("case__reference", flat=True)}
+    return {
+        "bulk_url": f"{reverse('desk:bulk_take')}?{urlencode({'list': name, **kept}, doseq=True)}",
+        "bulk_has_all": has_all(name),
+        "bulk_into": into if numbers else "",
+        "bulk_ticked": numbers,
+        "bulk_elsewhere": len(numbers - {row.number for row in listed.rows}),
+    }
 
 
 @dataclass(frozen=True, slots=True)

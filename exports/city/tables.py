@@ -39,7 +39,7 @@ EXPORTED = frozenset(
             "webhooks.webhook",
         ),
         *("orders.source", "orders.mapping", "orders.loading", "orders.outsideorder", "orders.statefile"),
-        *("administration.importbatch", "desk.savedfilter"),
+        *("administration.importbatch", "desk.savedfilter", "desk.bulkrun"),
         *("linkage.organisation", "linkage.entry", "linkage.match", "linkage.firm", "linkage.care", "linkage.visit"),
         *("linkage.request",),
     }
@@ -65,6 +65,7 @@ LEFT_OUT: Mapping[str, str] = {
     "outbox.pulse": WAITS,
     "administration.importfile": WAITS,
     "administration.importrow": WAITS,
+    "desk.bulkrow": WAITS,
     "administration.importeffect": WAITS,
     "teams.formeraddress": WAITS,
     "teams.signincount": OPENS,

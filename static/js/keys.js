@@ -2,7 +2,7 @@
 
 const help = document.querySelector("#keys-help");
 
-function isTyping(event) {
+export function isTyping(event) {
   return event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
 

@@ -7,5 +7,6 @@ import "./keys.js";
 import "./photos.js";
 import "./asks.js";
 import "./narrow.js";
+import "./bulk.js";
 import "./desk.js";
 import "./outline.js";

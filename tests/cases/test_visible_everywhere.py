@@ -16,6 +16,9 @@ from PIL import Image
 from cases.models import Call, Case, Evidence, PlanTask
 from cases.reading import duplicates, queues, waiting
 from desk import urls as of_desk
+from desk.bulk.actions import choose
+from desk.bulk.choosing import Chosen
+from desk.models import BulkRun
 from field import urls as of_field
 from figures import urls as of_figures
 from residents import urls as of_residents
@@ -85,6 +88,11 @@ def _call(case: Case) -> int:
     return Call.objects.get(case=case).pk
 
 
+def _run_of(who: Seated) -> BulkRun:
+    """All that lies there, as though this person had been able to choose it."""
+    return choose(Chosen([(case.pk, case.version) for case in who.ground.cases.values()]), by=who.person)
+
+
 Page = Callable[[Seated], set[str]]
 EXACTLY: Mapping[str, Page] = {
     "case": lambda who: who.opens(lambda case: reverse("desk:case", args=[case.reference])),
@@ -111,6 +119,9 @@ NEVER_MORE: Mapping[str, Page] = {
     "log": lambda who: who.lists(reverse("field:log")),
     "logged": lambda who: who.opens(lambda case: reverse("field:logged", args=[case.reference])),
     "desk": lambda who: who.lists(reverse("desk:desk")),
+    "bulk_run": lambda who: who.lists(reverse("desk:bulk_run", args=[_run_of(who).pk])),
+    "bulk_begin": lambda who: who.lists(reverse("desk:bulk_begin", args=[_run_of(who).pk, "remind"])),
+    "bulk_print": lambda who: who.lists(reverse("desk:bulk_print", args=[_run_of(who).pk])),
     "filter": lambda who: who.lists(f"{reverse('desk:filter')}?sort=raised&network=livelihood"),
     "board": lambda who: who.lists(reverse("figures:board")),
 }
@@ -153,6 +164,8 @@ FOR_EVERYBODY = {
 """What every resident sees, without a code: no page of these reads a case."""
 OF_FILTERS = {"save_filter", "remove_filter"}
 """Pages about a filter, and about none of what it finds."""
+OF_RUNS = {"bulk_runs", "bulk_take", "bulk_stop", "bulk_again"}
+"""The list of one's runs in bulk, and what is posted about one: they name no matter."""
 QUEUES = "queue"
 
 
@@ -173,7 +186,7 @@ def test_every_page_of_the_cases_has_its_row() -> None:
     rooms = (of_desk, of_field, of_figures, of_residents)
     named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
-    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | FOR_EVERYBODY | OF_FILTERS | {QUEUES}
+    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | {QUEUES}
 
 
 def test_a_matter_is_on_a_page_exactly_where_the_seat_sees_it(seated: Seated) -> None:

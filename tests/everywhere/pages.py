@@ -18,6 +18,8 @@ from cases.models import Case, Rating, Reporter
 from cases.reading import queues
 from cases.rules.choices import Ending, State
 from cases.rules.lifecycle import Action
+from desk.bulk.offers import BY_WORD
+from desk.models import BulkRun
 from exports.actions import ask
 from exports.models import Export
 from residents import counting, letters, places
@@ -25,6 +27,7 @@ from residents.models import Letter
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
+from tests.desk import bulk_runs
 from tests.desk.step_forms import FILLED, before
 from tests.everywhere.city import City
 from tests.orders import files as orders
@@ -161,6 +164,31 @@ def _of_desks(city: City) -> Iterator[Visit]:
     yield Visit("save a filter", "officer", f"{reverse('desk:save_filter')}?is_overdue=true")
     for page in ("today", "mine", "log"):
         yield Visit(page, "grid_worker", reverse(named(OF_CASES, page)))
+    yield from _in_bulk(city)
+
+
+def _in_bulk(city: City) -> Iterator[Visit]:
+    """A choice, the form of each step, a run at work and one that is over, some of it refused."""
+    yield Visit("nothing in bulk yet", "officer", reverse("desk:bulk_runs"))
+    yield Visit("nothing ticked", "officer", reverse("desk:bulk_take"), {"then": "go"})
+    with taken_back():
+        officer = city.world.person("officer")
+        seen = list(Case.objects.visible_to(officer).open().order_by("-pk")[:20])
+        chosen, run = bulk_runs.choice(seen, officer), bulk_runs.begun(seen, officer, note="请抓紧")
+        yield Visit("choice", "officer", reverse("desk:bulk_run", args=[chosen.pk]))
+        yield Visit("choice to print", "officer", reverse("desk:bulk_print", args=[chosen.pk]))
+        for word in BY_WORD:
+            yield Visit(f"{word} in bulk", "officer", reverse("desk:bulk_begin", args=[chosen.pk, word]))
+        yield Visit("wrong in bulk", "officer", reverse("desk:bulk_begin", args=[chosen.pk, "dispatch"]), {"lead": "x"})
+        yield Visit("run at work", "officer", reverse("desk:bulk_run", args=[run.pk]))
+        for number, row in enumerate(run.rows.order_by("pk")):
+            row.state = "refused" if number % 2 else "done"
+            row.sentence = "今天 09:42 赵立新：北城街道办事处派单，舒兰市供水公司主办。这件保持原样。" * (number % 2)
+            row.save()
+        BulkRun.objects.filter(pk=run.pk).update(state="done", ended_at=timezone.now())
+        yield Visit("run that is over", "officer", reverse("desk:bulk_run", args=[run.pk]))
+        yield Visit("runs", "officer", reverse("desk:bulk_runs"))
+        yield Visit("further page of ticks", "officer", f"{reverse('desk:queue', args=['open'])}?bulk={chosen.pk}")
 
 
 def _of_cases(city: City) -> Iterator[Visit]:

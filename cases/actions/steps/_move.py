@@ -16,6 +16,7 @@ from cases.access.limits import Given, Limits
 from cases.access.policies import Actor
 from cases.actions.steps._photos import kept
 from cases.actions.steps._question import ENDS_A_QUESTION, go_on_without_answer
+from cases.actions.steps.in_bulk import noted_in_bulk
 from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
 from cases.rules import lifecycle
@@ -154,7 +155,7 @@ class Move:
             self.look_again_later()
         self._require_named(target)
         noted = {"limits": self.note_limits(), "evidence": sorted(photo.sha256 for photo in self.evidence)}
-        payload = self.payload | {name: values for name, values in noted.items() if values}
+        payload = self.payload | {name: values for name, values in noted.items() if values} | noted_in_bulk()
         self.event = self._append(self.action, target, self.note, payload)
         for action, follows, noted, by_system in self._after:
             self._append(action, follows, "", noted, by_system=by_system)

@@ -1,0 +1,90 @@
+"""What the pages of a run show: the matters as their reader sees them now, what can be done, what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from cases.models import Case
+from cases.reading import rows
+from cases.reading.rows import Row
+from desk.bulk import judging
+from desk.bulk.offers import OFFERS, Offer
+from desk.choices import RowState
+from desk.models import BulkRow, BulkRun
+from teams.models import User
+from worktime import timekeeping
+
+PAGE = 100
+MOST_AREAS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row; without `row` the reader does not see the matter any more, and nothing of it is shown."""
+
+    pk: int
+    row: Row | None
+    sentence: str = ""
+    is_ticked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A step with how many of the ticked matters it can be taken on now."""
+
+    offer: Offer
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The ticked matters of a choice: on which a step can be taken, and why not on the others."""
+
+    cases: Sequence[Case]
+    able: Sequence[BulkRow]
+    refused: Sequence[tuple[BulkRow, str]]
+
+
+def ticked_of(run: BulkRun, person: User) -> tuple[list[BulkRow], dict[int, Case]]:
+    """The ticked rows, and those of their matters that the person sees: three statements."""
+    chosen = list(run.rows.waiting().order_by("pk"))
+    return chosen, judging.seen_of([row.case_id for row in chosen], person)
+
+
+def possible(run: BulkRun, person: User) -> list[Possible]:
+    """Every step that can be taken on at least one of the ticked."""
+    _chosen, seen = ticked_of(run, person)
+    counted = (Possible(offer, sum(judging.can(offer, case, person) for case in seen.values())) for offer in OFFERS)
+    return [one for one in counted if one.count]
+
+
+def split(run: BulkRun, offer: Offer, person: User, unseen: str) -> Split:
+    chosen, seen = ticked_of(run, person)
+    judged = [
+        (row, judging.refusal_of(offer, seen[row.case_id], person) if row.case_id in seen else unseen) for row in chosen
+    ]
+    able = [row for row, sentence in judged if not sentence]
+    cases = [seen[row.case_id] for row in able]
+    return Split(cases, able, [(row, sentence) for row, sentence in judged if sentence])
+
+
+def lines(of_run: Sequence[BulkRow], reader: User, sentences: Sequence[str] = ()) -> list[Line]:
+    """Rows as a table shows them: one statement. `sentences` in place of those that the rows keep."""
+    seen = rows.of_cases([row.case_id for row in of_run], reader=reader, now=timekeeping.now())
+    said = sentences or [row.sentence for row in of_run]
+    return [
+        Line(row.pk, seen.get(row.case_id), sentence, row.state != RowState.LEFT_OUT)
+        for row, sentence in zip(of_run, said, strict=True)
+    ]
+
+
+def by_area(run: BulkRun) -> list[dict[str, Any]]:
+    """How many were done, by sub-district: the largest first."""
+    done = run.rows.filter(state=RowState.DONE).order_by()
+    named = done.values("case__street__name", "case__county__name").annotate(count=Count("pk"))
+    found = named.order_by("-count", "case__street__name")[:MOST_AREAS]
+    return [{"name": one["case__street__name"] or one["case__county__name"], "count": one["count"]} for one in found]
