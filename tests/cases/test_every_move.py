@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Rating
 from cases.rules import lifecycle
-from cases.rules.choices import ASKABLE, HELD, PAUSABLE, Fact, Role, State
+from cases.rules.choices import ASKABLE, ENDED, HELD, PAUSABLE, Fact, Role, State
 from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import Action
 from outbox.models import Message
@@ -154,6 +154,7 @@ def test_a_move_arrives_exactly_where_the_table_and_the_role_allow_it(
             if may(action, state, name):
                 assert refusal is None, f"{action} in {state} by {name}: {refusal}"
                 _arrived(Case.objects.get(pk=case.pk), action, state)
+                _ended_once(case)
             else:
                 assert refusal is not None, f"{action} in {state} by {name} went through"
                 assert str(refusal)
@@ -169,6 +170,13 @@ def _arrived(case: Case, action: Action, state: State) -> None:
     assert case.version == CaseEvent.objects.filter(case=case).count()
     announced = Message.objects.filter(key=f"event:{event.pk}", channel="event").count()
     assert announced == (0 if action in TOLD_TO_NOBODY else 1)
+
+
+def _ended_once(before: Case) -> None:
+    """What is done with an ended case does not end it anew: when it ended begins other times, and is in the figures."""
+    case = Case.objects.get(pk=before.pk)
+    if before.state in ENDED and case.state == before.state:
+        assert case.closed_at == before.closed_at
 
 
 @pytest.mark.parametrize("state", State)

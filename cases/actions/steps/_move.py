@@ -232,7 +232,10 @@ class Move:
         """What follows from the new state alone: who holds, when it ends, what is due next."""
         case = self.case
         if case.state in ENDED:
-            case.holder, case.closed_at = None, self.at
+            case.holder = None
+            if source != case.state or case.closed_at is None:
+                # What is done with an ended case, as publishing it, does not end it anew.
+                case.closed_at = self.at
             case.next_due_at = case.next_amber_at = None
             case.next_stage = ""
             case.needs_review = case.needs_ruling = False
