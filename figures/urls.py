@@ -1,10 +1,11 @@
-"""Addresses of figures: the supervisor's board."""
+"""Addresses of figures: the supervisor's board, and what happened in a period."""
 
 from django.urls import path
 
-from figures import views
+from figures.views import board, period
 
 app_name = "figures"
 urlpatterns = [
-    path("board/", views.board, name="board"),
+    path("board/", board.board, name="board"),
+    path("board/figures/", period.figures, name="figures"),
 ]

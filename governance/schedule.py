@@ -25,6 +25,16 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 10, "queue": SLOW_QUEUE},
     },
     "census": {"task": "figures.tasks.count_cases", "schedule": 60.0, "options": {"expires": 50}},
+    "figures": {
+        "task": "figures.tasks.count_days",
+        "schedule": 120.0,
+        "options": {"expires": 110, "queue": SLOW_QUEUE},
+    },
+    "figures against the ledger": {
+        "task": "figures.tasks.check_days",
+        "schedule": crontab(hour=3, minute=0),
+        "options": {"queue": SLOW_QUEUE},
+    },
     "month": {"task": "residents.tasks.count_month", "schedule": 600.0, "options": {"expires": 500}},
     "mailbox": {
         "task": "residents.tasks.read_mailbox",

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from cases.models import Case, Rating
 from cases.models.rating import that_count
+from cases.reading.measures import is_answered_in_time
 from cases.rules.choices import HELD, Contacted, Outcome, Satisfied, Solved, State
 from networks.choices import AreaLevel
 from residents import putting_off
@@ -119,13 +120,10 @@ def _kept() -> Choose:
     """Whether the answer came before the limit of the whole case. What is overdue counts as late before it is answered:
     otherwise the rate would be better the longer things are left lying.
     """
-    invited = Rating.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
     return Choose(
         When(Q(state__in=HELD, paused_at=None, due_at__lte=timekeeping.now()), then=Value("late")),
         When(~Q(state__in=ANSWERED), then=Value("")),
-        When(Exists(invited.filter(invited_at__lt=OuterRef("due_at"))), then=Value("in_time")),
-        When(Exists(invited), then=Value("late")),
-        When(Q(closed_at__lt=F("due_at")) | Q(closed_at=None, state_since__lt=F("due_at")), then=Value("in_time")),
+        When(is_answered_in_time(), then=Value("in_time")),
         default=Value("late"),
         output_field=CharField(),
     )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cases.reading.measures import FEWEST
 from residents.models import MonthFigures
-
-FEWEST = 10
-"""Below this one person more or less would turn the rate."""
 
 
 @dataclass(frozen=True, slots=True)

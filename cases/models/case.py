@@ -289,6 +289,8 @@ class Case(Disposable):
                 fields=["raised_by", "-id"], condition=Q(raised_by__isnull=False), name="cases_case_for_raiser"
             ),
             models.Index(fields=["last_step_at", "id"], condition=RUNS, name="cases_case_for_silent"),
+            models.Index(fields=["raised_at"], name="cases_case_for_day_raised"),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="cases_case_for_day_closed"),
             models.Index(
                 fields=["next_due_at", "id"], condition=RUNS & Q(round_by=Action.REWORK), name="cases_case_for_rework"
             ),
@@ -301,9 +303,7 @@ class Case(Disposable):
                 fields=["id"], condition=RUNS & Q(is_suggested_confidential=True), name="cases_case_for_sealed"
             ),
             models.Index(
-                fields=["complained_of", "id"],
-                condition=RUNS & Q(complained_of__isnull=False),
-                name="cases_case_for_complaint",
+                fields=["complained_of"], condition=Q(complained_of__isnull=False), name="cases_case_for_complaint"
             ),
             models.Index(fields=["continues"], condition=Q(continues__isnull=False), name="cases_case_for_merged"),
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="cases_case_for_split"),

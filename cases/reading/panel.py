@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.access import inside
 from cases.models import Call, Case, SupervisionOrder, conditions
 from cases.models.scope import CaseQuerySet
-from cases.rules.choices import Channel, Ending, Outcome, State
+from cases.reading.measures import MEASURES, is_counted
+from cases.rules.choices import Channel, Ending, Outcome, Part, State
 from networks import rules
 from networks.choices import Level, Network
 from networks.models import Area, CatalogueItem
@@ -37,6 +38,7 @@ INSTANTS = {
     "due_until": "due_at",
 }
 """Of each filter by days the column that it asks."""
+FIGURES = [(name, measure.label) for name, measure in MEASURES.items()]
 
 
 class AreaByCode(forms.CharField):
@@ -134,6 +136,10 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
     due_since = DayFilter(method="from_day", label=_("Due on this day or later"))
     due_until = DayFilter(method="to_day", label=_("Due on this day or earlier"))
     outcome = django_filters.MultipleChoiceFilter(choices=Outcome.choices, label=_("How it came out"))
+    led_by = NumberFilter(method="with_lead", label=_("Unit that leads it, by its number"))
+    figure = django_filters.ChoiceFilter(
+        choices=FIGURES, empty_label=None, method="in_figure", label=_("Counted in the figure")
+    )
     is_open = YesFilter(method="which", label=_("Not ended yet"))
     is_overdue = YesFilter(method="which", label=_("Past the end of what is due next"))
     is_due_soon = YesFilter(method="which", label=_("Near the end of what is due next"))
@@ -174,6 +180,12 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
 
     def with_call(self, cases: CaseQuerySet, _name: str, unit: int) -> CaseQuerySet:
         return cases.filter(pk__in=Call.objects.filter(unit=unit, ended_at=None).values("case"))
+
+    def with_lead(self, cases: CaseQuerySet, _name: str, unit: int) -> CaseQuerySet:
+        return cases.filter(pk__in=Call.objects.standing().filter(unit=unit, part=Part.LEAD).values("case"))
+
+    def in_figure(self, cases: CaseQuerySet, _name: str, measure: str) -> CaseQuerySet:
+        return cases.filter(is_counted(measure))
 
     def from_day(self, cases: CaseQuerySet, name: str, day: dt.date) -> CaseQuerySet:
         return cases.filter(**{f"{INSTANTS[name]}__gte": timekeeping.start_of(day)})

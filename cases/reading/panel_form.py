@@ -23,13 +23,15 @@ from web.errors import Refusal
 from web.fields import row_number
 
 ANY: tuple[str, Any] = ("", gettext_lazy("any"))
-UNITS = ("holder", "centre", "called")
+UNITS = ("holder", "centre", "called", "led_by")
 HEADINGS = {
     "area": gettext_lazy("Area"),
     "entry": gettext_lazy("Type of matter"),
     "holder": gettext_lazy("holder"),
     "centre": gettext_lazy("centre"),
     "called": gettext_lazy("called units"),
+    "led_by": gettext_lazy("lead"),
+    "figure": gettext_lazy("Counted in the figure"),
 }
 """Where the label of a filter tells programs how to write it."""
 
@@ -114,7 +116,7 @@ def in_brief(given: str) -> str:
 def _brief(name: str, label: str, said: str, values: Sequence[str]) -> str:
     """What speaks for itself without its name; what is asked by yes or no and answered yes by its name alone."""
     one = CasePanel.base_filters[name]
-    if name in {"area", "entry"} or isinstance(one.field, forms.MultipleChoiceField):
+    if name in {"area", "entry", "figure"} or isinstance(one.field, forms.MultipleChoiceField):
         return said
     return label if values == [YES] else f"{label} {said}"
 

@@ -1,4 +1,6 @@
 from figures.models.area_figures import AreaFigures
 from figures.models.census import Census
+from figures.models.counting_state import CountingState, StaleDay
+from figures.models.day_figures import Axis, DayFigures
 
-__all__ = ["AreaFigures", "Census"]
+__all__ = ["AreaFigures", "Axis", "Census", "CountingState", "DayFigures", "StaleDay"]

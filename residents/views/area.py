@@ -17,13 +17,14 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cases.models import Publication
+from cases.reading.measures import FEWEST
 from cases.reading.tracking import PUBLIC_LINE
 from networks.choices import AreaLevel
 from networks.models import Area
 from residents import contacts, places
 from residents.counting import month_of
 from residents.models import MonthFigures, PutOff
-from residents.rates import FEWEST, rates_of
+from residents.rates import rates_of
 from residents.views.front import public
 from worktime import timekeeping, wording
 

@@ -31,7 +31,7 @@ CASE_READERS = (
     "desk/views/*.py",
     "field/views/*.py",
     "residents/views/*.py",
-    "figures/views.py",
+    "figures/views/*.py",
     "exports/*.py",
     "exports/kinds/*.py",
     "api/*.py",

@@ -124,6 +124,7 @@ NEVER_MORE: Mapping[str, Page] = {
     "bulk_print": lambda who: who.lists(reverse("desk:bulk_print", args=[_run_of(who).pk])),
     "filter": lambda who: who.lists(f"{reverse('desk:filter')}?sort=raised&network=livelihood"),
     "board": lambda who: who.lists(reverse("figures:board")),
+    "figures": lambda who: who.lists(reverse("figures:figures")),
 }
 """Pages that show some of the matters a person sees, and no other."""
 BY_CODE = {

@@ -16,7 +16,7 @@ from cases.rules.choices import Stage, State
 from cases.rules.lifecycle import Action
 from figures import counting as figures_of
 from figures.models import AreaFigures
-from figures.views import TILES
+from figures.views.board import TILES
 from tests.cases import counting
 from tests.cases.world import World, case_in
 from worktime import timekeeping

@@ -84,6 +84,7 @@ def board(request: UserRequest) -> HttpResponse:
         ).rows,
         "silent_days": settings.SILENT_DAYS,
         "counted_at": counted_at(),
+        "figures_url": Narrowed(area, narrow.network).address(reverse("figures:figures")),
     }
     return render(request, "figures/board.html", context)
 

@@ -1,0 +1,110 @@
+"""Sums over the figures of days, as one person's lists have them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+
+from cases.models import Case
+from cases.models.scope import complaining_of, recusals_of
+from cases.reading.measures import MEASURES
+from figures import by_day
+from figures.models import Axis, DayFigures
+from figures.models.day_figures import SUMMED
+from teams.models import User
+from teams.symbolic import Symbolic
+from web.compiled import Compiled
+
+Sums = dict[int, dict[str, Counter[str]]]
+"""By area and key of the axis."""
+ONE_WEEK = dt.timedelta(days=7)
+
+
+def value(counts: Mapping[str, int], measure: str) -> int:
+    """What a measure counted; of one that is a sum, its parts."""
+    return sum(counts[part] for part in MEASURES[measure].parts or (measure,))
+
+
+def over(areas: Sequence[int], axis: Axis, first: dt.date, last: dt.date, *, without: Sequence[int] = ()) -> Sums:
+    """The sums of these days, both included, by area and key; `without`: what these cases were counted for is left out.
+
+    One statement, and one more where there is a case to leave out.
+    """
+    sums: Sums = defaultdict(lambda: defaultdict(Counter))
+    for area, key, *counts in SUMMED_UP.rows(areas=list(areas), axis=str(axis), first=first, last=last):
+        sums[area][key].update(dict(zip(SUMMED, counts, strict=True)))
+    left_out = of_cases(without, axis, first, last) if without else {}
+    for area, keys in left_out.items():
+        for key, less in keys.items() if area in sums else ():
+            sums[area][key].subtract(less)
+    return sums
+
+
+def _summed(*, areas: list[int], axis: str, first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
+    rows = DayFigures.objects.filter(area__any_of=areas, axis=axis, day__gte=first, day__lte=last)
+    sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in SUMMED}
+    return rows.values("area", "key").annotate(**sums).values_list("area", "key", *sums)
+
+
+SUMMED_UP = Compiled(_summed)
+
+
+def of_cases(cases: Sequence[int], axis: Axis, first: dt.date, last: dt.date) -> Sums:
+    """What these cases alone were counted for."""
+    statement, params = by_day.counted(first, last, Q(pk__in=list(cases)))
+    sums: Sums = defaultdict(lambda: defaultdict(Counter))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        for area, kind, key, *counts in cursor.fetchall():
+            if kind == axis:
+                sums[area][key].update(dict(zip(SUMMED, counts, strict=True)))
+    return sums
+
+
+def kept_from(user: User) -> list[int]:
+    """Cases that the figures count and none of the person's lists holds: what they stand aside from, and what their own
+    unit is complained of. Few: one index leads to each kind.
+    """
+    return list(KEPT.rows(Symbolic(user)))
+
+
+def _kept(user: User) -> QuerySet[Any, Any]:
+    aside = recusals_of(Case, user).order_by().values_list("case", flat=True)
+    if not user.own_units:
+        return aside
+    return aside.union(Case.objects.filter(complaining_of(Case, user)).order_by().values_list("pk", flat=True))
+
+
+KEPT = Compiled(_kept)
+
+
+def added_up(keys: Mapping[str, Counter[str]]) -> Counter[str]:
+    """All keys of one area together."""
+    total: Counter[str] = Counter()
+    for counts in keys.values():
+        total.update(counts)
+    return total
+
+
+def by_week(area: int, network: str, last: dt.date, weeks: int) -> list[tuple[dt.date, Counter[str]]]:
+    """The last so many weeks by their Mondays, the latest first, which may not be over. One statement."""
+    monday = last - dt.timedelta(days=last.weekday())
+    begin = monday - ONE_WEEK * (weeks - 1)
+    sums: dict[dt.date, Counter[str]] = {monday - ONE_WEEK * number: Counter() for number in range(weeks)}
+    for day, key, *counts in BY_DAY.rows(area=area, first=begin, last=last):
+        if not network or key == network:
+            sums[day - dt.timedelta(days=day.weekday())].update(dict(zip(SUMMED, counts, strict=True)))
+    return list(sums.items())
+
+
+def _by_day(*, area: int, first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
+    rows = DayFigures.objects.filter(area=area, axis=Axis.NETWORK, day__gte=first, day__lte=last)
+    return rows.values_list("day", "key", *SUMMED)
+
+
+BY_DAY = Compiled(_by_day)

@@ -1,0 +1,238 @@
+"""The figures of a period (数字): what was raised and closed, how far it went, and the rates, each with its list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models.scope import areas_watched
+from cases.reading import rows
+from cases.reading.filters import Narrowed, lies_within, narrowed
+from cases.reading.measures import FEWEST, MEASURES, STEP_NAMES
+from cases.reading.progress_bar import LABELS
+from figures import sums
+from figures.models import Axis, CountingState, StaleDay
+from figures.periods import NAMED, DaysForm, Period, period_of
+from figures.rates import BY_NAME, FORMULAS, beside_each_other, rate
+from figures.rising import Rising, rising
+from figures.views.board import BELOW
+from networks.choices import Network
+from networks.models import Area
+from teams.http import UserRequest
+from web.compiled import Compiled
+from web.pages import page
+
+ONE_DAY = dt.timedelta(days=1)
+WEEKS = 6
+TILES = ("in_time", "solved", "satisfied")
+BY_WEEK = ("contacted", "solved", "satisfied")
+IN_TABLE = ("in_time", "contacted", "solved", "satisfied", "unrated")
+LISTED_BY = {
+    "in_net": "in_net",
+    "arrived": "arrived_in_time",
+    "returned": "returned",
+    "reworked": "reworked",
+    "reopened": "reopened",
+    "extended": "extended",
+    "paused": "paused",
+    "unrated": "unrated",
+}
+"""Rates that are a share of cases, with the measure that counts those cases."""
+BESIDE = tuple(LISTED_BY)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count and the list that shows the cases behind it."""
+
+    count: int
+    url: str
+
+
+class Doors:
+    """The addresses of the lists behind the figures of one area, network and period."""
+
+    def __init__(self, area: Area, network: str, period: Period) -> None:
+        self.common = {"area": area.code} | ({"network": network} if network else {})
+        self.period = period
+        self.base = reverse("desk:filter")
+
+    def to(self, measure: str, **also: str) -> str:
+        days = self.period.between(MEASURES[measure].day)
+        return f"{self.base}?{urlencode(self.common | days | {'figure': measure, 'sort': 'raised'} | also)}"
+
+    def figure(self, measure: str, counts: Counter[str], **also: str) -> Figure:
+        return Figure(sums.value(counts, measure), self.to(measure, **also))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose figures are shown: the widest area the person watches, or one below it."""
+
+    area: Area
+    network: str
+    period: Period
+    days: DaysForm | None
+    seen: list[Area]
+    is_chosen: bool
+
+    def address(self, **other: Any) -> str:
+        chosen = {"area": self.area.pk, "network": self.network} | self.period.query | other
+        return f"{reverse('figures:figures')}?{urlencode({name: each for name, each in chosen.items() if each})}"
+
+
+@page
+def figures(request: UserRequest) -> HttpResponse:
+    """Of the widest area the person watches, or the one below it that `?area=` names; of one network or of all."""
+    seen = areas_watched(request.user)
+    narrow = narrowed(request.GET, within=seen)
+    area = narrow.area or next(iter(seen), None)
+    if area is None:
+        raise Http404
+    period, days = period_of(request.GET)
+    asked = Asked(area, narrow.network, period, days, seen, narrow.area is not None)
+    return render(request, "figures/figures.html", _context(request, asked))
+
+
+def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
+    area, period = asked.area, asked.period
+    below = list(BELOW.rows(area=area.pk, today=timezone.localdate()))
+    kept = sums.kept_from(request.user)
+    counted = sums.over([area.pk, *(each.pk for each in below)], Axis.NETWORK, period.first, period.last, without=kept)
+    whole, doors = _of(counted, area, asked.network), Doors(area, asked.network, period)
+    lines = [_line(asked, each, _of(counted, each, asked.network)) for each in below]
+    return _around(asked) | {
+        "raised": doors.figure("raised", whole),
+        "closed": doors.figure("closed", whole),
+        "tiles": [(rate(name, whole), doors.to(BY_NAME[name].lists)) for name in TILES],
+        "steps": list(_steps(doors, whole)),
+        "before": [(MEASURES[name].label, doors.figure(name, whole)) for name in MEASURES["ended_before"].parts],
+        "nets": [] if asked.network else _networks(area, period, counted),
+        "weeks": _weeks(area, asked.network, period.last),
+        "week_rates": [BY_NAME[name] for name in BY_WEEK],
+        "rising": _rising(doors, area, period.last, kept),
+        "beside": [(rate(name, whole), doors.figure(LISTED_BY[name], whole)) for name in BESIDE],
+        "explained": doors.figure("explained", whole),
+        "struck": whole["struck"],
+        "visited": (whole["visited_solved"], whole["visited"]),
+        "heads": [BY_NAME[name] for name in IN_TABLE],
+        "lines": lines,
+        "total": [rate(name, whole) for name in IN_TABLE],
+        "formulas": FORMULAS,
+        "fewest": FEWEST,
+        "state": next(iter(STATE.rows()), None),
+    }
+
+
+def _around(asked: Asked) -> dict[str, Any]:
+    """What is shown, and the ways to what else could be."""
+    area, period = asked.area, asked.period
+    chosen = DaysForm(initial={"first": period.first, "last": period.last}, auto_id="days-%s", label_suffix="")
+    networks = ("", *Network.values)
+    return {
+        "area": area,
+        "above": area.parent if asked.is_chosen and area.parent and lies_within(area.parent, asked.seen) else None,
+        "above_url": asked.address(area=area.parent_id),
+        "board_url": Narrowed(area, asked.network).address(reverse("figures:board")),
+        "others": [(other, asked.address(area=other.pk)) for other in asked.seen if other.pk != area.pk],
+        "period": period,
+        "periods": [
+            (asked.address(period=name), label, name == period.name) for name, (label, _first) in NAMED.items()
+        ],
+        "days": asked.days or chosen,
+        "hidden": {"area": area.pk, "network": asked.network},
+        "networks": [
+            (asked.address(network=value), rows.short_network(value) if value else "", value == asked.network)
+            for value in networks
+        ],
+    }
+
+
+def _of(counted: sums.Sums, area: Area, network: str) -> Counter[str]:
+    """An area's counts, of one network or of all."""
+    keys = counted.get(area.pk, {})
+    return keys.get(network, Counter()) if network else sums.added_up(keys)
+
+
+def _steps(doors: Doors, whole: Counter[str]) -> Iterator[dict[str, Any]]:
+    """How many came to each step, and how many are there now; last how many are closed."""
+    raised = sums.value(whole, "raised")
+    for step, (name, label) in enumerate(zip(STEP_NAMES, LABELS, strict=True), 1):
+        reached = doors.figure("raised" if step == 1 else f"reached_{name}", whole)
+        here = doors.figure(f"at_{name}", whole)
+        yield {"number": step, "label": label, "reached": reached, "here": here, "share": _share(reached.count, raised)}
+    done = doors.figure("done", whole)
+    yield {"number": "", "label": MEASURES["done"].label, "reached": done, "share": _share(done.count, raised)}
+
+
+def _share(part: int, of: int) -> int:
+    """In hundredths, for a bar."""
+    return part * 100 // of if of else 0
+
+
+def _networks(area: Area, period: Period, counted: sums.Sums) -> list[dict[str, Any]]:
+    """The four networks; beside the total, one rate of too few is not left alone."""
+    keys = counted.get(area.pk, {})
+    of_each = {value: keys.get(value, Counter()) for value in Network.values}
+    raised = sum(sums.value(counts, "raised") for counts in of_each.values())
+    rates = beside_each_other([rate("satisfied", counts) for counts in of_each.values()])
+    return [
+        {
+            "network": value,
+            "label": rows.short_network(value),
+            "raised": (figure := Doors(area, value, period).figure("raised", counts)),
+            "share": _share(figure.count, raised),
+            "satisfied": satisfied,
+        }
+        for (value, counts), satisfied in zip(of_each.items(), rates, strict=True)
+    ]
+
+
+def _weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
+    """The rates of the last weeks, the latest first; where on the chart each rate of a week stands."""
+    weeks = sums.by_week(area.pk, network, last, WEEKS)
+    return [
+        {
+            "monday": monday,
+            "is_over": monday + sums.ONE_WEEK - ONE_DAY < last,
+            "rates": [rate(name, counts) for name in BY_WEEK],
+            "closed": counts["closed"],
+        }
+        for monday, counts in weeks
+    ]
+
+
+def _rising(doors: Doors, area: Area, last: dt.date, kept: Sequence[int]) -> list[tuple[Rising, str]]:
+    week = {"raised_since": str(last - 6 * ONE_DAY), "raised_until": str(last)}
+    if "network" in doors.common:
+        return []
+    return [(one, doors.to("raised", entry=one.code, **week)) for one in rising(area.pk, last, without=kept)]
+
+
+def _line(asked: Asked, area: Area, counts: Counter[str]) -> dict[str, Any]:
+    doors = Doors(area, asked.network, asked.period)
+    return {
+        "name": area.name,
+        "url": asked.address(area=area.pk),
+        "raised": doors.figure("raised", counts),
+        "rates": [rate(name, counts) for name in IN_TABLE],
+        "closed": doors.figure("closed", counts),
+    }
+
+
+def _state() -> QuerySet[CountingState, Any]:
+    """Up to when the figures were counted, and how the last comparison with the ledger came out."""
+    return CountingState.objects.annotate(is_behind=Exists(StaleDay.objects.all())).values()
+
+
+STATE = Compiled(_state)
