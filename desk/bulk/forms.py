@@ -14,19 +14,21 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.access import routing
+from cases.access import inside, routing
 from cases.models import Case
 from cases.rules.choices import Part
+from desk.forms.assigning import AssignForm, in_words
 from desk.forms.calling import LEADS, MOST_ASSISTS, NEAR, DispatchForm
 from desk.forms.candidates import Candidate, Load, found, loads
 from desk.forms.evaluating import MarkUnitForm
-from desk.forms.questions import Number, offer
+from desk.forms.questions import Number, Options, offer
 from desk.forms.step import LONGEST_SEARCH, StepForm
 from desk.forms.supervising import RemindForm
 from desk.forms.triage import AcceptForm, types_by_heading
 from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Unit
+from teams.models import User
 from web.fields import RefusableForm, row_number
 
 MOST_PROPOSING = 3
@@ -45,8 +47,10 @@ class BulkForm(RefusableForm):
     """Buttons that ask for the form again with more in it and begin nothing."""
     hints: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, sent: QueryDict | None = None, *, typed: QueryDict | None = None, cases: Sequence[Case]) -> None:
-        self.cases = cases
+    def __init__(
+        self, sent: QueryDict | None = None, *, typed: QueryDict | None = None, cases: Sequence[Case], by: User
+    ) -> None:
+        self.cases, self.by = cases, by
         self.is_asking = bool(sent) and any(name in (sent or {}) for name in self.asks)
         self.typed = sent if sent is not None else typed or QueryDict()
         super().__init__(None if self.is_asking else sent, auto_id="step-%s", label_suffix="")
@@ -89,6 +93,22 @@ class BulkAcceptForm(BulkForm):
 
 class BulkMarkForm(BulkForm):
     step, shares = MarkUnitForm, ("mark", "note")
+
+
+class BulkAssignForm(BulkForm):
+    """To one colleague: whoever could have one of them at least; each matter asks again."""
+
+    step, shares = AssignForm, ("person",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "person", self._people)
+
+    def _people(self) -> Options:
+        """One statement for each unit of the person's that has some of them in hand."""
+        of_units = {unit: case for case in self.cases if (unit := inside.in_charge(self.by, case))}
+        found = (one for unit, case in of_units.items() for one in inside.colleagues(unit, case))
+        return list({str(one.person.pk): in_words(one) for one in found}.items())
 
 
 class BulkDispatchForm(BulkForm):

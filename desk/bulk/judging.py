@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet
 
 from cases.access import policies
 from cases.models import Call, Case, Recusal, SupervisionOrder
+from cases.models.assignment import written_takers
 from cases.rules import lifecycle
 from desk.bulk.offers import Offer
 from desk.taking import SHOWN_WITH, said_to
@@ -23,7 +24,9 @@ Part = TypeVar("Part", Call, SupervisionOrder)
 def seen_of(numbers: Sequence[int], person: User) -> dict[int, Case]:
     """Those of the matters that the person sees, with what the rules ask of each: three statements."""
     aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
-    cases: QuerySet[Case] = Case.objects.visible_to(person).as_read_by(person).annotate(aside=aside)
+    cases: QuerySet[Case] = (
+        Case.objects.visible_to(person).as_read_by(person).annotate(aside=aside, written_takers=written_takers())
+    )
     seen = {case.pk: case for case in cases.select_related(*SHOWN_WITH).filter(pk__in=numbers)}
     calls = Call.objects.standing().filter(case__in=seen).select_related("unit__area").order_by("-part", "pk")
     orders = SupervisionOrder.objects.open().numbered().filter(case__in=seen).order_by("pk")

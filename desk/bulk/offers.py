@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
-from desk.bulk.forms import BulkAcceptForm, BulkDispatchForm, BulkForm, BulkMarkForm, BulkRemindForm
+from desk.bulk.forms import BulkAcceptForm, BulkAssignForm, BulkDispatchForm, BulkForm, BulkMarkForm, BulkRemindForm
 from desk.forms.table import BY_ACTION, Step
 
 
@@ -46,6 +46,11 @@ OFFERS: tuple[Offer, ...] = (
     Offer(Action.ACCEPT, BulkAcceptForm, lead_in=_("As one type. Whoever raised them is told as always.")),
     Offer(Action.DISPATCH, BulkDispatchForm, lead_in=_("To one unit, with the limits of each matter's own type.")),
     Offer(Action.REMIND, BulkRemindForm, lead_in=_("Whoever has each of them is told at once. They need not reply.")),
+    Offer(
+        Action.ASSIGN,
+        BulkAssignForm,
+        lead_in=_("To one colleague of your unit, who is told. Nothing else of them changes."),
+    ),
     Offer(
         Action.MARK_UNIT,
         BulkMarkForm,

@@ -153,7 +153,7 @@ def begin(request: UserRequest, pk: int, action: str) -> HttpResponse:
     if found.is_begun:
         return redirect("desk:bulk_run", pk)
     judged = reading.split(found, offer, request.user, _("It is no longer among what you see."))
-    form = offer.form(sent(request), typed=_typed(found, offer), cases=judged.cases)
+    form = offer.form(sent(request), typed=_typed(found, offer), cases=judged.cases, by=request.user)
     able, refused = len(judged.cases), judged.refused[: reading.PAGE]
     sheet = FormPage(
         heading=_("%(step)s in bulk") % {"step": offer.action.label},

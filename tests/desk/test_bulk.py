@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from cases.models import Call, Case, CaseEvent, SupervisionOrder
 from cases.reading.timeline import lines
 from cases.rules.choices import State, UnitMark
 from cases.rules.lifecycle import Action
-from desk.bulk import actions, choosing, working
+from desk.bulk import actions, choosing, offers, working
 from desk.bulk.choosing import Chosen
 from desk.choices import RowState, RunState
 from desk.models import BulkRow, BulkRun
@@ -71,6 +72,7 @@ def test_the_ledger_says_that_it_was_done_in_bulk_and_in_which_run(world: World)
     [
         (State.WHISTLED, Action.ACCEPT, {"entry": "1304", "note": "同一处"}, State.ACCEPTED),
         (State.IMPLEMENTING, Action.REMIND, {"note": "请抓紧"}, State.IMPLEMENTING),
+        (State.ACCEPTED, Action.ASSIGN, {"person": "second_officer"}, State.ACCEPTED),
         (State.FEEDBACK, Action.MARK_UNIT, {"mark": UnitMark.SLOW, "note": ""}, State.FEEDBACK),
     ],
 )
@@ -78,8 +80,9 @@ def test_each_step_that_is_offered_is_taken_by_its_own_verb(
     world: World, state: State, action: Action, given: dict[str, Any], target: State
 ) -> None:
     cases = [case_in(world, state) for _ in range(3)]
+    typed = given | ({"person": world.person(given["person"]).pk} if "person" in given else {})
 
-    run = worked(begun(cases, world.person("officer"), action, **given))
+    run = worked(begun(cases, world.person("officer"), action, **typed))
 
     assert run.rows.tallied()[RowState.DONE] == 3, sentences(run)
     assert [event.case_id for event in events(cases, action)] == [case.pk for case in cases]
@@ -322,3 +325,37 @@ def test_the_database_refuses_a_row_twice_or_without_its_sentence(world: World) 
         BulkRow.objects.create(run=run, case=row.case, version=1)
     with pytest.raises(IntegrityError, match="desk_bulkrow_refused_says_why"), transaction.atomic():
         BulkRow.objects.filter(pk=row.pk).update(state=RowState.REFUSED)
+
+
+def test_a_verb_that_refuses_after_it_has_written_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+
+    def half(case: Case, **_given: Any) -> None:
+        Case.objects.filter(pk=case.pk).update(place="别处")
+        raise Refusal("不行")
+
+    remind = offers.BY_ACTION[Action.REMIND]
+    monkeypatch.setattr(offers, "BY_ACTION", {Action.REMIND: replace(remind, verb=half)})
+
+    run = worked(begun([case], world.person("officer"), note="请抓紧"))
+
+    assert sentences(run) == ["不行"]
+    assert Case.objects.get(pk=case.pk).place == case.place
+
+
+def test_the_verb_is_given_the_version_that_was_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody may act between the reading of the matter and its lock."""
+    case = case_in(world, State.ACCEPTED)
+    form = working._form
+
+    def meanwhile(*given: Any) -> Any:
+        made = form(*given)
+        verbs.reclassify(case, by=world.person("second_officer"), entry=entry("1305"), reason="选错了类")
+        return made
+
+    monkeypatch.setattr(working, "_form", meanwhile)
+
+    run = worked(begun([case], world.person("officer"), Action.DISPATCH, **dispatched_to(world)))
+
+    assert len(sentences(run)) == 1
+    assert not events([case], Action.DISPATCH)

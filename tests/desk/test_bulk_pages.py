@@ -12,6 +12,7 @@ from cases import actions as verbs
 from cases.models import Case
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
+from desk.bulk.offers import BY_WORD
 from desk.choices import RowState, RunState
 from desk.models import BulkRun
 from tests.cases.counting import statements
@@ -146,6 +147,23 @@ def test_the_form_says_on_how_many_it_can_be_done_and_why_not_on_the_others(worl
     assert len(counted) <= AT_MOST
 
 
+def test_the_pages_cost_the_same_for_few_and_for_many(world: World, officer: Client) -> None:
+    def cost(count: int) -> list[int]:
+        cases = [case_in(world, state) for _ in range(count) for state in (State.ACCEPTED, State.IMPLEMENTING)]
+        run = choice(cases, world.person("officer"))
+        counted = []
+        for page in (address(run), *(address(run, "bulk_begin", word) for word in BY_WORD)):
+            with statements() as asked:
+                officer.get(page)
+            counted.append(len(asked))
+        return counted
+
+    cost(1)  # what is kept from page to page is read once
+
+    assert cost(12) == cost(2)
+    assert max(cost(2)) <= AT_MOST, cost(2)
+
+
 def test_it_is_begun_followed_and_read_about(world: World, officer: Client) -> None:
     cases = [case_in(world, State.ACCEPTED) for _ in range(3)]
     run = choice(cases, world.person("officer"))
@@ -165,6 +183,23 @@ def test_it_is_begun_followed_and_read_about(world: World, officer: Client) -> N
     assert len(counted) <= AT_MOST
     assert "<html" not in text(officer.get(address(run), headers=HTMX))
     assert officer.get(address(run, "bulk_begin", "dispatch")).headers["Location"] == address(run)
+
+
+def test_within_the_unit_one_colleague_is_chosen_for_all(world: World, officer: Client) -> None:
+    cases = [case_in(world, State.ACCEPTED) for _ in range(2)]
+    run = choice(cases, world.person("officer"))
+    colleague = world.person("second_officer")
+
+    with statements() as counted:
+        page = text(officer.get(address(run, "bulk_begin", "assign")))
+    assert f'name="person" value="{colleague.pk}"' in page
+    assert len(counted) <= AT_MOST
+    stranger = officer.post(address(run, "bulk_begin", "assign"), {"person": world.person("lead").pk})
+    assert stranger.status_code == 422
+    officer.post(address(run, "bulk_begin", "assign"), {"person": colleague.pk})
+
+    assert worked(run).rows.tallied()[RowState.DONE] == 2
+    assert [event.payload["person"] for event in events(cases, Action.ASSIGN)] == [colleague.name] * 2
 
 
 def test_a_unit_is_looked_for_without_a_script_and_what_was_typed_stays(world: World, officer: Client) -> None:
