@@ -98,9 +98,10 @@ def case_rows(
 def _with_box(row: Row, of_row: SafeString, form: str, is_ticked: bool) -> SafeString:
     """A matter that has left the reader's hands can be looked at and not ticked."""
     if not row.version:
-        return format_html('<div class="pick"><span class="tick"></span>{}</div>', of_row)
+        return format_html('<div class="tickable"><span class="tick"></span>{}</div>', of_row)
     return format_html(
-        '<div class="pick"><label class="tick"><input type="checkbox" form="{}" name="case" value="{}~{}" data-tick{}>'
+        '<div class="tickable"><label class="tick">'
+        '<input type="checkbox" form="{}" name="case" value="{}~{}" data-tick{}>'
         '<span class="visually-hidden">{}</span></label>{}</div>',
         form,
         row.number,

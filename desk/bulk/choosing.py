@@ -15,7 +15,9 @@ from cases.reading.filters import narrowed
 from cases.reading.panel_form import in_brief
 from cases.reading.queues import BY_SLUG
 from desk.filter_forms import FilterForm
-from desk.taking import LARGEST_ID, REFERENCE
+from desk.forms.step import LARGEST_VERSION
+from desk.models import LONGEST_QUERY
+from desk.taking import REFERENCE
 from teams.models import User
 from web.errors import Refusal
 from web.fields import row_number
@@ -25,6 +27,7 @@ from web.pagination import Order
 MOST = 500
 BETWEEN = "~"
 FILTER = "filter"
+LONGEST_HEADING = 200
 SECONDS = 10
 """How long the database may look for all that a filter finds: a press may take longer than a page one leafs through."""
 PAGED = frozenset({"ours", "ours-ended"})
@@ -63,7 +66,7 @@ def ticked(values: Sequence[str], reader: User) -> Chosen:
 def _read(value: str) -> tuple[str, int] | None:
     reference, _between, version = value.partition(BETWEEN)
     number = row_number(version)
-    if number is None or number > LARGEST_ID or not REFERENCE.fullmatch(reference):
+    if number is None or number > LARGEST_VERSION or not REFERENCE.fullmatch(reference):
         return None
     return reference, number
 
@@ -95,7 +98,9 @@ def _filtered(asked: QueryDict, reader: User) -> Chosen:
         found = _all(form.cases(reader), form.order, reader)
     if found is None:
         raise Refusal(_("This would take long. Choose an area or shorter days."))
-    return Chosen(found, in_brief(form.query)[:200], form.query)
+    # A longer one stands in no saved filter and no export either.
+    query = form.query if len(form.query) <= LONGEST_QUERY else ""
+    return Chosen(found, in_brief(form.query)[:LONGEST_HEADING], query)
 
 
 def _all(cases: CaseQuerySet, order: Order, reader: User) -> list[tuple[int, int]]:

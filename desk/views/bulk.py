@@ -35,7 +35,7 @@ PAGE_TURNED, PRINT, MORE = "page", "print", "more"
 @page
 def runs(request: UserRequest) -> HttpResponse:
     """One's own runs, the latest first."""
-    found, older = NEWEST.page(BulkRun.objects.filter(by=request.user), request.GET.get("after", ""))
+    found, older = NEWEST.page(BulkRun.objects.of(request.user), request.GET.get("after", ""))
     return render(request, "desk/bulk/runs.html", {"runs": found} | ways(request, older))
 
 

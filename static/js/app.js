@@ -139,7 +139,10 @@ window.addEventListener("online", releaseAll);
 focusErrors(document);
 
 /** Without a script there is nothing that such a button could do, so it is hidden until now. */
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
+function showPrinters() {
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 }
+
+document.addEventListener("click", (event) => event.target.closest?.("[data-print]") && print());
+document.addEventListener("htmx:afterSettle", showPrinters);
+showPrinters();

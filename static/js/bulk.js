@@ -37,6 +37,8 @@ function onChange(event) {
 function restore() {
   for (const box of boxes()) box.checked = box.checked || ticked.has(referenceOf(box));
   for (const box of boxes()) keep(box);
+  const more = document.querySelector("[data-bulk-more]");
+  if (more) more.hidden = true; // the way to the next page presses it
   count();
 }
 
@@ -52,7 +54,7 @@ function tickAll() {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event) || !boxes().length) return;
-  const box = event.target.closest?.(".pick")?.querySelector("[data-tick]");
+  const box = event.target.closest?.(".tickable")?.querySelector("[data-tick]");
   if (event.key === "*") tickAll();
   else if (event.key === " " && event.target.matches("[data-row]") && box) box.click();
   else return;

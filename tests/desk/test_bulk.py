@@ -273,7 +273,15 @@ def test_what_one_may_not_see_is_left_out_as_what_does_not_exist(world: World) -
     case, officer = case_in(world, State.WHISTLED), world.person("officer")
 
     chosen = choosing.ticked(
-        [f"{case.reference}~1", "JL20260101-99999~1", "x~y", "~", "JL1~99999999999999999999"], officer
+        [
+            f"{case.reference}~1",
+            "JL20260101-99999~1",
+            "x~y",
+            "~",
+            "JL1~99999999999999999999",
+            f"{case.reference}~2147483648",
+        ],
+        officer,
     )
 
     assert (chosen.cases, chosen.is_less) == ([(case.pk, 1)], True)

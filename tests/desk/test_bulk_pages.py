@@ -83,6 +83,24 @@ def test_all_that_a_list_finds_is_taken_without_a_script(world: World, officer: 
     assert (run.query, run.found_in) == ("state=accepted", "待派单")
 
 
+def test_a_filter_of_many_conditions_is_taken_though_it_is_longer_than_a_saved_one(
+    world: World, officer: Client
+) -> None:
+    case = case_in(world, State.ACCEPTED)
+    query = "&".join([*(f"state={state}" for state in State), *(["network=livelihood"] * 60)])
+
+    officer.post(f"{reverse('desk:bulk_take')}?list=filter&{query}", {"all": "1"})
+
+    run = BulkRun.objects.get()
+    assert ([row.case_id for row in run.rows.all()], run.query) == ([case.pk], "")
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_a_run_of_no_such_number_is_not_there(officer: Client, number: str) -> None:
+    assert officer.get(f"/desk/bulk/{number}/").status_code == 404
+    assert officer.get(f"/desk/open/?bulk={number}").status_code == 200
+
+
 def test_a_list_that_is_narrowed_is_taken_as_it_is_narrowed(world: World, officer: Client) -> None:
     case_in(world, State.ACCEPTED)
     other = case_in(world, State.ACCEPTED, network="safety")

@@ -64,10 +64,11 @@ class Programs:
         web.require(within=30, ready=_repeat(lambda: bool(LISTENING.search(web.log.read_text()))))
         return web
 
-    def worker(self, *, sweeps: bool = True) -> Program:
+    def worker(self, *, sweeps: bool = True, queue: str = "") -> Program:
         number = len(self.started)
         beat = ["-B", "--schedule", str(self.home / f"beat-{number}")] if sweeps else []
-        worker = self._start(f"worker-{number}", [*WORKER, *beat])
+        of_queue = ["--queues", queue] if queue else []
+        worker = self._start(f"worker-{number}", [*WORKER, *of_queue, *beat])
         worker.require(within=40, ready=_repeat(lambda: " ready." in worker.log.read_text()))
         return worker
 
