@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import bulk, case, desk, evidence, saved_filters, steps
+from desk.views import bulk, case, desk, evidence, roster, saved_filters, steps
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/bulk/<int:pk>/again/", bulk.again, name="bulk_again"),
     path("desk/bulk/<int:pk>/print/", bulk.print_sheet, name="bulk_print"),
     path("desk/bulk/<int:pk>/<slug:action>/", bulk.begin, name="bulk_begin"),
+    path("roster/", roster.own_roster, name="own_roster"),
+    path("roster/<int:unit>/", roster.roster, name="roster"),
     path("desk/<slug:queue>/", desk.desk, name="queue"),
     path("search/", desk.search, name="search"),
     path("cases/<str:reference>/", case.case_page, name="case"),

@@ -64,7 +64,7 @@ def taken(user: User, case: Case) -> str:
 
 
 def nobody_has_it(user: User, case: Case) -> str:
-    unit = in_charge(user, case) or taker(user, case)
+    unit = taker(user, case) or in_charge(user, case)
     return "" if unit in takers(case) else _("Nobody in your unit has this matter.")
 
 

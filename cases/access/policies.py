@@ -281,8 +281,8 @@ _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.ADDRESSED: _addressed,
     Role.CITY_OFFICE: _city_office,
     Role.WORKER: inside.worker,
-    Role.IN_CHARGE: inside.in_charge,
     Role.TAKER: inside.taker,
+    Role.IN_CHARGE: inside.in_charge,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -250,11 +250,19 @@ def told_of(event: CaseEvent) -> tuple[Notice, ...]:
 
 
 def addressed(
-    body: dict[str, Any], told: Sequence[Told], robots: Iterable[tuple[int, int]], *, key: str
+    body: dict[str, Any],
+    told: Sequence[Told],
+    robots: Iterable[tuple[int, int]],
+    *,
+    key: str,
+    sleeping: Collection[int] = (),
 ) -> list[Envelope]:
-    """One message a person and channel, and one a robot in the name of its unit."""
+    """One message a person and channel, and one a robot in the name of its unit. What goes out to people who are
+    `sleeping` waits for the morning, however urgent.
+    """
+    calm = {name: value for name, value in body.items() if name != URGENT}
     return [
-        *(_envelope(key, channel, person, body) for person, channel in _ways(told)),
+        *(_envelope(key, channel, one, calm if one in sleeping else body) for one, channel in _ways(told)),
         *(_envelope(key, "robot", robot, body | {"unit": unit}) for robot, unit in robots),
     ]
 

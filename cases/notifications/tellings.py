@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from cases.models import Case, Recusal, Robot, SupervisionOrder
 from cases.notifications import audiences
-from cases.notifications.notices import Notice, addressed, body_of
+from cases.notifications.notices import Notice, addressed, body_of, marks
 from cases.notifications.seats import Seats, Told, people_in
 from outbox.actions import Envelope
+from teams import rosters
+from teams.leaving import URGENT, night_ends
 from teams.models.notice_text import written
+from worktime import timekeeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ def envelopes(tellings: Sequence[Telling]) -> list[Envelope]:
     """
     if not tellings:
         return []
+    now = timekeeping.now()
     texts, whom = written(), people_in(seats for telling in tellings for seats in telling.seats)
     recused = _recused({telling.case.pk for telling in tellings})
     told = [
@@ -51,6 +58,7 @@ def envelopes(tellings: Sequence[Telling]) -> list[Envelope]:
         for telling in tellings
     ]
     units = [_units(telling, people, recused) for telling, people in zip(tellings, told, strict=True)]
+    tonight = _tonight(tellings, told, now)
     robots = _robots({unit for each in units for unit in each})
     found: list[Envelope] = []
     for telling, people, theirs in zip(tellings, told, units, strict=True):
@@ -58,8 +66,26 @@ def envelopes(tellings: Sequence[Telling]) -> list[Envelope]:
             telling.notice, telling.case, texts, unit_name=telling.unit_name, about=telling.order, **telling.more
         )
         posting = [(robot, unit) for unit in theirs for robot in robots[unit]]
-        found += addressed(body, people, posting, key=telling.key)
+        found += addressed(body, people, posting, key=telling.key, sleeping=_sleeping(people, tonight))
     return found
+
+
+def _tonight(
+    tellings: Sequence[Telling], told: Sequence[Sequence[Told]], now: dt.datetime
+) -> Mapping[int, Collection[int]]:
+    """Who is on duty, of the units in which somebody is told something urgent at night."""
+    if not night_ends(now, settings.QUIET_HOURS):
+        return {}
+    urgent = (people for telling, people in zip(tellings, told, strict=True) if URGENT in marks(telling.case))
+    units = {unit for people in urgent for _person, _email, unit in people if unit}
+    return rosters.tonight(units, now) if units else {}
+
+
+def _sleeping(people: Sequence[Told], tonight: Mapping[int, Collection[int]]) -> Collection[int]:
+    """Those who read it in the morning, because a colleague who is on duty has an address and reads it now."""
+    awake = {unit for person, email, unit in people if email and unit and person in tonight.get(unit, ())}
+    called = {person for person, _email, unit in people if unit not in awake or person in tonight.get(unit or 0, ())}
+    return {person for person, _email, _unit in people} - called
 
 
 def _units(telling: Telling, people: Sequence[Told], recused: Mapping[int, set[int]]) -> Collection[int]:

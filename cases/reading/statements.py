@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from cases.models import (
     Call,
@@ -21,9 +24,11 @@ from cases.models.assignment import written_takers
 from cases.models.scope import CaseQuerySet
 from cases.reading.opinions import HELD, OPINION
 from cases.reading.view_models import TASK
-from teams.models import User
+from teams.models import Shift, User
+from teams.rosters import night_of
 from teams.symbolic import Symbolic
 from web.compiled import Compiled
+from worktime import timekeeping
 
 RECUSAL = ("pk", "person", "person__name", "reason")
 ORDER = ("pk", "kind", "year", "number", "reason", "reply", "reporter_id")
@@ -71,11 +76,17 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
 
 def read(user: User, reference: str) -> Case | None:
     """The case of that number as this person sees it; None where they see none."""
-    return next(iter(CASE.rows(Symbolic(user), reference=reference)), None)
+    now = timekeeping.now()
+    asked = {"day": timezone.localdate(now), "night": night_of(now)}
+    return next(iter(CASE.rows(Symbolic(user), reference=reference, **asked)), None)
 
 
-def _case(user: User, *, reference: str) -> CaseQuerySet:
-    return with_people(Case.objects.visible_to(user).as_read_by(user)).filter(reference=reference)
+def _case(user: User, *, reference: str, day: dt.date, night: dt.date) -> CaseQuerySet:
+    """With who is on duty in the person's own units."""
+    shifts = Shift.objects.filter(unit__in=user.own_units).at(day, night).order_by("is_night", "pk")
+    shown = ArraySubquery(shifts.values(json=JSONObject(unit="unit", is_night="is_night", name="person__name")))
+    seen = with_people(Case.objects.visible_to(user).as_read_by(user))
+    return seen.annotate(on_duty=shown).filter(reference=reference)
 
 
 def _calls(*, case: int) -> QuerySet[Call]:

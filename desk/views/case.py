@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -97,6 +98,9 @@ class InsideLine:
     had: Assignment | None
     is_own: bool
     buttons: list[Button]
+    on_duty: list[str]
+    idle_hours: int
+    """After so many working hours without a step it goes back to the unit; 0: never."""
 
 
 def _inside_line(case: Case, user: User, rows: list[Transition]) -> InsideLine | None:
@@ -106,7 +110,15 @@ def _inside_line(case: Case, user: User, rows: list[Transition]) -> InsideLine |
         return None
     had = takers(case).get(unit)
     offered = [button for action in INSIDE_A_UNIT if (button := button_for(case, action, rows))]
-    return InsideLine(had, had is not None and had.person_id == user.pk, offered)
+    is_own = had is not None and had.person_id == user.pk
+    return InsideLine(had, is_own, offered, _on_duty(case, unit), settings.IDLE_WORKING_HOURS)
+
+
+def _on_duty(case: Case, unit: int) -> list[str]:
+    """By day and by night, in words."""
+    shifts: list[dict[str, Any]] = [row for row in vars(case)["on_duty"] or () if row["unit"] == unit]
+    patterns = {False: _("on duty today: %(name)s"), True: _("at night: %(name)s")}
+    return [patterns[row["is_night"]] % {"name": row["name"]} for row in shifts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ EXPORTED = frozenset(
         *("networks.levelrule", "networks.danger", "networks.calendarday", "networks.localday"),
         *("networks.officehours", "networks.calendarshift", "networks.amendment", "networks.change", "networks.link"),
         *("teams.user", "teams.post", "teams.networkcontact", "teams.handover", "teams.inboxentry"),
-        *("teams.noticetext", "teams.proposal", "teams.redstation"),
+        *("teams.noticetext", "teams.proposal", "teams.redstation", "teams.shift"),
         *("cases.case", "cases.caseevent", "cases.reporter", "cases.addition", "cases.call", "cases.pause"),
         *("cases.question", "cases.reply", "cases.clock", "cases.consultation", "cases.attendance", "cases.plantask"),
         *("cases.evidence", "cases.supervisionorder", "cases.ordernumbers", "cases.publication", "cases.rating"),

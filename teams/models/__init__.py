@@ -7,6 +7,7 @@ from teams.models.inbox import InboxEntry
 from teams.models.notice_text import NoticeText
 from teams.models.post import Post
 from teams.models.proposal import Matter, Proposal
+from teams.models.shift import Shift
 from teams.models.sign_in_code import SignInCode
 from teams.models.station import RedStation
 from teams.models.user import User
@@ -25,6 +26,7 @@ __all__ = [
     "Proposal",
     "RedStation",
     "Scope",
+    "Shift",
     "SignInCode",
     "SignInCount",
     "User",

@@ -37,7 +37,7 @@ UNITS_FOLLOW = {
 }  # fmt: skip
 WHAT_WAS = {
     "cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit", "exports.export.centre",
-    "desk.savedfilter.shared_with",
+    "desk.savedfilter.shared_with", "teams.shift.unit",
 }  # fmt: skip
 
 OF_POSTS = {

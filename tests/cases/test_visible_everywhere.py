@@ -167,6 +167,8 @@ OF_FILTERS = {"save_filter", "remove_filter"}
 """Pages about a filter, and about none of what it finds."""
 OF_RUNS = {"bulk_runs", "bulk_take", "bulk_stop", "bulk_again"}
 """The list of one's runs in bulk, and what is posted about one: they name no matter."""
+OF_ROSTERS = {"own_roster", "roster"}
+"""Who is on duty in a unit: tests/desk/test_rosters.py."""
 QUEUES = "queue"
 
 
@@ -187,7 +189,8 @@ def test_every_page_of_the_cases_has_its_row() -> None:
     rooms = (of_desk, of_field, of_figures, of_residents)
     named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
-    assert named == EXACTLY.keys() | NEVER_MORE.keys() | BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | {QUEUES}
+    of_no_matter = BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | OF_ROSTERS
+    assert named == EXACTLY.keys() | NEVER_MORE.keys() | of_no_matter | {QUEUES}
 
 
 def test_a_matter_is_on_a_page_exactly_where_the_seat_sees_it(seated: Seated) -> None:
