@@ -190,6 +190,17 @@ def test_the_head_takes_it_back_and_whoever_has_it_gives_it_back(world: World, w
     assert InboxEntry.objects.filter(kind="take_back").exists() is (who == "lead_head")
 
 
+def test_who_is_in_charge_of_another_unit_too_gives_back_what_they_have(world: World) -> None:
+    case = taken_by(world, case_in(world, State.IMPLEMENTING))
+    there = {"duty": Duty.HEAD, "unit": world.unit("mediation"), "since": LONG_AGO}
+    Post.objects.create(person=world.people["lead"], **there)
+
+    event = actions.take_back(case, by=world.person("lead"))
+
+    assert event.unit == world.unit("justice")
+    assert not Assignment.objects.filter(case=case).exists()
+
+
 def test_a_colleague_neither_assigns_nor_takes_back_what_another_has(world: World) -> None:
     case = taken_by(world, case_in(world, State.IMPLEMENTING))
     other = handler_of(world, "justice", "another")
