@@ -46,7 +46,8 @@ def _of_cases(rows: Iterable[Part]) -> Mapping[int, list[Part]]:
 
 def can(offer: Offer, case: Case, person: User) -> bool:
     """Whether the step can be taken on this matter now, as far as is known before it is tried."""
-    return _refusal(offer, case, person) is None
+    # The refusal of a step in the wrong state names all that is possible, in words that nobody reads here.
+    return case.state in lifecycle.BY_ACTION[offer.action].sources and _refusal(offer, case, person) is None
 
 
 def refusal_of(offer: Offer, case: Case, person: User) -> str:

@@ -42,11 +42,12 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The ticked matters of a choice: on which a step can be taken, and why not on the others."""
+    """The ticked matters of a choice: on which a step can be taken, and why not on the first of the others."""
 
     cases: Sequence[Case]
     able: Sequence[BulkRow]
-    refused: Sequence[tuple[BulkRow, str]]
+    unable: Sequence[BulkRow]
+    sentences: Sequence[str]
 
 
 def ticked_of(run: BulkRun, person: User) -> tuple[list[BulkRow], dict[int, Case]]:
@@ -64,12 +65,12 @@ def possible(run: BulkRun, person: User) -> list[Possible]:
 
 def split(run: BulkRun, offer: Offer, person: User, unseen: str) -> Split:
     chosen, seen = ticked_of(run, person)
-    judged = [
-        (row, judging.refusal_of(offer, seen[row.case_id], person) if row.case_id in seen else unseen) for row in chosen
-    ]
-    able = [row for row, sentence in judged if not sentence]
-    cases = [seen[row.case_id] for row in able]
-    return Split(cases, able, [(row, sentence) for row, sentence in judged if sentence])
+    able = [row for row in chosen if row.case_id in seen and judging.can(offer, seen[row.case_id], person)]
+    kept = {row.pk for row in able}
+    unable = [row for row in chosen if row.pk not in kept]
+    cases = [seen.get(row.case_id) for row in unable[:PAGE]]
+    sentences = [judging.refusal_of(offer, case, person) if case else unseen for case in cases]
+    return Split([seen[row.case_id] for row in able], able, unable, sentences)
 
 
 def lines(of_run: Sequence[BulkRow], reader: User, sentences: Sequence[str] = ()) -> list[Line]:

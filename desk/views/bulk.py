@@ -154,7 +154,7 @@ def begin(request: UserRequest, pk: int, action: str) -> HttpResponse:
         return redirect("desk:bulk_run", pk)
     judged = reading.split(found, offer, request.user, _("It is no longer among what you see."))
     form = offer.form(sent(request), typed=_typed(found, offer), cases=judged.cases, by=request.user)
-    able, refused = len(judged.cases), judged.refused[: reading.PAGE]
+    able = len(judged.able)
     sheet = FormPage(
         heading=_("%(step)s in bulk") % {"step": offer.action.label},
         button=ngettext("%(step)s: %(count)d matter", "%(step)s: %(count)d matters", able)
@@ -166,9 +166,9 @@ def begin(request: UserRequest, pk: int, action: str) -> HttpResponse:
         context={
             "run": found,
             "able": able,
-            "unable": len(judged.refused),
+            "unable": len(judged.unable),
             "first": reading.lines(judged.able[:SHOWN], request.user),
-            "lines": reading.lines([row for row, _said in refused], request.user, [said for _row, said in refused]),
+            "lines": reading.lines(judged.unable[: reading.PAGE], request.user, judged.sentences),
         },
     )
 
