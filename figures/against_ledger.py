@@ -171,8 +171,9 @@ def _kept(first: dt.date, last: dt.date) -> Counter[Key]:
     counted: Counter[Key] = Counter()
     rows = DayFigures.objects.filter(axis=Axis.NETWORK, day__range=(first, last))
     for day, area, network, *counts in rows.values_list("day", "area", "key", *COMPARED):
-        counted.update({Key(day, area, network, name): count for name, count in zip(COMPARED, counts, strict=True)})
-    return +counted
+        found = zip(COMPARED, counts, strict=True)
+        counted.update({Key(day, area, network, name): count for name, count in found if count})
+    return counted
 
 
 def _told(first: dt.date, last: dt.date) -> Counter[Key]:

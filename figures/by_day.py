@@ -120,7 +120,7 @@ def counted(first: dt.date, last: dt.date, among: Q | None = None) -> Statement:
     ones, params = _ones(first, last, among or Q())
     places = ", ".join(f"(of_{level}, {depth})" for depth, level in enumerate(LEVELS, 1))
     keys = ", ".join(f"('{axis}', by_{axis}::text, {depth})" for axis, depth in DEPTH.items())
-    sums = ", ".join(f"sum(n_{name})::int AS {name}" for name in SUMMED)
+    sums = ", ".join(f"nullif(sum(n_{name})::int, 0) AS {name}" for name in SUMMED)
     statement = f"""\
 SELECT place.area, axis.axis, axis.key, {sums} FROM ({ones}) AS one
 CROSS JOIN LATERAL (VALUES {places}) AS place (area, depth)

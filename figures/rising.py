@@ -10,6 +10,7 @@ from operator import add
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from cases.reading.measures import FEWEST, MEASURES
 from figures import sums
@@ -62,7 +63,7 @@ def rising(area: int, last: dt.date, *, without: Sequence[int] = ()) -> list[Ris
 
 def _of_types(*, area: int, before: dt.date, week: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
     """By type how many were raised from `week` to `last`, and from `before` until then."""
-    raised: Any = reduce(add, (F(part) for part in MEASURES["raised"].parts))
+    raised: Any = reduce(add, (Coalesce(F(part), 0) for part in MEASURES["raised"].parts))
     rows = DayFigures.objects.filter(area=area, axis=Axis.TYPE, day__gte=before, day__lte=last)
     sums = {
         "now": Sum(raised, filter=Q(day__gte=week), default=0),

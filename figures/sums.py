@@ -25,6 +25,11 @@ Sums = dict[int, dict[str, Counter[str]]]
 ONE_WEEK = dt.timedelta(days=7)
 
 
+def named(counts: Sequence[int | None]) -> dict[str, int]:
+    """The counts of a row by their names, in the order of SUMMED; without those of which there are none."""
+    return {name: count for name, count in zip(SUMMED, counts, strict=True) if count}
+
+
 def value(counts: Mapping[str, int], measure: str) -> int:
     """What a measure counted; of one that is a sum, its parts."""
     return sum(counts[part] for part in MEASURES[measure].parts or (measure,))
@@ -37,7 +42,7 @@ def over(areas: Sequence[int], axis: Axis, first: dt.date, last: dt.date, *, wit
     """
     sums: Sums = defaultdict(lambda: defaultdict(Counter))
     for area, key, *counts in SUMMED_UP.rows(areas=list(areas), axis=str(axis), first=first, last=last):
-        sums[area][key].update(dict(zip(SUMMED, counts, strict=True)))
+        sums[area][key].update(named(counts))
     left_out = of_cases(without, axis, first, last) if without else {}
     for area, keys in left_out.items():
         for key, less in keys.items() if area in sums else ():
@@ -62,7 +67,7 @@ def of_cases(cases: Sequence[int], axis: Axis, first: dt.date, last: dt.date) ->
         cursor.execute(statement, params)
         for area, kind, key, *counts in cursor.fetchall():
             if kind == axis:
-                sums[area][key].update(dict(zip(SUMMED, counts, strict=True)))
+                sums[area][key].update(named(counts))
     return sums
 
 
@@ -98,7 +103,7 @@ def by_week(area: int, network: str, last: dt.date, weeks: int) -> list[tuple[dt
     sums: dict[dt.date, Counter[str]] = {monday - ONE_WEEK * number: Counter() for number in range(weeks)}
     for day, key, *counts in BY_DAY.rows(area=area, first=begin, last=last):
         if not network or key == network:
-            sums[day - dt.timedelta(days=day.weekday())].update(dict(zip(SUMMED, counts, strict=True)))
+            sums[day - dt.timedelta(days=day.weekday())].update(named(counts))
     return list(sums.items())
 
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils.translation import pgettext_lazy
 
 from cases.models import Call, Pause, Rating
@@ -69,9 +71,12 @@ def is_answered_in_time() -> Q:
 
 
 def is_in_net() -> Q:
-    """Closed where it arose: by a centre of a sub-district or below, without a lead from above it."""
-    from_above = _leads().exclude(unit__area__level__in=IN_NET)
-    return Q(centre__area__level__in=IN_NET) & ~Q(Exists(from_above))
+    """Closed where it arose: by a centre of a sub-district or below, without a lead from above it.
+
+    As one value a case: with EXISTS, PostgreSQL would first gather all leads from above there have ever been.
+    """
+    level_of_lead = Coalesce(Subquery(_leads().values("unit__area__level")[:1]), Value(str(AreaLevel.STREET)))
+    return Q(centre__area__level__in=IN_NET) & Q(In(level_of_lead, IN_NET))
 
 
 def _is_rated() -> Q:

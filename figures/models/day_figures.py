@@ -25,8 +25,8 @@ class Axis(models.TextChoices):
 
 
 LEVELS = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
-DEPTH = {Axis.NETWORK: 4, Axis.TYPE: 3, Axis.CHANNEL: 2, Axis.UNIT: 2}
-"""On how many of the levels, from the city down, a division is kept: who asks about a community asks by network."""
+DEPTH = {Axis.NETWORK: 4, Axis.TYPE: 3, Axis.CHANNEL: 2, Axis.UNIT: 1}
+"""On how many of the levels, from the city down, a division is kept: each level more is a row more for most cases."""
 
 
 class DayFigures(models.Model):
@@ -35,57 +35,55 @@ class DayFigures(models.Model):
     `key`: the network, the code of the type, the channel or the number of the unit that led the case. The rows of one
     axis add up to the area's whole day, but that cases without a type or a lead are in none of that axis.
     The first eleven columns count cases raised on the day, the others cases closed on it, and who rated those
-    (`cases.reading.measures`).
+    (`cases.reading.measures`). NULL where there is nothing: most are, and what is NULL takes no room.
     """
 
+    pk = models.CompositePrimaryKey("area_id", "axis", "day", "key")
     day = models.DateField()
     area = models.ForeignKey(Area, models.CASCADE, related_name="+", db_index=False)
     axis = models.CharField(max_length=8, choices=Axis.choices)
     key = models.CharField(max_length=20)
-    at_whistle = models.PositiveIntegerField(default=0)
-    at_report = models.PositiveIntegerField(default=0)
-    at_consult = models.PositiveIntegerField(default=0)
-    at_implement = models.PositiveIntegerField(default=0)
-    at_feedback = models.PositiveIntegerField(default=0)
-    at_evaluate = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    merged = models.PositiveIntegerField(default=0)
-    terminated = models.PositiveIntegerField(default=0)
-    withdrawn = models.PositiveIntegerField(default=0)
-    closed = models.PositiveIntegerField(default=0)
-    in_time = models.PositiveIntegerField(default=0)
-    in_net = models.PositiveIntegerField(default=0)
-    returned = models.PositiveIntegerField(default=0)
-    reworked = models.PositiveIntegerField(default=0)
-    reopened = models.PositiveIntegerField(default=0)
-    extended = models.PositiveIntegerField(default=0)
-    paused = models.PositiveIntegerField(default=0)
-    explained = models.PositiveIntegerField(default=0)
-    called = models.PositiveIntegerField(default=0)
-    arrived_in_time = models.PositiveIntegerField(default=0)
-    contacted_in_time = models.PositiveIntegerField(default=0)
-    rated = models.PositiveIntegerField(default=0)
-    unrated = models.PositiveIntegerField(default=0)
-    raters = models.PositiveIntegerField(default=0)
-    solved = models.PositiveIntegerField(default=0)
-    partly = models.PositiveIntegerField(default=0)
-    not_solved = models.PositiveIntegerField(default=0)
-    contacted = models.PositiveIntegerField(default=0)
-    not_contacted = models.PositiveIntegerField(default=0)
-    satisfied = models.PositiveIntegerField(default=0)
-    visited = models.PositiveIntegerField(default=0)
-    visited_solved = models.PositiveIntegerField(default=0)
-    struck = models.PositiveIntegerField(default=0)
+    at_whistle = models.PositiveIntegerField(null=True)
+    at_report = models.PositiveIntegerField(null=True)
+    at_consult = models.PositiveIntegerField(null=True)
+    at_implement = models.PositiveIntegerField(null=True)
+    at_feedback = models.PositiveIntegerField(null=True)
+    at_evaluate = models.PositiveIntegerField(null=True)
+    done = models.PositiveIntegerField(null=True)
+    refused = models.PositiveIntegerField(null=True)
+    merged = models.PositiveIntegerField(null=True)
+    terminated = models.PositiveIntegerField(null=True)
+    withdrawn = models.PositiveIntegerField(null=True)
+    closed = models.PositiveIntegerField(null=True)
+    in_time = models.PositiveIntegerField(null=True)
+    in_net = models.PositiveIntegerField(null=True)
+    returned = models.PositiveIntegerField(null=True)
+    reworked = models.PositiveIntegerField(null=True)
+    reopened = models.PositiveIntegerField(null=True)
+    extended = models.PositiveIntegerField(null=True)
+    paused = models.PositiveIntegerField(null=True)
+    explained = models.PositiveIntegerField(null=True)
+    called = models.PositiveIntegerField(null=True)
+    arrived_in_time = models.PositiveIntegerField(null=True)
+    contacted_in_time = models.PositiveIntegerField(null=True)
+    rated = models.PositiveIntegerField(null=True)
+    unrated = models.PositiveIntegerField(null=True)
+    raters = models.PositiveIntegerField(null=True)
+    solved = models.PositiveIntegerField(null=True)
+    partly = models.PositiveIntegerField(null=True)
+    not_solved = models.PositiveIntegerField(null=True)
+    contacted = models.PositiveIntegerField(null=True)
+    not_contacted = models.PositiveIntegerField(null=True)
+    satisfied = models.PositiveIntegerField(null=True)
+    visited = models.PositiveIntegerField(null=True)
+    visited_solved = models.PositiveIntegerField(null=True)
+    struck = models.PositiveIntegerField(null=True)
 
     objects: ClassVar[models.Manager[DayFigures]] = models.Manager()
 
     class Meta:
         verbose_name = _("figures of a day")
         verbose_name_plural = _("figures of days")
-        constraints = [
-            models.UniqueConstraint(fields=["area", "axis", "day", "key"], name="figures_dayfigures_one_a_key_and_day"),
-        ]
         indexes = [models.Index(fields=["day"], name="figures_dayfigures_of_a_day")]
 
     def __str__(self) -> str:

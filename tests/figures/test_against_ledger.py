@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.models import CaseEvent
@@ -45,7 +46,7 @@ def test_after_lives_at_random_every_figure_is_what_the_ledger_tells(world: Worl
 def test_one_lost_increment_is_found(world: World, name: str) -> None:
     lives.rated(world)
     counted()
-    DayFigures.objects.filter(axis="network", area=world.areas["city"]).update(**{name: F(name) + 1})
+    DayFigures.objects.filter(axis="network", area=world.areas["city"]).update(**{name: Coalesce(F(name), 0) + 1})
 
     assert name in {difference.key.measure for difference in differences(FIRST, LAST)}
 
