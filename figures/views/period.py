@@ -192,6 +192,7 @@ def _networks(area: Area, period: Period, counted: sums.Sums) -> list[dict[str, 
             "label": rows.short_network(value),
             "raised": (figure := Doors(area, value, period).figure("raised", counts)),
             "share": _share(figure.count, raised),
+            "percent": f"{figure.count * 1000 // (raised or 1) / 10:.1f}",
             "satisfied": satisfied,
         }
         for (value, counts), satisfied in zip(of_each.items(), rates, strict=True)
