@@ -17,7 +17,7 @@ from django.db.models import F, IntegerField, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cases.models import Case, CaseEvent, Rating
-from cases.reading.measures import CLOSED, COUNTED, MEASURES, NOT_SEALED, OF_RATINGS, RAISED, lead_of
+from cases.reading.measures import CLOSED, COUNTED, MEASURES, NOT_SEALED, OF_RATINGS, RAISED
 from cases.rules.choices import State
 from figures.models import CountingState, StaleDay
 from figures.models.day_figures import DEPTH, LEVELS, SUMMED, Axis
@@ -119,7 +119,7 @@ def counted(first: dt.date, last: dt.date, among: Q | None = None) -> Statement:
     """
     ones, params = _ones(first, last, among or Q())
     places = ", ".join(f"(of_{level}, {depth})" for depth, level in enumerate(LEVELS, 1))
-    keys = ", ".join(f"('{axis}', by_{axis}::text, {depth})" for axis, depth in DEPTH.items())
+    keys = ", ".join(f"('{axis}', by_{axis}, {depth})" for axis, depth in DEPTH.items())
     sums = ", ".join(f"nullif(sum(n_{name})::int, 0) AS {name}" for name in SUMMED)
     statement = f"""\
 SELECT place.area, axis.axis, axis.key, {sums} FROM ({ones}) AS one
@@ -150,8 +150,6 @@ def _flagged(rows: QuerySet[Any, Any], conditions: Mapping[str, Callable[[], Q]]
     keys = {
         Axis.NETWORK.value: F(f"{of}network"),
         Axis.TYPE.value: F(f"{of}catalogue_item__code"),
-        Axis.CHANNEL.value: F(f"{of}channel"),
-        Axis.UNIT.value: lead_of(f"{of}id"),
     }
     placed = rows.annotate(**{f"of_{level}": F(f"{of}{level}") for level in LEVELS})
     keyed = placed.annotate(**{f"by_{axis}": key for axis, key in keys.items()})

@@ -51,13 +51,8 @@ class Measure:
         return Q(*(MEASURES[part].asks() for part in self.parts), _connector=Q.OR)
 
 
-def lead_of(case: str = "pk") -> Any:
-    """The unit that leads the case, by its standing call."""
-    return Subquery(_leads(case).values("unit")[:1])
-
-
-def _leads(case: str = "pk", **facts: Any) -> Any:
-    return Call.objects.standing().filter(case=OuterRef(case), part=Part.LEAD, **facts)
+def _leads(**facts: Any) -> Any:
+    return Call.objects.standing().filter(case=OuterRef("pk"), part=Part.LEAD, **facts)
 
 
 def is_answered_in_time() -> Q:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('area_id', 'axis', 'day', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField()),
-                ('axis', models.CharField(choices=[('network', 'network'), ('type', 'matter type'), ('channel', 'raised through'), ('unit', 'lead')], max_length=8)),
+                ('axis', models.CharField(choices=[('network', 'network'), ('type', 'matter type')], max_length=8)),
                 ('key', models.CharField(max_length=20)),
                 ('at_whistle', models.PositiveIntegerField(null=True)),
                 ('at_report', models.PositiveIntegerField(null=True)),

@@ -20,20 +20,18 @@ class Axis(models.TextChoices):
 
     NETWORK = "network", _("network")
     TYPE = "type", _("matter type")
-    CHANNEL = "channel", _("raised through")
-    UNIT = "unit", _("lead")
 
 
 LEVELS = (AreaLevel.CITY, AreaLevel.COUNTY, AreaLevel.STREET, AreaLevel.COMMUNITY)
-DEPTH = {Axis.NETWORK: 4, Axis.TYPE: 3, Axis.CHANNEL: 2, Axis.UNIT: 1}
+DEPTH = {Axis.NETWORK: 4, Axis.TYPE: 3}
 """On how many of the levels, from the city down, a division is kept: each level more is a row more for most cases."""
 
 
 class DayFigures(models.Model):
     """One area with all below it, of one day, for one value of one axis.
 
-    `key`: the network, the code of the type, the channel or the number of the unit that led the case. The rows of one
-    axis add up to the area's whole day, but that cases without a type or a lead are in none of that axis.
+    `key`: the network, or the code of the type. The rows of one axis add up to the area's whole day, but that cases
+    without a type are in none of that axis.
     The first eleven columns count cases raised on the day, the others cases closed on it, and who rated those
     (`cases.reading.measures`). NULL where there is nothing: most are, and what is NULL takes no room.
     """

@@ -83,6 +83,8 @@ FILTERED = {
     "holder": ("justice", "water"),
     "centre": ("street_office", "water"),
     "called": ("justice", "water"),
+    "led_by": ("justice", "water"),
+    "figure": ("at_implement", "at_whistle"),
     "raised_since": ("today", "tomorrow"),
     "raised_until": ("today", "yesterday"),
     "closed_since": ("today", "tomorrow"),

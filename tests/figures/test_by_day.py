@@ -81,8 +81,8 @@ def test_each_axis_divides_the_same_day(world):
     case_in(world, State.CLOSED)
     case_in(world, State.WHISTLED, catalogue_item=None)
 
-    assert figures(world, "county", "channel")["at_whistle"] == 1
-    assert figures(world, "city", "unit")["done"] == 1
+    assert figures(world, "street", "network")["at_whistle"] == 1
+    assert figures(world, "street", "type")["done"] == 1
     assert "at_whistle" not in figures(world, "street", "type"), "a case without a type is of none"
     assert figures(world, "community", "type") == {}, "by type for sub-districts and above"
 
