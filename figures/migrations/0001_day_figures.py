@@ -1,5 +1,6 @@
 """What was counted of each day, which days are to be counted, and up to when the ledger was read for them."""
 
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -84,7 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'figures of a day',
                 'verbose_name_plural': 'figures of days',
-                'indexes': [models.Index(fields=['day'], name='figures_dayfigures_of_a_day')],
+                'indexes': [django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['day'], name='figures_day_in_blocks', pages_per_range=16)],
             },
         ),
     ]
