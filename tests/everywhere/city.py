@@ -12,6 +12,7 @@ from cases import actions
 from cases.models import Call, Case, Question, Reporter
 from cases.rules.choices import OrderKind, State
 from cases.rules.lifecycle import Action
+from figures import by_day
 from networks.models import Unit
 from teams.models import InboxEntry, User
 from tests.alliances import neighbours
@@ -41,6 +42,7 @@ def build() -> City:
     city.cases |= _with_facts(city.world)
     city.cases |= _with_a_life(city.world)
     _tell(city)
+    by_day.count_stale(seconds=5)
     return city
 
 
