@@ -110,7 +110,7 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
     kept = sums.kept_from(request.user)
     counted = sums.over([area.pk, *(each.pk for each in below)], Axis.NETWORK, period.first, period.last, without=kept)
     whole, doors = _of(counted, area, asked.network), Doors(area, asked.network, period)
-    lines = [_line(asked, each, _of(counted, each, asked.network)) for each in below]
+    lines = _lines(asked, [(each, _of(counted, each, asked.network)) for each in below])
     return _around(asked) | {
         "raised": doors.figure("raised", whole),
         "closed": doors.figure("closed", whole),
@@ -220,15 +220,19 @@ def _rising(doors: Doors, area: Area, last: dt.date, kept: Sequence[int]) -> lis
     return [(one, doors.to("raised", entry=one.code, **week)) for one in rising(area.pk, last, without=kept)]
 
 
-def _line(asked: Asked, area: Area, counts: Counter[str]) -> dict[str, Any]:
-    doors = Doors(area, asked.network, asked.period)
-    return {
-        "name": area.name,
-        "url": asked.address(area=area.pk),
-        "raised": doors.figure("raised", counts),
-        "rates": [rate(name, counts) for name in IN_TABLE],
-        "closed": doors.figure("closed", counts),
-    }
+def _lines(asked: Asked, counted: Sequence[tuple[Area, Counter[str]]]) -> list[dict[str, Any]]:
+    """The areas below, in the order of their codes; beside the total, one rate of too few is not left alone."""
+    columns = [beside_each_other([rate(name, counts) for _area, counts in counted]) for name in IN_TABLE]
+    return [
+        {
+            "name": area.name,
+            "url": asked.address(area=area.pk),
+            "raised": (doors := Doors(area, asked.network, asked.period)).figure("raised", counts),
+            "closed": doors.figure("closed", counts),
+            "rates": [column[number] for column in columns],
+        }
+        for number, (area, counts) in enumerate(counted)
+    ]
 
 
 def _state() -> QuerySet[CountingState, Any]:
