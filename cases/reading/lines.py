@@ -18,7 +18,7 @@ from teams.models import User
 from web.pagination import Order
 
 NEWEST = Order(is_newest_first=True)
-ALSO = ("version", "level", "next_stage", "catalogue_item__code", "is_confidential", "holder_id", "centre_id")
+ALSO = ("version", "level", "next_stage", "entry_code", "is_confidential", "holder_id", "centre_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _as_it_is(values: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
     stored = {name: values[name] for name in (*same, "closed_at", "holder_name")}
     return stored | {
         "step": STEP_OF.get(State(values["state"])),
-        "entry": values["catalogue_item__code"],
+        "entry": values["entry_code"],
         "is_paused": values["paused_at"] is not None,
         "is_asked": values["asked_at"] is not None,
         "colour": colours.of_case(values, now=now),
