@@ -14,7 +14,7 @@ from cases.reading.filters import Narrowed, narrowed_to
 from cases.reading.lists import OWED, OWN, PRESSING, QUEUE
 from cases.reading.queues import BY_DUE, COUNTED_TO, NEWEST
 from cases.rules.choices import State
-from figures import unlisted
+from figures import sums, unlisted
 from networks.choices import Network
 from teams.backends import POSTS, PostsBackend
 from teams.choices import Duty
@@ -28,6 +28,7 @@ from web.compiled import Compiled, compared
 
 NOW = dt.datetime(2026, 11, 20, 3, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=500)
+ONE_DAY = dt.timedelta(days=1)
 Asked = tuple[Compiled, tuple[Any, ...], dict[str, Any]]
 
 
@@ -66,7 +67,8 @@ def everything(person: User, *, now: dt.datetime, area: int | None, network: str
         (OWN, (who, 31), {"instant": None, "number": number}),
         (PRESSING, (who, level, 6), narrow),
         (unlisted.COUNTED_APART, (who,), {"now": now, "network": network}),
-        (statements.CASE, (who,), {"reference": f"JL{number}"}),
+        (sums.KEPT, (who,), {}),
+        (statements.CASE, (who,), {"reference": f"JL{number}", "day": now.date(), "night": now.date() - ONE_DAY}),
     ]
 
 
