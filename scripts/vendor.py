@@ -34,6 +34,7 @@ ENTRIES = (
     "css/officials.css",
     "css/residents.css",
     "js/officials.js",
+    "js/outline.js",
     "js/residents.js",
     "js/description.js",
 )

@@ -9,4 +9,3 @@ import "./asks.js";
 import "./narrow.js";
 import "./bulk.js";
 import "./desk.js";
-import "./outline.js";
