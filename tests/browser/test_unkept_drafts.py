@@ -70,6 +70,9 @@ def test_an_outline_that_was_not_saved_is_back_and_forgotten_once_it_is(desk: Pa
 
     expect(desk.get_by_text("已保存")).to_be_visible()
     assert Boundary.objects.count() == 1
+
+    desk.goto(address)
+    expect(desk.locator("[data-outline] svg path.line")).to_have_count(1)  # the page has the script that draws
     desk.goto(address)
     expect(desk.locator("[name=note]")).to_have_value("")
 
