@@ -25,10 +25,10 @@ from figures import by_day
 from figures.models import Axis, CountingState, DayFigures, StaleDay
 from figures.models.day_figures import LEVELS, SUMMED
 from worktime import timekeeping
+from worktime.deadlines import ONE_DAY
 
 NOT_TOLD = frozenset({"in_net", "called", "arrived_in_time", "contacted_in_time"})
 COMPARED = tuple(name for name in SUMMED if name not in NOT_TOLD)
-ONE_DAY = dt.timedelta(days=1)
 AT_ONCE = 2000
 DAYS_CHECKED = 7
 MOST_LOGGED = 20

@@ -1,7 +1,7 @@
 """Counts what happened to the cases of a day, by area, and writes down what differs from the count before.
 
-A step pays nothing for it. What is counted is read from the cases themselves, a whole day at once, so a count that was
-killed, taken twice or came too late is put right by the next.
+A step pays for the indexes alone. What is counted is read from the cases themselves, a whole day at once, so a count
+that was killed, taken twice or came too late is put right by the next.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from cases.rules.choices import State
 from figures.models import CountingState, StaleDay
 from figures.models.day_figures import DEPTH, LEVELS, SUMMED, Axis
 from worktime import timekeeping
+from worktime.deadlines import ONE_DAY
 
-ONE_DAY = dt.timedelta(days=1)
 ONLY = 1
 LONGEST_TRANSACTION = dt.timedelta(minutes=10)
 """An event bears the moment before its transaction ended, so the ledger is read again this far back."""

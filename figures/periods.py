@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from web.fields import Day
 from worktime import timekeeping
+from worktime.deadlines import ONE_DAY
 
 LONGEST = dt.timedelta(days=3 * 366)
-ONE_DAY = dt.timedelta(days=1)
 MONTH = "month"
 NAMED: Mapping[str, tuple[object, Callable[[dt.date], dt.date]]] = {
     "today": (gettext_lazy("today"), lambda today: today),

@@ -17,8 +17,8 @@ from figures import sums
 from figures.models import Axis, DayFigures
 from networks import rules
 from web.compiled import Compiled
+from worktime.deadlines import ONE_DAY
 
-ONE_DAY = dt.timedelta(days=1)
 WEEKS_BEFORE = 4
 MOST_SHOWN = 6
 

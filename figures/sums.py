@@ -10,19 +10,19 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from cases.models import Case
-from cases.models.scope import complaining_of, recusals_of
 from cases.reading.measures import MEASURES
 from figures import by_day
 from figures.models import Axis, DayFigures
 from figures.models.day_figures import SUMMED
+from figures.unlisted import kept_aside
 from teams.models import User
 from teams.symbolic import Symbolic
 from web.compiled import Compiled
+from worktime.deadlines import ONE_DAY
 
 Sums = dict[int, dict[str, Counter[str]]]
 """By area and key of the axis."""
-ONE_WEEK = dt.timedelta(days=7)
+ONE_WEEK = 7 * ONE_DAY
 
 
 def named(counts: Sequence[int | None]) -> dict[str, int]:
@@ -35,23 +35,23 @@ def value(counts: Mapping[str, int], measure: str) -> int:
     return sum(counts[part] for part in MEASURES[measure].parts or (measure,))
 
 
-def over(areas: Sequence[int], axis: Axis, first: dt.date, last: dt.date, *, without: Sequence[int] = ()) -> Sums:
-    """The sums of these days, both included, by area and key; `without`: what these cases were counted for is left out.
+def over(areas: Sequence[int], first: dt.date, last: dt.date, *, without: Sequence[int] = ()) -> Sums:
+    """The sums of these days, both included, by area and network; `without`: cases whose part is left out.
 
     One statement, and one more where there is a case to leave out.
     """
     sums: Sums = defaultdict(lambda: defaultdict(Counter))
-    for area, key, *counts in SUMMED_UP.rows(areas=list(areas), axis=str(axis), first=first, last=last):
+    for area, key, *counts in SUMMED_UP.rows(areas=list(areas), first=first, last=last):
         sums[area][key].update(named(counts))
-    left_out = of_cases(without, axis, first, last) if without else {}
+    left_out = of_cases(without, Axis.NETWORK, first, last) if without else {}
     for area, keys in left_out.items():
         for key, less in keys.items() if area in sums else ():
             sums[area][key].subtract(less)
     return sums
 
 
-def _summed(*, areas: list[int], axis: str, first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
-    rows = DayFigures.objects.filter(area__any_of=areas, axis=axis, day__gte=first, day__lte=last)
+def _summed(*, areas: list[int], first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
+    rows = DayFigures.objects.filter(area__any_of=areas, axis=Axis.NETWORK, day__gte=first, day__lte=last)
     sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in SUMMED}
     return rows.values("area", "key").annotate(**sums).values_list("area", "key", *sums)
 
@@ -72,19 +72,13 @@ def of_cases(cases: Sequence[int], axis: Axis, first: dt.date, last: dt.date) ->
 
 
 def kept_from(user: User) -> list[int]:
-    """Cases that the figures count and none of the person's lists holds: what they stand aside from, and what their own
-    unit is complained of. Few: one index leads to each kind.
-    """
-    return list(KEPT.rows(Symbolic(user)))
+    """The numbers of what the figures count and none of the person's lists holds, open or ended."""
+    return [row["case"] for row in KEPT.rows(Symbolic(user))]
 
 
 def _kept(user: User) -> QuerySet[Any, Any]:
-    aside = recusals_of(Case, user).order_by().values_list("case", flat=True)
-    if not user.own_units:
-        return aside
-    # Said besides, so that the index of the few complaints is read and not every case.
-    against = Case.objects.filter(complaining_of(Case, user), complained_of__isnull=False).order_by()
-    return aside.union(against.values_list("pk", flat=True))
+    first, *others = kept_aside(user)
+    return first.union(*others) if others else first
 
 
 KEPT = Compiled(_kept)

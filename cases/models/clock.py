@@ -19,9 +19,8 @@ from cases.rules import alarms
 from cases.rules.alarms import Opening
 from cases.rules.choices import ENDED, HELD, Alarm, Stage, State
 from networks.models import Span
-from worktime.deadlines import Standstill
+from worktime.deadlines import ONE_DAY, Standstill
 
-ONE_DAY = dt.timedelta(days=1)
 ENDED_ALONE = tuple(state for state in ENDED if state != State.MERGED)
 
 

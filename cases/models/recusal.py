@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
@@ -16,6 +17,11 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
     def standing(self) -> RecusalQuerySet:
         """Recusals that were not taken back."""
         return self.filter(ended_at=None)
+
+
+def people_aside() -> ArraySubquery:
+    """To be selected beside a case: the numbers of the people who stand aside from it, as `Case.recused` has them."""
+    return ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
 
 
 class Recusal(models.Model):

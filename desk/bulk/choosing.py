@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from cases.models.scope import CaseQuerySet, areas_seen
 from cases.reading import queues
-from cases.reading.filters import narrowed
+from cases.reading.filters import Narrowed, narrowed
 from cases.reading.panel_form import in_brief
 from cases.reading.queues import BY_SLUG
 from desk.filter_forms import FilterForm
@@ -84,9 +84,8 @@ def everything(slug: str, asked: QueryDict, reader: User) -> Chosen:
     return Chosen(_all(narrow.of(queue.cases(reader)), queue.order, reader), _heading(str(queue.label), narrow))
 
 
-def _heading(label: str, narrow: object) -> str:
-    area, network = getattr(narrow, "area", None), getattr(narrow, "network_label", "")
-    return " · ".join(filter(None, (label, area.name if area else "", network)))
+def _heading(label: str, narrow: Narrowed) -> str:
+    return " · ".join(filter(None, (label, narrow.area.name if narrow.area else "", narrow.network_label)))
 
 
 def _filtered(asked: QueryDict, reader: User) -> Chosen:

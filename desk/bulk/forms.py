@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from typing import Any, ClassVar
@@ -34,6 +34,14 @@ from web.fields import RefusableForm, row_number
 MOST_PROPOSING = 3
 """Kinds of matters whose lead units are proposed; of more kinds one looks for the unit by its name."""
 MOST_CENTRES = 5
+
+
+def as_sent(given: Mapping[str, Sequence[str]]) -> QueryDict:
+    """What was typed, as a run keeps it (`BulkForm.given`), in the way a form reads it."""
+    typed = QueryDict(mutable=True)
+    for name, values in given.items():
+        typed.setlist(name, list(values))
+    return typed
 
 
 class BulkForm(RefusableForm):

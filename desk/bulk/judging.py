@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from cases.access import policies
-from cases.models import Call, Case, Recusal, SupervisionOrder
+from cases.models import Call, Case, SupervisionOrder
 from cases.models.assignment import written_takers
+from cases.models.recusal import people_aside
 from cases.rules import lifecycle
 from desk.bulk.offers import Offer
 from desk.taking import SHOWN_WITH, said_to
@@ -23,10 +23,8 @@ Part = TypeVar("Part", Call, SupervisionOrder)
 
 def seen_of(numbers: Sequence[int], person: User) -> dict[int, Case]:
     """Those of the matters that the person sees, with what the rules ask of each: three statements."""
-    aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
-    cases: QuerySet[Case] = (
-        Case.objects.visible_to(person).as_read_by(person).annotate(aside=aside, written_takers=written_takers())
-    )
+    also = {"aside": people_aside(), "written_takers": written_takers()}
+    cases: QuerySet[Case] = Case.objects.visible_to(person).as_read_by(person).annotate(**also)
     seen = {case.pk: case for case in cases.select_related(*SHOWN_WITH).filter(pk__in=numbers)}
     calls = Call.objects.standing().filter(case__in=seen).select_related("unit__area").order_by("-part", "pk")
     orders = SupervisionOrder.objects.open().numbered().filter(case__in=seen).order_by("pk")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from django.db import connection, transaction
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,6 +20,7 @@ from cases.reading import conflicts
 from cases.rules.errors import VersionConflict
 from desk import taking
 from desk.bulk import actions
+from desk.bulk.forms import as_sent
 from desk.bulk.offers import BY_WORD, Offer
 from desk.choices import RowState, RunState
 from desk.forms.step import StepForm
@@ -133,9 +134,7 @@ def _take(run: BulkRun, row: BulkRow, person: User) -> None:
 
 
 def _form(offer: Offer, case: Case, run: BulkRun, row: BulkRow, person: User) -> StepForm:
-    typed = QueryDict(mutable=True)
-    for name, values in run.given.items():
-        typed.setlist(name, values)
+    typed = as_sent(run.given)
     typed["version"] = str(row.version)
     return offer.step.form(typed, case=case, by=person, subject=offer.subject(case))
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from desk.bulk import actions, choosing, reading
 from desk.bulk.choosing import MOST
+from desk.bulk.forms import as_sent
 from desk.bulk.offers import BY_WORD, Offer
 from desk.choices import RowState
 from desk.export_link import export_url_of_filter
@@ -182,10 +183,7 @@ def begin(request: UserRequest, pk: int, action: str) -> HttpResponse:
 
 def _typed(found: BulkRun, offer: Offer) -> QueryDict:
     """What was typed in the run of which these were refused."""
-    typed = QueryDict(mutable=True)
-    for name, values in found.given.items() if found.action == offer.action else ():
-        typed.setlist(name, values)
-    return typed
+    return as_sent(found.given if found.action == offer.action else {})
 
 
 @post_only

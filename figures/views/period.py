@@ -10,29 +10,27 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models.scope import areas_watched
 from cases.reading import rows
-from cases.reading.filters import Narrowed, lies_within, narrowed
 from cases.reading.measures import FEWEST, MEASURES, STEP_NAMES
 from cases.reading.progress_bar import LABELS
 from figures import sums
-from figures.models import Axis, CountingState, StaleDay
+from figures.models import CountingState, StaleDay
 from figures.periods import NAMED, DaysForm, Period, period_of
 from figures.rates import BY_NAME, FORMULAS, beside_each_other, rate
 from figures.rising import Rising, rising
-from figures.views.board import BELOW
+from figures.views.place import BELOW, Place, network_tabs, place_of
 from networks.choices import Network
 from networks.models import Area
 from teams.http import UserRequest
 from web.compiled import Compiled
 from web.pages import page
+from worktime.deadlines import ONE_DAY
 
-ONE_DAY = dt.timedelta(days=1)
 WEEKS = 6
 TILES = ("in_time", "solved", "satisfied")
 BY_WEEK = ("contacted", "solved", "satisfied")
@@ -71,54 +69,45 @@ class Doors:
         days = self.period.between(MEASURES[measure].day)
         return f"{self.base}?{urlencode(self.common | days | {'figure': measure, 'sort': 'raised'} | also)}"
 
-    def figure(self, measure: str, counts: Counter[str], **also: str) -> Figure:
-        return Figure(sums.value(counts, measure), self.to(measure, **also))
+    def figure(self, measure: str, counts: Counter[str]) -> Figure:
+        return Figure(sums.value(counts, measure), self.to(measure))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose figures are shown: the widest area the person watches, or one below it."""
+    """Whose figures of which days are shown; `days`: the form that asked for them, where it was filled in."""
 
-    area: Area
-    network: str
+    place: Place
     period: Period
     days: DaysForm | None
-    seen: list[Area]
-    is_chosen: bool
 
     def address(self, **other: Any) -> str:
-        chosen = {"area": self.area.pk, "network": self.network} | self.period.query | other
+        chosen = {"area": self.place.area.pk, "network": self.place.network} | self.period.query | other
         return f"{reverse('figures:figures')}?{urlencode({name: each for name, each in chosen.items() if each})}"
 
 
 @page
 def figures(request: UserRequest) -> HttpResponse:
     """Of the widest area the person watches, or the one below it that `?area=` names; of one network or of all."""
-    seen = areas_watched(request.user)
-    narrow = narrowed(request.GET, within=seen)
-    area = narrow.area or next(iter(seen), None)
-    if area is None:
-        raise Http404
-    period, days = period_of(request.GET)
-    asked = Asked(area, narrow.network, period, days, seen, narrow.area is not None)
+    asked = Asked(place_of(request), *period_of(request.GET))
     return render(request, "figures/figures.html", _context(request, asked))
 
 
 def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
-    area, period = asked.area, asked.period
+    area, network, period = asked.place.area, asked.place.network, asked.period
     below = list(BELOW.rows(area=area.pk, today=timezone.localdate()))
     kept = sums.kept_from(request.user)
-    counted = sums.over([area.pk, *(each.pk for each in below)], Axis.NETWORK, period.first, period.last, without=kept)
-    whole, doors = _of(counted, area, asked.network), Doors(area, asked.network, period)
-    lines = _lines(asked, [(each, _of(counted, each, asked.network)) for each in below])
+    counted = sums.over([area.pk, *(each.pk for each in below)], period.first, period.last, without=kept)
+    whole, doors = _of(counted, area, network), Doors(area, network, period)
+    lines = _lines(asked, [(each, _of(counted, each, network)) for each in below])
     return _around(asked) | {
         "raised": doors.figure("raised", whole),
         "closed": doors.figure("closed", whole),
         "tiles": [(rate(name, whole), doors.to(BY_NAME[name].lists)) for name in TILES],
         "steps": list(_steps(doors, whole)),
         "before": [(MEASURES[name].label, doors.figure(name, whole)) for name in MEASURES["ended_before"].parts],
-        "nets": [] if asked.network else _networks(area, period, counted),
-        "weeks": _weeks(area, asked.network, period.last),
+        "nets": [] if network else _networks(area, period, counted),
+        "weeks": _weeks(area, network, period.last),
         "week_rates": [BY_NAME[name] for name in BY_WEEK],
         "rising": _rising(doors, area, period.last, kept),
         "beside": [(rate(name, whole), doors.figure(LISTED_BY[name], whole)) for name in BESIDE],
@@ -136,25 +125,22 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
 
 def _around(asked: Asked) -> dict[str, Any]:
     """What is shown, and the ways to what else could be."""
-    area, period = asked.area, asked.period
+    place, period = asked.place, asked.period
+    area = place.area
     chosen = DaysForm(initial={"first": period.first, "last": period.last}, auto_id="days-%s", label_suffix="")
-    networks = ("", *Network.values)
     return {
         "area": area,
-        "above": area.parent if asked.is_chosen and area.parent and lies_within(area.parent, asked.seen) else None,
+        "above": place.above,
         "above_url": asked.address(area=area.parent_id),
-        "board_url": Narrowed(area, asked.network).address(reverse("figures:board")),
-        "others": [(other, asked.address(area=other.pk)) for other in asked.seen if other.pk != area.pk],
+        "board_url": place.narrow.address(reverse("figures:board")),
+        "others": [(other, asked.address(area=other.pk)) for other in place.others],
         "period": period,
         "periods": [
             (asked.address(period=name), label, name == period.name) for name, (label, _first) in NAMED.items()
         ],
         "days": asked.days or chosen,
-        "hidden": {"area": area.pk, "network": asked.network},
-        "networks": [
-            (asked.address(network=value), rows.short_network(value) if value else "", value == asked.network)
-            for value in networks
-        ],
+        "hidden": {"area": area.pk, "network": place.network},
+        "networks": network_tabs(place.network, lambda value: asked.address(network=value)),
     }
 
 
@@ -200,7 +186,7 @@ def _networks(area: Area, period: Period, counted: sums.Sums) -> list[dict[str, 
 
 
 def _weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
-    """The rates of the last weeks, the latest first; where on the chart each rate of a week stands."""
+    """The rates of the last weeks, the latest first."""
     weeks = sums.by_week(area.pk, network, last, WEEKS)
     return [
         {
@@ -227,7 +213,7 @@ def _lines(asked: Asked, counted: Sequence[tuple[Area, Counter[str]]]) -> list[d
         {
             "name": area.name,
             "url": asked.address(area=area.pk),
-            "raised": (doors := Doors(area, asked.network, asked.period)).figure("raised", counts),
+            "raised": (doors := Doors(area, asked.place.network, asked.period)).figure("raised", counts),
             "closed": doors.figure("closed", counts),
             "rates": [column[number] for column in columns],
         }

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -18,7 +17,8 @@ from cases.actions.steps._photos import kept
 from cases.actions.steps._question import ENDS_A_QUESTION, go_on_without_answer
 from cases.actions.steps.in_bulk import noted_in_bulk
 from cases.evidence.photos import Cleaned
-from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, Recusal, SupervisionOrder
+from cases.models import Call, Case, CaseEvent, Clock, Evidence, Pause, SupervisionOrder
+from cases.models.recusal import people_aside
 from cases.rules import lifecycle
 from cases.rules.choices import ENDED, HELD, Need, Stage, State
 from cases.rules.errors import VersionConflict
@@ -314,10 +314,8 @@ def _locked(*, case: int) -> QuerySet[Case]:
 
 def with_what_stands() -> QuerySet[Case]:
     open_orders = Exists(SupervisionOrder.objects.open().filter(case=OuterRef("pk")))
-    aside = ArraySubquery(Recusal.objects.standing().filter(case=OuterRef("pk")).values("person"))
-    return (
-        Case.objects.locked().annotate(has_open_orders=open_orders, aside=aside).select_related("centre__area", "area")
-    )
+    locked = Case.objects.locked().annotate(has_open_orders=open_orders, aside=people_aside())
+    return locked.select_related("centre__area", "area")
 
 
 LOCKED = Compiled(_locked)
