@@ -151,3 +151,13 @@ def test_its_cost_does_not_grow_with_the_cases(world: World, see: Any, client: C
         case_in(world, State.CLOSED)
 
     assert asked() == few <= 8
+
+
+def test_before_the_first_count_it_says_so_and_shows_no_zeros(world: World, see: Any) -> None:
+    case_in(world, State.CLOSED)
+
+    assert "正在首次统计" in (text := see(**YEAR).content.decode())
+    assert 'class="stat"' not in text
+
+    by_day.mark()
+    assert 'class="stat"' in see(**YEAR).content.decode()
