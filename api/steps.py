@@ -14,7 +14,7 @@ from rest_framework import serializers
 from cases.evidence.fields import Photos
 from cases.rules.lifecycle import Action
 from desk.forms.calling import Units
-from desk.forms.questions import Number, Numbers
+from desk.forms.questions import Number, Numbers, Ticked
 from desk.forms.step import At, Drawn, Step
 from desk.forms.table import CODE_STEP, STEPS
 from web.fields import CleanText
@@ -85,7 +85,7 @@ def described(asked: Input) -> serializers.Field[Any, Any, Any, Any]:
     options: dict[str, Any] = {"required": asked.required, "help_text": asked.label or ""}
     if isinstance(asked, Photos):
         return serializers.ListField(child=serializers.FileField(), max_length=asked.most, **options)
-    if isinstance(asked, Units | Numbers):
+    if isinstance(asked, Units | Numbers | Ticked):
         return serializers.ListField(child=serializers.IntegerField(min_value=1), **options)
     if isinstance(asked, forms.ChoiceField):
         return _choice(asked, options)

@@ -6,6 +6,7 @@ import time
 
 from celery import shared_task
 
+from cases.actions import openings
 from cases.actions.jobs import disposing, recounting, releasing, ringing, thinning
 from cases.evidence import keeping, sweeping
 from cases.ledger import anchoring
@@ -40,6 +41,14 @@ def return_to_units() -> None:
 def forget_kept_photos() -> int:
     """Once an hour; how many of those that waited for their form were deleted."""
     return keeping.forget_kept_photos()
+
+
+@shared_task(ignore_result=True, expires=3600)
+def forget_openings() -> None:
+    """Once a day: who opened a case last, more than a year ago."""
+    stop = time.monotonic() + AT_A_STRETCH_SECONDS
+    while time.monotonic() < stop and openings.forget_old():
+        pass
 
 
 @shared_task(ignore_result=True, expires=3600)

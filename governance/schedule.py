@@ -55,6 +55,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "unnamed files": {"task": "cases.tasks.sweep_evidence", "schedule": crontab(hour=4, minute=0)},
     "old blocks": {"task": "residents.tasks.forget_old", "schedule": crontab(hour=3, minute=55)},
     "old clocks": {"task": "cases.tasks.thin_clocks", "schedule": crontab(hour=2, minute=30)},
+    "old openings": {"task": "cases.tasks.forget_openings", "schedule": crontab(hour=3, minute=52)},
     "old exports": {"task": "exports.tasks.expire_exports", "schedule": 3600.0, "options": {"expires": 3000}},
     "kept photos": {"task": "cases.tasks.forget_kept_photos", "schedule": 3600.0, "options": {"expires": 3000}},
 }

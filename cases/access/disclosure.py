@@ -6,10 +6,12 @@ kept out of a confidential matter reads what the centre wrote for them instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from cases.access import inside
 from cases.models import Case, CaseEvent, Evidence
 from cases.rules.lifecycle import Action, marked
 from cases.rules.masking import masked
@@ -31,6 +33,9 @@ ABOUT_A_PERSON = frozenset({Action.RECUSE, Action.STEP_ASIDE, Action.END_RECUSAL
 
 SAID_BY_THE_REPORTER = frozenset({Action.ANSWER, Action.ADD_FACT})
 """Steps whose notes are words of whoever raised the case, also where somebody wrote them down for them."""
+
+ALWAYS_MASKED = SAID_BY_THE_REPORTER | {Action.WRITE_NOTE}
+"""Steps whose notes nobody reads with numbers and names: a note to colleagues tells no more than the text does."""
 
 INSIDE_A_UNIT = marked(Mark.INSIDE)
 
@@ -96,9 +101,20 @@ def _is_of_the_reporter(kept: Evidence) -> bool:
     return told.exists()
 
 
-def is_told(event: CaseEvent, reader: User) -> bool:
-    """Whether this reader learns of the event at all: what happened inside a unit its members alone read."""
-    return event.action not in INSIDE_A_UNIT or event.unit_id in reader.own_units
+def own_units_at(case: Case, reader: User) -> frozenset[int]:
+    """The reader's units that have to do with the case now; it comes from `as_read_by`."""
+    return frozenset() if vars(case)["left_at"] else reader.own_units.intersection(inside.units_at(case))
+
+
+def is_told(event: CaseEvent, reader: User, there: Callable[[], Collection[int]]) -> bool:
+    """Whether this reader learns of the event at all: what happened inside a unit its members alone read, and of a note
+    also the units that it names, while they have to do with the case. `there`: see `own_units_at`; asked only for such
+    a note.
+    """
+    if event.action not in INSIDE_A_UNIT or event.unit_id in reader.own_units:
+        return True
+    named = reader.own_units.intersection(one["id"] for one in event.payload.get("units", ()))
+    return bool(named) and not named.isdisjoint(there())
 
 
 def said(words: str) -> str:
@@ -110,5 +126,5 @@ def note_of(event: CaseEvent, *, is_kept_out: bool) -> str:
     """What was written at a step: by whoever raised the matter, or beside a text that is kept, without identities."""
     if event.action in ABOUT_A_PERSON or (is_kept_out and event.action == Action.ADD_FACT):
         return ""
-    is_theirs = event.by_id is None or event.action in SAID_BY_THE_REPORTER
-    return said(event.note) if is_kept_out or is_theirs else event.note
+    is_masked = event.by_id is None or event.action in ALWAYS_MASKED
+    return said(event.note) if is_kept_out or is_masked else event.note

@@ -1,4 +1,5 @@
-"""Inside a unit (单位内): who works on a case for it, who decides about that, and who could have it (decision 73)."""
+"""Inside a unit (单位内): who works on a case for it, who decides about that, who could have it (decision 73), and who
+writes to colleagues (decision 76)."""
 
 from __future__ import annotations
 
@@ -34,6 +35,20 @@ def hands(case: Case) -> Iterator[tuple[int, frozenset[Duty]]]:
     yield from ((unit, ABLE_IN_A_UNIT) for unit in called)
     if case.holder_id and case.holder_id not in called:
         yield case.holder_id, ABLE_AT_A_CENTRE
+
+
+def units_at(case: Case) -> dict[int, tuple[Duty, ...]]:
+    """The units that have to do with the case now, and the duties that let somebody see it there: the called units, the
+    lead first, whoever holds it, its centre.
+    """
+    called = {call.unit_id: tuple(sorted(ABLE_IN_A_UNIT)) for call in case.standing_calls}
+    return called | {unit: IN_CHARGE for unit in (case.holder_id, case.centre_id) if unit and unit not in called}
+
+
+def colleague(user: User, case: Case) -> int | None:
+    """The unit in whose name the person writes to colleagues."""
+    there = units_at(case).items()
+    return next((unit for unit, duties in there if unit in user.units_as(*duties)), None)
 
 
 def worker(user: User, case: Case) -> int | None:

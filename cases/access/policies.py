@@ -283,6 +283,7 @@ _RULES: Mapping[Role, Callable[[User, Case], int | None]] = {
     Role.WORKER: inside.worker,
     Role.TAKER: inside.taker,
     Role.IN_CHARGE: inside.in_charge,
+    Role.COLLEAGUE: inside.colleague,
 }
 
 
@@ -303,13 +304,12 @@ def _not_reported_in(user: User, case: Case) -> str:
 
 
 def _no_longer_returnable(user: User, case: Case) -> str:
-    now = timekeeping.now()
     calls = _own_calls(user, case)
     if any(call.is_binding for call in calls):
         return _("Your unit was named by a ruling; a ruling cannot be returned.")
     if any(call.is_lead for call in calls) and case.return_count >= MAX_RETURNS:
         return _("This matter was returned twice already; ask the centre one level up for a ruling.")
-    if not any(call.may_return(now) and call.arrived_at is None for call in calls):
+    if not any(call.may_return(timekeeping.now()) and call.arrived_at is None for call in calls):
         return _("The return window is over, or your unit has reported in; speak with the centre.")
     return ""
 

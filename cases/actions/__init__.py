@@ -21,6 +21,7 @@ from cases.actions.steps.joining import *
 from cases.actions.steps.looking import *
 from cases.actions.steps.looking_up import *
 from cases.actions.steps.merging import *
+from cases.actions.steps.noting import *
 from cases.actions.steps.pausing import *
 from cases.actions.steps.publishing import *
 from cases.actions.steps.ratings_held import *

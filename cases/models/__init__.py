@@ -8,6 +8,7 @@ from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
 from cases.models.kept_photo import KeptPhoto
+from cases.models.last_opened import LastOpened
 from cases.models.look_alarm import LookAlarm
 from cases.models.lookup import PhoneLookup
 from cases.models.notice_wish import NoticeWish
@@ -37,6 +38,7 @@ __all__ = [
     "DisposedCase",
     "Evidence",
     "KeptPhoto",
+    "LastOpened",
     "LegalHold",
     "LookAlarm",
     "NoticeWish",

@@ -127,6 +127,16 @@ def whose_pool(event: CaseEvent, around: Around) -> list[Seats]:
     return [*had_it(event, around), *in_office([event.unit_id], *CHECKERS)]
 
 
+def named(event: CaseEvent, _around: Around) -> list[Seats]:
+    """The people whom a note names."""
+    return [seats for one in event.payload.get("people", ()) for seats in _of(one["id"])]
+
+
+def named_units(event: CaseEvent, _around: Around) -> list[Seats]:
+    """Members of the units that a note names."""
+    return in_office((one["id"] for one in event.payload.get("units", ())), *MEMBERS)
+
+
 def issuer(event: CaseEvent, _around: Around) -> list[Seats]:
     """The person who issued the order; orders of the system have none."""
     return _of(event.payload.get("issued_by"))

@@ -32,6 +32,8 @@ WAYS_TO_REPORTERS = ("text", "letter")
 """Channels to the telephone and to the address that a reporter gave."""
 OF_ORDERS = ("supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework")
 """Kinds of notices that ask for a reply."""
+OF_NOTES = ("note_named", "note_unit")
+"""Kinds that are settled by reading, which nobody does for another."""
 
 
 def fan_out(messages: Sequence[Message]) -> None:
@@ -65,7 +67,7 @@ def _handled(event: CaseEvent) -> Handled:
         before=event.recorded_at,
         unit=event.unit_id,
         person=None if event.unit_id else event.by_id,
-        but=() if event.action == Action.REPLY_ORDER else OF_ORDERS,
+        but=OF_NOTES if event.action == Action.REPLY_ORDER else OF_ORDERS + OF_NOTES,
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from cases.access import inside
 from cases.models import Call, Case, CaseEvent, Rating, SupervisionOrder
 from cases.notifications import audiences as to
 from cases.notifications.questions import asked, asking_unit
@@ -99,6 +100,11 @@ def _rating_held(about: Subject) -> bool:
 
 def _to_review(about: Subject) -> bool:
     return about.case.needs_review
+
+
+def _reads(about: Subject) -> bool:
+    """A unit of the reader's still has to do with the case."""
+    return not about.units.isdisjoint(inside.units_at(about.case))
 
 
 Audience = Callable[[CaseEvent, to.Around], list[Seats]]
@@ -196,6 +202,8 @@ NOTICES = (
     Notice("assign_had",            Action.ASSIGN,              to.had_it,  _always,    gettext_noop("A matter that you had was assigned to a colleague.")),
     Notice("take_back",             Action.TAKE_BACK,           to.had_it,  _always,    gettext_noop("A matter that you had went back to your unit; a colleague can claim it.")),
     Notice("release",               Action.RELEASE,             to.whose_pool, _held,   gettext_noop("A matter went back to the unit by itself: whoever had it is away, or took no step for too long. Somebody is to claim it.")),
+    Notice("note_named",            Action.WRITE_NOTE,          to.named,   _reads,     gettext_noop("A colleague named you in a note on a matter.")),
+    Notice("note_unit",             Action.WRITE_NOTE,          to.named_units, _reads, gettext_noop("A note on a matter is for your unit to read.")),
     Notice("lapse",                 Action.LAPSE,               asking_unit, _open,   gettext_noop("A question was not answered in time; the clocks of the matter run.")),
     Notice("handed_up",             None,                       to.centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
     Notice("hold_rating",           Action.HOLD_RATING,         to.above,   _rating_held, gettext_noop("Several ratings came from one source within minutes: one is held until you decide whether it counts.")),

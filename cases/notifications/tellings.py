@@ -20,6 +20,9 @@ from teams.leaving import URGENT, night_ends
 from teams.models.notice_text import written
 from worktime import timekeeping
 
+TO_ONE_PERSON = (audiences.raiser, audiences.named)
+"""Audiences whose sentence is no business of the unit's group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -41,7 +44,7 @@ class Telling:
 
 def envelopes(tellings: Sequence[Telling]) -> list[Envelope]:
     """One message a person and channel, to nobody who stands aside; robots of the units told post it too, unless the
-    case is sealed, somebody stands aside, or only whoever logged it is told.
+    case is sealed, somebody stands aside, or the sentence is for one person.
     """
     if not tellings:
         return []
@@ -91,7 +94,7 @@ def _sleeping(people: Sequence[Told], tonight: Mapping[int, Collection[int]]) ->
 def _units(telling: Telling, people: Sequence[Told], recused: Mapping[int, set[int]]) -> Collection[int]:
     """The units in whose group the notice is posted."""
     is_quiet = telling.case.is_suggested_confidential or telling.case.pk in recused
-    if is_quiet or telling.notice.whom is audiences.raiser:
+    if is_quiet or telling.notice.whom in TO_ONE_PERSON:
         return ()
     return dict.fromkeys(unit for _person, _email, unit in people if unit)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cases.access.disclosure import is_told
+from cases.access.disclosure import is_told, own_units_at
 from cases.models import Case, CaseEvent
 from cases.reading import timeline
 from cases.rules.lifecycle import Action
@@ -34,7 +34,7 @@ def since(
     that came too late. One statement.
     """
     newest = CaseEvent.objects.filter(case=case, seq__gt=version).select_related("by", "unit").order_by("-seq")[:SHOWN]
-    events = [event for event in list(newest)[::-1] if is_told(event, by)]
+    events = [event for event in list(newest)[::-1] if is_told(event, by, lambda: own_units_at(case, by))]
     own = next((event for event in reversed(events) if event.action == action and event.by_id == by.pk), None)
     kept_out = vars(case)["is_kept_out"]
     told = timeline.lines(events, is_kept_out=kept_out)

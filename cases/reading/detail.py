@@ -23,6 +23,7 @@ from cases.models import (
 )
 from cases.reading import hindsight, proposals
 from cases.reading.kinship import Kin, kin
+from cases.reading.notes import Note, notes
 from cases.reading.opinions import Opinion, RatingTotals, counts, opinion
 from cases.reading.phrasing import RATINGS
 from cases.reading.progress_bar import LABELS, Station, stations
@@ -173,7 +174,7 @@ class Sheet:
     @cached_property
     def lines(self) -> list[Line]:
         return lines(
-            self.told_events,
+            [event for event in self.told_events if event.action != Action.WRITE_NOTE],
             self._later_files,
             is_kept_out=self.is_kept_out,
             hides_ratings=self.hides_ratings,
@@ -181,10 +182,33 @@ class Sheet:
             orders=self.orders,
         )
 
-    @property
+    @cached_property
     def told_events(self) -> list[CaseEvent]:
         """Without what happened inside other units."""
-        return [event for event in self.events if disclosure.is_told(event, self.user)]
+        return [event for event in self.events if disclosure.is_told(event, self.user, self._own_units)]
+
+    def _own_units(self) -> frozenset[int]:
+        return disclosure.own_units_at(self.case, self.user)
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """What colleagues wrote to each other, the newest first."""
+        return notes(self.told_events, self.openings, reader=self.user.pk, is_kept_out=self.is_kept_out)
+
+    @property
+    def opened_until(self) -> int:
+        """The last event that was shown to this person before; 0 where they open the case for the first time."""
+        return self.openings.get(self.user.pk, 0)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything happened since they last opened it."""
+        return self.events[-1].seq > self.opened_until
+
+    @cached_property
+    def openings(self) -> dict[int, int]:
+        """Of each person who opened the case the number of the last event that was shown to them."""
+        return {row["person"]: row["seq"] for row in vars(self.case)["written_openings"]}
 
     @cached_property
     def kin(self) -> Kin:

@@ -14,6 +14,7 @@ from cases.models import (
     Case,
     CaseEvent,
     Evidence,
+    LastOpened,
     PlanTask,
     Rating,
     Recusal,
@@ -66,6 +67,9 @@ def with_people(cases: CaseQuerySet) -> CaseQuerySet:
             .values(json=JSONObject(**{name: name for name in RECUSAL}))
         ),
         written_takers=written_takers(),
+        written_openings=ArraySubquery(
+            LastOpened.objects.filter(case=OuterRef("pk")).values(json=JSONObject(person="person", seq="seq"))
+        ),
         written_orders=ArraySubquery(
             SupervisionOrder.objects.filter(case=OuterRef("pk"))
             .order_by("pk")

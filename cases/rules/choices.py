@@ -57,6 +57,7 @@ class Role(models.TextChoices):
     WORKER = "worker", _("who works in a unit that has it in hand")
     IN_CHARGE = "in_charge", _("head or duty officer of a unit that has it in hand")
     TAKER = "taker", _("who has it within the unit")
+    COLLEAGUE = "colleague", _("member of a unit that has it, or of its centre")
     SYSTEM = "system", _("the system")
 
 

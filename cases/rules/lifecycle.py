@@ -125,6 +125,7 @@ class Action(models.TextChoices):
     ASSIGN = "assign"
     TAKE_BACK = "take_back"
     RELEASE = "release"
+    WRITE_NOTE = "write_note"
 
     @property
     def label(self) -> _StrOrPromise:
@@ -139,6 +140,7 @@ ANY = frozenset(OPEN + ENDED)
 CALLED_AND_WORKING = frozenset({S.DISPATCHED, S.CONSULTING, S.IMPLEMENTING})
 HELD_AND_ACCEPTED = frozenset(HELD) - {S.WHISTLED}
 HELD_OR_CLOSED = frozenset({*HELD, S.CLOSED})
+OPEN_OR_CLOSED = frozenset({*OPEN, S.CLOSED})
 STAGES_ANEW = (L.DISPATCH, L.ARRIVE, L.CONTACT, L.CLOSE)
 """The limits of the stage in which a matter stands, and its own."""
 STAGES_RESTORED = (L.ACCEPT, *STAGES_ANEW)
@@ -218,6 +220,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(A.ASSIGN,              HELD,                           None,                         {R.IN_CHARGE},                  (),                     (N.PERSON,),                 (),                     _("Assign"),                         {ADDS, SILENT, INSIDE}, _("%(unit)s: assigned to %(person)s")),
     _row(A.TAKE_BACK,           HELD,                           None,                         {R.IN_CHARGE, R.TAKER},         (),                     (),                          (),                     _("Give back to the unit"),          {ADDS, SILENT, INSIDE}, _("%(unit)s: taken back from %(person)s")),
     _row(A.RELEASE,             HELD,                           None,                         {R.SYSTEM},                     (),                     (),                          (),                     _("Back to the unit by itself"),     {ADDS, SILENT, INSIDE}, COMPOSED),
+    _row(A.WRITE_NOTE,          OPEN_OR_CLOSED,                 None,                         {R.COLLEAGUE},                  (),                     (N.NOTE,),                   (),                     _("Note to colleagues"),             {ADDS, SILENT, INSIDE}, _("%(unit)s: note to colleagues")),
     _row(A.REMIND,              HELD,                           None,                         {R.CENTRE, R.CALLER,
                                                                                                R.SUPERVISOR, R.RESPONSIBLE},  (),                     (),                          (),                     _("Remind"),                         {ADDS, SILENT},   _("%(unit)s reminded %(addressed)s")),
     _row(A.PRESS,               HELD,                           None,                         {R.REPORTER},                   (),                     (),                          (),                     _("Press"),                          {ADDS, SILENT},   _("%(unit)s asked %(addressed)s to get on with it")),

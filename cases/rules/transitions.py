@@ -29,7 +29,8 @@ class Mark(Enum):
     UNTOLD = "untold"
     """Nobody is notified: a year's calendar, or a changed area, would send a notice for each open matter."""
     INSIDE = "inside"
-    """The business of one unit: colleagues of the unit that the event names read it, and nobody else (decision 73)."""
+    """The business of one unit: colleagues of the unit that the event names read it, and nobody else (decision 73); a
+    note also the units that it names (decision 76)."""
 
 
 COMPOSED = ""

@@ -54,6 +54,15 @@ class Choice(forms.ChoiceField):
         )
 
 
+class Ticked(forms.MultipleChoiceField):
+    """Any number of a closed list, which a form offers for its case."""
+
+    widget: Any = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: Any, **options: Any) -> None:
+        super().__init__(label=label, required=False, **options)
+
+
 def brief_field(missing: Any = "") -> Text:
     """What the centre writes for the units it calls to a confidential matter."""
     return Text(
@@ -68,7 +77,9 @@ def brief_field(missing: Any = "") -> Text:
 
 
 def offer(form: forms.Form, name: str, options: Callable[[], Options]) -> None:
-    """Give a choice what it offers for this case; asked only when the form is shown or the answer judged."""
+    """Give a choice, of one or several, what it offers for this case; asked only when the form is shown or the answer
+    judged.
+    """
     cast(forms.ChoiceField, form.fields[name]).choices = options
 
 

@@ -91,6 +91,9 @@ class StepForm(forms.Form):
         writes.
         """
 
+    def begin_with(self, asked: QueryDict) -> None:
+        """What the address that opened the form asks it to begin with; never in the place of what was typed."""
+
     def arguments(self) -> dict[str, Any]:
         """What the verb is given beside the case, the actor and the version."""
         return {name: given for name, given in self.cleaned_data.items() if name != "version"}

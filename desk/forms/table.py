@@ -15,6 +15,7 @@ from desk.forms import (
     ending,
     evaluating,
     merging,
+    noting,
     pausing,
     publishing,
     recusing,
@@ -43,6 +44,7 @@ STEPS: tuple[Step, ...] = (
     *recusing.STEPS,
     *asking.STEPS,
     *assigning.STEPS,
+    *noting.STEPS,
     *publishing.STEPS,
 )
 BY_ACTION: Mapping[Action, Step] = {step.action: step for step in STEPS}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.access import inside, policies
+from cases.actions.openings import note_opened
 from cases.models import Assignment, Case, SupervisionOrder
 from cases.models.assignment import takers
+from cases.notifications.case_events import OF_NOTES
 from cases.reading.deadline_badges import pills
 from cases.reading.detail import Sheet
 from cases.reading.rows import short_network
@@ -26,25 +29,49 @@ from cases.rules.transitions import Transition
 from desk.action_buttons import ABOUT_WHO_READS, INSIDE_A_UNIT, KEYS, Button, button_for, buttons
 from networks import rules
 from orders.shown import order_of
-from teams.http import UserRequest
+from teams.http import UserRequest, View
 from teams.models import User
 from web.pages import page
 from worktime import wording
 from worktime.wording import Clock
 
+P = ParamSpec("P")
 
+
+def opening(view: View[P]) -> View[P]:
+    """For a view that reads and may show a case: afterwards, in a transaction of its own, it is noted that the person
+    opened it, where it told them anything new. What a list shows beside itself nobody has opened.
+    """
+
+    @wraps(view)
+    def opened(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        sheet: Sheet | None = vars(request).get("sheet")
+        is_meant = "case" in request.GET or "reference" in kwargs
+        if sheet and is_meant and sheet.is_news and request.method == "GET":
+            told = OF_NOTES if any(note.seq > sheet.opened_until for note in sheet.notes) else ()
+            note_opened(sheet.case, by=request.user, seq=sheet.events[-1].seq, told=told)
+        return response
+
+    return opened
+
+
+@opening
 @page
 def case_page(request: UserRequest, reference: str) -> HttpResponse:
     template = "desk/_case.html" if request.htmx else "desk/case.html"
-    return render(request, template, case_context(request.user, reference))
+    return render(request, template, case_context(request, reference))
 
 
-def case_context(user: User, reference: str) -> dict[str, Any]:
-    """All that the fragment shows of the case, to this person; 404 where they do not see it."""
+def case_context(request: UserRequest, reference: str) -> dict[str, Any]:
+    """All that the fragment shows of the case, to this person; 404 where they do not see it. For a view under
+    `opening`.
+    """
+    user = request.user
     case = read_case(user, reference) if reference.isprintable() else None
     if case is None:
         raise Http404
-    sheet = Sheet(case, user)
+    vars(request)["sheet"] = sheet = Sheet(case, user)
     rows = policies.steps_open_to(user, case)
     orders = [_order_line(order, sheet, rows) for order in sheet.numbered_orders]
     return {
@@ -56,6 +83,7 @@ def case_context(user: User, reference: str) -> dict[str, Any]:
         else [],
         "buttons": buttons(case, rows, has_open_tasks=any(task.is_open for _unit, task in sheet.tasks)),
         "about_who_reads": [button for action in ABOUT_WHO_READS if (button := button_for(case, action, rows))],
+        "note": button_for(case, Action.WRITE_NOTE, rows),
         "inside": None if sheet.left_at else _inside_line(case, user, rows),
         "recusals": [_recusal_line(row, case) for row in sheet.recusals] if _is_open(Action.RECUSE, rows) else [],
         "reveal": button_for(case, Action.REVEAL, rows),

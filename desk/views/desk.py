@@ -29,7 +29,7 @@ from desk.bulk.choosing import FILTER, has_all
 from desk.export_link import export_url, export_url_of_filter, export_url_of_search
 from desk.filter_forms import FilterForm
 from desk.models import BulkRun, SavedFilter
-from desk.views.case import case_context
+from desk.views.case import case_context, opening
 from desk.views.saved_filters import address as address_of_filter
 from orders.finding import cases_with
 from teams.http import UserRequest
@@ -65,6 +65,7 @@ class Link:
     is_current: bool
 
 
+@opening
 @page
 def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     """A queue with its most pressing matter open, or the one that `?case=` names; of one area or network if asked."""
@@ -86,6 +87,7 @@ def desk(request: UserRequest, queue: str = "") -> HttpResponse:
     return _desk(request, listed, context, rail=_rail(request, counts, chosen.slug))
 
 
+@opening
 @page
 def filtered(request: UserRequest) -> HttpResponse:
     """What a filter finds, in the list's place; without one the panel alone, for an empty filter finds nothing."""
@@ -147,6 +149,7 @@ def _asked(request: UserRequest) -> HttpResponse:
     return redirect(f"{request.path}?{urlencode({'s': unlogged.sealed(Search(words, lookup), request.user)})}")
 
 
+@opening
 @page
 def _found(request: UserRequest) -> HttpResponse:
     """Newest first, in the list's place."""
@@ -200,7 +203,7 @@ def _desk(request: UserRequest, listed: rows.Page, context: dict[str, Any], *, r
     if request.htmx:
         return render(request, "desk/_lists.html", context | {"opened": _opened(request)})
     if reference:
-        context |= case_context(request.user, reference)
+        context |= case_context(request, reference)
     return render(request, "desk/desk.html", context)
 
 

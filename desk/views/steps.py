@@ -98,6 +98,8 @@ def _show(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
         taking.require_possible(form, taken.action)
     except Refusal as refusal:
         return _refused(request, case, refusal)
+    if not form.is_asking:
+        form.begin_with(request.GET)
     return _form(request, form, taken)
 
 

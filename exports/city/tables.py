@@ -47,6 +47,7 @@ EXPORTED = frozenset(
 COUNTED = "counted anew from what is exported"
 WAITS = "waits for minutes or days, and is nothing that happened"
 OPENS = "opens accounts or programs of this installation alone"
+ONE_S_OWN = "a mark in one person's lists, and nothing of the city's"
 FRAMEWORK = "the framework's own; rights follow from posts"
 LEFT_OUT: Mapping[str, str] = {
     "cases.areafigures": COUNTED,
@@ -58,6 +59,7 @@ LEFT_OUT: Mapping[str, str] = {
     "residents.putoff": COUNTED,
     "networks.revision": COUNTED,
     "cases.recount": WAITS,
+    "cases.lastopened": ONE_S_OWN,
     "cases.keptphoto": WAITS,
     "cases.attempt": WAITS,
     "api.answered": WAITS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,8 +40,12 @@ def rows_of(cases: CaseQuerySet, *, reader: User, now: dt.datetime) -> Iterator[
     events = CaseEvent.objects.filter(case__in=known).select_related("unit", "holder", "by").order_by("-case_id", "seq")
     # A piece at a time: five hundred matters have five thousand events, each with its unit, holder and person.
     read_by_piece = events.iterator(chunk_size=PIECE)
-    told = (event for event in read_by_piece if is_told(event, reader))
+    told = (event for event in read_by_piece if is_told(event, reader, partial(_there, known[event.case_id])))
     return (_row(event, known[event.case_id]) for event in told if known[event.case_id].knows(event))
+
+
+def _there(case: Read) -> frozenset[int]:
+    return case.own_units
 
 
 def _row(event: CaseEvent, case: Read) -> Row:

@@ -20,6 +20,12 @@ def mark_read(user: User, *, entry: int) -> InboxEntry | None:
     return mine.first()
 
 
+def mark_read_of(user: User, *, url: str, kinds: Collection[str]) -> int:
+    """Mark read what the person was told in notices of these kinds, because they opened the page it leads to."""
+    mine = InboxEntry.objects.of(user).unread().filter(url=url, kind__in=kinds)
+    return mine.update(read_at=timezone.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """A step about a matter: what the people of the unit, or the person, were told of it before is handled."""

@@ -36,6 +36,7 @@ WHO_NAMES = (
     " duty_officer-city-city_centre head-city-city_centre"
 )
 OF_THE_PLACE = "duty_officer-street-street_office duty_officer-community-committee"
+OF_THE_CENTRE = "duty_officer-street-street_office head-street-street_office"
 IN_CHARGE_OF_THE_LEAD = "head-water duty_officer-water"
 OF_THE_LEAD = "handler-water head-water duty_officer-water liaison-water assistance-water"
 
@@ -341,6 +342,24 @@ ADDED: Mapping[Action, Added] = {
                 "held",
                 "有事项自动退回本单位：经办人不在岗或长时间没有进展，请有人认领。",
             ),
+        ),
+    ),
+    Action.WRITE_NOTE: Added(  # notes between colleagues (内部留言), decision 76
+        sources=f"{OPEN} closed",
+        targets="stay",
+        who="colleague",
+        needs="note",
+        holds="",
+        limits="",
+        marks="adds silent inside",
+        state="implementing",
+        seats=f"{OF_THE_LEAD} {OF_THE_CENTRE}",
+        attempt=lambda w, c, by: actions.write_note(c, by=by, note="先别关阀"),
+        filled=Filled(State.IMPLEMENTING, "lead", lambda w, c: {"note": "先别关阀"}),
+        told="司法所：内部留言",
+        notices=(
+            Told("note_named", "named", "reads", "有同事在事项的内部留言中提到您。"),
+            Told("note_unit", "named_units", "reads", "事项中有给贵单位的内部留言。"),
         ),
     ),
     Action.LAPSE: Added(

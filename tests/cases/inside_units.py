@@ -17,6 +17,7 @@ OF_CALLED_UNITS = {
     Role.WORKER: frozenset({"lead", "lead_head", "assist"}),
     Role.IN_CHARGE: frozenset({"lead_head"}),
     Role.TAKER: frozenset({"lead"}),
+    Role.COLLEAGUE: frozenset({"lead", "lead_head", "assist", "officer", "second_officer"}),
 }
 OF_THE_CENTRE = frozenset({"officer", "second_officer"})
 

@@ -19,6 +19,7 @@ from cases.models import (
     Clock,
     Consultation,
     KeptPhoto,
+    LastOpened,
     Pause,
     PlanTask,
     Rating,
@@ -165,6 +166,12 @@ def had_by_two(world: World) -> None:
     taken_by(world, case, "lead_head")
 
 
+def opened_twice(world: World) -> None:
+    case = case_in(world, State.WHISTLED)
+    for seq in (1, 2):
+        LastOpened.objects.create(case=case, person=world.people["officer"], seq=seq)
+
+
 def came_twice(world: World) -> object:
     """Somebody else presses 我也是 with a key that was used."""
     case = case_in(world, State.WHISTLED)
@@ -175,6 +182,7 @@ def came_twice(world: World) -> object:
 
 BREAKS: list[tuple[str, Break]] = [
     ("cases_assignment_one_a_unit", had_by_two),
+    ("cases_lastopened_once_a_person", opened_twice),
     ("cases_recusal_stands_once_a_person", recused_twice),
     ("cases_recusal_end_has_somebody", recusal_ended_by_nobody),
     ("cases_case_closed_at_iff_ended", updated(State.IMPLEMENTING, closed_at=now)),

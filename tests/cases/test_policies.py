@@ -149,6 +149,7 @@ def test_roles_name_the_unit_in_whose_name_a_person_acts(world: World) -> None:
         Role.CALLED: world.unit("justice").pk,
         Role.LEAD: world.unit("justice").pk,
         Role.WORKER: world.unit("justice").pk,
+        Role.COLLEAGUE: world.unit("justice").pk,
     }
     assert policies.roles_of(world.person("grid_worker"), case) == {Role.RAISER: None}
 

@@ -83,7 +83,7 @@ def _idle(now: dt.datetime) -> Iterator[AssignmentQuerySet]:
 
 def _without_step(since: dt.datetime) -> AssignmentQuerySet:
     """In whose units nobody has taken a step since, though the case waits for one; an answer waits for its checker."""
-    steps = CaseEvent.objects.filter(case=OuterRef("case"), occurred_at__gt=since)
+    steps = CaseEvent.objects.filter(case=OuterRef("case"), occurred_at__gt=since).exclude(action=Action.WRITE_NOTE)
     taken = steps.filter(Q(unit=OuterRef("unit")) | Q(action__in=BEGINS_ANEW))
     waiting = Assignment.objects.in_hand().exclude(case__state=State.FEEDBACK)
     return waiting.filter(~Exists(taken), since__lte=since, case__state_since__lte=since, case__paused_at=None)
