@@ -28,22 +28,13 @@ from networks import rules
 from networks.choices import AreaLevel
 from networks.models import Area, CatalogueItem
 from networks.models.area import AreaQuerySet, inside
-from networks.ringing_first import RingsFirst
+from networks.ringing_first import NO_SUGGESTIONS, WHILE_WRITING, RingsFirst
 from teams.choices import Duty
 from teams.models import Post, User
 from web.compiled import Compiled
 from web.fields import CleanText, row_number
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
-WHILE_WRITING = {
-    "hx-trigger": "input changed delay:600ms",
-    "hx-vals": '{"suggest": "1"}',
-    "hx-params": "text,entry,suggest,csrfmiddlewaretoken",
-    "hx-target": "#suggestions",
-    "hx-swap": "innerHTML",
-    "hx-sync": "this:replace",
-}
-NO_SUGGESTIONS = _("No types can be suggested now; you can send it without one.")
 # The areas that people at each level choose from; nobody reads a list of 1,800 communities.
 CHOSEN_FROM = {
     AreaLevel.GRID: (AreaLevel.GRID,),

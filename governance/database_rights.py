@@ -34,6 +34,11 @@ RIGHTS: Mapping[str, str] = {
     "cases_supervisionorder": f"{ADDED}, UPDATE (unit_id, reason, reply, replied_by_id, replied_at, stopped_at)",
     "cases_ordernumbers": f"{ADDED}, UPDATE",
     "cases_anchor": ADDED,
+    "councils_councilevent": ADDED,
+    "councils_correction": ADDED,
+    "councils_promisetold": ADDED,
+    "councils_residentsvote": ADDED,
+    "councils_promise": f"{ADDED}, UPDATE (kept_at, now_due_on)",
     "exports_export": f"{ADDED}, UPDATE (decided_by_id, decided_at, state, why, attempts, done, to_do, row_count, size,"
     " sha256, ready_at, until)",
     "networks_change": ADDED,

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "administration",
     "alliances",
     "five_teams",
+    "councils",
     "enterprises",
     "orders",
     "imports",

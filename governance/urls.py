@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("alliances.urls")),
     path("", include("enterprises.urls")),
     path("", include("five_teams.urls")),
+    path("", include("councils.urls")),
     path("", include("exports.urls")),
     path("", include("field.urls")),
     path("", include("desk.urls")),

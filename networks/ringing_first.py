@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from networks import dangers, rules
 from web.fields import CleanText
+
+WHILE_WRITING = {
+    "hx-trigger": "input changed delay:600ms",
+    "hx-vals": '{"suggest": "1"}',
+    "hx-params": "text,entry,suggest,csrfmiddlewaretoken",
+    "hx-target": "#suggestions",
+    "hx-swap": "innerHTML",
+    "hx-sync": "this:replace",
+}
+NO_SUGGESTIONS = gettext_lazy("No types can be suggested now; you can send it without one.")
+"""A text field asks the log form, as it is written in, which types it may be about and whom to ring."""
 
 
 class RingsFirst(forms.Form):

@@ -14,8 +14,7 @@ from django.http import HttpRequest
 
 from cases import actions
 from cases.models import Rating
-from residents import passing
-from web import devices
+from web import devices, passing
 from web.errors import Refusal
 from web.origins import origin_of
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from networks.choices import PATH_DIGITS, AreaLevel
-from networks.models import Area, Unit
-from networks.models.area import inside, paths_covering
+from networks.models import Area
+from networks.models.area import inside
 from teams.choices import Duty
 from teams.models import Post, RedStation
 
@@ -39,17 +39,6 @@ def grid_workers(area: Area) -> list[GridWorker]:
         GridWorker(post.area.name if post.area else "", post.person.name, post.person.phone, post.is_deputy)
         for post in active
     ]
-
-
-def centres(area: Area) -> list[Unit]:
-    """The centres that answer for the place, the nearest first; only those that can be rung."""
-    around = Unit.objects.current().centres().filter(area__path__in=paths_covering(area.path)).exclude(phone="")
-    return list(around.nearest_first())
-
-
-def nearest_phone(area: Area) -> str:
-    """The telephone of the nearest centre that has one; empty where none has."""
-    return next((unit.phone for unit in centres(area)), "")
 
 
 def red_stations(area: Area) -> list[RedStation]:

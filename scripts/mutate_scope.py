@@ -25,7 +25,18 @@ from coverage import CoverageData
 ROOT = Path(__file__).resolve().parent.parent
 SEARCHED = (
     *("cases", "desk", "field", "residents", "figures", "imports", "administration"),
-    *("alliances", "enterprises", "five_teams", "webhooks", "exports", "orders", "teams", "networks", "api"),
+    *(
+        "alliances",
+        "enterprises",
+        "five_teams",
+        "councils",
+        "webhooks",
+        "exports",
+        "orders",
+        "teams",
+        "networks",
+        "api",
+    ),
 )
 NOT_PAGES = ("/migrations/", "/demo/", "/management/", "/loading/")
 BORROWED = (".venv", "node_modules", "static/vendor", "static/built", ".local/env")

@@ -30,6 +30,7 @@ VARIABLE = re.compile(r"(--bs-[\w-]+):[^;}]+;?")
 READ = re.compile(r"var\(\s*(--bs-[\w-]+)")
 ENTRIES = (
     "css/app.css",
+    "css/councils.css",
     "css/dark.css",
     "css/officials.css",
     "css/residents.css",

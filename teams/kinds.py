@@ -128,7 +128,32 @@ EXPORT_DECIDED = Kind(
     variables=(),
     needs=(),
 )
+PROMISE_DUE = Kind(
+    "promise_due",
+    gettext_noop("A promise of a bench council is due on %(ends_on)s: see that it is kept."),
+    variables=(ENDS_ON,),
+    needs=(ENDS_ON,),
+)
+PROMISE_LATE = Kind(
+    "promise_late",
+    gettext_noop("A promise of a bench council was due on %(ends_on)s: keep it, or explain it at the next meeting."),
+    variables=(ENDS_ON,),
+    needs=(ENDS_ON,),
+)
+OF_COUNCILS = (PROMISE_DUE, PROMISE_LATE)
 OF_EXPORTS = (EXPORT_ASKED, EXPORT_DECIDED)
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
 OF_ACCOUNTS = (CODE_ISSUED, PASSWORD_CHOSEN, ADDRESS_CHANGED, SECOND_NEEDED, SECOND_DECIDED, WATCHER_ENDED, *OF_KEYS)
-KINDS = (OFFERED, ACCEPTED, DECLINED, WAITING, ENDING, DIGEST, MANY_LOOKS, LETTER_WAITS, *OF_EXPORTS, *OF_ACCOUNTS)
+KINDS = (
+    OFFERED,
+    ACCEPTED,
+    DECLINED,
+    WAITING,
+    ENDING,
+    DIGEST,
+    MANY_LOOKS,
+    LETTER_WAITS,
+    *OF_COUNCILS,
+    *OF_EXPORTS,
+    *OF_ACCOUNTS,
+)

@@ -34,7 +34,7 @@ class Linked:
     """Rows written since stand elsewhere: only those with a link are judged."""
 
 
-LINKED = (
+LINKED: list[Linked] = [
     Linked(
         "change",
         _("Ledger of configuration"),
@@ -87,8 +87,16 @@ LINKED = (
         ("id", "case_id", "event_seq", "uid", "content", "mime", "sha256", "size", "by_id", "created_at"),
         is_closed=True,
     ),
-)
+]
 NAMES = {linked.kind: linked.name for linked in LINKED}
+
+
+def watch(*more: Linked) -> None:
+    """Rooms above name their own linked tables when they are ready (`AppConfig.ready`)."""
+    for linked in more:
+        if linked.kind not in NAMES:
+            LINKED.append(linked)
+            NAMES[linked.kind] = linked.name
 
 
 def broken_chains() -> Iterator[Finding]:

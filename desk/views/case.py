@@ -17,6 +17,7 @@ from cases.actions.openings import note_opened
 from cases.models import Assignment, Case, SupervisionOrder
 from cases.models.assignment import takers
 from cases.notifications.case_events import OF_NOTES
+from cases.reading.beside import mentions
 from cases.reading.deadline_badges import pills
 from cases.reading.detail import Sheet
 from cases.reading.rows import short_network
@@ -92,6 +93,7 @@ def case_context(request: UserRequest, reference: str) -> dict[str, Any]:
         "let_go": [_called_line(line, case, rows) for line in sheet.lit if not line.unit.stands],
         "orders": orders,
         "outside": order_of(case),
+        "mentions": mentions(case, user),
         "is_asked_by_order": any(line.url for line in orders),
         "tasks": [_task_line(unit, task, sheet, rows) for unit, task in sheet.tasks],
     }

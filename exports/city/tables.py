@@ -41,7 +41,8 @@ EXPORTED = frozenset(
         *("orders.source", "orders.mapping", "orders.loading", "orders.outsideorder", "orders.statefile"),
         *("administration.importbatch", "desk.savedfilter", "desk.bulkrun"),
         *("linkage.organisation", "linkage.entry", "linkage.match", "linkage.firm", "linkage.care", "linkage.visit"),
-        *("linkage.request",),
+        *("linkage.request", "councils.meeting", "councils.topic", "councils.promise", "councils.promisetold"),
+        *("councils.councilevent", "councils.correction", "councils.residentsvote", "councils.meetingphoto"),
     }
 )
 COUNTED = "counted anew from what is exported"
@@ -98,6 +99,8 @@ NOT_A_FACT = frozenset(
     {
         *("teams.user.password", "teams.user.is_superuser", "teams.user.is_staff", "cases.case.masked"),
         *("teams.user.sign_in_key", "orders.outsideorder.number_key"),
+        *("councils.meeting.code", "councils.meeting.key", "councils.topic.key", "councils.promise.key"),
+        *("councils.correction.key",),
         *("cases.case.intake_key", "cases.reporter.intake_key", "cases.reporter.uid", "cases.anchor.signature"),
     }
 )

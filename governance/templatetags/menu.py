@@ -1,4 +1,4 @@
-"""The ways to alliances, firms, teams and orders of other systems, for whoever has something there."""
+"""The ways to councils, alliances, firms, teams and orders of other systems, for whoever has something there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.policies import IN_ALLIANCE
 from cases.access.overseeing import team_areas
+from councils import policies as of_councils
 from enterprises.policies import GIVES_CARE
 from orders import policies as of_orders
 from teams.choices import Duty
@@ -18,13 +19,15 @@ from teams.models import User
 
 register = template.Library()
 LABELS = {
+    "councils": _("Bench councils"),
     "alliances": _("Party alliance"),
     "firms": _("Firms"),
     "teams": _("Teams"),
     "orders": _("Orders of other systems"),
 }
-ICONS = {"alliances": "people", "firms": "building", "teams": "person", "orders": "inbox"}
+ICONS = {"councils": "chat-left-text", "alliances": "people", "firms": "building", "teams": "person", "orders": "inbox"}
 PAGES = {
+    "councils": "councils:councils",
     "alliances": "alliances:alliances",
     "firms": "enterprises:firms",
     "teams": "five_teams:teams",
@@ -46,6 +49,7 @@ def linkage_menu(user: User) -> dict[str, Any]:
 def _links(user: User, tab: str) -> list[dict[str, Any]]:
     """By posts alone, without a question to the database: this stands in the menu of every page."""
     shown = {
+        "councils": of_councils.sees_councils(user),
         "alliances": user.has_duty(*IN_ALLIANCE, *LOOKS_OVER),
         "firms": user.has_duty(Duty.ASSISTANCE, *GIVES_CARE, *LOOKS_OVER),
         "teams": bool(team_areas(user)),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cases.models import Publication
+from cases.reading import telephones
 from cases.reading.measures import FEWEST
 from cases.reading.tracking import PUBLIC_LINE
 from networks.choices import AreaLevel
@@ -84,6 +85,6 @@ def _shown(area: Area) -> dict[str, Any]:
         "listed": LISTED,
         "workers": contacts.grid_workers(area) if is_community else [],
         "parts": [] if is_community else places.parts_of(area),
-        "centres": contacts.centres(area),
+        "centres": telephones.centres(area),
         "phone": PUBLIC_LINE,
     }

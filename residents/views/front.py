@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cases.reading import telephones
 from cases.reading.tracking import PUBLIC_LINE
 from networks.models import Area
 from residents import contacts, convenience, places
@@ -44,7 +45,7 @@ def front(request: HttpRequest) -> HttpResponse:
     area = places.remembered(request)
     shown: dict[str, Any] = {"area": area, "phone": PUBLIC_LINE, "figures": None}
     if area:
-        shown |= {"name": places.short_name_of(area), "phone": contacts.nearest_phone(area) or PUBLIC_LINE}
+        shown |= {"name": places.short_name_of(area), "phone": telephones.nearest_phone(area) or PUBLIC_LINE}
     return render(request, "residents/front.html", shown | _month(area))
 
 
@@ -105,7 +106,7 @@ def grid_worker(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('residents:places')}?for=grid")
     workers = contacts.grid_workers(area)
     code = places.community_of(area).code
-    shown = {"name": places.short_name_of(area), "code": code, "workers": workers, "centres": contacts.centres(area)}
+    shown = {"name": places.short_name_of(area), "code": code, "workers": workers, "centres": telephones.centres(area)}
     return render(request, "residents/grid_worker.html", shown | {"phone": PUBLIC_LINE})
 
 
@@ -122,7 +123,7 @@ def own_area(request: HttpRequest) -> HttpResponse:
 def services(request: HttpRequest) -> HttpResponse:
     """What there is beside raising a matter: red stations with their hours, and who is asked about the rest."""
     area = places.remembered(request)
-    near = {"stations": contacts.red_stations(area), "centres": contacts.centres(area)} if area else {}
+    near = {"stations": contacts.red_stations(area), "centres": telephones.centres(area)} if area else {}
     name = places.short_name_of(area) if area else ""
     return render(
         request,
@@ -135,7 +136,7 @@ def services(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest) -> HttpResponse:
     """Numbers to ring, the ones for danger to life first."""
     area = places.remembered(request)
-    centres = contacts.centres(area) if area else []
+    centres = telephones.centres(area) if area else []
     return render(request, "residents/call.html", {"life": contacts.LIFE, "centres": centres, "phone": PUBLIC_LINE})
 
 

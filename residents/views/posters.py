@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import policies
+from cases.reading import telephones
 from cases.reading.tracking import PUBLIC_LINE
-from residents import actions, contacts, places
+from residents import actions, places
 from residents.models import Poster
 from residents.poster_form import PosterForm
 from teams.http import UserRequest
@@ -57,7 +58,7 @@ def sheets(request: UserRequest) -> HttpResponse:
     own = [poster for poster in found if poster.area.path.startswith(reach)]
     if not own:
         raise Http404
-    phones = {area: contacts.nearest_phone(area) or PUBLIC_LINE for area in {poster.area for poster in own}}
+    phones = {area: telephones.nearest_phone(area) or PUBLIC_LINE for area in {poster.area for poster in own}}
     rows = [_sheet(poster, phones[poster.area]) for poster in own]
     return render(request, "residents/poster_sheets.html", {"sheets": rows})
 

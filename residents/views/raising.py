@@ -15,13 +15,13 @@ from cases import actions
 from cases.evidence.fields import status_of
 from cases.evidence.uploads import limited
 from cases.models import Case, Reporter
-from cases.reading import tracking
+from cases.reading import telephones, tracking
 from cases.reading.duplicates import joinable_with
 from cases.reading.receipt import Receipt
 from cases.reading.tracking import PUBLIC_LINE
 from cases.rules.errors import KeyReused, NotPossibleHere, TooManyTries
 from networks.models import Area
-from residents import blocking, contacts, pace, places, shown_again
+from residents import blocking, pace, places, shown_again
 from residents.heard import Heard, hear
 from residents.raise_form import PersonForm, RaiseForm, house_of
 from residents.views.by_code import by_code, reporter_with
@@ -178,7 +178,7 @@ def _show(
         "has_found": bool(found),
         "has_looked_in_vain": has_looked and not found,
         "heard": _heard(form),
-        "phone": (contacts.nearest_phone(area) if area else "") or PUBLIC_LINE,
+        "phone": (telephones.nearest_phone(area) if area else "") or PUBLIC_LINE,
         **shown_again.about(request, form),
     }
     return render(request, "residents/raise.html", shown, status=status)

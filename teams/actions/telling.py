@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.urls import reverse
 from django.utils import timezone
 
 from outbox.actions import Envelope, enqueue
 from teams.models import FormerAddress, User
-from teams.models.notice_text import written
+from teams.models.notice_text import Texts, written
 from teams.wording import Kind
 
 INBOX, ACCOUNT = "inbox", "account"
@@ -35,12 +35,28 @@ def tell(person: User, kind: Kind, *, former: FormerAddress | None = None, page:
 def tell_in_the_inbox(
     readers: list[User], kind: Kind, *, url: str, key: str, params: Mapping[str, object] | None = None
 ) -> None:
-    body = _body(kind, url, params or {})
-    enqueue([Envelope(f"{key}:{one.pk}", channel=INBOX, recipient=str(one.pk), body=body) for one in readers])
+    enqueue(for_the_inbox([one.pk for one in readers], kind, written(), url=url, key=key, params=params))
 
 
-def _body(kind: Kind, url: str, params: Mapping[str, object] | None = None) -> dict[str, object]:
-    text, params = written().get(kind.name), dict(params or {})
+def for_the_inbox(
+    readers: Iterable[int],
+    kind: Kind,
+    texts: Texts,
+    *,
+    url: str,
+    key: str,
+    params: Mapping[str, object] | None = None,
+) -> Iterator[Envelope]:
+    """One message a reader; `texts` is asked for once where many are told."""
+    body = _body(kind, url, params or {}, texts)
+    for reader in readers:
+        yield Envelope(f"{key}:{reader}", channel=INBOX, recipient=str(reader), body=body)
+
+
+def _body(
+    kind: Kind, url: str, params: Mapping[str, object] | None = None, texts: Texts | None = None
+) -> dict[str, object]:
+    text, params = (written() if texts is None else texts).get(kind.name), dict(params or {})
     return {
         "kind": kind.name,
         "text": kind.text,

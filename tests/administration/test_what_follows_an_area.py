@@ -26,7 +26,7 @@ COUNTED_ANEW = {
     "cases.areafigures.area", "residents.monthfigures.area", "figures.dayfigures.area",
     "residents.putoff.city", "residents.putoff.county", "residents.putoff.street", "residents.putoff.community",
 }  # fmt: skip
-LEADS_TO_ITS_HEIR = {"residents.poster.area"}
+LEADS_TO_ITS_HEIR = {"residents.poster.area", "councils.meeting.area"}
 """What hangs on a wall names the area that was; whoever scans it gets the one of today."""
 
 UNITS_FOLLOW = {

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from cases import actions
 from cases.models import Case, Evidence, KeptPhoto, Reporter
 from cases.rules.choices import State
-from residents import passing
 from tests.browser.phones import LOG, PHONE, TEXT, noisy_picture, picture, sign_in
 from tests.browser.test_photos_before_sending import DISGUISED, choose
 from tests.cases.world import case_in
+from web import passing
 
 SCRIPTS = pytest.mark.parametrize("has_script", [True, False], ids=["with a script", "without"])
 

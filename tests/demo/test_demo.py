@@ -277,6 +277,7 @@ def test_only_commands_may_act_at_an_earlier_moment():
     users = [sources.name(path) for path in sources.code() if "as_of(" in path.read_text(encoding="utf-8")]
 
     assert users == [
+        "demo/councils.py",
         "demo/golden_play.py",
         "demo/life.py",
         "worktime/timekeeping.py",

@@ -354,4 +354,4 @@ def test_the_page_takes_at_most_eight_statements_however_much_happened(
     with statements() as looked_at_again:
         client.get(f"/cases/{case.reference}/")
 
-    assert (len(opened), len(looked_at_again)) == (7, 6)
+    assert (len(opened), len(looked_at_again)) == (8, 7)

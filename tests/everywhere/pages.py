@@ -27,6 +27,7 @@ from residents.models import Letter
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
+from tests.councils import meetings as councils
 from tests.desk import bulk_runs
 from tests.desk.step_forms import FILLED, before
 from tests.everywhere.city import City
@@ -236,6 +237,38 @@ def _of_orders(city: City) -> Iterator[Visit]:
         yield Visit("sources", "officer", reverse("orders:sources"))
 
 
+def _of_councils(city: City) -> Iterator[Visit]:
+    """Bench councils: none yet, then one closed, one held, one planned, and the page behind a code."""
+    world = city.world
+    yield Visit("no councils", "grid_worker", reverse("councils:councils"))
+    yield Visit("plan a council", "grid_worker", reverse("councils:plan"))
+    with taken_back():
+        before, meeting, later = councils.one_of_each(world)
+        topic = meeting.topics.open().latest("pk")
+        promise = before.promises.filter(case=None).earliest("pk")
+        put = before.topics.get(outcome="residents")
+        for name, who, args in (
+            *((page, "grid_worker", [before.pk]) for page in ("meeting", "paper", "correct", "add_photo")),
+            *((page, "grid_worker", [meeting.pk]) for page in ("meeting", "close", "promise")),
+            *((page, "grid_worker", [later.pk]) for page in ("meeting", "poster", "move")),
+            *(("meeting", "supervisor", [one.pk]) for one in (before, meeting, later)),
+            ("topic", "grid_worker", [meeting.pk, topic.pk]),
+            ("explain", "grid_worker", [meeting.pk, promise.pk]),
+            ("residents_paper", "grid_worker", [before.pk, put.pk]),
+            ("residents_result", "grid_worker", [before.pk, put.pk]),
+            *(("public", "", [one.code]) for one in (before, later)),
+        ):
+            yield Visit(f"council {name}", who, reverse(f"councils:{name}", args=args))
+        yield Visit("council handed in", "", f"{reverse('councils:public', args=[later.code])}?done=1")
+        yield Visit(
+            "council refused", "grid_worker", meeting.get_absolute_url(), {"text": "灯", "outcome": "negotiate"}
+        )
+        yield Visit("council not yet", "grid_worker", reverse("councils:begin", args=[later.pk]), {})
+        yield Visit("councils", "grid_worker", reverse("councils:councils"))
+        yield Visit("councils of the street", "officer", reverse("councils:councils"))
+        yield Visit("figures of councils", "supervisor", reverse("councils:figures"))
+
+
 def _of_residents(city: City) -> Iterator[Visit]:
     yield from _without_a_code(city)
     yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
@@ -327,6 +360,7 @@ PARTS: Mapping[str, Callable[[City], Iterator[Visit]]] = {
     "cases": _of_cases,
     "steps": _of_steps,
     "orders": _of_orders,
+    "councils": _of_councils,
     "residents": _of_residents,
     "exports": _of_exports,
     "accounts": _of_accounts,

@@ -28,6 +28,7 @@ HEAD = (
     '<!doctype html><html lang="zh-Hans" data-bs-theme="{theme}" data-mode="normal"><head><meta charset="utf-8">'
     '<title>x</title><meta name="viewport" content="width=device-width, initial-scale=1">'
     '<link rel="stylesheet" href="/static/built/officials.css">'
+    '<link rel="stylesheet" href="/static/built/councils.css">'
     '<style>@import url("/static/css/doors.css") layer(components);</style>'
     "{dark}</head><body></body></html>"
 )
@@ -38,7 +39,7 @@ OF_THE_WHOLE_DOCUMENT = {"document-title", "html-has-lang", "bypass"}
 MOST_SAID = 40
 FEWEST = {
     "administration": 150, "alliances, firms and teams": 30, "desks": 50, "cases": 60, "steps": 100, "residents": 30,
-    "exports": 8, "orders": 10,
+    "exports": 8, "orders": 10, "councils": 40,
     "accounts": 8,
 }  # fmt: skip
 """Pages that a walk meets at the least, in both languages together."""

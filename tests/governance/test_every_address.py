@@ -10,6 +10,7 @@ from tests.administration.test_every_page import MATRIX as ADMINISTRATION
 from tests.alliances import test_pages as linkage
 from tests.api import test_visible as api
 from tests.cases import test_visible_everywhere as cases
+from tests.councils import test_pages as councils
 from tests.exports import test_pages as exports
 from tests.orders import test_pages as orders
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
@@ -35,6 +36,7 @@ ROWS = {
     "open311": OF_OPEN311,
     "webhooks": OF_WEBHOOKS,
     "orders": set(orders.PAGES),
+    "councils": set(councils.PAGES),
     "exports": OF_EXPORTS,
     **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
     **dict.fromkeys(OF_CASES, IN_CASES),

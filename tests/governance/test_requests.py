@@ -23,6 +23,8 @@ OPEN = {
     "admin/login/": "where one signs in",
     "": "the residents' front door; who is signed in goes to the first page of their work",
     "raise/": "residents raise a matter",
+    "m/<str:code>/": "what the QR code on the notice of a council opens",
+    "m/<str:code>/calendar.ics": "the same meeting as a calendar file",
     "p/<str:code>/": "what the QR code of a poster opens: the form with the place in it",
     "place/": "residents choose a place",
     "place/<str:code>/": "keeps the chosen place in a cookie",

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from cases.models import Case, Reporter
 from networks.models import Change
-from residents import blocking, pace, passing
+from residents import blocking, pace
 from residents.models import Block
 from teams.choices import Duty
 from teams.models import Post, SignInCode, User
 from tests.cases.world import World
 from tests.residents.test_raising import send
+from web import passing
 from web.errors import NotAllowed, Refusal
 from worktime import timekeeping
 from worktime.days import day_after

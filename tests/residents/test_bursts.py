@@ -11,12 +11,13 @@ from cases.models import Case, CaseEvent, Rating, RatingHold, Reporter
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from outbox.tasks import drain
-from residents import bursts, counting, passing
+from residents import bursts, counting
 from residents.models import MonthFigures
 from teams.models import InboxEntry
 from tests.cases.ratings import given_by_code
 from tests.cases.steps import take
 from tests.cases.world import World, case_in
+from web import passing
 from web.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db

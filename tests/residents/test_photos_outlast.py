@@ -18,10 +18,11 @@ from cases.evidence import keeping
 from cases.models import Case, Evidence, KeptPhoto, Question, Reporter
 from cases.models.kept_photo import KEPT_FOR
 from cases.rules.choices import State
-from residents import pace, passing
+from residents import pace
 from tests.cases.counting import statements
 from tests.cases.world import World, case_in
 from tests.field.test_intake_page import picture
+from web import passing
 from worktime.timekeeping import as_of
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.crypto import salted_hmac
 
-log = structlog.get_logger("residents.passing")
+log = structlog.get_logger("web.passing")
 
 LASTS_SECONDS = 600
 PATIENCE_SECONDS = 0.2
@@ -73,7 +73,7 @@ def _digest(store: redis.Redis, purpose: str, who: str) -> str:
         begun.get(_name("key"))
         drawn = begun.execute()[1]
     said = f"{drawn.decode()} {purpose} {who}"
-    return _name(salted_hmac("residents.passing", said, algorithm="sha256").hexdigest()[:32])
+    return _name(salted_hmac("web.passing", said, algorithm="sha256").hexdigest()[:32])
 
 
 def _name(part: str) -> str:

@@ -1,0 +1,130 @@
+"""How the promises of a council stand: what the next meeting opens with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.rules.lifecycle import STEP_OF
+from councils.choices import MUST_BE_TOLD, PromiseState, Telling
+from councils.models import Meeting, Promise, PromiseTold
+from teams.models import User
+from worktime import timekeeping
+
+MOST = 100
+DONE = 7
+"""Of a case whose six steps are all done."""
+TONES = {
+    PromiseState.KEPT: "ok",
+    PromiseState.LATE: "red",
+    PromiseState.UNSOLVED: "amber",
+    PromiseState.DUE: "none",
+}
+FIRST_LATE = (PromiseState.LATE, PromiseState.UNSOLVED, PromiseState.DUE, PromiseState.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One promise as it stands now, and what was said of it at this meeting."""
+
+    promise: Promise
+    state: PromiseState
+    told: PromiseTold | None
+    days_late: int
+    case: Case | None
+    """None where it is tied to none, or the reader does not see it."""
+
+    @property
+    def tone(self) -> str:
+        return "amber" if self.told and self.told.kind == Telling.EXPLAINED else TONES[self.state]
+
+    @property
+    def words(self) -> str:
+        if self.told and self.told.kind == Telling.EXPLAINED:
+            return str(Telling.EXPLAINED.label)
+        if self.state == PromiseState.LATE and self.days_late:
+            return _("%(days)d days late") % {"days": self.days_late}
+        return str(self.state.label)
+
+    @property
+    def waits_for_words(self) -> bool:
+        """Whether the meeting may not end before people were told of it."""
+        return self.told is None and self.state in MUST_BE_TOLD
+
+    @property
+    def may_be_told(self) -> bool:
+        return self.told is None and self.state != PromiseState.KEPT
+
+    @property
+    def step(self) -> int:
+        return STEP_OF.get(self.case.state, DONE) if self.case else 0
+
+    def as_kept(self) -> dict[str, Any]:
+        """As the closed minutes keep it."""
+        promise, case = self.promise, self.promise.living_case
+        return {
+            "promise": promise.pk,
+            "what": promise.what,
+            "who": promise.who,
+            "due_on": promise.due_on.isoformat(),
+            "state": Telling.EXPLAINED.value if self.told and self.told.kind == Telling.EXPLAINED else self.state.value,
+            "words": self.told.text if self.told else "",
+            "new_day": self.told.due_on.isoformat() if self.told and self.told.due_on else "",
+            "number": case.reference if case and not case.is_kept_from_neighbours else "",
+        }
+
+
+def lines_of(meeting: Meeting, *, reader: User | None = None) -> list[Line]:
+    """Promises of earlier meetings that are not yet told as kept, and those told of at this one; late ones first.
+
+    `reader`: whose sight of cases counts; None where nobody is shown a link.
+    """
+    told_here = PromiseTold.objects.filter(meeting=meeting)
+    found = list(
+        Promise.objects.before(meeting)
+        .filter(Q(kept_at=None) | Q(pk__in=told_here.values("promise")))
+        .select_related("case__continues", "meeting")
+        .prefetch_related(Prefetch("tellings", told_here, to_attr="told_here"))
+        .order_by("now_due_on", "pk")[:MOST]
+    )
+    seen = _seen(found, reader)
+    lines = [_line(promise, seen) for promise in found]
+    return sorted(lines, key=lambda line: FIRST_LATE.index(line.state))
+
+
+def made_at(meeting: Meeting, *, reader: User | None = None) -> list[Line]:
+    """The promises made at this meeting, as they stand now."""
+    made = list(meeting.promises.select_related("case__continues").order_by("pk")[:MOST])
+    seen = _seen(made, reader)
+    return [_line(promise, seen) for promise in made]
+
+
+def _line(promise: Promise, seen: frozenset[int]) -> Line:
+    today = timekeeping.today()
+    told: Sequence[PromiseTold] = vars(promise).get("told_here", ())
+    case = promise.living_case
+    state = promise.state_at(timekeeping.now(), today)
+    return Line(
+        promise,
+        state,
+        told[0] if told else None,
+        _days_late(promise, today) if state == PromiseState.LATE else 0,
+        case if case and case.pk in seen else None,
+    )
+
+
+def _days_late(promise: Promise, today: dt.date) -> int:
+    return max((today - promise.now_due_on).days, 0)
+
+
+def _seen(promises: Iterable[Promise], reader: User | None) -> frozenset[int]:
+    cases = {case.pk for promise in promises if (case := promise.living_case)}
+    if reader is None or not cases:
+        return frozenset()
+    return frozenset(Case.objects.visible_to(reader).filter(pk__in=cases).values_list("pk", flat=True))

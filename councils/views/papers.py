@@ -1,0 +1,83 @@
+"""Papers of a council: the notice with its code, the minutes for the notice board, the calendar file."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.reading.telephones import nearest_phone
+from cases.reading.tracking import PUBLIC_LINE
+from councils.actions.meetings import next_meeting
+from councils.calendar_files import calendar_of
+from councils.minutes import minutes_of
+from councils.models import Meeting
+from councils.views.found import TAB, meeting_seen
+from teams.http import UserRequest
+from web.pages import page
+
+
+def public_address(meeting: Meeting) -> str:
+    return str(settings.BASE_URL) + reverse("councils:public", args=[meeting.code])
+
+
+def picture(address: str) -> str:
+    return str(segno.make(address, error="q").svg_data_uri(scale=8, border=2, dark="#000", light="#fff"))
+
+
+def phone_of(meeting: Meeting) -> str:
+    return nearest_phone(meeting.area) or PUBLIC_LINE
+
+
+def as_calendar(meeting: Meeting) -> HttpResponse:
+    title = _("Bench council, %(where)s") % {"where": meeting.area.name}
+    address = public_address(meeting)
+    content = calendar_of(
+        uid=f"{meeting.code}@councils",
+        starts_at=meeting.starts_at,
+        made_at=meeting.planned_at,
+        title=title,
+        place=f"{meeting.area.place_name()} {meeting.place}",
+        url=address,
+    )
+    name = f'attachment; filename="council-{meeting.code}.ics"'
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})
+
+
+@page
+def poster(request: UserRequest, pk: int) -> HttpResponse:
+    """One A4 page for the stairwell: when, where, and the code by which a topic is handed in."""
+    found = meeting_seen(request.user, pk)
+    if found.is_closed:
+        raise Http404
+    address = public_address(found)
+    shown = {"meeting": found, "picture": picture(address), "address": address, "phone": phone_of(found), "tab": TAB}
+    return render(request, "councils/poster.html", shown)
+
+
+@page
+def minutes(request: UserRequest, pk: int) -> HttpResponse:
+    """One A4 page for the notice board: no name, no door, no telephone of anybody who lives there."""
+    found = meeting_seen(request.user, pk)
+    if not found.is_closed:
+        raise Http404
+    following = next_meeting(found)
+    address = public_address(following or found)
+    shown = {
+        "meeting": found,
+        "minutes": minutes_of(found, is_public=True),
+        "following": following,
+        "picture": picture(address),
+        "address": address,
+        "phone": phone_of(found),
+        "tab": TAB,
+    }
+    return render(request, "councils/paper.html", shown)
+
+
+@page
+def calendar(request: UserRequest, pk: int) -> HttpResponse:
+    return as_calendar(meeting_seen(request.user, pk))

@@ -1,0 +1,94 @@
+"""What the code on a poster opens: the notice, a line to hand in a topic, and afterwards the minutes."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.access.pace import Pace
+from cases.rules.sealing import ALPHABET
+from councils.actions import topics
+from councils.actions.meetings import next_meeting
+from councils.forms import Saying
+from councils.minutes import minutes_of
+from councils.models import Meeting
+from councils.models.meeting import CODE_LENGTH
+from councils.views.papers import as_calendar, phone_of
+from web.again import refilled
+from web.errors import Refusal
+from web.form_pages import UNREADABLE
+
+HANDING_IN = Pace("council", 30)
+DONE = "done"
+# As on the other pages of residents: what somebody typed is kept by no browser and found by no search.
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "strict-origin", "X-Robots-Tag": "noindex, nofollow"}
+TOO_MANY, WAIT_SECONDS = 429, 600
+
+
+def _found(code: str) -> Meeting:
+    """Whoever has the poster sees what hangs beside it; any other code opens nothing."""
+    if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
+        raise Http404
+    found = Meeting.objects.filter(code=code).select_related("area__parent__parent__parent__parent", "host").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, code: str) -> HttpResponse:
+    """GET shows the notice or the minutes; POST hands a topic in, or shows what is missing."""
+    found = _found(code)
+    if request.method != "POST":
+        return _show(request, found, refilled(Saying(), request))
+    form = Saying(request.POST)
+    if not form.is_valid():
+        return _show(request, found, form, UNREADABLE)
+    if sentence := form.still_to_ring(form.cleaned_data["text"]):
+        form.add_error(None, sentence)
+        return _show(request, found, form, UNREADABLE)
+    try:
+        HANDING_IN.require(request)
+        topics.hand_in(found, form.raised(), key=_hard_to_guess(form))
+    except Refusal as refusal:
+        if refusal.sentence is topics.REUSED:
+            form.renew_key()
+        form.blame(refusal)
+        return _show(request, found, form, refusal.status)
+    return redirect(f"{request.path}?{DONE}=1")
+
+
+def _hard_to_guess(form: Saying) -> str:
+    """128 random bits; anything else that came as a key is replaced."""
+    key = form.key_now
+    if len(key) != 32 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004 - 128 bits
+        form.renew_key()
+        return str(form.data["topic_key"])
+    return key
+
+
+def _show(request: HttpRequest, found: Meeting, form: Saying, status: int = 200) -> HttpResponse:
+    shown = {
+        "meeting": found,
+        "form": form,
+        "typed_form": "typed",
+        "is_done": DONE in request.GET,
+        "phone": phone_of(found),
+        "minutes": minutes_of(found, is_public=True) if found.is_closed else None,
+        "following": next_meeting(found) if found.is_closed else None,
+    }
+    answer = render(request, "councils/public.html", shown, status=status)
+    for name, words in PRIVATE.items():
+        answer.headers[name] = words
+    if status == TOO_MANY:
+        answer.headers["Retry-After"] = str(WAIT_SECONDS)
+    return answer
+
+
+@login_not_required
+@require_safe
+def calendar(_request: HttpRequest, code: str) -> HttpResponse:
+    return as_calendar(_found(code))
