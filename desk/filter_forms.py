@@ -26,6 +26,7 @@ ORDERS = {DUE: BY_DUE, RAISED: NEWEST, SILENT: BY_STEP}
 FIRST = (
     "is_mine",
     "is_unclaimed",
+    "is_followed",
     "area",
     "entry",
     "network",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import bulk, case, desk, evidence, roster, saved_filters, steps
+from desk.views import bulk, case, desk, evidence, following, roster, saved_filters, steps
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("desk/bulk/<int:pk>/<slug:action>/", bulk.begin, name="bulk_begin"),
     path("roster/", roster.own_roster, name="own_roster"),
     path("roster/<int:unit>/", roster.roster, name="roster"),
+    path("follows/", following.follows, name="follows"),
+    path("follows/<int:pk>/leave/", following.unfollow, name="unfollow"),
     path("desk/<slug:queue>/", desk.desk, name="queue"),
     path("search/", desk.search, name="search"),
     path("cases/<str:reference>/", case.case_page, name="case"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("cases/<str:reference>/calls/<int:call>/mark/", steps.mark_unit, name="mark_unit"),
     path("cases/<str:reference>/orders/<int:order>/<slug:action>/", steps.order_step, name="order_step"),
     path("cases/<str:reference>/recusals/<int:recusal>/end/", steps.end_recusal, name="end_recusal"),
+    path("cases/<str:reference>/follow/", following.follow_case, name="follow_case"),
     path("cases/<str:reference>/code/", steps.give_code, name="give_code"),
     path("cases/<str:reference>/<slug:action>/", steps.step, name="step"),
 ]

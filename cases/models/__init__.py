@@ -7,6 +7,7 @@ from cases.models.clock import Clock
 from cases.models.consultation import Attendance, Consultation, PlanTask
 from cases.models.event import CaseEvent
 from cases.models.evidence import Evidence
+from cases.models.follow import Follow
 from cases.models.kept_photo import KeptPhoto
 from cases.models.last_opened import LastOpened
 from cases.models.look_alarm import LookAlarm
@@ -37,6 +38,7 @@ __all__ = [
     "Disposal",
     "DisposedCase",
     "Evidence",
+    "Follow",
     "KeptPhoto",
     "LastOpened",
     "LegalHold",

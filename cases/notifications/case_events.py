@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from cases.access.following import followers
 from cases.models import CaseEvent, Reporter
 from cases.notifications import many_looks
 from cases.notifications.audiences import Around, open_to
-from cases.notifications.notices import TEXT_STEP, Notice, is_still_true, marks, told_of
+from cases.notifications.notices import BY_KIND, TEXT_STEP, Notice, is_still_true, marks, told_of
+from cases.notifications.seats import ANY, Seats
 from cases.notifications.tellings import Telling, envelopes
 from cases.notifications.to_reporters import text_of
 from cases.rules.lifecycle import Action, marked
@@ -75,9 +77,25 @@ def _to_people(events: Sequence[CaseEvent]) -> list[Envelope]:
     around = Around(events)
     tellings = [_telling(notice, event, around) for event in events for notice in told_of(event) if notice.whom]
     found: dict[str, Envelope] = {}
-    for envelope in envelopes(tellings):
+    for envelope in (*envelopes(tellings), *_to_followers(events)):
         found.setdefault(envelope.key, envelope)  # of two notices of one step the first
     return list(found.values())
+
+
+def _to_followers(events: Sequence[CaseEvent]) -> list[Envelope]:
+    """In the inbox alone: whoever follows many cases is not called by each."""
+    tellings = [
+        Telling(
+            f"event:{event.pk}",
+            BY_KIND["followed" if is_itself else "followed_new"],
+            event.case,
+            [Seats(ANY, person=person)],
+            unit_name=(event.holder or event.case.centre).short_name,
+            more={"event": event.pk, "centre": event.case.centre_id},
+        )
+        for event, person, is_itself in followers(events)
+    ]
+    return [envelope for envelope in envelopes(tellings) if envelope.channel == "inbox"]
 
 
 def _telling(notice: Notice, event: CaseEvent, around: Around) -> Telling:

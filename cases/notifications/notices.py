@@ -204,6 +204,8 @@ NOTICES = (
     Notice("release",               Action.RELEASE,             to.whose_pool, _held,   gettext_noop("A matter went back to the unit by itself: whoever had it is away, or took no step for too long. Somebody is to claim it.")),
     Notice("note_named",            Action.WRITE_NOTE,          to.named,   _reads,     gettext_noop("A colleague named you in a note on a matter.")),
     Notice("note_unit",             Action.WRITE_NOTE,          to.named_units, _reads, gettext_noop("A note on a matter is for your unit to read.")),
+    Notice("followed",              None,                       None,       _always,    gettext_noop("Something new in a matter that you follow.")),
+    Notice("followed_new",          None,                       None,       _always,    gettext_noop("A new matter in an area or of a type that you follow.")),
     Notice("lapse",                 Action.LAPSE,               asking_unit, _open,   gettext_noop("A question was not answered in time; the clocks of the matter run.")),
     Notice("handed_up",             None,                       to.centre,  _stands,    gettext_noop("A matter came to your centre, because nobody at the one below may handle it.")),
     Notice("hold_rating",           Action.HOLD_RATING,         to.above,   _rating_held, gettext_noop("Several ratings came from one source within minutes: one is held until you decide whether it counts.")),

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import inside
+from cases.access.following import followed_by
 from cases.models import Call, Case, SupervisionOrder, conditions
 from cases.models.scope import CaseQuerySet
 from cases.reading.measures import MEASURES, is_counted
@@ -154,6 +155,7 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
     is_own = YesFilter(method="which", label=_("Logged by oneself"))
     is_mine = YesFilter(method="which", label=_("That one has oneself, within the unit"))
     is_unclaimed = YesFilter(method="which", label=_("That nobody within one's unit has claimed"))
+    is_followed = YesFilter(method="follows", label=_("That one follows, itself or by its area or type"))
 
     class Meta:
         model = Case
@@ -192,6 +194,10 @@ class CasePanel(django_filters.FilterSet):  # type: ignore[misc]  # the library 
 
     def to_day(self, cases: CaseQuerySet, name: str, day: dt.date) -> CaseQuerySet:
         return cases.filter(**{f"{INSTANTS[name]}__lt": timekeeping.start_of(day + dt.timedelta(days=1))})
+
+    def follows(self, cases: CaseQuerySet, _name: str, value: str) -> CaseQuerySet:
+        condition = followed_by(self.reader)
+        return cases.filter(condition if value == "true" else ~condition)
 
     def which(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         now = timekeeping.now()

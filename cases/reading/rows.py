@@ -17,6 +17,7 @@ from cases.access import disclosure
 from cases.models import Assignment, Case
 from cases.models.scope import CaseQuerySet
 from cases.reading import hindsight
+from cases.reading.marks import CHANGED, UNOPENED, marks
 from cases.rules import colours
 from cases.rules.choices import Ending, State
 from cases.rules.lifecycle import STEP_OF, Action
@@ -60,6 +61,9 @@ COLUMNS = (
     "proposed_action",
     "proposer_name",
     "taker_name",
+    "is_followed",
+    "opened_until",
+    "has_news",
 )
 NAMES: Mapping[str, str] = {
     "county_name": "county__name",
@@ -98,6 +102,9 @@ class Row:
     """The columns that say what is proposed to a second person, and by whom."""
     taker: str = ""
     """Who has it within the reader's own unit."""
+    is_followed: bool = False
+    news: str = ""
+    """`CHANGED` since the reader opened it, `UNOPENED` where they never did, and nothing where both is not so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,7 @@ def named(cases: CaseQuerySet, reader: User, *, is_whole: bool = False) -> Query
     """
     names = {name: Coalesce(F(path), Value("")) for name, path in NAMES.items()}
     words = F("text") if is_whole else Left("text", TITLE_IS_WITHIN + LONGEST_NUMBER)
-    also = {"words": words, "taker_name": _taker(reader), "entry_code": ENTRY_CODE}
+    also = {"words": words, "taker_name": _taker(reader), "entry_code": ENTRY_CODE, **marks(reader)}
     found: QuerySet[Any] = cases.as_read_by(reader).annotate(**also, **names)
     return found
 
@@ -257,7 +264,16 @@ def _row(
         asked=asked,
         proposal="" if is_over else _proposal(values),
         taker="" if is_over else values["taker_name"],
+        is_followed=values["is_followed"],
+        news="" if is_over else _news(values),
     )
+
+
+def _news(values: Mapping[str, Any]) -> str:
+    """Of what has ended only what changed: whoever never opened it has nothing to do with it now."""
+    if values["opened_until"] is None:
+        return "" if values["next_due_at"] is None else UNOPENED
+    return CHANGED if values["has_news"] else ""
 
 
 def _proposal(values: Mapping[str, Any]) -> str:

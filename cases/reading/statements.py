@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from cases.models import (
     Case,
     CaseEvent,
     Evidence,
+    Follow,
     LastOpened,
     PlanTask,
     Rating,
@@ -90,7 +91,8 @@ def _case(user: User, *, reference: str, day: dt.date, night: dt.date) -> CaseQu
     shifts = Shift.objects.filter(unit__in=user.own_units).at(day, night).order_by("is_night", "pk")
     shown = ArraySubquery(shifts.values(json=JSONObject(unit="unit", is_night="is_night", name="person__name")))
     seen = with_people(Case.objects.visible_to(user).as_read_by(user))
-    return seen.annotate(on_duty=shown).filter(reference=reference)
+    followed = Exists(Follow.objects.filter(case=OuterRef("pk"), person=user.pk))
+    return seen.annotate(on_duty=shown, is_followed=followed).filter(reference=reference)
 
 
 def _calls(*, case: int) -> QuerySet[Call]:

@@ -30,6 +30,8 @@ class RowLook(NamedTuple):
     is_danger: bool
     is_current: bool
     target: str
+    news: str
+    is_followed: bool
 
 
 def _clock(tone: Tone | None, words: str, why: str) -> Clock | None:
@@ -39,6 +41,7 @@ def _clock(tone: Tone | None, words: str, why: str) -> Clock | None:
 def _row(look: RowLook, **texts: str) -> Mapping[str, Any]:
     clock = _clock(look.tone, texts["clock_words"], texts["clock_why"])
     row = {"clock": clock, "network": look.network, "step": look.step, "is_danger": look.is_danger, **texts}
+    row |= {"news": look.news, "is_followed": look.is_followed}
     return {"row": row, "is_current": look.is_current, "target": look.target}
 
 
@@ -115,7 +118,16 @@ def _with_box(row: Row, of_row: SafeString, form: str, is_ticked: bool) -> SafeS
 def _case_row(row: Row, is_current: bool, target: str) -> SafeString:
     clock = row.clock
     return ROW.html(
-        RowLook(clock.tone if clock else None, row.network, row.step, row.is_danger, is_current, target),
+        RowLook(
+            clock.tone if clock else None,
+            row.network,
+            row.step,
+            row.is_danger,
+            is_current,
+            target,
+            row.news,
+            row.is_followed,
+        ),
         clock_words=clock.words if clock else "",
         clock_why=clock.explanation if clock else "",
         number=row.number,

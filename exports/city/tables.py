@@ -60,6 +60,7 @@ LEFT_OUT: Mapping[str, str] = {
     "residents.putoff": COUNTED,
     "networks.revision": COUNTED,
     "cases.recount": WAITS,
+    "cases.follow": ONE_S_OWN,
     "cases.lastopened": ONE_S_OWN,
     "cases.keptphoto": WAITS,
     "cases.attempt": WAITS,

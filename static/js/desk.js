@@ -54,6 +54,7 @@ function markOpen() {
   const row = rowOf(referenceOf(opened()?.dataset.caseUrl));
   for (const other of document.querySelectorAll("[data-row][aria-current]")) other.removeAttribute("aria-current");
   row?.setAttribute("aria-current", "true");
+  row?.querySelector(".news")?.remove();
 }
 
 /** The lists are new: they stand where they stood, and after a step the cursor is on the next case. */

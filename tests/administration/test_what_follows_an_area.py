@@ -13,7 +13,7 @@ FOLLOWS = {
     "networks.unit.area", "networks.membership.area", "networks.boundary.area", "networks.localday.area",
     "teams.post.area", "teams.user.home", "teams.redstation.area",
     "cases.case.area", "cases.case.city", "cases.case.county", "cases.case.street", "cases.case.community",
-    "cases.case.grid",
+    "cases.case.grid", "cases.follow.area",
     "linkage.organisation.area", "linkage.entry.area", "linkage.firm.area",
 }  # fmt: skip
 OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}

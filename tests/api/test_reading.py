@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import Call, Case
+from cases.models import Call, Case, Follow
 from cases.reading.panel import FILTERS
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
@@ -106,6 +106,7 @@ FILTERED = {
     "is_own": ("true", "false"),
     "is_mine": ("true", "false"),
     "is_unclaimed": ("true", "false"),
+    "is_followed": ("true", "false"),
 }
 """Of each filter a value that finds the matter of the test, and one that does not."""
 STATES = {"state": State.ACCEPTED} | dict.fromkeys(("ending", "outcome", "closed_since", "closed_until"), State.CLOSED)
@@ -139,6 +140,8 @@ def test_a_filter_finds_what_it_says(world: World, officer: Program, name: str) 
         open_order(case, world.unit("justice"))
     if name == "is_mine":
         taken_by(world, case, "lead")
+    if name == "is_followed":
+        Follow.objects.create(case=case, person=world.people["officer"])
     asks = {"is_own": "grid_worker", "is_mine": "lead", "is_unclaimed": "lead"}
     asking = program(world.people[asks[name]]) if name in asks else officer
     days = {"today": 0, "tomorrow": 1, "yesterday": -1}

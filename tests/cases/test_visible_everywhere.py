@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.models import Call, Case, Evidence, PlanTask
+from cases.models import Call, Case, Evidence, Follow, PlanTask
 from cases.reading import duplicates, queues, waiting
 from desk import urls as of_desk
 from desk.bulk.actions import choose
@@ -93,6 +93,12 @@ def _run_of(who: Seated) -> BulkRun:
     return choose(Chosen([(case.pk, case.version) for case in who.ground.cases.values()]), by=who.person)
 
 
+def _followed(who: Seated) -> set[str]:
+    """As though this person had once been able to follow whatever lies there."""
+    Follow.objects.bulk_create(Follow(person=who.person, case=case) for case in who.ground.cases.values())
+    return who.lists(f"{reverse('desk:filter')}?sort=raised&is_followed=true")
+
+
 Page = Callable[[Seated], set[str]]
 EXACTLY: Mapping[str, Page] = {
     "case": lambda who: who.opens(lambda case: reverse("desk:case", args=[case.reference])),
@@ -123,6 +129,7 @@ NEVER_MORE: Mapping[str, Page] = {
     "bulk_begin": lambda who: who.lists(reverse("desk:bulk_begin", args=[_run_of(who).pk, "remind"])),
     "bulk_print": lambda who: who.lists(reverse("desk:bulk_print", args=[_run_of(who).pk])),
     "filter": lambda who: who.lists(f"{reverse('desk:filter')}?sort=raised&network=livelihood"),
+    "followed": _followed,
     "board": lambda who: who.lists(reverse("figures:board")),
     "figures": lambda who: who.lists(reverse("figures:figures")),
 }
@@ -169,6 +176,8 @@ OF_RUNS = {"bulk_runs", "bulk_take", "bulk_stop", "bulk_again"}
 """The list of one's runs in bulk, and what is posted about one: they name no matter."""
 OF_ROSTERS = {"own_roster", "roster"}
 """Who is on duty in a unit: tests/desk/test_rosters.py."""
+OF_FOLLOWING = {"follows", "follow_case", "unfollow"}
+"""What one follows, and what is posted about it: tests/cases/test_following.py."""
 QUEUES = "queue"
 
 
@@ -189,8 +198,8 @@ def test_every_page_of_the_cases_has_its_row() -> None:
     rooms = (of_desk, of_field, of_figures, of_residents)
     named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
-    of_no_matter = BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | OF_ROSTERS
-    assert named == EXACTLY.keys() | NEVER_MORE.keys() | of_no_matter | {QUEUES}
+    of_no_matter = BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | OF_ROSTERS | OF_FOLLOWING
+    assert named | {"followed"} == EXACTLY.keys() | NEVER_MORE.keys() | of_no_matter | {QUEUES}
 
 
 def test_a_matter_is_on_a_page_exactly_where_the_seat_sees_it(seated: Seated) -> None:

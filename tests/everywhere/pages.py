@@ -160,9 +160,10 @@ def _of_desks(city: City) -> Iterator[Visit]:
             yield Visit(f"queue {queue.slug}", who, reverse("desk:queue", args=[queue.slug]))
         yield Visit("search", who, reverse("desk:search") + "?q=下水道")
         yield Visit("search for nothing", who, reverse("desk:search") + "?q=没有这样的事项")
-    for asked in ("", "is_overdue=true", "state=whistled&raised_since=2026"):
+    for asked in ("", "is_overdue=true", "is_followed=true", "state=whistled&raised_since=2026"):
         yield Visit(f"filter {asked}", "officer", f"{reverse('desk:filter')}?{asked}")
     yield Visit("roster", "lead_head", reverse("desk:roster", args=[city.world.unit("justice").pk]))
+    yield Visit("what one follows", "officer", reverse("desk:follows"))
     yield Visit("save a filter", "officer", f"{reverse('desk:save_filter')}?is_overdue=true")
     for page in ("today", "mine", "log"):
         yield Visit(page, "grid_worker", reverse(named(OF_CASES, page)))

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from cases.access.against import kept_from
+from cases.actions.following import follow_heirs
 from cases.actions.steps._move import move
 from cases.actions.steps._together import moves_of_the_system, record_all
 from cases.models import Assignment, Call, Case, CaseEvent, Question, Robot, SupervisionOrder
@@ -69,6 +70,7 @@ def follow(heirs: Mapping[int, Area], units: Mapping[int, Unit]) -> int:
     """
     for old, new in units.items():
         Robot.objects.filter(unit=old).update(unit=new)
+    follow_heirs(heirs)
     concerned = sorted(_concerned(heirs, units))
     for first in range(0, len(concerned), BATCH):
         _carry(concerned[first : first + BATCH], heirs, units)
