@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from worktime import timekeeping
 
 LONGEST_NAME = 20
 LONGEST_QUERY = 1000
+LONGEST_TITLE = 40
 
 
 class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
@@ -169,3 +170,65 @@ class BulkRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} · {self.case_id}"
+
+
+class StandardAnswerQuerySet(models.QuerySet["StandardAnswer"]):
+    def standing(self) -> StandardAnswerQuerySet:
+        """Neither replaced by a later version nor taken away."""
+        return self.filter(ended_at=None)
+
+    def offered(self, action: str, entry: str, units: frozenset[int]) -> StandardAnswerQuerySet:
+        """For this step, and for this type or for any; of these units and for every unit, those of the units first."""
+        of_them = Q(unit=None) | Q(unit__in=units)
+        found = self.filter(of_them, action=action, entry__in={"", entry})
+        return found.order_by(F("unit").asc(nulls_last=True), "-entry", "title", "pk")
+
+
+class StandardAnswer(models.Model):
+    """One version of a text that is sent again and again: whoever changes it ends this row and begins the next version.
+
+    `unit`: None for every unit of the city; `entry`: the code of a type, or empty for any. `uses` counts the steps that
+    were sent with it.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    action = models.CharField(_("step"), max_length=20)
+    """An `Action`, without `choices`: a new step needs no migration (decision 35)."""
+    entry = models.CharField(_("matter type"), max_length=10, blank=True)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    text = models.TextField(_("text"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    uses = models.PositiveIntegerField(_("uses"), default=0)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
+    since = models.DateTimeField(_("since"), default=timekeeping.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    follows = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    """The version before this one."""
+
+    objects: ClassVar[models.Manager[StandardAnswer]] = StandardAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("standard answer")
+        verbose_name_plural = _("standard answers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "action", "entry", "title"],
+                condition=Q(ended_at=None),
+                nulls_distinct=False,
+                name="desk_standardanswer_one_a_title",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, follows=None) | Q(version__gt=1, follows__isnull=False),
+                name="desk_standardanswer_later_version_follows_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["action", "unit"], condition=Q(ended_at=None), name="desk_standardanswer_offered")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def step(self) -> str:
+        return str(Action(self.action).label)

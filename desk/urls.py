@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import bulk, case, desk, evidence, following, roster, saved_filters, steps
+from desk.views import answers, bulk, case, desk, evidence, following, roster, saved_filters, steps
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("desk/bulk/<int:pk>/<slug:action>/", bulk.begin, name="bulk_begin"),
     path("roster/", roster.own_roster, name="own_roster"),
     path("roster/<int:unit>/", roster.roster, name="roster"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/add/", answers.add_answer, name="add_answer"),
+    path("answers/<int:pk>/", answers.change_answer, name="change_answer"),
+    path("answers/<int:pk>/end/", answers.end_answer, name="end_answer"),
     path("follows/", following.follows, name="follows"),
     path("follows/<int:pk>/leave/", following.unfollow, name="unfollow"),
     path("desk/<slug:queue>/", desk.desk, name="queue"),

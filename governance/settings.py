@@ -324,7 +324,7 @@ NOTICES_AN_HOUR = env.int("NOTICES_AN_HOUR", 10)
 # Texts and letters about matters to one telephone or address of a resident within a day, all matters together.
 MESSAGES_A_DAY = env.int("MESSAGES_A_DAY", 20)
 # What else follows when areas are merged or moved: of the rooms above cases, which cases cannot know.
-AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow"]
+AREA_FOLLOWERS = ["alliances.following.follow", "enterprises.following.follow", "desk.following.follow"]
 # What else goes when a record of a case is disposed of: of the rooms above cases, which cases cannot know.
 RECORD_FOLLOWERS = ["residents.following.dispose", "orders.following.dispose"]
 # What else is held on a resident, by rooms above cases.

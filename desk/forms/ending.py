@@ -61,6 +61,7 @@ class DeclineForm(DecisionForm):
 class GiveCodeForm(ReasonForm):
     """A new tracking code for one of those who raised the matter."""
 
+    fills = ""
     button = _("Give a new code")
     lead_in = _(
         "The new code goes to the telephone or address that they left; the old one opens nothing any more. Only where "
@@ -95,6 +96,7 @@ def _named(person: Reporter, place: int) -> str:
 
 
 class RevealForm(ReasonForm):
+    fills = ""
     button = _("Show name and telephone")
     lead_in = _("They are shown once. That you looked, and why, is on record.")
 

@@ -38,6 +38,7 @@ class RatedForm(StepForm):
 
 
 class VisitForm(StepForm):
+    fills = ""
     template = "desk/steps/_visit.html"
     button = _("Keep the answers")
     lead_in = _("Write down what the person said, not what you think. A witness stands by.")
@@ -81,6 +82,7 @@ def _masked(rating: Rating) -> str:
 class JudgeRatingForm(RatedForm):
     """Whether a held rating counts. Of where it came from nothing was kept, so the people themselves are asked."""
 
+    fills = ""
     template = "desk/steps/_rated.html"
     button = _("Decide on a held rating")
     lead_in = _(

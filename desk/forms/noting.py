@@ -24,6 +24,7 @@ from teams.models import Post, User
 
 
 class NoteForm(StepForm):
+    fills = ""
     template = "desk/steps/_note.html"
     button = _("Keep the note")
     lead_in = _("Only colleagues read it: neither the person who raised it nor the public page, and no other program.")

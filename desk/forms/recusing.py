@@ -21,6 +21,7 @@ MOST_NAMESAKES = 10
 
 
 class RecuseForm(StepForm):
+    fills = ""
     button = _("Let this person stand aside")
     lead_in = _("From now on the matter is not there for this person. Called units are not told who it is.")
 
@@ -62,17 +63,20 @@ class RecuseForm(StepForm):
 
 
 class StepAsideForm(ReasonForm):
+    fills = ""
     button = _("Stand aside")
     lead_in = _("From now on you no longer see this matter. Only the centre can take that back.")
     is_grave = True
 
 
 class EndRecusalForm(ReasonForm):
+    fills = ""
     button = _("Take it back")
     lead_in = _("The person sees the matter again, as their posts say. Both stay on record.")
 
 
 class BriefForm(StepForm):
+    fills = ""
     button = _("Keep what units read")
 
     brief = brief_field(missing=Need.BRIEF.label)

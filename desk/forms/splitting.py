@@ -21,6 +21,7 @@ MOST_PHOTOS = 20
 
 
 class SplitForm(StepForm):
+    fills = ""
     template = "desk/steps/_split.html"
     button = _("Split")
     lead_in = _(

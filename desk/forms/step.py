@@ -12,6 +12,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import policies
@@ -19,6 +20,7 @@ from cases.evidence.fields import Photos, status_of
 from cases.models import Call, Case
 from cases.rules.lifecycle import Action
 from desk.forms.questions import Line, Text
+from desk.standard_answers import MOST_USED, USE, USED, open_in
 from teams.models import User
 from web.again import read
 
@@ -55,6 +57,8 @@ class StepForm(forms.Form):
     asks: ClassVar[tuple[str, ...]] = ()
     """Buttons that ask for the form again with more in it (a search, one more row) and take no step."""
     drawn: ClassVar[Mapping[str, Drawn]] = {}
+    fills: ClassVar[str | None] = None
+    """The field that a standard answer is put into: None for the first of several lines, empty for no field."""
     finds: ClassVar[frozenset[str]] = frozenset()
     """Fields by which a person looks for something to choose; a program sends what was chosen."""
 
@@ -74,7 +78,7 @@ class StepForm(forms.Form):
     ) -> None:
         self.case, self.by, self.subject = case, by, subject or case
         self.typed = posted if posted is not None else QueryDict()
-        self.is_asking = bool(self.typed) and (is_only_shown or any(name in self.typed for name in self.asks))
+        self.is_asking = bool(self.typed) and (is_only_shown or any(name in self.typed for name in (*self.asks, USE)))
         is_sent = posted is not None and not self.is_asking
         super().__init__(
             self.typed if is_sent else None,
@@ -85,11 +89,34 @@ class StepForm(forms.Form):
         )
         if self.is_asking:
             self.initial.update(read(self, self.typed))
+        self.used_answers = self.typed.getlist(USED)[:MOST_USED]
 
     def require_possible(self) -> None:
         """Refuse where the step cannot be taken for a reason that the table of steps does not know, before anybody
         writes.
         """
+
+    @classmethod
+    def fills_field(cls) -> str:
+        """The name of the field that a standard answer is put into; empty where there is none."""
+        if cls.fills is not None:
+            return cls.fills
+        return next((name for name, field in cls.base_fields.items() if type(field) is Text), "")
+
+    @property
+    def text_field(self) -> str:
+        """The same, where this form asks for it."""
+        name = self.fills_field()
+        return name if name in self.fields else ""
+
+    def full_clean(self) -> None:
+        """A standard answer is read before it is sent: what nothing was put in for is asked for."""
+        super().full_clean()
+        if not (self.is_bound and self.text_field in self.cleaned_data):
+            return
+        if left := open_in(str(self.cleaned_data[self.text_field])):
+            sentence = gettext("Write what belongs in the place of %(places)s.")
+            self.add_error(self.text_field, sentence % {"places": "".join(left)})
 
     def begin_with(self, asked: QueryDict) -> None:
         """What the address that opened the form asks it to begin with; never in the place of what was typed."""

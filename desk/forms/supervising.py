@@ -31,6 +31,7 @@ class RemindForm(StepForm):
 
 
 class AddFactForm(StepForm):
+    fills = ""
     button = _("Add what is known")
     lead_in = _("What whoever raised it told later, by telephone or at the door. Whoever has the matter is told.")
 

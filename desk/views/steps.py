@@ -22,12 +22,14 @@ from cases.models import Case, CaseEvent
 from cases.reading import conflicts
 from cases.rules.errors import VersionConflict
 from cases.rules.lifecycle import Action
-from desk import taking
+from desk import standard_answers, taking
+from desk.actions import count_uses
 from desk.forms.step import At, StepForm
 from desk.forms.table import BY_ACTION, CODE_STEP, Step, at
 from teams.http import UserRequest
 from web.again import typed_before
 from web.errors import NotAllowed, Refusal
+from web.fields import row_numbers
 from web.pages import page
 from worktime import timekeeping, wording
 
@@ -121,6 +123,8 @@ def _take(request: UserRequest, reference: str, taken: Step, find: Find) -> Http
     except Refusal as refusal:
         form.refuse(taking.said_to(request.user, case, refusal))
         return _form(request, form, taken, status=refusal.status)
+    if used := row_numbers(form.used_answers, standard_answers.MOST_USED):
+        count_uses(used, by=request.user)
     return _done(request, form, taken, given)
 
 
@@ -152,8 +156,11 @@ def _form(
     request: UserRequest, form: StepForm, taken: Step, *, status: int = 200, conflict: conflicts.Conflict | None = None
 ) -> HttpResponse:
     template = "desk/steps/_step.html" if request.htmx else "desk/steps/step.html"
+    answers = [] if conflict else standard_answers.offered(form, taken.action)  # then somebody has written already
+    standard_answers.put_in(form, answers)
     shown = {
         "case": form.case,
+        "answers": answers,
         "words": words_of(form.case),
         "form": form,
         "step": taken,

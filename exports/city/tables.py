@@ -39,7 +39,7 @@ EXPORTED = frozenset(
             "webhooks.webhook",
         ),
         *("orders.source", "orders.mapping", "orders.loading", "orders.outsideorder", "orders.statefile"),
-        *("administration.importbatch", "desk.savedfilter", "desk.bulkrun"),
+        *("administration.importbatch", "desk.savedfilter", "desk.bulkrun", "desk.standardanswer"),
         *("linkage.organisation", "linkage.entry", "linkage.match", "linkage.firm", "linkage.care", "linkage.visit"),
         *("linkage.request", "councils.meeting", "councils.topic", "councils.promise", "councils.promisetold"),
         *("councils.councilevent", "councils.correction", "councils.residentsvote", "councils.meetingphoto"),

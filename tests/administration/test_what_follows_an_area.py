@@ -33,7 +33,7 @@ UNITS_FOLLOW = {
     "networks.unit.parent", "networks.membership.unit", "teams.post.unit", "teams.redstation.team",
     "cases.case.centre", "cases.case.holder", "cases.case.complained_of", "cases.call.unit", "cases.assignment.unit",
     "cases.supervisionorder.unit", "cases.robot.unit", "cases.question.unit", "webhooks.webhook.unit",
-    "linkage.entry.unit", "orders.source.centre",
+    "linkage.entry.unit", "orders.source.centre", "desk.standardanswer.unit",
 }  # fmt: skip
 WHAT_WAS = {
     "cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit", "exports.export.centre",

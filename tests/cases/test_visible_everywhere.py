@@ -178,6 +178,8 @@ OF_ROSTERS = {"own_roster", "roster"}
 """Who is on duty in a unit: tests/desk/test_rosters.py."""
 OF_FOLLOWING = {"follows", "follow_case", "unfollow"}
 """What one follows, and what is posted about it: tests/cases/test_following.py."""
+OF_ANSWERS = {"answers", "add_answer", "change_answer", "end_answer"}
+"""Standard answers, which are about no matter: tests/desk/test_standard_answers.py."""
 QUEUES = "queue"
 
 
@@ -198,7 +200,7 @@ def test_every_page_of_the_cases_has_its_row() -> None:
     rooms = (of_desk, of_field, of_figures, of_residents)
     named = {pattern.name for room in rooms for pattern in room.urlpatterns}
 
-    of_no_matter = BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | OF_ROSTERS | OF_FOLLOWING
+    of_no_matter = BY_CODE | FOR_EVERYBODY | OF_FILTERS | OF_RUNS | OF_ROSTERS | OF_FOLLOWING | OF_ANSWERS
     assert named | {"followed"} == EXACTLY.keys() | NEVER_MORE.keys() | of_no_matter | {QUEUES}
 
 

@@ -17,7 +17,7 @@ from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
 from tests.webhooks import test_pages as webhooks
 
 IN_CASES = cases.EXACTLY.keys() | cases.NEVER_MORE.keys() | cases.BY_CODE | cases.FOR_EVERYBODY | cases.OF_FILTERS
-IN_CASES |= {cases.QUEUES} | cases.OF_RUNS | cases.OF_ROSTERS | cases.OF_FOLLOWING
+IN_CASES |= {cases.QUEUES} | cases.OF_RUNS | cases.OF_ROSTERS | cases.OF_FOLLOWING | cases.OF_ANSWERS
 OF_THE_SERVICE = {"healthz", "readyz", "metrics", "set_language", "first_page"}
 OF_ONESELF = {
     *("sign_in", "signed_in", "token", "first_password", "sign_out", "password"),
