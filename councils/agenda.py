@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case
@@ -15,7 +16,7 @@ from cases.rules.lifecycle import STEP_OF
 from councils.choices import MUST_BE_TOLD, PromiseState, Telling
 from councils.models import Meeting, Promise, PromiseTold
 from teams.models import User
-from worktime import timekeeping
+from worktime import timekeeping, wording
 
 MOST = 100
 DONE = 7
@@ -39,6 +40,8 @@ class Line:
     days_late: int
     case: Case | None
     """None where it is tied to none, or the reader does not see it."""
+    day: dt.date
+    """By when: as it was last said, or the last day of its case while that is open."""
 
     @property
     def tone(self) -> str:
@@ -50,7 +53,21 @@ class Line:
             return str(Telling.EXPLAINED.label)
         if self.state == PromiseState.LATE and self.days_late:
             return _("%(days)d days late") % {"days": self.days_late}
+        if (
+            self.state == PromiseState.DUE
+            and self.case
+            and self.case.paused_at is None
+            and timekeeping.now() < self.case.due_at
+        ):
+            return wording.words_left(self.case.due_at, now=timekeeping.now(), is_short=True)
         return str(self.state.label)
+
+    def _left(self) -> str:
+        """How long its case has still, as the clock of the case says; empty where no clock runs."""
+        now = timekeeping.now()
+        if self.case is None or self.case.paused_at or self.case.due_at <= now:
+            return ""
+        return wording.words_left(self.case.due_at, now=now, is_short=True)
 
     @property
     def waits_for_words(self) -> bool:
@@ -72,7 +89,7 @@ class Line:
             "promise": promise.pk,
             "what": promise.what,
             "who": promise.who,
-            "due_on": promise.due_on.isoformat(),
+            "due_on": self.day.isoformat(),
             "state": Telling.EXPLAINED.value if self.told and self.told.kind == Telling.EXPLAINED else self.state.value,
             "words": self.told.text if self.told else "",
             "new_day": self.told.due_on.isoformat() if self.told and self.told.due_on else "",
@@ -110,17 +127,20 @@ def _line(promise: Promise, seen: frozenset[int]) -> Line:
     told: Sequence[PromiseTold] = vars(promise).get("told_here", ())
     case = promise.living_case
     state = promise.state_at(timekeeping.now(), today)
+    day = last_day(case) if case and case.is_open else promise.now_due_on
     return Line(
         promise,
         state,
         told[0] if told else None,
-        _days_late(promise, today) if state == PromiseState.LATE else 0,
+        max((today - day).days, 0) if state == PromiseState.LATE else 0,
         case if case and case.pk in seen else None,
+        day,
     )
 
 
-def _days_late(promise: Promise, today: dt.date) -> int:
-    return max((today - promise.now_due_on).days, 0)
+def last_day(case: Case) -> dt.date:
+    """The last day of its limit, which ends at midnight."""
+    return timezone.localdate(case.due_at - dt.timedelta(microseconds=1))
 
 
 def _seen(promises: Iterable[Promise], reader: User | None) -> frozenset[int]:

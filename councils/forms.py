@@ -154,6 +154,14 @@ class Saying(RingsFirst, RefusableForm):
 class TopicForm(Saying):
     """One text and one row of outcomes; what an outcome needs stands below it."""
 
+    needed_when = {
+        "words": _("needed where it was settled or explained"),
+        "who": _("needed for a promise"),
+        "due_on": _("needed for a promise"),
+        "reason": _("needed"),
+        "review_on": _("needed"),
+    }
+
     entry = CleanText(required=False, max_length=10, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("What comes of it?"), required=False, choices=TopicOutcome.choices, widget=forms.RadioSelect
@@ -200,6 +208,8 @@ class TopicForm(Saying):
 
 
 class PromiseForm(RefusableForm):
+    needed_when = {"who": _("needed"), "due_on": _("needed")}
+
     what = line(_("What is promised?"), LONGEST_WHAT)
     who = line(pgettext_lazy("council", "Who does it"), LONGEST_WHO, required=False)
     due_on = day(

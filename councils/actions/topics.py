@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions import Matter, Person, whistle
@@ -20,6 +19,7 @@ from cases.rules.choices import Channel, ExplainedReason
 from councils import policies
 from councils.actions._record import NOT_BEGUN, locked, record, taken_by
 from councils.actions.promises import LONGEST_WHAT, Given, promised
+from councils.agenda import last_day
 from councils.choices import NEEDS_PROMISE, NEEDS_WORDS, CameBy, MeetingState, Step, TopicOutcome
 from councils.models import Meeting, ResidentsVote, Topic
 from councils.models.promise import LONGEST_WHO
@@ -175,7 +175,7 @@ def _given(topic: Topic, settlement: Settlement) -> Given | None:
     """The promise that comes with the outcome: of a case that it is answered, else what was said."""
     if case := topic.case:
         who = case.centre.name[:LONGEST_WHO]
-        return Given(topic.text[:LONGEST_WHAT], who, timezone.localdate(case.due_at), case)
+        return Given(topic.text[:LONGEST_WHAT], who, last_day(case), case)
     if settlement.outcome in NEEDS_PROMISE:
         return Given((settlement.words or topic.text)[:LONGEST_WHAT], settlement.who, settlement.due_on)
     return None

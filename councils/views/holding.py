@@ -61,23 +61,23 @@ def _write(request: UserRequest, found: Meeting, form: TopicForm, settled: Topic
         form.add_error(None, sentence)
         return _show(request, found, form, settled, UNREADABLE)
     try:
-        _keep(request, found, form, settled)
+        kept = _keep(request, found, form, settled)
     except Refusal as refusal:
         if refusal.sentence is topics.REUSED:
             form.renew_key()
         form.blame(refusal)
         return _show(request, found, form, settled, refusal.status)
-    return redirect(f"{found.get_absolute_url()}#topics")
+    # With a query of its own: a browser that is sent to the page it is on would only scroll and not fetch it again.
+    return redirect(f"{found.get_absolute_url()}?kept={kept.pk}#topics")
 
 
-def _keep(request: UserRequest, found: Meeting, form: TopicForm, settled: Topic | None) -> None:
+def _keep(request: UserRequest, found: Meeting, form: TopicForm, settled: Topic | None) -> Topic:
     settlement = form.settlement()
     if settled is None:
-        topics.add(found, form.raised(), key=form.key_now, by=request.user, settlement=settlement)
-    elif settlement is None:
+        return topics.add(found, form.raised(), key=form.key_now, by=request.user, settlement=settlement)
+    if settlement is None:
         raise Refusal(_("Tap one of the six outcomes."), field="outcome")
-    else:
-        topics.settle(settled, settlement, by=request.user, raised=form.raised())
+    return topics.settle(settled, settlement, by=request.user, raised=form.raised())
 
 
 def _show(

@@ -92,7 +92,7 @@ def test_a_topic_becomes_a_case_by_one_tap_with_who_raised_it(world: World) -> N
     assert CaseEvent.objects.get(case=case).by == world.people["grid_worker"]
     promise = Promise.objects.get()
     assert (promise.case, promise.topic) == (case, topic)
-    assert promise.due_on == timezone.localdate(case.due_at)
+    assert promise.due_on == timezone.localdate(case.due_at - dt.timedelta(seconds=1))
 
 
 def test_a_grid_workers_whistle_of_the_communitys_council_goes_to_the_own_grid(world: World) -> None:
