@@ -37,13 +37,14 @@ TABS = {
     "catalogue": _("Duty catalogue"),
     "calendar": _("Work calendar"),
     "notices": pgettext_lazy("administration", "Notices"),
+    "answers": _("Standard answers"),
     "retention": _("Keeping and disposal"),
     "changes": _("Changes"),
     "reveals": pgettext_lazy("administration", "Looks at identities"),
     "lookups": pgettext_lazy("administration", "Telephones looked up"),
     "blocks": _("Block list"),
 }
-ELSEWHERE = {"imports": "imports:imports", "blocks": "residents:blocks"}
+ELSEWHERE = {"imports": "imports:imports", "blocks": "residents:blocks", "answers": "desk:answers"}
 """Tabs whose pages are in another room."""
 MOST_COUNTED = 100
 
@@ -56,6 +57,7 @@ def tabs(context: RequestContext) -> dict[str, Any]:
     audits = bool(policies.auditing(user))
     audited = dict.fromkeys(("changes", "reveals", "lookups"), audits)
     audited["blocks"] = policies.granting(user).is_everywhere
+    audited["answers"] = policies.configuring(user).is_everywhere
     audited["retention"] = keeping.may_read(user)
     shown = {**audited, **dict.fromkeys(("catalogue", "calendar", "notices"), keeps)}
     names = [name for name in TABS if shown.get(name, True)]

@@ -21,6 +21,8 @@ from teams.http import UserRequest
 from web.fields import row_number
 from web.form_pages import FormPage, answer, form_page, page, post_only, sent
 
+TAB = "answers"
+
 
 @page
 def answers(request: UserRequest) -> HttpResponse:
@@ -41,7 +43,13 @@ def answers(request: UserRequest) -> HttpResponse:
         }
         for of, rows, may in groups
     ]
-    return render(request, "desk/answers.html", {"groups": shown, "unit": unit})
+    page_of = {"base": _base(request), "tab": TAB} | {"groups": shown, "unit": unit}
+    return render(request, "desk/answers.html", page_of)
+
+
+def _base(request: UserRequest) -> str:
+    """Among the pages of the administration for whoever is in no unit."""
+    return "base_tabs.html" if request.user.own_units else "administration/base.html"
 
 
 def _unit(request: UserRequest) -> Unit | None:
@@ -64,7 +72,7 @@ def add_answer(request: UserRequest) -> HttpResponse:
     unit = _unit(request) if request.GET.get("unit") else None
     if not may_keep(request.user, unit):
         raise Http404
-    sheet = _sheet(_("Add a standard answer"), unit)
+    sheet = _sheet(request, _("Add a standard answer"), unit)
 
     def keep(given: dict[str, Any]) -> object:
         return actions.keep_answer(unit=unit, by=request.user, **given)
@@ -76,7 +84,7 @@ def add_answer(request: UserRequest) -> HttpResponse:
 def change_answer(request: UserRequest, pk: int) -> HttpResponse:
     """The next version of one."""
     known = _kept(request, pk)
-    sheet = _sheet(_("Change the standard answer"), known.unit)
+    sheet = _sheet(request, _("Change the standard answer"), known.unit)
     initial = {name: getattr(known, name) for name in ("action", "entry", "title", "text")}
 
     def change(given: dict[str, Any]) -> object:
@@ -101,7 +109,7 @@ def _kept(request: UserRequest, pk: int) -> StandardAnswer:
     return known
 
 
-def _sheet(heading: str, unit: Unit | None) -> FormPage:
+def _sheet(request: UserRequest, heading: str, unit: Unit | None) -> FormPage:
     return FormPage(
         heading=heading,
         button=_("Save"),
@@ -109,7 +117,8 @@ def _sheet(heading: str, unit: Unit | None) -> FormPage:
         about=unit.name if unit else _("for every unit"),
         done=_("Saved. It is offered from now on."),
         template="desk/answer.html",
-        base="base_tabs.html",
+        base=_base(request),
+        tab=TAB,
         context={"places": [(f"【{name}】", _(meaning)) for name, (meaning, _value) in PLACES.items()]},
     )
 

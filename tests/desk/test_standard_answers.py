@@ -398,3 +398,12 @@ def test_it_is_put_into_the_field_that_is_sent(world: World, client: Client, cas
     ).content.decode()
 
     assert case.reference in area_of(page, field)
+
+
+def test_the_city_s_administrator_finds_them_among_the_pages_of_the_administration(
+    world: World, client: Client
+) -> None:
+    client.force_login(world.person("system_admin"))
+
+    assert 'href="/answers/"' in client.get(reverse("administration:units")).content.decode()
+    assert reverse("administration:units") in client.get("/answers/").content.decode()
