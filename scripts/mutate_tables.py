@@ -22,7 +22,7 @@ from coverage import Coverage
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
-    "transitions": ("test_law", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
+    "transitions": ("test_law", "test_facts", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
     "notices": ("test_notices_hold", "test_notice_table", "test_notices", "test_robots"),
     "policies": (
         "test_standing",
