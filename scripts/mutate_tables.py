@@ -23,7 +23,22 @@ from coverage import Coverage
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "transitions": ("test_law", "test_facts", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
-    "notices": ("test_notices_hold", "test_notice_table", "test_notices", "test_robots"),
+    "notices": (
+        "test_notices_hold",
+        "test_notice_table",
+        "test_notices",
+        "test_robots",
+        "test_night_duty",
+        "test_leaving",
+        "test_recusal",
+        "test_sealed",
+        "test_supervising",
+        "test_alarms",
+        "test_merging",
+        "test_second_look",
+        "test_kept_inside",
+        "residents/test_messages",
+    ),
     "policies": (
         "test_standing",
         "test_policies",
@@ -44,7 +59,8 @@ TESTS = {
         "test_conflicts",
     ),
 }
-"""By part, the files whose tests are asked, those that know most first."""
+"""By part, the files whose tests are asked, those that know most first; of tests/cases, where no other folder is named."""
+FOLDER = "cases/"
 
 
 class Asking:
@@ -61,7 +77,7 @@ class Asking:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.items[:] = [test for test in session.items if not _writes_for_good(test)]
-        session.items.sort(key=lambda test: TESTS[self.part].index(test.path.stem))
+        session.items.sort(key=lambda test: TESTS[self.part].index(_file(test)))
         mutants = [mutant for mutant in self._mutants() if not self.words or any(w in mutant.name for w in self.words)]
         if self.is_listing:
             say("\n".join(map(str, mutants)))
@@ -105,7 +121,7 @@ class Asking:
 
         def late(test: pytest.Item) -> tuple[object, ...]:
             is_likely = any(word in test.name for word in mutant.asked_first)
-            place = TESTS[self.part].index(test.path.stem)
+            place = TESTS[self.part].index(_file(test))
             return not is_likely, place, self.took[test.nodeid]
 
         return sorted((test for test in tests if not mutant.path or test.nodeid in names), key=late)
@@ -143,6 +159,11 @@ class Asking:
         self._open = None
 
 
+def _file(test: pytest.Item) -> str:
+    """As TESTS names it."""
+    return f"{test.path.parent.name}/{test.path.stem}".removeprefix(FOLDER)
+
+
 def _writes_for_good(test: pytest.Item) -> bool:
     """It would empty the database that the others of its module go on with."""
     marker = test.get_closest_marker("django_db")
@@ -156,7 +177,7 @@ def say(line: str) -> None:
 
 def ask(part: str, words: Sequence[str], *, first: int | None, is_listing: bool) -> int:
     asking = Asking(part, words, is_listing=is_listing)
-    files = [f"tests/cases/{name}.py" for name in TESTS[part][:first]]
+    files = [f"tests/{name if '/' in name else FOLDER + name}.py" for name in TESTS[part][:first]]
     quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-header", "--capture=fd"]
     pytest.main([*quiet, *files], plugins=[asking])
     say(f"{part}: {asking.tried} falsified one at a time, {len(asking.survived)} not missed by any test")
