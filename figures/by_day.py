@@ -19,6 +19,7 @@ from django.utils import timezone
 from cases.models import Case, CaseEvent, Rating
 from cases.reading.measures import CLOSED, COUNTED, MEASURES, NOT_SEALED, OF_RATINGS, RAISED
 from cases.rules.choices import State
+from figures import times
 from figures.models import CountingState, StaleDay
 from figures.models.day_figures import DEPTH, LEVELS, SUMMED, Axis
 from worktime import timekeeping
@@ -92,6 +93,7 @@ def count_next() -> bool:
     day = found.day
     found.delete()
     count(day)
+    times.write(day)
     return True
 
 

@@ -59,7 +59,7 @@ TESTS = {
         "test_conflicts",
     ),
 }
-"""By part, the files whose tests are asked, those that know most first; of tests/cases, where no other folder is named."""
+"""By part, the files whose tests are asked, those that know most first; of tests/cases where no folder is named."""
 FOLDER = "cases/"
 
 

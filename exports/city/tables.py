@@ -54,6 +54,7 @@ LEFT_OUT: Mapping[str, str] = {
     "cases.areafigures": COUNTED,
     "cases.census": COUNTED,
     "figures.dayfigures": COUNTED,
+    "figures.daytimes": COUNTED,
     "figures.staleday": WAITS,
     "figures.countingstate": COUNTED,
     "residents.monthfigures": COUNTED,

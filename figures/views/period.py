@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,8 +17,7 @@ from django.utils import timezone
 from cases.reading import rows
 from cases.reading.measures import FEWEST, MEASURES, STEP_NAMES
 from cases.reading.progress_bar import LABELS
-from figures import sums
-from figures.models import CountingState, StaleDay
+from figures import sums, times
 from figures.periods import NAMED, DaysForm, Period, period_of
 from figures.rates import BY_NAME, FORMULAS, beside_each_other, rate
 from figures.rising import Rising, rising
@@ -27,7 +25,6 @@ from figures.views.place import BELOW, Place, network_tabs, place_of
 from networks.choices import Network
 from networks.models import Area
 from teams.http import UserRequest
-from web.compiled import Compiled
 from web.pages import page
 from worktime.deadlines import ONE_DAY
 
@@ -99,12 +96,13 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
     kept = sums.kept_from(request.user)
     counted = sums.over([area.pk, *(each.pk for each in below)], period.first, period.last, without=kept)
     whole, doors = _of(counted, area, network), Doors(area, network, period)
+    known = times.over(area.pk, network, period.first, period.last, without=kept)
     lines = _lines(asked, [(each, _of(counted, each, network)) for each in below])
     return _around(asked) | {
         "raised": doors.figure("raised", whole),
         "closed": doors.figure("closed", whole),
         "tiles": [(rate(name, whole), doors.to(BY_NAME[name].lists)) for name in TILES],
-        "steps": list(_steps(doors, whole)),
+        "steps": list(_steps(doors, whole, known.times if known else {})),
         "before": [(MEASURES[name].label, doors.figure(name, whole)) for name in MEASURES["ended_before"].parts],
         "nets": [] if network else _networks(area, period, counted),
         "weeks": _weeks(area, network, period.last),
@@ -119,7 +117,8 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
         "total": [rate(name, whole) for name in IN_TABLE],
         "formulas": FORMULAS,
         "fewest": FEWEST,
-        "state": next(iter(STATE.rows()), None),
+        "state": known,
+        "has_times": area.level in times.LEVELS,
     }
 
 
@@ -150,15 +149,19 @@ def _of(counted: sums.Sums, area: Area, network: str) -> Counter[str]:
     return keys.get(network, Counter()) if network else sums.added_up(keys)
 
 
-def _steps(doors: Doors, whole: Counter[str]) -> Iterator[dict[str, Any]]:
-    """How many came to each step, and how many are there now; last how many are closed."""
+def _steps(doors: Doors, whole: Counter[str], lasted: Mapping[int, times.StepTime]) -> Iterator[dict[str, Any]]:
+    """How many came to each step, how many are there now, and how long those closed had been there; last how many are
+    closed, and their whole time.
+    """
     raised = sums.value(whole, "raised")
     for step, (name, label) in enumerate(zip(STEP_NAMES, LABELS, strict=True), 1):
         reached = doors.figure("raised" if step == 1 else f"reached_{name}", whole)
-        here = doors.figure(f"at_{name}", whole)
-        yield {"number": step, "label": label, "reached": reached, "here": here, "share": _share(reached.count, raised)}
-    done = doors.figure("done", whole)
-    yield {"number": "", "label": MEASURES["done"].label, "reached": done, "share": _share(done.count, raised)}
+        here, time = doors.figure(f"at_{name}", whole), lasted.get(step)
+        share = _share(reached.count, raised)
+        yield {"number": step, "label": label, "reached": reached, "here": here, "share": share, "time": time}
+    done, time = doors.figure("done", whole), lasted.get(times.WHOLE)
+    share = _share(done.count, raised)
+    yield {"number": "", "label": MEASURES["done"].label, "reached": done, "share": share, "time": time}
 
 
 def _share(part: int, of: int) -> int:
@@ -219,11 +222,3 @@ def _lines(asked: Asked, counted: Sequence[tuple[Area, Counter[str]]]) -> list[d
         }
         for number, (area, counts) in enumerate(counted)
     ]
-
-
-def _state() -> QuerySet[CountingState, Any]:
-    """Up to when the figures were counted, and how the last comparison with the ledger came out."""
-    return CountingState.objects.annotate(is_behind=Exists(StaleDay.objects.all())).values()
-
-
-STATE = Compiled(_state)

@@ -23,7 +23,7 @@ AREAS_AS_THEY_WERE = {
     *(f"cases.publication.{level}" for level in ("city", "county", "street", "community")),
 }  # fmt: skip
 COUNTED_ANEW = {
-    "cases.areafigures.area", "residents.monthfigures.area", "figures.dayfigures.area",
+    "cases.areafigures.area", "residents.monthfigures.area", "figures.dayfigures.area", "figures.daytimes.area",
     "residents.putoff.city", "residents.putoff.county", "residents.putoff.street", "residents.putoff.community",
 }  # fmt: skip
 LEADS_TO_ITS_HEIR = {"residents.poster.area", "councils.meeting.area"}

@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from cases.models import Case, Recusal
 from cases.rules.choices import State
 from figures import by_day
-from figures.models import StaleDay
 from figures.views.period import Figure
 from tests.cases import counting, lives
 from tests.cases.world import World, case_in, somebody_aside
+from tests.figures.counted import count_all
 from tests.figures.random_lives import live
 
 pytestmark = pytest.mark.django_db
@@ -27,18 +26,6 @@ YEAR = {"first": "2026-01-01", "last": "2026-12-31"}
 LIVES = 8
 FIGURES = ("raised", "closed", "steps", "before", "nets", "beside", "explained", "lines")
 LOOKS = ("supervisor", "county_officer", "city_officer", "officer", "auditor", "responsible")
-
-
-def count_all() -> None:
-    by_day.mark_from(None)
-    days = {timezone.localdate(moment) for moment in Case.objects.values_list("raised_at", flat=True)}
-    days |= {
-        timezone.localdate(moment)
-        for moment in Case.objects.exclude(closed_at=None).values_list("closed_at", flat=True)
-    }
-    StaleDay.objects.exclude(day__in=days).delete()
-    while by_day.count_next():
-        pass
 
 
 @pytest.fixture
