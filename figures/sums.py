@@ -103,6 +103,32 @@ def by_week(area: int, network: str, last: dt.date, weeks: int) -> list[tuple[dt
     return list(sums.items())
 
 
+class Daily:
+    """The figures of one area day by day, to be added up over parts of a period; one statement, and one more for each
+    part where there is a case to leave out.
+    """
+
+    def __init__(self, area: int, first: dt.date, last: dt.date, *, without: Sequence[int] = ()) -> None:
+        self.area, self.without = area, without
+        self._days = [(day, key, named(counts)) for day, key, *counts in BY_DAY.rows(area=area, first=first, last=last)]
+
+    def over(self, first: dt.date, last: dt.date) -> dict[str, Counter[str]]:
+        """The sums of these days, both included, by network."""
+        sums: dict[str, Counter[str]] = defaultdict(Counter)
+        for day, key, counts in self._days:
+            if first <= day <= last:
+                sums[key].update(counts)
+        left_out = of_cases(self.without, Axis.NETWORK, first, last).get(self.area, {}) if self.without else {}
+        for key, less in left_out.items():
+            sums[key].subtract(less)
+        return sums
+
+    def of(self, network: str, first: dt.date, last: dt.date) -> Counter[str]:
+        """The sums of these days, of one network or of all."""
+        keys = self.over(first, last)
+        return keys[network] if network else added_up(keys)
+
+
 def _by_day(*, area: int, first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
     rows = DayFigures.objects.filter(area=area, axis=Axis.NETWORK, day__gte=first, day__lte=last)
     return rows.values_list("day", "key", *SUMMED)

@@ -25,6 +25,7 @@ TESTS = {
     "transitions": ("test_law", "test_facts", "test_conflicts", "test_policies", "test_pausing", "test_who_else_acts"),
     "notices": (
         "test_notices_hold",
+        "test_settling",
         "test_notice_table",
         "test_notices",
         "test_robots",
@@ -57,6 +58,7 @@ TESTS = {
         "test_intake",
         "test_notices",
         "test_conflicts",
+        "test_inside_units",
     ),
 }
 """By part, the files whose tests are asked, those that know most first; of tests/cases where no folder is named."""

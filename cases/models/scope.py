@@ -28,6 +28,9 @@ SEES_WHAT_IT_RAISED = frozenset(
     {Duty.GRID_WORKER, Duty.DUTY_OFFICER, Duty.HANDLER, Duty.ASSISTANCE, Duty.LIAISON, Duty.RESPONSIBLE}
 )
 
+KEPT_FROM_NOBODY = Q(is_confidential=False, is_suggested_confidential=False, complained_of=None)
+"""What may be told beyond those who work on it: neither confidential nor a complaint of a unit."""
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
@@ -72,7 +75,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def joinable(self) -> CaseQuerySet:
         """What residents may learn of to say "me too": open public matters of livelihood, and nothing about people."""
-        public = self.open().filter(is_confidential=False, is_suggested_confidential=False, complained_of=None)
+        public = self.open().filter(KEPT_FROM_NOBODY)
         return public.filter(state__in=HELD, network=Network.LIVELIHOOD)
 
     def locked(self) -> CaseQuerySet:

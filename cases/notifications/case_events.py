@@ -45,7 +45,7 @@ def fan_out(messages: Sequence[Message]) -> None:
     centre that had the case right after the step, whoever has the case by now.
     """
     events = _events(messages)
-    mark_handled([_handled(event) for event in events if event.by_id and event.action not in ONLY_SAID])
+    mark_handled([_handled(event) for event in events if event.action not in ONLY_SAID])
     many_looks.watch(events)
     outbox.enqueue(_to_people(events) + _to_reporters(events))
     for follower in settings.EVENT_FOLLOWERS:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cases.models import Case
+from cases.models import Case, conditions
+from cases.models.scope import KEPT_FROM_NOBODY
 from cases.reading import rows
 from cases.reading.filters import Narrowed, narrowed_to
 from cases.reading.queues import BY_DUE, BY_SLUG, NEWEST, Queue, in_hand
@@ -87,4 +88,18 @@ def _pressing(
     return rows.asked(cases, BY_DUE, reader=reader, after="", due=BY_DUE.field)[:most]
 
 
+def overdue_on_paper(reader: User, narrow: Narrowed, *, now: dt.datetime, most: int) -> rows.Page:
+    """The longest overdue, for a page that is passed on: without what is confidential or complains of a unit."""
+    asked = ON_PAPER.rows(Symbolic(reader), narrow.level, most, now=now, **narrow.bound)
+    return rows.shown(asked, BY_DUE, now=now, due=BY_DUE.field)
+
+
+def _on_paper(
+    reader: User, level: str, most: int, *, now: dt.datetime, area: int | None, network: str | None
+) -> QuerySet[Any, dict[str, Any]]:
+    late = in_hand(reader).filter(conditions.overdue(now), KEPT_FROM_NOBODY)
+    return rows.asked(narrowed_to(late, level, area, network), BY_DUE, reader=reader, after="", due=BY_DUE.field)[:most]
+
+
 QUEUE, OWED, OWN, PRESSING = Compiled(_queue), Compiled(_owed), Compiled(_own), Compiled(_pressing)
+ON_PAPER = Compiled(_on_paper)

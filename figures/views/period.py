@@ -102,12 +102,12 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
         "raised": doors.figure("raised", whole),
         "closed": doors.figure("closed", whole),
         "tiles": [(rate(name, whole), doors.to(BY_NAME[name].lists)) for name in TILES],
-        "steps": list(_steps(doors, whole, known.times if known else {})),
+        "steps": list(how_far(doors, whole, known.times if known else {})),
         "before": [(MEASURES[name].label, doors.figure(name, whole)) for name in MEASURES["ended_before"].parts],
         "nets": [] if network else _networks(area, period, counted),
-        "weeks": _weeks(area, network, period.last),
+        "weeks": last_weeks(area, network, period.last),
         "week_rates": [BY_NAME[name] for name in BY_WEEK],
-        "rising": _rising(doors, area, period.last, kept),
+        "rising": risen(doors, area, period.last, kept),
         "beside": [(rate(name, whole), doors.figure(LISTED_BY[name], whole)) for name in BESIDE],
         "explained": doors.figure("explained", whole),
         "struck": whole["struck"],
@@ -132,6 +132,7 @@ def _around(asked: Asked) -> dict[str, Any]:
         "above": place.above,
         "above_url": asked.address(area=area.parent_id),
         "board_url": place.narrow.address(reverse("figures:board")),
+        "brief_url": place.narrow.address(reverse("figures:brief")),
         "others": [(other, asked.address(area=other.pk)) for other in place.others],
         "period": period,
         "periods": [
@@ -149,7 +150,7 @@ def _of(counted: sums.Sums, area: Area, network: str) -> Counter[str]:
     return keys.get(network, Counter()) if network else sums.added_up(keys)
 
 
-def _steps(doors: Doors, whole: Counter[str], lasted: Mapping[int, times.StepTime]) -> Iterator[dict[str, Any]]:
+def how_far(doors: Doors, whole: Counter[str], lasted: Mapping[int, times.StepTime]) -> Iterator[dict[str, Any]]:
     """How many came to each step, how many are there now, and how long those closed had been there; last how many are
     closed, and their whole time.
     """
@@ -188,7 +189,7 @@ def _networks(area: Area, period: Period, counted: sums.Sums) -> list[dict[str, 
     ]
 
 
-def _weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
+def last_weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
     """The rates of the last weeks, the latest first."""
     weeks = sums.by_week(area.pk, network, last, WEEKS)
     return [
@@ -202,7 +203,7 @@ def _weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def _rising(doors: Doors, area: Area, last: dt.date, kept: Sequence[int]) -> list[tuple[Rising, str]]:
+def risen(doors: Doors, area: Area, last: dt.date, kept: Sequence[int]) -> list[tuple[Rising, str]]:
     week = {"raised_since": str(last - 6 * ONE_DAY), "raised_until": str(last)}
     if "network" in doors.common:
         return []

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from cases.models import Case
 from cases.reading import lists, queues, rows, statements, waiting
 from cases.reading.filters import Narrowed, narrowed_to
-from cases.reading.lists import OWED, OWN, PRESSING, QUEUE
+from cases.reading.lists import ON_PAPER, OWED, OWN, PRESSING, QUEUE
 from cases.reading.queues import BY_DUE, COUNTED_TO, NEWEST
 from cases.rules.choices import State
 from figures import sums, unlisted
@@ -66,6 +66,7 @@ def everything(person: User, *, now: dt.datetime, area: int | None, network: str
         (OWED, (who, 10), {"midnight": now}),
         (OWN, (who, 31), {"instant": None, "number": number}),
         (PRESSING, (who, level, 6), narrow),
+        (ON_PAPER, (who, level, 6), {"now": now, **narrow}),
         (unlisted.COUNTED_APART, (who,), {"now": now, "network": network}),
         (sums.KEPT, (who,), {}),
         (statements.CASE, (who,), {"reference": f"JL{number}", "day": now.date(), "night": now.date() - ONE_DAY}),

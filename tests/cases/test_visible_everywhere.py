@@ -132,6 +132,8 @@ NEVER_MORE: Mapping[str, Page] = {
     "followed": _followed,
     "board": lambda who: who.lists(reverse("figures:board")),
     "figures": lambda who: who.lists(reverse("figures:figures")),
+    "brief": lambda who: who.lists(reverse("figures:brief")),
+    "wall": lambda who: who.lists(reverse("figures:wall")),
 }
 """Pages that show some of the matters a person sees, and no other."""
 BY_CODE = {
