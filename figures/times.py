@@ -154,7 +154,7 @@ def _counted(first: dt.date, last: dt.date, among: Q) -> tuple[str, tuple[Any, .
     """Area, network (once more as all four), kind and number, of what was closed on these days.
 
     A step that was taken twice counts once, with both its stretches; of ended time between closing and reopening,
-    which is in no step, nothing is counted.
+    which is in no step, nothing is counted, and nothing of a stretch of which the ledger tells no end.
     """
     since, until = timekeeping.start_of(first), timekeeping.start_of(last + ONE_DAY)
     closed = Case.objects.filter(among, NOT_SEALED, state=State.CLOSED, closed_at__gte=since, closed_at__lt=until)
@@ -170,6 +170,7 @@ FROM (
   SELECT stretch.number, step.step, extract(epoch FROM sum(stretch.until - stretch.since))::float8 AS seconds
   FROM ({inner}) AS stretch (number, target, since, until)
   JOIN (VALUES {steps}) AS step (state, step) ON step.state = stretch.target
+  WHERE stretch.until IS NOT NULL
   GROUP BY GROUPING SETS ((stretch.number, step.step), (stretch.number))
 ) AS lasted
 JOIN cases_case AS ended ON ended.id = lasted.number

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, SupervisionOrder
-from cases.notifications import notices
+from cases.models import Case, CaseEvent, SupervisionOrder
+from cases.notifications import case_events, notices
 from cases.notifications.notices import BY_KIND, body_of, is_still_true
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
@@ -108,3 +108,26 @@ def test_a_step_settles_what_its_people_were_told_before_and_a_word_beside_it_do
     take(world, case, (step, "officer"))
 
     assert unread(world, "officer", case) is not is_settled
+
+
+@pytest.mark.parametrize(
+    ("action", "kept"),
+    [
+        (Action.DISPATCH, {"supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework"}),
+        (Action.REPLY_ORDER, set()),
+    ],
+)
+def test_orders_wait_for_their_reply_and_a_step_settles_for_the_unit_or_for_whoever_has_none(
+    world: World, action: Action, kept: set[str]
+) -> None:
+    case, person = case_in(world, State.ACCEPTED), world.people["officer"]
+    event = CaseEvent(case=case, action=action, by=person, recorded_at=DUE, unit=world.units["street_office"])
+
+    of_a_unit = case_events._handled(event)
+    event.unit = None
+    of_a_person = case_events._handled(event)
+
+    assert (of_a_unit.unit, of_a_unit.person) == (world.units["street_office"].pk, None)
+    assert (of_a_person.unit, of_a_person.person) == (None, person.pk)
+    assert set(of_a_unit.but) == kept
+    assert of_a_unit.before == DUE

@@ -22,7 +22,7 @@ from figures.times import EDGES, WHOLE, of_steps
 from tests.cases import lives
 from tests.cases.attempts import GOOD
 from tests.cases.steps import take
-from tests.cases.world import World
+from tests.cases.world import World, case_in
 from tests.figures.counted import count_all
 from worktime import timekeeping
 
@@ -147,6 +147,18 @@ def test_cases_that_are_kept_from_the_reader_are_left_out(world: World) -> None:
     assert less is not None
     assert (whole.times[WHOLE].count, less.times[WHOLE].count) == (2, 1)
     assert times.over(city, first.network, FIRST, LAST, without=[second.pk]) == less
+
+
+def test_of_a_stretch_without_an_end_nothing_is_counted(world: World) -> None:
+    case = case_in(world, State.CLOSED)
+    Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
+    times.write(timezone.localdate())
+    CountingState.objects.create(pk=1, read_until=timezone.now())
+
+    found = times.over(world.areas["city"].pk, "", FIRST, LAST)
+
+    assert found is not None
+    assert found.times[WHOLE].count == 0
 
 
 def test_before_the_first_count_nothing_is_known(world: World) -> None:
