@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 DUE = dt.datetime(2026, 6, 16, 4, tzinfo=dt.UTC)
 ISSUED = dt.datetime(2026, 6, 15, 1, tzinfo=dt.UTC)
 ROBOT = "9"
+OF_ORDERS = {"supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework"}
+OF_NOTES = {"note_named", "note_unit"}
 
 
 def params(case: Case, **more: Any) -> dict[str, Any]:
@@ -113,8 +115,8 @@ def test_a_step_settles_what_its_people_were_told_before_and_a_word_beside_it_do
 @pytest.mark.parametrize(
     ("action", "kept"),
     [
-        (Action.DISPATCH, {"supervise", "alarm_red", "alarm_over_150", "alarm_over_200", "red_at_rework"}),
-        (Action.REPLY_ORDER, set()),
+        (Action.DISPATCH, OF_ORDERS | OF_NOTES),
+        (Action.REPLY_ORDER, OF_NOTES),
     ],
 )
 def test_orders_wait_for_their_reply_and_a_step_settles_for_the_unit_or_for_whoever_has_none(
