@@ -33,6 +33,7 @@ ENTRIES = (
     "css/councils.css",
     "css/dark.css",
     "css/officials.css",
+    "css/paper.css",
     "css/residents.css",
     "js/officials.js",
     "js/outline.js",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
+import pikepdf
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -12,8 +14,11 @@ from cases.models import Case
 from cases.rules.choices import Ending, Outcome, State
 from councils.models import Meeting, Topic
 from tests.browser.phones import PHONE, answered_with, bad_gateway, cut_off, lose_the_answer, portal, sign_in
-from tests.councils.meetings import held
+from tests.browser.test_public_pages_are_accessible import MOST_REQUESTS, first_load
+from tests.councils.meetings import held, one_of_each
 
+MOST_BYTES = 53 * 1024
+"""Two kilobytes above the log form: what a council adds stands on top of the script and icons that both load."""
 FIVE = (
     ("楼道堆物，自行车挡路", "settled", {"words": "当场搬走，三家都在。"}),
     ("顶楼漏雪水，三家掉墙皮", "case", {}),
@@ -92,3 +97,26 @@ def test_only_what_the_outcome_asks_for_is_shown(phone, world):
     expect(phone.locator("[name=review_on]")).to_be_visible()
     expect(phone.locator("[name=who]")).to_be_hidden()
     assert phone.locator("form#typed").bounding_box()["height"] < 700
+
+
+def test_minutes_of_an_ordinary_council_are_one_sheet_of_paper(new_context, live, world):
+    before, meeting, later = one_of_each(world)
+    context = new_context()
+    sign_in(context, live, world, "committee_officer")
+    page = context.new_page()
+
+    for address in (f"{before.get_absolute_url()}paper/", f"{later.get_absolute_url()}poster/"):
+        page.goto(address)
+        with pikepdf.open(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))) as paper:
+            assert len(paper.pages) == 1, address
+    assert meeting.is_held
+
+
+@pytest.mark.parametrize("which", ["held", "list"])
+def test_the_first_load_fits_a_weak_signal(phone, world, which):
+    _before, meeting, _later = one_of_each(world)
+
+    sizes = first_load(phone, meeting.get_absolute_url() if which == "held" else "/councils/")
+
+    assert sum(sizes.values()) < MOST_BYTES, sizes
+    assert len(sizes) <= MOST_REQUESTS, sizes

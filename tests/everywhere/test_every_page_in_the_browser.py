@@ -28,7 +28,7 @@ HEAD = (
     '<!doctype html><html lang="zh-Hans" data-bs-theme="{theme}" data-mode="normal"><head><meta charset="utf-8">'
     '<title>x</title><meta name="viewport" content="width=device-width, initial-scale=1">'
     '<link rel="stylesheet" href="/static/built/officials.css">'
-    '<link rel="stylesheet" href="/static/built/councils.css">'
+    '<link rel="stylesheet" href="/static/built/councils.css"><link rel="stylesheet" href="/static/built/paper.css">'
     '<style>@import url("/static/css/doors.css") layer(components);</style>'
     "{dark}</head><body></body></html>"
 )
