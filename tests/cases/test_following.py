@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -245,6 +247,24 @@ def test_what_cannot_be_followed_says_why(world: World, client: Client, typed: d
     assert got.status_code in {403, 422}
     assert 'class="field-error"' in got.content.decode() or 'role="alert"' in got.content.decode()
     assert not Follow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        ("supervisor", ["220283001000", "220283002000"]),
+        ("officer", ["220283001000", "220283001002", "220283001003"]),
+        ("lead", []),
+    ],
+)
+def test_what_is_offered_can_be_followed(world: World, client: Client, who: str, offered: list[str]) -> None:
+    client.force_login(world.person(who))
+
+    page = client.get("/follows/").content.decode()
+
+    assert re.findall(r'<option value="(\d{12,15})"', page) == offered
+    assert '<option value="1304"' in page
+    assert '<option value="13"' not in page
 
 
 def row_of(client: Client, case: Case, who: User) -> str:
