@@ -115,7 +115,7 @@ class NoteForm(StepForm):
         for post in told:
             if post.unit_id not in readers and post.unit:
                 sentence = gettext("%(name)s is in %(unit)s, which does not read this: tick it too.")
-                self.add_error("units", sentence % {"name": post.person.name, "unit": post.unit.name})
+                self.add_error(None, sentence % {"name": post.person.name, "unit": post.unit.name})
         if len(told) > MOST_NAMED:
             most = gettext("At most %(count)d people are told at once.")
             self.add_error("people", most % {"count": MOST_NAMED})
