@@ -17,7 +17,8 @@ from PIL import Image
 from cases.models import Case
 from cases.rules import sealing
 from cases.rules.choices import State
-from councils.actions import meetings
+from councils.actions import meetings, promises
+from councils.actions.promises import Given
 from councils.choices import MeetingState, TopicOutcome
 from councils.models import Correction, Meeting, MeetingPhoto, Promise, ResidentsVote, Topic
 from councils.urls import urlpatterns
@@ -388,3 +389,18 @@ def test_a_promise_is_tied_to_a_matter_by_a_number_one_sees(world: World) -> Non
     assert Promise.objects.get().case == seen
     assert meeting.get_absolute_url() in client.get(seen.get_absolute_url()).content.decode()
     assert meeting.get_absolute_url() not in client_of(world, "lead").get(seen.get_absolute_url()).content.decode()
+
+
+def test_a_case_names_no_meeting_that_its_reader_does_not_see(world: World) -> None:
+    """The case lies in the next community, whose grid worker sees it; the council that spoke of it is another one's."""
+    places = {"area": "other_grid", "grid": "other_grid", "community": "other_community"}
+    case = case_in(world, State.IMPLEMENTING, **{level: world.areas[name] for level, name in places.items()})
+    meeting, by = held(world), world.person("grid_worker")
+    promises.make(meeting, Given("查一查管线", "物业", meeting.day, case), key=key(), by=by)
+
+    theirs = client_of(world, "other_grid_worker").get(case.get_absolute_url())
+    officers = client_of(world, "officer").get(case.get_absolute_url())
+
+    assert theirs.status_code == officers.status_code == 200
+    assert meeting.get_absolute_url() not in theirs.content.decode()
+    assert meeting.get_absolute_url() in officers.content.decode()
