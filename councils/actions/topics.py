@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.actions import Matter, Person, whistle
 from cases.models import Case
@@ -31,7 +32,7 @@ from web.writing import cleaned, says_something
 from worktime import timekeeping
 
 MOST_TOPICS = 200
-REUSED = _("This was sent already with other words; look at the list of topics, then write it anew.")
+REUSED = gettext_lazy("This was sent already with other words; look at the list of topics, then write it anew.")
 
 
 @dataclass(frozen=True, slots=True)
