@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,11 @@ from teams.models import User
 from worktime import wording
 
 MOST = 5
+
+
+def is_promised() -> Exists:
+    """Whether a meeting promised something about the case."""
+    return Exists(Promise.objects.filter(case=OuterRef("pk")))
 
 
 def of_case(case: Case, user: User) -> list[Mention]:
@@ -31,5 +37,5 @@ def _mention(meeting: Meeting) -> Mention:
     return Mention(words, meeting.get_absolute_url())
 
 
-register("councils", of_case)
+register("councils", is_promised, of_case)
 watch(*LINKED)

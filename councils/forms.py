@@ -245,7 +245,12 @@ class PromiseForm(RefusableForm):
 
 class ExplainForm(RefusableForm):
     text = paragraph(_("What do you tell the people here?"), 300)
-    due_on = day(_("Until when will it be done now?"), required=False)
+    due_on = day(_("Until when will it be done now?"))
+
+    def __init__(self, *args: Any, is_tied: bool, **kwargs: Any) -> None:
+        """`is_tied`: to a case, whose own limit says until when."""
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].required = not is_tied
 
 
 class EndingForm(RefusableForm):

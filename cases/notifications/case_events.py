@@ -75,7 +75,12 @@ def _handled(event: CaseEvent) -> Handled:
 
 def _to_people(events: Sequence[CaseEvent]) -> list[Envelope]:
     around = Around(events)
-    tellings = [_telling(notice, event, around) for event in events for notice in told_of(event) if notice.whom]
+    tellings = [
+        _telling(notice, event, whom(event, around))
+        for event in events
+        for notice in told_of(event)
+        if (whom := notice.whom)
+    ]
     found: dict[str, Envelope] = {}
     for envelope in (*envelopes(tellings), *_to_followers(events)):
         found.setdefault(envelope.key, envelope)  # of two notices of one step the first
@@ -98,8 +103,8 @@ def _to_followers(events: Sequence[CaseEvent]) -> list[Envelope]:
     return [envelope for envelope in envelopes(tellings) if envelope.channel == "inbox"]
 
 
-def _telling(notice: Notice, event: CaseEvent, around: Around) -> Telling:
-    case, seats = event.case, notice.whom(event, around) if notice.whom else []
+def _telling(notice: Notice, event: CaseEvent, seats: list[Seats]) -> Telling:
+    case = event.case
     if case.is_suggested_confidential:
         seats = [both for each in seats for both in each.within(open_to(event))]
     return Telling(

@@ -24,6 +24,7 @@ from cases.models import (
 )
 from cases.models.assignment import written_takers
 from cases.models.scope import CaseQuerySet
+from cases.reading import beside
 from cases.reading.opinions import HELD, OPINION
 from cases.reading.view_models import TASK
 from teams.models import Shift, User
@@ -92,7 +93,7 @@ def _case(user: User, *, reference: str, day: dt.date, night: dt.date) -> CaseQu
     shown = ArraySubquery(shifts.values(json=JSONObject(unit="unit", is_night="is_night", name="person__name")))
     seen = with_people(Case.objects.visible_to(user).as_read_by(user))
     followed = Exists(Follow.objects.filter(case=OuterRef("pk"), person=user.pk))
-    return seen.annotate(on_duty=shown, is_followed=followed).filter(reference=reference)
+    return seen.annotate(on_duty=shown, is_followed=followed, **beside.known()).filter(reference=reference)
 
 
 def _calls(*, case: int) -> QuerySet[Call]:

@@ -67,7 +67,7 @@ def explain(request: UserRequest, pk: int, promise: int) -> HttpResponse:
     )
     return answer(
         request,
-        ExplainForm(sent(request)),
+        ExplainForm(sent(request), is_tied=told.case_id is not None),
         sheet,
         lambda given: promises.tell(told, found, Telling.EXPLAINED, by=request.user, **given),
     )
