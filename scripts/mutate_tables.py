@@ -38,6 +38,7 @@ TESTS = {
         "test_merging",
         "test_second_look",
         "test_kept_inside",
+        "test_following",
         "residents/test_messages",
     ),
     "policies": (

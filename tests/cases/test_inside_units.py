@@ -23,7 +23,7 @@ from teams.models import InboxEntry, Post, User
 from tests.cases.inside_units import taken_by
 from tests.cases.steps import refused
 from tests.cases.world import LONG_AGO, World, case_in, somebody_aside, working_day
-from web.errors import NotAllowed
+from web.errors import NotAllowed, Refusal
 
 WHAT_STANDS = ("state", "state_since", "holder_id", "due_at", "next_due_at", "next_stage", "last_step_at")
 
@@ -199,6 +199,18 @@ def test_who_is_in_charge_of_another_unit_too_gives_back_what_they_have(world: W
 
     assert event.unit == world.unit("justice")
     assert not Assignment.objects.filter(case=case).exists()
+
+
+def test_what_nobody_has_is_not_taken_back(world: World, client: Client) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    client.force_login(world.person("lead_head"))
+
+    page = client.get(reverse("desk:step", args=[case.reference, "take_back"]))
+
+    assert page.status_code == 409
+    assert "本单位还没有人在办这件事" in page.content.decode()
+    with refused(Refusal, case, status=409):
+        actions.take_back(case, by=world.person("lead_head"))
 
 
 def test_a_colleague_neither_assigns_nor_takes_back_what_another_has(world: World) -> None:
