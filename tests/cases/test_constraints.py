@@ -18,6 +18,7 @@ from cases.models import (
     CaseEvent,
     Clock,
     Consultation,
+    Follow,
     KeptPhoto,
     LastOpened,
     Pause,
@@ -172,6 +173,17 @@ def opened_twice(world: World) -> None:
         LastOpened.objects.create(case=case, person=world.people["officer"], seq=seq)
 
 
+def follows(*what: str, times: int = 1) -> Break:
+    """The officer follows all of these in one row, so many times."""
+
+    def break_it(world: World) -> None:
+        every = {"case": case_in(world, State.WHISTLED), "area": world.areas["street"], "entry": "1304"}
+        for _time in range(times):
+            Follow.objects.create(person=world.people["officer"], **{one: every[one] for one in what})
+
+    return break_it
+
+
 def came_twice(world: World) -> object:
     """Somebody else presses 我也是 with a key that was used."""
     case = case_in(world, State.WHISTLED)
@@ -183,6 +195,12 @@ def came_twice(world: World) -> object:
 BREAKS: list[tuple[str, Break]] = [
     ("cases_assignment_one_a_unit", had_by_two),
     ("cases_lastopened_once_a_person", opened_twice),
+    ("cases_follow_a_case_once", follows("case", times=2)),
+    ("cases_follow_an_area_once", follows("area", times=2)),
+    ("cases_follow_a_type_once", follows("entry", times=2)),
+    ("cases_follow_is_one_thing", follows()),
+    ("cases_follow_is_one_thing", follows("case", "area")),
+    ("cases_follow_is_one_thing", follows("area", "entry")),
     ("cases_recusal_stands_once_a_person", recused_twice),
     ("cases_recusal_end_has_somebody", recusal_ended_by_nobody),
     ("cases_case_closed_at_iff_ended", updated(State.IMPLEMENTING, closed_at=now)),

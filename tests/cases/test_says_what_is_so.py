@@ -176,7 +176,7 @@ def test_a_step_that_comes_too_late_names_only_what_the_reader_may_do(world: Wor
 
     assert refusal.status_code == 409
     sentence = re.search(r"<p data-sentence>(.*?)</p>", refusal.content.decode())
-    assert sentence and sentence[1] == "这件事待评价，不能“报到”。现在可以：查看诉求人、本人回避。"
+    assert sentence and sentence[1] == "这件事待评价，不能“报到”。现在可以：查看诉求人、本人回避、写内部留言。"
 
 
 def test_a_step_that_comes_too_late_says_what_is_open_instead(world: World, client: Client) -> None:

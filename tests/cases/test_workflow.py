@@ -30,6 +30,7 @@ GROUPS = {
     "*held*": frozenset(HELD),
     "*accepted and held*": HELD_AND_ACCEPTED,
     "*held or closed*": HELD_OR_CLOSED,
+    "*open or closed*": frozenset(OPEN) | {State.CLOSED},
     "*called*": CALLED_AND_WORKING,
     "*any*": frozenset(OPEN + ENDED),
 }
