@@ -26,6 +26,7 @@ TESTS = {
     "notices": (
         "test_notices_hold",
         "test_settling",
+        "test_whom_it_reaches",
         "test_notice_table",
         "test_notices",
         "test_robots",

@@ -262,6 +262,7 @@ NAMED_BY_THE_DATABASE = "a post with one of these duties has it: teams_post_over
 EQUIVALENT: Mapping[str, str] = {
     f"{policies.__name__}._posts_over_areas: without “post.area”": NAMED_BY_THE_DATABASE,
     f"{policies.__name__}._posts_in_units: without “post.unit”": NAMED_BY_THE_DATABASE,
+    f"{tellings.__name__}.envelopes: False for “not tellings”": "it only saves the questions, where nobody is told",
 }
 """Changes after which nothing can go otherwise than before, each with the reason; the type checker asks for these."""
 

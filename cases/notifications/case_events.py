@@ -120,8 +120,6 @@ def _telling(notice: Notice, event: CaseEvent, seats: list[Seats]) -> Telling:
 
 def _to_reporters(events: Sequence[CaseEvent]) -> list[Envelope]:
     told = [(event, notice) for event in events if (notice := text_of(event))]
-    if not told:
-        return []
     # Whose case was merged follows by now the case that goes on.
     merged = {event.case_id for event, _notice in told if event.action == Action.MERGE}
     who = Q(case__in={event.case_id for event, _notice in told}) | Q(raised_in__in=merged)
@@ -139,7 +137,7 @@ def _news(event: CaseEvent, notice: Notice, reporters: Iterable[Reporter]) -> li
     return [
         Envelope(f"event:{event.pk}:{channel}:{one.pk}", channel=channel, recipient=str(one.pk), body=body)
         for one in reporters
-        if notice is not TEXT_STEP or ((wish := one.wish_for_messages) and wish.wants_steps)
+        if notice is not TEXT_STEP or one.wish_for_messages  # who wishes for none has no way left
         for channel, address in zip(WAYS_TO_REPORTERS, one.sealed_ways, strict=True)
         if address
     ]
