@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.models import CaseEvent, Follow, Reporter
+from cases.models import Case, CaseEvent, Follow, Reporter
 from cases.notifications import case_events
 from cases.notifications.audiences import ANY, in_office
 from cases.notifications.notices import BY_KIND
@@ -47,6 +47,35 @@ def test_who_raised_a_case_that_was_merged_is_told_of_it_once_and_who_raised_the
     texts = Message.objects.filter(channel="text", body__event=event.pk).values_list("recipient", flat=True)
     assert list(texts) == [str(own.pk)]
     assert str(of_master.pk) not in texts
+
+
+def texts(*events: CaseEvent) -> list[tuple[int, str]]:
+    """The event and the reporter of each text."""
+    told = case_events._to_reporters(events)
+    return sorted((one.body["event"], one.recipient) for one in told if one.channel == "text")
+
+
+def event(case: Case, action: Action, number: int) -> CaseEvent:
+    return CaseEvent(case=case, action=action, pk=number, target=State.EVALUATING)
+
+
+def test_whoever_follows_another_case_by_now_is_told_of_their_old_one_that_it_was_merged_and_no_more(
+    world: World,
+) -> None:
+    old, goes_on = case_in(world, State.EVALUATING), case_in(world, State.EVALUATING)
+    moved, other = Reporter.objects.get(case=old), str(Reporter.objects.get(case=goes_on).pk)
+    Reporter.objects.filter(pk=moved.pk).update(case=goes_on, raised_in=old)
+    answered = [event(old, Action.GIVE_FEEDBACK, 1), event(goes_on, Action.GIVE_FEEDBACK, 2)]
+
+    assert set(texts(*answered)) == {(2, other), (2, str(moved.pk))}
+    assert texts(event(old, Action.MERGE, 3)) == [(3, str(moved.pk))]
+
+
+def test_whoever_was_given_back_their_case_is_told_once(world: World) -> None:
+    case = case_in(world, State.EVALUATING)
+    Reporter.objects.filter(case=case).update(raised_in=case)
+
+    assert texts(event(case, Action.MERGE, 3)) == [(3, str(Reporter.objects.get(case=case).pk))]
 
 
 @pytest.mark.parametrize(
