@@ -259,10 +259,14 @@ def conditions_of(
 
 
 NAMED_BY_THE_DATABASE = "a post with one of these duties has it: teams_post_over_an_area_names_it, _in_a_unit_names_it"
+SAVES_QUESTIONS = "it only saves a question to the database, where nobody would be found"
 EQUIVALENT: Mapping[str, str] = {
     f"{policies.__name__}._posts_over_areas: without “post.area”": NAMED_BY_THE_DATABASE,
     f"{policies.__name__}._posts_in_units: without “post.unit”": NAMED_BY_THE_DATABASE,
-    f"{tellings.__name__}.envelopes: False for “not tellings”": "it only saves the questions, where nobody is told",
+    f"{tellings.__name__}.envelopes: False for “not tellings”": SAVES_QUESTIONS,
+    f"{tellings.__name__}._tonight: True for “units”": SAVES_QUESTIONS,
+    f"{tellings.__name__}._tonight: without if “unit”": SAVES_QUESTIONS,
+    f"{tellings.__name__}._tonight: without if “URGENT in marks(telling.case)”": "what is not urgent is alike for all",
 }
 """Changes after which nothing can go otherwise than before, each with the reason; the type checker asks for these."""
 

@@ -6,10 +6,14 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
 from cases.models import Case
+from cases.notifications import tellings
+from cases.notifications.notices import BY_KIND
+from cases.notifications.tellings import Telling
 from cases.rules.choices import State
 from cases.rules.lifecycle import Action
 from outbox.tasks import drain
@@ -93,3 +97,14 @@ def test_what_is_not_urgent_waits_for_the_morning_for_everybody(world: World, at
     called(world, level="III")
 
     assert reached() == set()
+
+
+def test_by_day_it_is_nobody_s_turn_to_read_for_the_others(world: World, at: TimeMachineFixture) -> None:
+    on_duty(world, "lead")
+    case, lead, justice = case_in(world, State.ACCEPTED, level="I"), world.people["lead"].pk, world.units["justice"].pk
+    telling = Telling("x", BY_KIND["dispatch"], case, [])
+    people = [[(lead, "lead@example.org", justice)]]
+
+    assert set(tellings._tonight([telling], people, timezone.now())) == {justice}
+    at.move_to("2026-01-06T08:00:00+08:00", tick=False)
+    assert tellings._tonight([telling], people, timezone.now()) == {}
