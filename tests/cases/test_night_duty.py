@@ -100,7 +100,8 @@ def test_what_is_not_urgent_waits_for_the_morning_for_everybody(world: World, at
 
 
 def test_by_day_it_is_nobody_s_turn_to_read_for_the_others(world: World, at: TimeMachineFixture) -> None:
-    on_duty(world, "lead")
+    for day in (EVENING, EVENING + dt.timedelta(days=1)):
+        on_duty(world, "lead", day=day)
     case, lead, justice = case_in(world, State.ACCEPTED, level="I"), world.people["lead"].pk, world.units["justice"].pk
     telling = Telling("x", BY_KIND["dispatch"], case, [])
     people = [[(lead, "lead@example.org", justice)]]
