@@ -9,14 +9,13 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
+from cases.reading.measures import FEWEST
 from cases.rules.choices import Outcome, State
 from councils.choices import MeetingState, TopicOutcome
 from councils.models import Meeting, Promise, Topic
 from teams.models import User
 from worktime import timekeeping
 
-TOO_FEW = 10
-"""A rate of fewer says more about single people than about the work: only the counts are shown."""
 WHOLE = 100
 
 
@@ -30,7 +29,7 @@ class Part:
     @property
     def percent(self) -> int | None:
         """None where there are too few for a rate."""
-        return round(WHOLE * self.count / self.of) if self.of >= TOO_FEW else None
+        return round(WHOLE * self.count / self.of) if self.of >= FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case as Choose
 from django.db.models import F, IntegerField, Min, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -22,6 +22,7 @@ from cases.rules.choices import State
 from figures import times
 from figures.models import CountingState, StaleDay
 from figures.models.day_figures import DEPTH, LEVELS, SUMMED, Axis
+from figures.rewriting import Statement, rewrite
 from worktime import timekeeping
 from worktime.deadlines import ONE_DAY
 
@@ -30,7 +31,6 @@ LONGEST_TRANSACTION = dt.timedelta(minutes=10)
 """An event bears the moment before its transaction ended, so the ledger is read again this far back."""
 AT_ONCE = 500
 """Cases whose days are looked up at once."""
-Statement = tuple[str, tuple[Any, ...]]
 
 
 def count_stale(seconds: float = 45) -> int:
@@ -99,20 +99,7 @@ def count_next() -> bool:
 
 def count(day: dt.date) -> None:
     """Count one day anew and write what differs from the count before; readers see one or the other."""
-    fresh, params = counted(day, day)
-    columns = ", ".join(SUMMED)
-    differ = ", ".join(f"kept.{name}" for name in SUMMED), ", ".join(f"excluded.{name}" for name in SUMMED)
-    change = ", ".join(f"{name} = excluded.{name}" for name in SUMMED)
-    statement = f"""\
-WITH fresh AS ({fresh}), gone AS (
-  DELETE FROM figures_dayfigures AS kept WHERE day = %s AND NOT EXISTS (
-    SELECT FROM fresh WHERE (fresh.area, fresh.axis, fresh.key) = (kept.area_id, kept.axis, kept.key)))
-INSERT INTO figures_dayfigures AS kept (day, area_id, axis, key, {columns})
-SELECT %s, area, axis, key, {columns} FROM fresh
-ON CONFLICT (area_id, axis, day, key) DO UPDATE SET {change} WHERE ({differ[0]}) IS DISTINCT FROM ({differ[1]})
-"""  # noqa: S608  the names are this module's own
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, day, day])
+    rewrite("figures_dayfigures", day, counted(day, day), key=("area_id", "axis", "key"), columns=SUMMED)
 
 
 def counted(first: dt.date, last: dt.date, among: Q | None = None) -> Statement:
@@ -124,7 +111,7 @@ def counted(first: dt.date, last: dt.date, among: Q | None = None) -> Statement:
     keys = ", ".join(f"('{axis}', by_{axis}, {depth})" for axis, depth in DEPTH.items())
     sums = ", ".join(f"nullif(sum(n_{name})::int, 0) AS {name}" for name in SUMMED)
     statement = f"""\
-SELECT place.area, axis.axis, axis.key, {sums} FROM ({ones}) AS one
+SELECT place.area AS area_id, axis.axis, axis.key, {sums} FROM ({ones}) AS one
 CROSS JOIN LATERAL (VALUES {places}) AS place (area, depth)
 CROSS JOIN LATERAL (VALUES {keys}) AS axis (axis, key, deepest)
 WHERE place.area IS NOT NULL AND axis.key IS NOT NULL AND place.depth <= axis.deepest

@@ -92,15 +92,8 @@ def added_up(keys: Mapping[str, Counter[str]]) -> Counter[str]:
     return total
 
 
-def by_week(area: int, network: str, last: dt.date, weeks: int) -> list[tuple[dt.date, Counter[str]]]:
-    """The last so many weeks by their Mondays, the latest first, which may not be over. One statement."""
-    monday = last - dt.timedelta(days=last.weekday())
-    begin = monday - ONE_WEEK * (weeks - 1)
-    sums: dict[dt.date, Counter[str]] = {monday - ONE_WEEK * number: Counter() for number in range(weeks)}
-    for day, key, *counts in BY_DAY.rows(area=area, first=begin, last=last):
-        if not network or key == network:
-            sums[day - dt.timedelta(days=day.weekday())].update(named(counts))
-    return list(sums.items())
+def monday_of(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
 
 
 class Daily:
@@ -127,6 +120,15 @@ class Daily:
         """The sums of these days, of one network or of all."""
         keys = self.over(first, last)
         return keys[network] if network else added_up(keys)
+
+    def by_week(self, network: str, last: dt.date, weeks: int) -> list[tuple[dt.date, Counter[str]]]:
+        """The last so many weeks by their Mondays, the latest first, which may not be over; no case is left out."""
+        mondays = [monday_of(last) - ONE_WEEK * number for number in range(weeks)]
+        sums: dict[dt.date, Counter[str]] = {monday: Counter() for monday in mondays}
+        for day, key, counts in self._days:
+            if mondays[-1] <= day <= last and network in ("", key):
+                sums[monday_of(day)].update(counts)
+        return list(sums.items())
 
 
 def _by_day(*, area: int, first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:

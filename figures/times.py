@@ -13,7 +13,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q, Window
@@ -23,6 +22,7 @@ from cases.models import Case, CaseEvent
 from cases.reading.measures import FEWEST, NOT_SEALED
 from cases.rules.choices import State
 from cases.rules.lifecycle import STEP_OF
+from figures.rewriting import Statement, rewrite
 from networks.choices import AreaLevel
 from worktime import timekeeping
 from worktime.deadlines import ONE_DAY
@@ -88,21 +88,11 @@ def _at(span: int, share: float) -> float:
 
 def write(day: dt.date) -> None:
     """Count the day anew and write what differs from the count before; in the caller's transaction."""
-    counted, params = _counted(day, day, Q())
-    statement = f"""\
-WITH fresh AS (
-  SELECT area, network, array_agg(kind ORDER BY kind) AS kinds, array_agg(n ORDER BY kind) AS counts
-  FROM ({counted}) AS one GROUP BY area, network
-), gone AS (
-  DELETE FROM figures_daytimes AS kept WHERE day = %s AND NOT EXISTS (
-    SELECT FROM fresh WHERE (fresh.area, fresh.network) = (kept.area_id, kept.network)))
-INSERT INTO figures_daytimes AS kept (day, area_id, network, kinds, counts)
-SELECT %s, area, network, kinds, counts FROM fresh
-ON CONFLICT (area_id, network, day) DO UPDATE SET kinds = excluded.kinds, counts = excluded.counts
-WHERE (kept.kinds, kept.counts) IS DISTINCT FROM (excluded.kinds, excluded.counts)
-"""  # noqa: S608  the names are this module's own
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, day, day])
+    kinds, params = _counted(day, day, Q())
+    counted = f"""\
+SELECT area AS area_id, network, array_agg(kind ORDER BY kind) AS kinds, array_agg(n ORDER BY kind) AS counts
+FROM ({kinds}) AS one GROUP BY area, network"""  # noqa: S608  the names are this module's own
+    rewrite("figures_daytimes", day, (counted, params), key=("area_id", "network"), columns=("kinds", "counts"))
 
 
 STATE_AND_TIMES = """\
@@ -150,7 +140,7 @@ def _of_cases(cases: Sequence[int], area: int, network: str, first: dt.date, las
         return Counter({kind: n for where, net, kind, n in cursor.fetchall() if (where, net) == (area, network)})
 
 
-def _counted(first: dt.date, last: dt.date, among: Q) -> tuple[str, tuple[Any, ...]]:
+def _counted(first: dt.date, last: dt.date, among: Q) -> Statement:
     """Area, network (once more as all four), kind and number, of what was closed on these days.
 
     A step that was taken twice counts once, with both its stretches; of ended time between closing and reopening,

@@ -17,6 +17,11 @@ from teams.models import User
 CHANGED, UNOPENED = "changed", "unopened"
 
 
+def is_followed_by(reader: User) -> Exists:
+    """Whether the person follows the case itself."""
+    return Exists(Follow.objects.of(reader.pk).filter(case=OuterRef("pk")))
+
+
 def marks(reader: User) -> dict[str, Any]:
     """To be selected beside a case: `is_followed`, `opened_until` (None: never opened), `has_news` since."""
     opened = LastOpened.objects.filter(case=OuterRef("pk"), person=reader.pk)
@@ -24,7 +29,7 @@ def marks(reader: User) -> dict[str, Any]:
     later = CaseEvent.objects.filter(Q(by=None) | ~Q(by=reader.pk), case=OuterRef("case"), seq__gt=OuterRef("seq"))
     news = later.filter(~Q(action__in=sorted(NO_NEWS)) | notes)
     return {
-        "is_followed": Exists(Follow.objects.filter(case=OuterRef("pk"), person=reader.pk)),
+        "is_followed": is_followed_by(reader),
         "opened_until": Subquery(opened.values("seq")[:1]),
         "has_news": Exists(opened.filter(Exists(news))),
     }

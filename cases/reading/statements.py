@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField, Value
+from django.db.models import F, Func, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -14,7 +14,6 @@ from cases.models import (
     Case,
     CaseEvent,
     Evidence,
-    Follow,
     LastOpened,
     PlanTask,
     Rating,
@@ -25,6 +24,7 @@ from cases.models import (
 from cases.models.assignment import written_takers
 from cases.models.scope import CaseQuerySet
 from cases.reading import beside
+from cases.reading.marks import is_followed_by
 from cases.reading.opinions import HELD, OPINION
 from cases.reading.view_models import TASK
 from teams.models import Shift, User
@@ -92,8 +92,8 @@ def _case(user: User, *, reference: str, day: dt.date, night: dt.date) -> CaseQu
     shifts = Shift.objects.filter(unit__in=user.own_units).at(day, night).order_by("is_night", "pk")
     shown = ArraySubquery(shifts.values(json=JSONObject(unit="unit", is_night="is_night", name="person__name")))
     seen = with_people(Case.objects.visible_to(user).as_read_by(user))
-    followed = Exists(Follow.objects.filter(case=OuterRef("pk"), person=user.pk))
-    return seen.annotate(on_duty=shown, is_followed=followed, **beside.known()).filter(reference=reference)
+    also = {"on_duty": shown, "is_followed": is_followed_by(user), **beside.known()}
+    return seen.annotate(**also).filter(reference=reference)
 
 
 def _calls(*, case: int) -> QuerySet[Call]:

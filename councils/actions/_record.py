@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -14,6 +16,7 @@ from teams.models import User
 from web.errors import Refusal
 from worktime import timekeeping
 
+Row = TypeVar("Row", bound=models.Model)
 NOT_BEGUN = gettext_lazy(
     "This meeting has not begun. What comes of a topic is written down once people sit together: begin it first."
 )
@@ -32,6 +35,18 @@ def taken_by(meeting: Meeting, by: User, *states: MeetingState, also: tuple[str,
     if now.state not in states:
         raise Refusal(_sentence(now))
     return now
+
+
+def once(write: Callable[[], Row], find: Callable[[], Row | None]) -> Row:
+    """Write a row whose unique constraint holds the key of its form: of two at once one inserts, the other finds it."""
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError:
+        before = find()
+        if before is None:
+            raise
+        return before
 
 
 def record(meeting: Meeting, step: Step, *, by: User | None, **payload: Any) -> CouncilEvent:

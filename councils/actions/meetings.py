@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from cases.evidence.photos import Cleaned
 from cases.rules import sealing
 from cases.rules.sealing import ALPHABET
 from councils import agenda, policies
-from councils.actions._record import record, taken_by
+from councils.actions._record import once, record, taken_by
 from councils.agenda import Line
 from councils.choices import MeetingState, PromiseState, Step, Telling
 from councils.models import Correction, Meeting, MeetingPhoto, Promise, PromiseTold, Topic
@@ -59,14 +59,8 @@ def plan(wanted: Plan, *, key: str, by: User) -> Meeting:
     """Plan a meeting; one whose time has come has begun. `key`: the form's own; sent twice it is one meeting."""
     policies.require_holding(by, wanted.area)
     _require_sound(wanted)
-    try:
-        with transaction.atomic():
-            return _planned(wanted, key=key, by=by)
-    except IntegrityError:
-        before = Meeting.objects.filter(planned_by=by, key=key).first() if key else None
-        if before is None:
-            raise
-        return before
+    planned = Meeting.objects.filter(planned_by=by, key=key)
+    return once(lambda: _planned(wanted, key=key, by=by), lambda: planned.first() if key else None)
 
 
 def _planned(wanted: Plan, *, key: str, by: User) -> Meeting:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from cases.models.event import canonical
 from cases.rules import sealing
 from cases.rules.choices import Channel, ExplainedReason
 from councils import policies
-from councils.actions._record import NOT_BEGUN, locked, record, taken_by
+from councils.actions._record import NOT_BEGUN, locked, once, record, taken_by
 from councils.actions.promises import LONGEST_WHAT, Given, promised
 from councils.agenda import last_day
 from councils.choices import NEEDS_PROMISE, NEEDS_WORDS, CameBy, MeetingState, Step, TopicOutcome
@@ -79,17 +79,12 @@ def hand_in(meeting: Meeting, raised: Raised, *, key: str) -> Topic:
 
 
 def _once(raised: Raised, key: str, by: User | None, write: Callable[[], Topic]) -> Topic:
-    """The unique constraint on the key decides: of two at once one inserts, the other finds that topic."""
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError:
-        before = Topic.objects.filter(raised_by=by, key=key).first() if key else None
-        if before is None:
-            raise
-        if bytes(before.digest) != _digest(raised):
-            raise Refusal(REUSED) from None
-        return before
+    """Refused where the key was used for other words."""
+    written = Topic.objects.filter(raised_by=by, key=key)
+    topic = once(write, lambda: written.first() if key else None)
+    if bytes(topic.digest) != _digest(raised):
+        raise Refusal(REUSED)
+    return topic
 
 
 def _added(meeting: Meeting, raised: Raised, key: str, by: User, settlement: Settlement | None) -> Topic:

@@ -22,17 +22,10 @@ from web.pages import page
 from worktime import timekeeping
 
 PRESSING = 6
-TILES = (
-    ("overdue", "overdue", "red"),
-    ("due_soon", "due-soon", "amber"),
-    ("returned_twice", "returned-twice", ""),
-    ("rework", "rework", ""),
-    ("silent", "silent", ""),
-    ("paused", "paused", ""),
-    ("supervised", "supervised", ""),
-)
-"""Each figure with the queue that it opens, and its tone where the count is not zero."""
-COLUMNS = (("open", "open", ""), *(tile for tile in TILES if tile[0] in {"overdue", "due_soon", "silent", "paused"}))
+TILES = ("overdue", "due_soon", "returned_twice", "rework", "silent", "paused", "supervised")
+COLUMNS = ("open", "overdue", "due_soon", "silent", "paused")
+TONES = {"overdue": "red", "due_soon": "amber"}
+"""Of a figure where its count is not zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +60,9 @@ def board(request: UserRequest) -> HttpResponse:
         "above": place.above,
         "network": network,
         "networks": network_tabs(network, lambda value: Narrowed(area, value).address(reverse("figures:board"))),
-        "tiles": [_tile(figure, slug, tone, whole, narrow) for figure, slug, tone in TILES],
+        "tiles": [tile(figure, whole, narrow) for figure in TILES],
         "whole": whole,
-        "heads": [BY_SLUG[slug] for _figure, slug, _tone in COLUMNS],
+        "heads": [queue_of(figure) for figure in COLUMNS],
         "lines": [_line(other, figures.get(other.pk, NOTHING), network) for other in below],
         "pressing": lists.pressing_page(request.user, narrow, now=timekeeping.now(), most=PRESSING).rows,
         "silent_days": settings.SILENT_DAYS,
@@ -80,13 +73,18 @@ def board(request: UserRequest) -> HttpResponse:
     return render(request, "figures/board.html", context)
 
 
-def _tile(figure: str, slug: str, tone: str, counts: dict[str, int], narrow: Narrowed) -> Tile:
-    count = counts.get(figure, 0)
-    url = narrow.address(address_of("desk:queue", slug))
-    return Tile(figure, count, BY_SLUG[slug], url, tone if count else "")
+def queue_of(figure: str) -> Queue:
+    """The queue that shows what the figure counts."""
+    return BY_SLUG[figure.replace("_", "-")]
+
+
+def tile(figure: str, counts: dict[str, int], narrow: Narrowed) -> Tile:
+    count, queue = counts.get(figure, 0), queue_of(figure)
+    url = narrow.address(address_of("desk:queue", queue.slug))
+    return Tile(figure, count, queue, url, TONES.get(figure, "") if count else "")
 
 
 def _line(area: Area, counts: dict[str, int], network: str) -> Line:
     narrow = Narrowed(area, network)
-    cells = [_tile(figure, slug, tone, counts, narrow) for figure, slug, tone in COLUMNS]
+    cells = [tile(figure, counts, narrow) for figure in COLUMNS]
     return Line(area.name, narrow.address(reverse("figures:board")), cells)

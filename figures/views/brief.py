@@ -16,7 +16,8 @@ from django.utils.translation import pgettext
 
 from cases.reading import lists, rows
 from cases.reading.phrasing import listed
-from figures import sums, times
+from figures import sums
+from figures.models import CountingState
 from figures.rates import rate
 from figures.rising import rising
 from figures.unlisted import NOTHING, as_seen_by
@@ -72,7 +73,7 @@ def _context(user: User, place: Place, today: dt.date) -> dict[str, Any]:
         "overdue_share": f"{overdue * 1000 // open_count / 10:.1f}" if open_count else "",
         "longest": longest.rows,
         "rising": rising(area.pk, yesterday, without=kept),
-        "state": times.over(area.pk, "", yesterday, yesterday),
+        "state": CountingState.objects.first(),
         "back_url": f"{reverse('figures:figures')}?{urlencode({'area': area.pk})}",
     }
 

@@ -96,6 +96,7 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
     kept = sums.kept_from(request.user)
     counted = sums.over([area.pk, *(each.pk for each in below)], period.first, period.last, without=kept)
     whole, doors = _of(counted, area, network), Doors(area, network, period)
+    weeks = sums.Daily(area.pk, first_of_weeks(period.last), period.last)
     known = times.over(area.pk, network, period.first, period.last, without=kept)
     lines = _lines(asked, [(each, _of(counted, each, network)) for each in below])
     return _around(asked) | {
@@ -105,7 +106,7 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
         "steps": list(how_far(doors, whole, known.times if known else {})),
         "before": [(MEASURES[name].label, doors.figure(name, whole)) for name in MEASURES["ended_before"].parts],
         "nets": [] if network else _networks(area, period, counted),
-        "weeks": last_weeks(area, network, period.last),
+        "weeks": last_weeks(weeks, network, period.last),
         "week_rates": [BY_NAME[name] for name in BY_WEEK],
         "rising": risen(doors, area, period.last, kept),
         "beside": [(rate(name, whole), doors.figure(LISTED_BY[name], whole)) for name in BESIDE],
@@ -189,9 +190,13 @@ def _networks(area: Area, period: Period, counted: sums.Sums) -> list[dict[str, 
     ]
 
 
-def last_weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
+def first_of_weeks(last: dt.date) -> dt.date:
+    """The first day that `last_weeks` asks for."""
+    return sums.monday_of(last) - (WEEKS - 1) * sums.ONE_WEEK
+
+
+def last_weeks(daily: sums.Daily, network: str, last: dt.date) -> list[dict[str, Any]]:
     """The rates of the last weeks, the latest first."""
-    weeks = sums.by_week(area.pk, network, last, WEEKS)
     return [
         {
             "monday": monday,
@@ -199,7 +204,7 @@ def last_weeks(area: Area, network: str, last: dt.date) -> list[dict[str, Any]]:
             "rates": [rate(name, counts) for name in BY_WEEK],
             "closed": counts["closed"],
         }
-        for monday, counts in weeks
+        for monday, counts in daily.by_week(network, last, WEEKS)
     ]
 
 

@@ -102,7 +102,7 @@ def test_whoever_stands_aside_has_one_less(world: World, see: Any, address: str)
     def numbers(page: Any) -> list[int]:
         if address == "figures:brief":
             return [page.context["raised"], page.context["overdue"]]
-        return [page.context["steps"][0]["reached"].count, page.context["standing"][2][1]]
+        return [page.context["steps"][0]["reached"].count, page.context["standing"][2].count]
 
     before = numbers(see(address, "officer"))
     somebody_aside(world, case)
@@ -123,7 +123,7 @@ def test_the_wall_shows_what_the_pages_show_and_names_nobody(world: World, see: 
         step["reached"].count for step in period.context["steps"]
     ]
     assert page.context["today"] == [1, 0]
-    assert dict((name, count) for name, count, _tone in page.context["standing"])["overdue"] == 1
+    assert {tile.figure: tile.count for tile in page.context["standing"]}["overdue"] == 1
     text = page.content.decode()
     assert world.people["supervisor"].name not in text
     assert "路灯" not in text
@@ -139,7 +139,9 @@ def test_the_wall_says_that_areas_were_left_out(world: World, see: Any, monkeypa
     page = see("figures:wall", "county_officer")
 
     assert (whole["left_out"], len(whole["lines"])) == (0, 2)
-    assert page.context["lines"] == [("北城街道", [1, 0, 1])]
+    assert [(name, [cell.count for cell in cells]) for name, cells in page.context["lines"]] == [
+        ("北城街道", [1, 0, 1])
+    ]
     assert "另有 1 个" in page.content.decode()
 
 
