@@ -129,21 +129,20 @@ class Saying(RingsFirst, RefusableForm):
         label=_("Name"), required=False, max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     phone = Telephone(label=_("Telephone"), max_length=30, required=False)
-    topic_key = _key()
-    """Not `key`: the draft on the device keeps it with the words, so what is sent again is the same topic."""
+    key = _key()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["topic_key"] = uuid.uuid4().hex
+        self.initial["key"] = uuid.uuid4().hex
 
     @property
     def key_now(self) -> str:
-        return str(self.cleaned_data.get("topic_key") or uuid.uuid4().hex)
+        return str(self.cleaned_data.get("key") or uuid.uuid4().hex)
 
     def renew_key(self) -> None:
         """Let what is typed now be sent as a topic of its own."""
         typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        typed["topic_key"] = uuid.uuid4().hex
+        typed["key"] = uuid.uuid4().hex
         self.data = typed
 
     def raised(self) -> Raised:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -86,6 +87,7 @@ def _show(
     listed = list(found.topics.select_related("case", "vote").order_by("number"))
     shown: dict[str, Any] = {
         "meeting": found,
+        "receipt": _receipt(found, listed, request),
         "topics": listed,
         "opened": opened,
         "next_number": max((one.number for one in listed), default=0) + 1,
@@ -103,6 +105,12 @@ def _show(
             "before": told_before(found),
         }
     return render(request, TEMPLATES[MeetingState(found.state)], shown, status=status)
+
+
+def _receipt(found: Meeting, listed: Sequence[Topic], request: UserRequest) -> str:
+    """Name and key of what the device may forget: the person's own topic, which the address says was written down."""
+    written = (one for one in listed if str(one.pk) == request.GET.get("kept") and one.raised_by_id == request.user.pk)
+    return next((f"{found.get_absolute_url()}:{one.key}" for one in written if one.key), "")
 
 
 @post_only

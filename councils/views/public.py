@@ -66,7 +66,7 @@ def _hard_to_guess(form: Saying) -> str:
     key = form.key_now
     if len(key) != 32 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004 - 128 bits
         form.renew_key()
-        return str(form.data["topic_key"])
+        return str(form.data["key"])
     return key
 
 

@@ -85,6 +85,22 @@ def test_what_could_not_be_sent_stays_and_is_one_topic_and_one_case(phone, world
     assert Topic.objects.count() == Case.objects.count() == 1
 
 
+def test_whoever_goes_back_and_presses_again_has_one_topic(phone, world):
+    meeting = held(world)
+    phone.goto(meeting.get_absolute_url())
+    say(phone, "顶楼漏雪水", "case")
+    expect(phone.locator(".topic-done")).to_have_count(1)
+    phone.go_back()
+    expect(phone.locator("form#typed[data-ready]")).to_be_visible()
+    if phone.locator("[name=text]").input_value():
+        phone.locator("form#typed button.primary").last.click()
+        phone.wait_for_url("**kept=**")
+
+    assert Topic.objects.count() == Case.objects.count() == 1
+    say(phone, "凉亭漏风", "case")
+    expect(phone.locator(".topic-done")).to_have_count(2)
+
+
 def test_only_what_the_outcome_asks_for_is_shown(phone, world):
     phone.goto(held(world).get_absolute_url())
     expect(phone.locator("[name=who]")).to_be_hidden()

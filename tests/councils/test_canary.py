@@ -70,7 +70,7 @@ def test_no_page_shows_who_raised_it_and_no_public_one_what_they_said_of_themsel
         staff = client_of(world).get(meeting.get_absolute_url()).content.decode()
         sent = Client().post(
             reverse("councils:public", args=[following.code]),
-            {"text": SAID, "name": NAME, "phone": PHONE, "topic_key": key()},
+            {"text": SAID, "name": NAME, "phone": PHONE, "key": key()},
         )
 
     assert sent.status_code == 302

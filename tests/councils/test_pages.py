@@ -145,7 +145,7 @@ def test_a_whole_council_by_its_forms(world: World) -> None:
         ),
         start=1,
     ):
-        typed = {"text": words, "outcome": outcome, "topic_key": key(), **more}
+        typed = {"text": words, "outcome": outcome, "key": key(), **more}
         answer = client.post(meeting.get_absolute_url(), typed)
         assert answer.status_code == 302, (words, text(answer))
         assert Topic.objects.get(number=number).outcome == outcome
@@ -192,20 +192,20 @@ def test_case_and_meeting_lead_to_each_other(world: World) -> None:
 )
 def test_a_refused_topic_keeps_what_was_typed(world: World, typed: dict[str, str], sentence: str) -> None:
     meeting = held(world)
-    whole = {"text": "凉亭漏风", "topic_key": key(), **typed}
+    whole = {"text": "凉亭漏风", "key": key(), **typed}
 
     answer = client_of(world).post(meeting.get_absolute_url(), whole)
 
     assert answer.status_code == 422
     assert sentence in text(answer)
-    assert whole["topic_key"] in answer.content.decode()
+    assert whole["key"] in answer.content.decode()
     assert "凉亭漏风" in answer.content.decode() or "text" in typed
     assert not Topic.objects.exists()
 
 
 def test_danger_is_told_before_a_topic_is_kept_and_never_keeps_it_from_being_sent(world: World) -> None:
     meeting, client = held(world), client_of(world)
-    typed = {"text": "三单元闻到煤气味", "outcome": "case", "topic_key": key()}
+    typed = {"text": "三单元闻到煤气味", "outcome": "case", "key": key()}
 
     first = client.post(meeting.get_absolute_url(), typed)
     assert first.status_code == 422 and "119" in text(first)

@@ -31,7 +31,7 @@ def address(meeting: Meeting) -> str:
 
 def test_a_resident_hands_a_topic_in_without_an_account(world: World) -> None:
     meeting = planned(world)
-    typed = {"text": "楼下狗叫", "name": "孙桂兰", "phone": "13804321234", "topic_key": key()}
+    typed = {"text": "楼下狗叫", "name": "孙桂兰", "phone": "13804321234", "key": key()}
 
     sent = Client().post(address(meeting), typed)
     again = Client().post(address(meeting), typed)
@@ -49,7 +49,7 @@ def test_a_resident_hands_a_topic_in_without_an_account(world: World) -> None:
 def test_no_session_is_begun_and_nobody_keeps_the_page(world: World) -> None:
     client = Client()
 
-    answer = client.post(address(planned(world)), {"text": "楼下狗叫", "topic_key": key()})
+    answer = client.post(address(planned(world)), {"text": "楼下狗叫", "key": key()})
     page = client.get(answer.headers["Location"])
 
     assert "sessionid" not in client.cookies
@@ -60,8 +60,8 @@ def test_no_session_is_begun_and_nobody_keeps_the_page(world: World) -> None:
 def test_nothing_said_and_danger_come_back_with_what_was_typed(world: World) -> None:
     meeting = planned(world)
 
-    empty = Client().post(address(meeting), {"text": "", "name": "孙桂兰", "topic_key": key()})
-    danger = Client().post(address(meeting), {"text": "闻到煤气味", "topic_key": key()})
+    empty = Client().post(address(meeting), {"text": "", "name": "孙桂兰", "key": key()})
+    danger = Client().post(address(meeting), {"text": "闻到煤气味", "key": key()})
 
     assert empty.status_code == danger.status_code == 422
     assert "孙桂兰" in empty.content.decode()
@@ -71,9 +71,9 @@ def test_nothing_said_and_danger_come_back_with_what_was_typed(world: World) -> 
 
 def test_other_words_under_a_used_key_are_not_taken_for_what_arrived(world: World) -> None:
     meeting, of_the_form = planned(world), key()
-    Client().post(address(meeting), {"text": "楼下狗叫", "topic_key": of_the_form})
+    Client().post(address(meeting), {"text": "楼下狗叫", "key": of_the_form})
 
-    other = Client().post(address(meeting), {"text": "电梯坏了", "topic_key": of_the_form})
+    other = Client().post(address(meeting), {"text": "电梯坏了", "key": of_the_form})
 
     assert other.status_code == 422
     assert of_the_form not in other.content.decode()
@@ -85,7 +85,7 @@ def test_a_key_that_can_be_guessed_is_replaced(world: World, forged: str) -> Non
     meeting = planned(world)
 
     for words in ("楼下狗叫", "电梯坏了"):
-        assert Client().post(address(meeting), {"text": words, "topic_key": forged}).status_code == 302
+        assert Client().post(address(meeting), {"text": words, "key": forged}).status_code == 302
 
     assert Topic.objects.count() == 2
 
@@ -94,7 +94,7 @@ def test_too_many_from_one_connection_have_to_wait(world: World, monkeypatch: py
     monkeypatch.setattr(public.HANDING_IN, "most", 2)
     meeting = planned(world)
 
-    got = [Client().post(address(meeting), {"text": f"第{n}件事", "topic_key": key()}) for n in range(3)]
+    got = [Client().post(address(meeting), {"text": f"第{n}件事", "key": key()}) for n in range(3)]
 
     assert [one.status_code for one in got] == [302, 302, 429]
     assert got[2].headers["Retry-After"] and "第2件事" in got[2].content.decode()
@@ -116,7 +116,7 @@ def test_after_the_meeting_the_page_shows_the_minutes_and_takes_nothing(world: W
     closed(world, meeting, next_at=timezone.now() + dt.timedelta(days=14))
 
     page = Client().get(address(meeting))
-    sent = Client().post(address(meeting), {"text": "来晚了", "topic_key": key()})
+    sent = Client().post(address(meeting), {"text": "来晚了", "key": key()})
 
     shown = page.content.decode()
     assert "现场解决" in shown and "楼道堆物" in shown
