@@ -71,6 +71,18 @@ async function adoptKey(form) {
   putKeyInHistory(draftOf(form));
 }
 
+/**
+ * A step without a key is known by the version of the case. Whoever goes back finds the words of before, put there by the
+ * browser, in a page that is new: with the version of before the server says that the step was taken already.
+ */
+function adoptVersion(form) {
+  const { version } = form.elements;
+  if (!version || form.dataset.again !== undefined || form.closest("#step-form")) return;
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  version.value = (isBack && history.state?.versions?.[form.dataset.draft]) || version.value;
+  history.replaceState({ ...history.state, versions: { ...history.state?.versions, [form.dataset.draft]: version.value } }, "");
+}
+
 /** Types come with the text they are suggested for; the one chosen before goes along with the question. */
 function keepChoice(form, typed) {
   const place = form.querySelector("[data-suggestions]");
@@ -80,6 +92,7 @@ function keepChoice(form, typed) {
 
 async function restore(form) {
   await adoptKey(form);
+  adoptVersion(form);
   form.dataset.ready = "true";
   form.dispatchEvent(new Event("draft:ready", { bubbles: true }));
   if (form.dataset.again !== undefined) {

@@ -207,3 +207,28 @@ def test_the_bell_says_that_nobody_pressed_it_and_a_press_does_not(seat, world):
 
     assert bell.value.headers["x-by-itself"] == "1"
     assert "x-by-itself" not in pressed.value.headers
+
+
+@pytest.mark.parametrize("action", [Action.PROGRESS, Action.WRITE_NOTE])
+def test_whoever_goes_back_and_presses_again_is_told_that_it_counts_once(
+    seat: Seat, world: World, action: Action
+) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    page = seat("lead")
+    page.goto(url(case, action))
+    page.locator("[name=note]").fill(NOTE)
+    send(page)
+    page.wait_for_url(f"**{case.get_absolute_url()}")
+    page.go_back()
+    expect(page.locator("form[data-draft][data-ready]")).to_be_visible()
+    page.locator("[name=note]").fill(NOTE)
+    send(page)
+
+    expect(page.get_by_text("只算一次")).to_be_visible()
+    assert taken(case, action) == 1
+
+    page.goto(url(case, action))
+    page.locator("[name=note]").fill(NOTE + "，又问了一次")
+    send(page)
+    page.wait_for_url(f"**{case.get_absolute_url()}")
+    assert taken(case, action) == 2
