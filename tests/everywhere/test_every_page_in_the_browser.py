@@ -46,6 +46,11 @@ FEWEST = {
 Found = dict[str, list[str]]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _browser_before_the_pages(browser: Browser) -> None:
+    """Its loop gives Django another connection: what was opened on the one before could not be rolled back."""
+
+
 def served(theme: str) -> Callable[[Route], None]:
     """Styles from the project's files and one empty page: nothing leaves the test."""
 
