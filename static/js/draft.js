@@ -6,6 +6,7 @@
  * server says that they succeeded. A form that came back with what was typed (data-again) needs nothing put back.
  */
 
+import { adoptVersion, keyInHistory, putKeyInHistory } from "./entry.js";
 import { draftOf, isTyped, putBack, typedIn } from "./fields.js";
 import * as store from "./store.js";
 import { quiet, tell, words } from "./told.js";
@@ -53,14 +54,6 @@ async function save(form) {
   saving.delete(form);
 }
 
-function keyInHistory(name) {
-  return history.state?.drafts?.[name];
-}
-
-function putKeyInHistory({ name, key }) {
-  history.replaceState({ ...history.state, drafts: { ...history.state?.drafts, [name]: key } }, "");
-}
-
 /** Which key this form goes on with: the one of this entry of the history, or of what was left unsent, or its own. */
 async function adoptKey(form) {
   const { name, key } = draftOf(form);
@@ -69,18 +62,6 @@ async function adoptKey(form) {
   if (form.dataset.again === undefined) form.elements.key.value = before ?? (await store.latest(name)) ?? key;
   else if (before && before !== key) await store.move({ name, key: before }, key);
   putKeyInHistory(draftOf(form));
-}
-
-/**
- * A step without a key is known by the version of the case. Whoever goes back finds the words of before, put there by the
- * browser, in a page that is new: with the version of before the server says that the step was taken already.
- */
-function adoptVersion(form) {
-  const { version } = form.elements;
-  if (!version || form.dataset.again !== undefined || form.closest("#step-form")) return;
-  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  version.value = (isBack && history.state?.versions?.[form.dataset.draft]) || version.value;
-  history.replaceState({ ...history.state, versions: { ...history.state?.versions, [form.dataset.draft]: version.value } }, "");
 }
 
 /** Types come with the text they are suggested for; the one chosen before goes along with the question. */
