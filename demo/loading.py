@@ -25,8 +25,10 @@ from demo.play import play
 from demo.schedule import plots, present
 from figures import counting
 from networks import rules
+from networks.choices import AreaLevel
 from networks.loading import load_all
 from networks.loading.boundaries import load_boundaries
+from networks.models import Area
 from outbox.models import Message
 from teams import inbox
 from teams.models import InboxEntry
@@ -44,7 +46,7 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
     """Everything of the demo in one transaction; `shown` may wrap the plots in a progress bar."""
     load_all()
     in_force, places = rules.current(), load_places()
-    load_boundaries(place.community for place in places)
+    load_boundaries(Area.objects.current().get(level=AreaLevel.CITY), [place.community for place in places])
     theatre = Theatre(hire(places, in_force, seeded(seed, "people")), in_force, present(now))
     _analyse()
     with override("zh-hans"):

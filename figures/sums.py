@@ -35,23 +35,29 @@ def value(counts: Mapping[str, int], measure: str) -> int:
     return sum(counts[part] for part in MEASURES[measure].parts or (measure,))
 
 
-def over(areas: Sequence[int], first: dt.date, last: dt.date, *, without: Sequence[int] = ()) -> Sums:
-    """The sums of these days, both included, by area and network; `without`: cases whose part is left out.
+def over(areas: Sequence[int], first: dt.date, last: dt.date, *, entry: str = "", without: Sequence[int] = ()) -> Sums:
+    """The sums of these days, both included, by area and network, or of one type of matter, by its code; `without`:
+    cases whose part is left out.
 
     One statement, and one more where there is a case to leave out.
     """
     sums: Sums = defaultdict(lambda: defaultdict(Counter))
-    for area, key, *counts in SUMMED_UP.rows(areas=list(areas), first=first, last=last):
+    axis = Axis.TYPE if entry else Axis.NETWORK
+    for area, key, *counts in SUMMED_UP.rows(areas=list(areas), axis=axis, key=entry or None, first=first, last=last):
         sums[area][key].update(named(counts))
-    left_out = of_cases(without, Axis.NETWORK, first, last) if without else {}
+    left_out = of_cases(without, axis, first, last) if without else {}
     for area, keys in left_out.items():
         for key, less in keys.items() if area in sums else ():
-            sums[area][key].subtract(less)
+            if key == entry or not entry:
+                sums[area][key].subtract(less)
     return sums
 
 
-def _summed(*, areas: list[int], first: dt.date, last: dt.date) -> QuerySet[DayFigures, Any]:
-    rows = DayFigures.objects.filter(area__any_of=areas, axis=Axis.NETWORK, day__gte=first, day__lte=last)
+def _summed(
+    *, areas: list[int], axis: str, key: str | None, first: dt.date, last: dt.date
+) -> QuerySet[DayFigures, Any]:
+    only = {"key": key} if key else {}
+    rows = DayFigures.objects.filter(area__any_of=areas, axis=axis, day__gte=first, day__lte=last, **only)
     sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in SUMMED}
     return rows.values("area", "key").annotate(**sums).values_list("area", "key", *sums)
 
@@ -82,6 +88,12 @@ def _kept(user: User) -> QuerySet[Any, Any]:
 
 
 KEPT = Compiled(_kept)
+
+
+def of(counted: Sums, area: int, network: str) -> Counter[str]:
+    """An area's counts, of one network or of all."""
+    keys = counted.get(area, {})
+    return keys.get(network, Counter()) if network else added_up(keys)
 
 
 def added_up(keys: Mapping[str, Counter[str]]) -> Counter[str]:

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from administration import drawing, scope
+from administration import scope
 from administration.boundary_forms import LoadBoundariesForm, OutlineForm
 from administration.views.areas import to_change
-from networks import geometry
+from networks import drawing, geometry
 from networks.actions import boundaries as actions
 from networks.geometry import Outline
 from networks.models import Area, Boundary, grid_at

@@ -67,6 +67,7 @@ def board(request: UserRequest) -> HttpResponse:
         "pressing": lists.pressing_page(request.user, narrow, now=timekeeping.now(), most=PRESSING).rows,
         "silent_days": settings.SILENT_DAYS,
         "counted_at": counted_at(),
+        "map_url": narrow.address(reverse("figures:map")),
         "wall_url": narrow.address(reverse("figures:wall")),
         "figures_url": narrow.address(reverse("figures:figures")),
     }

@@ -66,8 +66,8 @@ class Doors:
         days = self.period.between(MEASURES[measure].day)
         return f"{self.base}?{urlencode(self.common | days | {'figure': measure, 'sort': 'raised'} | also)}"
 
-    def figure(self, measure: str, counts: Counter[str]) -> Figure:
-        return Figure(sums.value(counts, measure), self.to(measure))
+    def figure(self, measure: str, counts: Counter[str], **also: str) -> Figure:
+        return Figure(sums.value(counts, measure), self.to(measure, **also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
     below = list(BELOW.rows(area=area.pk, today=timezone.localdate()))
     kept = sums.kept_from(request.user)
     counted = sums.over([area.pk, *(each.pk for each in below)], period.first, period.last, without=kept)
-    whole, doors = _of(counted, area, network), Doors(area, network, period)
+    whole, doors = sums.of(counted, area.pk, network), Doors(area, network, period)
     weeks = sums.Daily(area.pk, first_of_weeks(period.last), period.last)
     known = times.over(area.pk, network, period.first, period.last, without=kept)
-    lines = _lines(asked, [(each, _of(counted, each, network)) for each in below])
+    lines = _lines(asked, [(each, sums.of(counted, each.pk, network)) for each in below])
     return _around(asked) | {
         "raised": doors.figure("raised", whole),
         "closed": doors.figure("closed", whole),
@@ -133,6 +133,7 @@ def _around(asked: Asked) -> dict[str, Any]:
         "above": place.above,
         "above_url": asked.address(area=area.parent_id),
         "board_url": place.narrow.address(reverse("figures:board")),
+        "map_url": f"{place.narrow.address(reverse('figures:map'))}&{urlencode(period.query)}",
         "brief_url": place.narrow.address(reverse("figures:brief")),
         "others": [(other, asked.address(area=other.pk)) for other in place.others],
         "period": period,
@@ -143,12 +144,6 @@ def _around(asked: Asked) -> dict[str, Any]:
         "hidden": {"area": area.pk, "network": place.network},
         "networks": network_tabs(place.network, lambda value: asked.address(network=value)),
     }
-
-
-def _of(counted: sums.Sums, area: Area, network: str) -> Counter[str]:
-    """An area's counts, of one network or of all."""
-    keys = counted.get(area.pk, {})
-    return keys.get(network, Counter()) if network else sums.added_up(keys)
 
 
 def how_far(doors: Doors, whole: Counter[str], lasted: Mapping[int, times.StepTime]) -> Iterator[dict[str, Any]]:

@@ -134,6 +134,7 @@ NEVER_MORE: Mapping[str, Page] = {
     "figures": lambda who: who.lists(reverse("figures:figures")),
     "brief": lambda who: who.lists(reverse("figures:brief")),
     "wall": lambda who: who.lists(reverse("figures:wall")),
+    "map": lambda who: who.lists(reverse("figures:map")),
 }
 """Pages that show some of the matters a person sees, and no other."""
 BY_CODE = {

@@ -154,7 +154,7 @@ def _of_neighbours(city: City) -> Iterator[Visit]:
 
 def _of_desks(city: City) -> Iterator[Visit]:
     for who in ON_THE_DESK:
-        for page in ("home", "desk", "board", "figures", "brief", "wall", "today", "mine", "log"):
+        for page in ("home", "desk", "board", "figures", "brief", "wall", "map", "today", "mine", "log"):
             yield Visit(page, who, reverse(named(OF_CASES, page)))
         for queue in queues.queues_of(city.world.person(who)) if who in WITH_ALL_QUEUES else ():
             yield Visit(f"queue {queue.slug}", who, reverse("desk:queue", args=[queue.slug]))

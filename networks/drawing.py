@@ -1,4 +1,4 @@
-"""Outlines as a drawing: paths of an SVG a thousand units wide, and the scale that leads back to the place."""
+"""Outlines as a drawing: paths of an SVG a thousand units wide or less, and the scale that leads back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from networks.models import Area
 WIDTH = 1000.0
 TALLEST = 1400.0
 MARGIN = 0.04
-MAIN_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,13 @@ class Drawing:
     gaps: Sequence[Marked]
     around: Piece | None
     plane: Plane
+    width: float
     height: float
 
     @property
     def view_box(self) -> str:
         edge = WIDTH * MARGIN
-        return f"{-edge:.0f} {-edge:.0f} {WIDTH + 2 * edge:.0f} {self.height + 2 * edge:.0f}"
+        return f"{-edge:.0f} {-edge:.0f} {self.width + 2 * edge:.0f} {self.height + 2 * edge:.0f}"
 
     @property
     def scale(self) -> Mapping[str, str]:
@@ -78,13 +78,14 @@ def draw(
     own: Area | None = None,
     faults: tuple[Sequence[Fault], Sequence[Fault]] = ((), ()),
     room: float = 0.0,
+    tallest: float = TALLEST,
 ) -> Drawing | None:
     """The areas with their names; None where there is nothing to draw. `room`: metres left free on each side."""
     everything = [*outlines.values(), *([around] if around else [])]
     if not everything:
         return None
-    plane, height = _fitting(everything, room)
-    blank = Drawing((), (), (), None, plane, height)
+    plane, width, height = _fitting(everything, room, tallest)
+    blank = Drawing((), (), (), None, plane, width, height)
     letters = iter(string.ascii_uppercase * 9)
     return replace(
         blank,
@@ -102,13 +103,13 @@ def _marked(drawing: Drawing, letter: str, fault: Fault) -> Marked:
     return Marked(letter, drawing.piece(fault.outline, letter), fault)
 
 
-def _fitting(outlines: Iterable[BaseGeometry], room: float) -> tuple[Plane, float]:
-    """The plane scaled so that all of it is as wide as the drawing, or as tall as it may be."""
+def _fitting(outlines: Iterable[BaseGeometry], room: float, tallest: float) -> tuple[Plane, float, float]:
+    """The plane scaled so that all of it is as wide as a drawing, or as tall as this one may be; its size."""
     shapes = list(outlines)
     metres = Plane.under(shapes)
     west, south, east, north = map(float, shapely.total_bounds(shapes))
     west, east = west - room / metres.across, east + room / metres.across
     south, north = south - room / metres.down, north + room / metres.down
     width, height = (east - west) * metres.across, (north - south) * metres.down
-    scale = min(WIDTH / width, TALLEST / height)
-    return Plane(west, north, metres.across * scale, metres.down * scale), height * scale
+    scale = min(WIDTH / width, tallest / height)
+    return Plane(west, north, metres.across * scale, metres.down * scale), width * scale, height * scale
