@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from cases.access import policies as of_cases
 from cases.models.scope import areas_seen
-from councils.models import Meeting
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models import Area
 from networks.models.area import AreaQuerySet, inside
@@ -56,9 +55,9 @@ def require_holding(user: User, area: Area) -> None:
         )
 
 
-def place_to_raise(user: User, meeting: Meeting) -> Area:
-    """Where a topic of the meeting is raised: the council's own area, or the person's part of it."""
-    area = meeting.area.heir()
+def place_to_raise(user: User, area: Area) -> Area:
+    """Where what was said in the area is raised: there, or in the person's part of it."""
+    area = area.heir()
     own = [within for _post, within in of_cases.raises_in(user)]
     if any(area.path.startswith(within.path) for within in own):
         return area

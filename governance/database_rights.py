@@ -39,6 +39,7 @@ RIGHTS: Mapping[str, str] = {
     "councils_promisetold": ADDED,
     "councils_residentsvote": ADDED,
     "councils_promise": f"{ADDED}, UPDATE (kept_at, now_due_on)",
+    "volunteering_needevent": ADDED,
     "exports_export": f"{ADDED}, UPDATE (decided_by_id, decided_at, state, why, attempts, done, to_do, row_count, size,"
     " sha256, ready_at, until)",
     "networks_change": ADDED,

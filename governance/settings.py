@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "alliances",
     "five_teams",
     "councils",
+    "volunteering",
     "enterprises",
     "orders",
     "imports",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("enterprises.urls")),
     path("", include("five_teams.urls")),
     path("", include("councils.urls")),
+    path("", include("volunteering.urls")),
     path("", include("exports.urls")),
     path("", include("field.urls")),
     path("", include("desk.urls")),

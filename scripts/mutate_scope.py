@@ -30,6 +30,7 @@ SEARCHED = (
         "enterprises",
         "five_teams",
         "councils",
+        "volunteering",
         "webhooks",
         "exports",
         "orders",

@@ -35,6 +35,7 @@ ENTRIES = (
     "css/officials.css",
     "css/paper.css",
     "css/residents.css",
+    "css/volunteering.css",
     "js/officials.js",
     "js/outline.js",
     "js/residents.js",

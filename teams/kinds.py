@@ -140,6 +140,12 @@ PROMISE_LATE = Kind(
     variables=(ENDS_ON,),
     needs=(ENDS_ON,),
 )
+WISH_WAITS = Kind(
+    "wish_waits",
+    gettext_noop("A wish at a red station waits for the community: to be checked, put in touch or asked about."),
+    variables=(),
+    needs=(),
+)
 OF_COUNCILS = (PROMISE_DUE, PROMISE_LATE)
 OF_EXPORTS = (EXPORT_ASKED, EXPORT_DECIDED)
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
@@ -154,6 +160,7 @@ KINDS = (
     MANY_LOOKS,
     LETTER_WAITS,
     *OF_COUNCILS,
+    WISH_WAITS,
     *OF_EXPORTS,
     *OF_ACCOUNTS,
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from web.writing import says_something
@@ -15,7 +15,7 @@ from web.writing import says_something
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
-
+Row = TypeVar("Row", bound=models.Model)
 RETRY_AFTER_SECONDS = 10
 RETRY_WITHOUT_ROOM_SECONDS = 300
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -72,3 +72,15 @@ def explained(sentences: Mapping[str, _StrOrPromise]) -> Iterator[None]:
         if name not in sentences:
             raise
         raise Refusal(sentences[name]) from error
+
+
+def once(write: Callable[[], Row], find: Callable[[], Row | None]) -> Row:
+    """Write a row whose unique constraint holds the key of its form: of two at once one inserts, the other finds it."""
+    try:
+        with transaction.atomic():
+            return write()
+    except IntegrityError:
+        before = find()
+        if before is None:
+            raise
+        return before

@@ -12,7 +12,8 @@ from django.utils import timezone
 from cases.models import conditions
 from cases.models.sight import reading
 from cases.rules.choices import ENDED, HELD, OrderKind, State
-from networks.choices import AreaLevel, Network
+from networks.choices import PATH_DIGITS, AreaLevel, Network
+from networks.models.area import inside
 from teams.choices import Duty
 
 if TYPE_CHECKING:
@@ -165,6 +166,21 @@ def areas_seen(user: User) -> list[Area]:
 def places_seen(user: User) -> list[tuple[str, int]]:
     """Level and id of each area seen and of its predecessors, whose ended cases stay visible."""
     return [(area.level, number) for area in areas_seen(user) for number in (area.pk, *area.formerly)]
+
+
+def around_those_seen(user: User, column: str = "area") -> Q:
+    """Rows of the areas that the person's posts look over, and of a grid worker's community; `column` names the area.
+
+    For what is no case and yet belongs to a place: councils, applications for services.
+    """
+    areas = areas_seen(user)
+    if not areas:
+        return Q(pk=None)
+    communities = [area.path[: PATH_DIGITS[AreaLevel.COMMUNITY]] for area in areas if area.level == AreaLevel.GRID]
+    reasons = [inside(area.path, f"{column}__path") for area in areas]
+    reasons += [Q(**{f"{column}__path": path}) for path in communities]
+    reasons.append(Q(**{f"{column}__in": [number for _level, number in places_seen(user)]}))
+    return Q(*reasons, _connector=Q.OR)
 
 
 def areas_watched(user: User) -> list[Area]:

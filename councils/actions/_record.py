@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -16,7 +14,6 @@ from teams.models import User
 from web.errors import Refusal
 from worktime import timekeeping
 
-Row = TypeVar("Row", bound=models.Model)
 NOT_BEGUN = gettext_lazy(
     "This meeting has not begun. What comes of a topic is written down once people sit together: begin it first."
 )
@@ -35,18 +32,6 @@ def taken_by(meeting: Meeting, by: User, *states: MeetingState, also: tuple[str,
     if now.state not in states:
         raise Refusal(_sentence(now))
     return now
-
-
-def once(write: Callable[[], Row], find: Callable[[], Row | None]) -> Row:
-    """Write a row whose unique constraint holds the key of its form: of two at once one inserts, the other finds it."""
-    try:
-        with transaction.atomic():
-            return write()
-    except IntegrityError:
-        before = find()
-        if before is None:
-            raise
-        return before
 
 
 def record(meeting: Meeting, step: Step, *, by: User | None, **payload: Any) -> CouncilEvent:

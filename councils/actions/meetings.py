@@ -17,14 +17,14 @@ from cases.evidence.photos import Cleaned
 from cases.rules import sealing
 from cases.rules.sealing import ALPHABET
 from councils import agenda, policies
-from councils.actions._record import once, record, taken_by
+from councils.actions._record import record, taken_by
 from councils.agenda import Line
 from councils.choices import MeetingState, PromiseState, Step, Telling
 from councils.models import Correction, Meeting, MeetingPhoto, Promise, PromiseTold, Topic
 from councils.models.meeting import CODE_LENGTH
 from networks.models import Area
 from teams.models import User
-from web.errors import Refusal, require_said
+from web.errors import Refusal, once, require_said
 from worktime import timekeeping
 
 EARLY = dt.timedelta(hours=1)

@@ -18,7 +18,7 @@ from cases.models.event import canonical
 from cases.rules import sealing
 from cases.rules.choices import Channel, ExplainedReason
 from councils import policies
-from councils.actions._record import NOT_BEGUN, locked, once, record, taken_by
+from councils.actions._record import NOT_BEGUN, locked, record, taken_by
 from councils.actions.promises import LONGEST_WHAT, Given, promised
 from councils.agenda import last_day
 from councils.choices import NEEDS_PROMISE, NEEDS_WORDS, CameBy, MeetingState, Step, TopicOutcome
@@ -27,7 +27,7 @@ from councils.models.promise import LONGEST_WHO
 from councils.residents_law import Law
 from networks.models import CatalogueItem
 from teams.models import User
-from web.errors import Refusal, require_said
+from web.errors import Refusal, once, require_said
 from web.writing import cleaned, says_something
 from worktime import timekeeping
 
@@ -198,7 +198,7 @@ def _whistled(meeting: Meeting, topic: Topic, by: User) -> Case:
     person = Person(sealing.unseal(topic.sealed_name), sealing.unseal(topic.sealed_phone))
     matter = Matter(
         text=topic.text,
-        area=policies.place_to_raise(by, meeting),
+        area=policies.place_to_raise(by, meeting.area),
         place=meeting.place,
         entry=topic.entry,
         person=person,

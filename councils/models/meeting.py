@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.scope import areas_seen, places_seen
+from cases.models.scope import around_those_seen
 from councils.choices import MeetingState
-from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models import Area
-from networks.models.area import inside
 from teams.models import User
 
 CODE_LENGTH = 8
@@ -25,13 +23,7 @@ LONGEST_PLACE = 100
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
         """Councils in the areas the person's posts look over, and a grid worker's community. Every read starts here."""
-        areas = areas_seen(user)
-        if not areas:
-            return self.none()
-        reasons = [inside(area.path, "area__path") for area in areas]
-        reasons += [Q(area__path=area.path[: PATH_DIGITS[AreaLevel.COMMUNITY]]) for area in areas if _is_grid(area)]
-        reasons.append(Q(area__in=[number for _level, number in places_seen(user)]))
-        return self.filter(Q(*reasons, _connector=Q.OR))
+        return self.filter(around_those_seen(user))
 
     def of_council(self, area: Area) -> MeetingQuerySet:
         """The meetings of one council: of this area, and of what it took the place of."""
@@ -40,10 +32,6 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def locked(self, *also: str) -> MeetingQuerySet:
         """Lock the meetings; `also`: what they name, `area` for whoever counts within one council."""
         return self.select_for_update(of=("self", *also), no_key=True)
-
-
-def _is_grid(area: Area) -> bool:
-    return area.level == AreaLevel.GRID
 
 
 class Meeting(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -18,14 +17,11 @@ from councils.models import Meeting
 from councils.views.found import TAB, meeting_seen
 from teams.http import UserRequest
 from web.pages import page
+from web.qr import picture
 
 
 def public_address(meeting: Meeting) -> str:
     return str(settings.BASE_URL) + reverse("councils:public", args=[meeting.code])
-
-
-def picture(address: str) -> str:
-    return str(segno.make(address, error="q").svg_data_uri(scale=8, border=2, dark="#000", light="#fff"))
 
 
 def phone_of(meeting: Meeting) -> str:

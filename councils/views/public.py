@@ -19,12 +19,10 @@ from councils.views.papers import as_calendar, phone_of
 from web.again import refilled
 from web.errors import Refusal
 from web.form_pages import UNREADABLE
+from web.private import kept_by_nobody
 
 HANDING_IN = Pace("council", 30)
 DONE = "done"
-# As on the other pages of residents: what somebody typed is kept by no browser and found by no search.
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "strict-origin", "X-Robots-Tag": "noindex, nofollow"}
-TOO_MANY, WAIT_SECONDS = 429, 600
 
 
 def _found(code: str) -> Meeting:
@@ -80,12 +78,7 @@ def _show(request: HttpRequest, found: Meeting, form: Saying, status: int = 200)
         "minutes": minutes_of(found, is_public=True) if found.is_closed else None,
         "following": next_meeting(found) if found.is_closed else None,
     }
-    answer = render(request, "councils/public.html", shown, status=status)
-    for name, words in PRIVATE.items():
-        answer.headers[name] = words
-    if status == TOO_MANY:
-        answer.headers["Retry-After"] = str(WAIT_SECONDS)
-    return answer
+    return kept_by_nobody(render(request, "councils/public.html", shown, status=status))
 
 
 @login_not_required

@@ -43,6 +43,7 @@ EXPORTED = frozenset(
         *("linkage.organisation", "linkage.entry", "linkage.match", "linkage.firm", "linkage.care", "linkage.visit"),
         *("linkage.request", "councils.meeting", "councils.topic", "councils.promise", "councils.promisetold"),
         *("councils.councilevent", "councils.correction", "councils.residentsvote", "councils.meetingphoto"),
+        *("volunteering.need", "volunteering.claim", "volunteering.needevent", "volunteering.rosterline"),
     }
 )
 COUNTED = "counted anew from what is exported"
@@ -102,7 +103,7 @@ NOT_A_FACT = frozenset(
         *("teams.user.password", "teams.user.is_superuser", "teams.user.is_staff", "cases.case.masked"),
         *("teams.user.sign_in_key", "orders.outsideorder.number_key"),
         *("councils.meeting.code", "councils.meeting.key", "councils.topic.key", "councils.promise.key"),
-        *("councils.correction.key",),
+        *("councils.correction.key", "volunteering.need.key", "volunteering.claim.key"),
         *("cases.case.intake_key", "cases.reporter.intake_key", "cases.reporter.uid", "cases.anchor.signature"),
     }
 )

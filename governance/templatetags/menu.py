@@ -1,4 +1,4 @@
-"""The ways to councils, alliances, firms, teams and orders of other systems, for whoever has something there."""
+"""The ways to councils, stations, alliances, firms, teams and orders of other systems, for whoever has any there."""
 
 from __future__ import annotations
 
@@ -16,18 +16,28 @@ from enterprises.policies import GIVES_CARE
 from orders import policies as of_orders
 from teams.choices import Duty
 from teams.models import User
+from volunteering import policies as of_volunteering
 
 register = template.Library()
 LABELS = {
     "councils": _("Bench councils"),
+    "volunteering": _("Red stations"),
     "alliances": _("Party alliance"),
     "firms": _("Firms"),
     "teams": _("Teams"),
     "orders": _("Orders of other systems"),
 }
-ICONS = {"councils": "chat-left-text", "alliances": "people", "firms": "building", "teams": "person", "orders": "inbox"}
+ICONS = {
+    "councils": "chat-left-text",
+    "volunteering": "house-heart",
+    "alliances": "people",
+    "firms": "building",
+    "teams": "person",
+    "orders": "inbox",
+}
 PAGES = {
     "councils": "councils:councils",
+    "volunteering": "volunteering:stations",
     "alliances": "alliances:alliances",
     "firms": "enterprises:firms",
     "teams": "five_teams:teams",
@@ -50,6 +60,7 @@ def _links(user: User, tab: str) -> list[dict[str, Any]]:
     """By posts alone, without a question to the database: this stands in the menu of every page."""
     shown = {
         "councils": of_councils.sees_councils(user),
+        "volunteering": of_volunteering.sees_stations(user),
         "alliances": user.has_duty(*IN_ALLIANCE, *LOOKS_OVER),
         "firms": user.has_duty(Duty.ASSISTANCE, *GIVES_CARE, *LOOKS_OVER),
         "teams": bool(team_areas(user)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -21,6 +20,7 @@ from residents import actions, places
 from residents.models import Poster
 from residents.poster_form import PosterForm
 from teams.http import UserRequest
+from web import qr
 from web.pages import page
 
 
@@ -65,9 +65,8 @@ def sheets(request: UserRequest) -> HttpResponse:
 
 def _sheet(poster: Poster, phone: str) -> Sheet:
     address = settings.BASE_URL + reverse("residents:poster", args=[poster.code])
-    picture = segno.make(address, error="q").svg_data_uri(scale=8, border=2, dark="#000", light="#fff")
     name = f"{poster.estate} {poster.house}".strip()
-    return Sheet(name, places.short_name_of(poster.area), picture, address, phone)
+    return Sheet(name, places.short_name_of(poster.area), qr.picture(address), address, phone)
 
 
 @login_not_required

@@ -10,13 +10,7 @@ from django.utils import timezone
 from cases.rules.errors import TooManyTries
 from residents import throttle
 from teams.http import P, UserRequest, View
-
-# Not "no-referrer": with it a browser sends no origin with a POST, and CSRF protection would refuse every form.
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "strict-origin",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+from web.private import kept_by_nobody
 
 
 def private(view: View[P]) -> View[P]:
@@ -24,10 +18,7 @@ def private(view: View[P]) -> View[P]:
 
     @wraps(view)
     def answered(request: UserRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        for name, words in PRIVATE.items():
-            response.headers[name] = words
-        return may_try_again(response)
+        return kept_by_nobody(may_try_again(view(request, *args, **kwargs)))
 
     return answered
 

@@ -38,6 +38,7 @@ UNITS_FOLLOW = {
 WHAT_WAS = {
     "cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit", "exports.export.centre",
     "desk.savedfilter.shared_with", "teams.shift.unit",
+    "volunteering.claim.team",
 }  # fmt: skip
 
 OF_POSTS = {

@@ -280,5 +280,6 @@ def test_only_commands_may_act_at_an_earlier_moment():
         "demo/councils.py",
         "demo/golden_play.py",
         "demo/life.py",
+        "demo/volunteering.py",
         "worktime/timekeeping.py",
     ]

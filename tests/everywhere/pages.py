@@ -34,6 +34,8 @@ from tests.everywhere.city import City
 from tests.orders import files as orders
 from tests.residents.mails import SERVER, mail
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
+from tests.volunteering import test_pages as volunteering
+from volunteering.models import Need
 
 OPEN = 200
 ENDED = {"state": State.CLOSED, "holder": None, "ending": Ending.RATED, "next_due_at": None, "next_amber_at": None}
@@ -270,6 +272,30 @@ def _of_councils(city: City) -> Iterator[Visit]:
         yield Visit("figures of councils", "supervisor", reverse("councils:figures"))
 
 
+def _of_volunteering(city: City) -> Iterator[Visit]:
+    """Red stations and wishes: none yet, then a station with a wish in each state."""
+    world = city.world
+    yield Visit("no stations", "officer", reverse("volunteering:stations"))
+    yield Visit("no wishes", "officer", reverse("volunteering:wishes"))
+    with taken_back():
+        at = volunteering.addresses(world)
+        officers, grid_workers = (*volunteering.KEEPING, "note_confirmed", "end"), ("roster", "raise_for", "from_topic")
+        for name in (*volunteering.LISTS, *volunteering.LOOKING, *officers):
+            yield Visit(f"station {name}", "committee_officer", at[name])
+        for name in grid_workers:
+            yield Visit(f"station {name}", "grid_worker", at[name])
+        for name in ("note_done", "note_not_yet"):
+            yield Visit(f"wish {name}", "grid_worker", at[name])
+        for need in Need.objects.order_by("pk"):
+            yield Visit(f"wish {need.state}", "committee_officer", need.get_absolute_url())
+            yield Visit(f"wish {need.state} by code", "", reverse("volunteering:wish_by_code", args=[need.code]))
+        for name in ("station", "wish", "take", "not_yet", "withdraw", "claim_by_code", "claim_done", "claim_back"):
+            yield Visit(f"public {name}", "", at[name])
+        yield Visit("wish refused", "", at["wish"], {"text": "。"})
+        yield Visit("line refused", "committee_officer", at["roster"], {"day": "2020-01-01", "what": "x", "who": "y"})
+        yield Visit("looked at", "committee_officer", at["look"], {})
+
+
 def _of_residents(city: City) -> Iterator[Visit]:
     yield from _without_a_code(city)
     yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
@@ -362,6 +388,7 @@ PARTS: Mapping[str, Callable[[City], Iterator[Visit]]] = {
     "steps": _of_steps,
     "orders": _of_orders,
     "councils": _of_councils,
+    "red stations": _of_volunteering,
     "residents": _of_residents,
     "exports": _of_exports,
     "accounts": _of_accounts,

@@ -25,6 +25,9 @@ OPEN = {
     "raise/": "residents raise a matter",
     "m/<str:code>/": "what the QR code on the notice of a council opens",
     "m/<str:code>/calendar.ics": "the same meeting as a calendar file",
+    "red-stations/<int:pk>/": "a red station's page: who is there this week, which wishes wait",
+    "red-stations/<int:pk>/wish/": "residents say what they need a hand with",
+    "red-stations/<int:pk>/wishes/<int:need>/": "somebody takes a wish on",
     "p/<str:code>/": "what the QR code of a poster opens: the form with the place in it",
     "place/": "residents choose a place",
     "place/<str:code>/": "keeps the chosen place in a cookie",
@@ -40,7 +43,7 @@ OPEN = {
     "api/docs/": "the same to be read",
     r"api/^[\s\S]*$": "that there is no such address, said as programs read it",
 }
-BY_CODE = ("track/", "rate/")
+BY_CODE = ("track/", "rate/", "wish/", "taken/")
 BY_KEY = ("api/v1/",)
 """Each of these answers 401 without a key or a session: tests/api/test_visible.py."""
 BY_STANDARD = ("open311/",)

@@ -23,6 +23,8 @@ CODES: dict[type[models.Model], tuple[str, str]] = {
     Rating: ("code", "code_digest"),
 }
 """The property that gives a row's code, and the column of its digest."""
+KEPT_SEALED = ("code", "code_digest")
+"""The same of a table of any room that keeps the code itself sealed."""
 Row = Any
 
 
@@ -142,9 +144,11 @@ def _phone(row: Row) -> dict[str, bytes | None]:
 
 def _code(row: Row) -> dict[str, bytes | None]:
     """The digest of the row's code by the newest key, and the code sealed, for that key alone could not derive it."""
-    if type(row) not in CODES:
+    names = {field.name for field in type(row)._meta.concrete_fields}
+    way = CODES.get(type(row)) or (KEPT_SEALED if names >= {"sealed_code", "code_digest"} else None)
+    if way is None:
         return {}
-    code_of, column = CODES[type(row)]
+    code_of, column = way
     code, kept = getattr(row, code_of), bytes(getattr(row, column))
     digest = sealing.code_digest(code)
     # A digest that fits no code opens nothing: of an identity that was disposed of, for example.

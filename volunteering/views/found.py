@@ -1,0 +1,53 @@
+"""What an address names, where this person sees it; else there is no such page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from cases.models.scope import around_those_seen
+from cases.reading.telephones import nearest_phone
+from cases.reading.tracking import PUBLIC_LINE
+from cases.rules import sealing
+from teams.models import RedStation, User
+from teams.models.station import RedStationQuerySet
+from volunteering.models import Need
+from worktime import timekeeping
+
+TAB = "volunteering"
+BASE = "volunteering/base.html"
+AROUND = "area__parent__parent__parent__parent"
+
+
+def station_open(pk: int) -> RedStation:
+    """For everybody: a station that is in force."""
+    stations = RedStation.objects.current(timekeeping.today()).select_related(AROUND, "team")
+    return get_object_or_404(stations, pk=pk)
+
+
+def stations_seen(user: User) -> RedStationQuerySet:
+    """Those in the areas that the person's posts look over; the one door for staff."""
+    return RedStation.objects.current().filter(around_those_seen(user))
+
+
+def station_seen(user: User, pk: int) -> RedStation:
+    return get_object_or_404(stations_seen(user).select_related(AROUND, "team"), pk=pk)
+
+
+def need_seen(user: User, pk: int) -> Need:
+    around = (f"station__{AROUND}", "station__team", "raised_by", "checked_by", "confirmed_by", "witness", "case")
+    return get_object_or_404(Need.objects.visible_to(user).select_related(*around), pk=pk)
+
+
+def is_a_code(code: str) -> bool:
+    return len(code) == sealing.CODE_LENGTH and set(code.upper()) <= set(sealing.ALPHABET)
+
+
+def phone_of(station: RedStation) -> str:
+    """The station's own number, or the nearest centre's."""
+    return station.phone or nearest_phone(station.area) or PUBLIC_LINE
+
+
+def public_address(station: RedStation) -> str:
+    return str(settings.BASE_URL) + reverse("volunteering:station", args=[station.pk])
