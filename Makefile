@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
 PY := .venv/bin/python
-APPS := governance worktime web outbox networks teams cases imports enterprises desk field residents figures administration alliances five_teams councils volunteering webhooks orders exports api demo
+APPS := governance worktime web outbox networks teams cases imports enterprises desk field residents figures administration alliances five_teams councils volunteering services webhooks orders exports api demo
 CODE := $(APPS) tests scripts manage.py docs
 LOCAL_DONE := .venv/.installed-local
 DEV_DONE := .venv/.installed-dev

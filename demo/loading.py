@@ -15,7 +15,7 @@ from cases.models import Case, CaseEvent, Clock
 from cases.notifications import case_events
 from cases.notifications.alarm_events import tell_alarms
 from cases.rules.choices import Stage
-from demo import alliances_and_firms, councils, volunteering
+from demo import alliances_and_firms, councils, services, volunteering
 from demo.chance import seeded
 from demo.golden_play import play_golden
 from demo.life import Life, Plot, Theatre
@@ -58,6 +58,7 @@ def load_demo(*, now: dt.datetime, seed: int, count: int = USUAL_COUNT, shown: S
     with override("zh-hans"):
         councils.load(places, theatre.cast, now=theatre.now)
         volunteering.load(places, theatre.cast, now=theatre.now)
+        services.load(places, theatre.cast, now=theatre.now)
     _ring_what_rang(now)
     _tell(since=theatre.now - NOTICES_FOR, read_until=theatre.now - READ_AFTER, now=now)
     counting.count()

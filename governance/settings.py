@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "governance",
     "demo",
     "api",
+    "services",
     "webhooks",
     "exports",
     "desk",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("five_teams.urls")),
     path("", include("councils.urls")),
     path("", include("volunteering.urls")),
+    path("", include("services.urls")),
     path("", include("exports.urls")),
     path("", include("field.urls")),
     path("", include("desk.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,9 +12,11 @@ from cases.rules.errors import NotACode
 from cases.rules.sealing import ALPHABET, CODE_LENGTH
 from networks.folding import spell
 
-IN_A_LINK = re.compile(r"/(?:track|rate)/([^/?#]+)")
+IN_A_LINK = re.compile(r"/(?:track|rate|services/follow|verify)/([^/?#]+)")
 CASE_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{2} *-?20[0-9]{6} *-? *[0-9]{3,}(?![0-9a-z])|^\D*20[0-9]{6}-[0-9]{3,}\D*$")
 TELEPHONE = re.compile(r"^(?:86)?1[3-9][0-9]{9}$")
+OPENERS: list[Callable[[str], str]] = []
+"""What rooms above open by a code: each gives the address of its page, or nothing; added when they are ready."""
 LOOK_ALIKES = "01ILO"
 """Letters and digits that are in no code, because they are taken for each other."""
 

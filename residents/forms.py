@@ -53,7 +53,7 @@ class WaysForm(forms.Form):
         return email
 
 
-class KeyedForm(KeepsPhotos):
+class OnceForm(forms.Form):
     """A form that is sent once: its key, made with it, tells what is sent again from what is sent anew."""
 
     key = CleanText(required=False, max_length=64, widget=forms.HiddenInput)
@@ -70,6 +70,19 @@ class KeyedForm(KeepsPhotos):
             self.renew_key()
         return str(self.data["key"]).strip()
 
+    def renew_key(self) -> None:
+        """Let what is typed now be sent as something of its own."""
+        self._write("key", uuid.uuid4().hex)
+
+    def _write(self, name: str, value: str) -> None:
+        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
+        typed[name] = value
+        self.data = typed
+
+
+class KeyedForm(OnceForm, KeepsPhotos):
+    """One with photos, which wait under its key."""
+
     @property
     def photos_key(self) -> str:
         return self.key_now if self.is_bound else str(self.initial["key"])
@@ -78,12 +91,3 @@ class KeyedForm(KeepsPhotos):
         """Nothing that can be guessed: under other keys photos of answers wait."""
         key = str(typed.get("key", "")).strip()
         return key if KEY.fullmatch(key) else ""
-
-    def renew_key(self) -> None:
-        """Let what is typed now be sent as a matter of its own."""
-        self._write("key", uuid.uuid4().hex)
-
-    def _write(self, name: str, value: str) -> None:
-        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
-        typed[name] = value
-        self.data = typed

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from cases.actions import Matter, Person
 from cases.evidence.fields import Photos
 from cases.rules.choices import Channel
-from networks.models import Area
+from networks import rules
+from networks.models import Area, CatalogueItem
 from networks.ringing_first import RingsFirst
 from residents import places
 from residents.forms import KeyedForm, WaysForm
@@ -65,6 +66,8 @@ class RaiseForm(RingsFirst, PersonForm, KeyedForm):
         error_messages={"required": gettext_lazy("Write what the matter is.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    entry = CleanText(required=False, max_length=10, widget=forms.HiddenInput)
+    """The type of matter that the page led in with; only a help, so another value is ignored."""
     area = CleanText(required=False, max_length=places.LONGEST_CODE, widget=forms.HiddenInput)
     where = _part(gettext_lazy("Name of the community, village or estate"))
     estate = _part(gettext_lazy("Estate"))
@@ -85,6 +88,13 @@ class RaiseForm(RingsFirst, PersonForm, KeyedForm):
         """The community or grid that is chosen so far, sent or preset."""
         given = self.data.get("area") if self.is_bound else self.initial.get("area")
         return places.place_with(str(given or ""))
+
+    @cached_property
+    def type_of_matter(self) -> CatalogueItem | None:
+        """What the page that led here says it is about, sent or preset."""
+        given = self.data.get("entry") if self.is_bound else self.initial.get("entry")
+        found = rules.recent().catalogue.get(str(given or ""))
+        return found if found and found.parent_id else None
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -130,6 +140,7 @@ class RaiseForm(RingsFirst, PersonForm, KeyedForm):
             text=told["text"],
             area=cast(Area, self.place),
             place=self.house_and_entrance(),
+            entry=self.type_of_matter,
             person=self.person(),
             channel=Channel.RESIDENT,
             hides_reporter=told["hides_reporter"],

@@ -18,7 +18,6 @@ urlpatterns = [
     path("place/", front.choose_place, name="places"),
     path("place/<str:code>/", front.keep_place, name="place"),
     path("grid-worker/", front.grid_worker, name="grid_worker"),
-    path("services/", front.services, name="services"),
     path("call/", front.call, name="call"),
     path("accessibility/", front.accessibility, name="accessibility"),
     path("areas/", front.own_area, name="own_area"),

@@ -31,6 +31,7 @@ SEARCHED = (
         "five_teams",
         "councils",
         "volunteering",
+        "services",
         "webhooks",
         "exports",
         "orders",

@@ -27,7 +27,7 @@ from teams.choices import Duty
 
 OURS = (
     *("worktime", "web", "networks", "teams", "cases", "imports", "enterprises", "desk", "field", "residents"),
-    *("figures", "administration", "alliances", "five_teams", "councils", "volunteering", "tests"),
+    *("figures", "administration", "alliances", "five_teams", "councils", "volunteering", "services", "tests"),
 )
 Put = Callable[[], AbstractContextManager[None]]
 

@@ -36,6 +36,7 @@ ENTRIES = (
     "css/paper.css",
     "css/residents.css",
     "css/volunteering.css",
+    "css/services.css",
     "js/officials.js",
     "js/outline.js",
     "js/residents.js",

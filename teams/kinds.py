@@ -146,6 +146,19 @@ WISH_WAITS = Kind(
     variables=(),
     needs=(),
 )
+SERVICE_DUE = Kind(
+    "service_due",
+    gettext_noop("An application for a service is due on %(ends_on)s: see that it goes on."),
+    variables=(ENDS_ON,),
+    needs=(ENDS_ON,),
+)
+SERVICE_LATE = Kind(
+    "service_late",
+    gettext_noop("An application for a service was due on %(ends_on)s and is late: finish it, or tell the person."),
+    variables=(ENDS_ON,),
+    needs=(ENDS_ON,),
+)
+OF_SERVICES = (SERVICE_DUE, SERVICE_LATE)
 OF_COUNCILS = (PROMISE_DUE, PROMISE_LATE)
 OF_EXPORTS = (EXPORT_ASKED, EXPORT_DECIDED)
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)
@@ -161,6 +174,7 @@ KINDS = (
     LETTER_WAITS,
     *OF_COUNCILS,
     WISH_WAITS,
+    *OF_SERVICES,
     *OF_EXPORTS,
     *OF_ACCOUNTS,
 )

@@ -17,7 +17,7 @@ from councils.models import Meeting
 from councils.views.found import BASE, TAB
 from teams.http import UserRequest
 from web.form_pages import FormPage, answer, form_page, page, sent
-from web.pagination import PAGE, Order
+from web.pagination import PAGE, Order, ways
 
 NEWEST = Order("starts_at", is_newest_first=True)
 
@@ -28,8 +28,8 @@ def councils(request: UserRequest) -> HttpResponse:
     user = request.user
     if not policies.sees_councils(user):
         raise Http404
-    after = request.GET.get("after", "")
-    rows = NEWEST.sort(NEWEST.after(Meeting.objects.visible_to(user), after)).select_related(
+    seen = Meeting.objects.visible_to(user)
+    rows = NEWEST.sort(NEWEST.after(seen, request.GET.get("after", ""))).select_related(
         "area__parent__parent__parent__parent", "host"
     )
     found = list(rows[: PAGE + 1])
@@ -39,10 +39,8 @@ def councils(request: UserRequest) -> HttpResponse:
         "tab": TAB,
         "may_plan": bool(policies.reach(user)),
         "now": timezone.now(),
-        "first_url": "?" if after else "",
-        "older_url": f"?after={older}" if older else "",
     }
-    return render(request, "councils/councils.html", shown)
+    return render(request, "councils/councils.html", shown | ways(request, older))
 
 
 def _as_row(meeting: Meeting) -> dict[str, Any]:

@@ -44,6 +44,7 @@ EXPORTED = frozenset(
         *("linkage.request", "councils.meeting", "councils.topic", "councils.promise", "councils.promisetold"),
         *("councils.councilevent", "councils.correction", "councils.residentsvote", "councils.meetingphoto"),
         *("volunteering.need", "volunteering.claim", "volunteering.needevent", "volunteering.rosterline"),
+        *("services.service", "services.application", "services.certificate", "services.serviceevent"),
     }
 )
 COUNTED = "counted anew from what is exported"
@@ -104,6 +105,7 @@ NOT_A_FACT = frozenset(
         *("teams.user.sign_in_key", "orders.outsideorder.number_key"),
         *("councils.meeting.code", "councils.meeting.key", "councils.topic.key", "councils.promise.key"),
         *("councils.correction.key", "volunteering.need.key", "volunteering.claim.key"),
+        *("services.application.key",),
         *("cases.case.intake_key", "cases.reporter.intake_key", "cases.reporter.uid", "cases.anchor.signature"),
     }
 )

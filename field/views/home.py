@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from cases.access.policies import MEMBERS
 from cases.models.scope import areas_watched
-from cases.reading import lists, queues, rows
+from cases.reading import lists, queues
 from networks import rules
 from teams.choices import ADMINISTRATORS, Duty
 from teams.http import UserRequest
 from web.pages import page
+from web.pagination import ways
 from worktime import timekeeping
 
 SHOWN = 10
@@ -47,10 +46,5 @@ def today(request: UserRequest) -> HttpResponse:
 @page
 def mine(request: UserRequest) -> HttpResponse:
     """All that the person logged, newest first."""
-    after = request.GET.get("after", "")
-    listed = lists.own_page(request.user, after=after, now=timekeeping.now())
-    return render(request, "field/mine.html", {"rows": listed.rows, "nav": "mine"} | _ways(listed, after))
-
-
-def _ways(listed: rows.Page, after: str) -> dict[str, Any]:
-    return {"first_url": "?" if after else "", "older_url": f"?after={listed.older}" if listed.older else ""}
+    listed = lists.own_page(request.user, after=request.GET.get("after", ""), now=timekeeping.now())
+    return render(request, "field/mine.html", {"rows": listed.rows, "nav": "mine"} | ways(request, listed.older))

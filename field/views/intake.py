@@ -44,7 +44,7 @@ def log(request: UserRequest) -> HttpResponse:
 
 
 def _fresh(request: UserRequest) -> HttpResponse:
-    form = refilled(IntakeForm(by=request.user), request)
+    form = refilled(IntakeForm(by=request.user, initial={"entry": request.GET.get("type", "")}), request)
     if typed := typed_before(request):
         form.recall_photos(typed)
     return _show(request, form)
@@ -105,7 +105,7 @@ def _suggestions(request: UserRequest) -> HttpResponse:
 
 def _heard(request: UserRequest) -> dict[str, Any]:
     typed = typed_before(request) or request.POST
-    return heard(typed.get("text", ""), typed.get("entry", ""))
+    return heard(typed.get("text", ""), typed.get("entry", request.GET.get("type", "")))
 
 
 def _closed(request: UserRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The ways to councils, stations, alliances, firms, teams and orders of other systems, for whoever has any there."""
+"""The ways to councils, stations, services, alliances, firms, teams and orders of other systems, for whom they are."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cases.access.overseeing import team_areas
 from councils import policies as of_councils
 from enterprises.policies import GIVES_CARE
 from orders import policies as of_orders
+from services import policies as of_services
 from teams.choices import Duty
 from teams.models import User
 from volunteering import policies as of_volunteering
@@ -22,6 +23,7 @@ register = template.Library()
 LABELS = {
     "councils": _("Bench councils"),
     "volunteering": _("Red stations"),
+    "services": _("Public services"),
     "alliances": _("Party alliance"),
     "firms": _("Firms"),
     "teams": _("Teams"),
@@ -30,6 +32,7 @@ LABELS = {
 ICONS = {
     "councils": "chat-left-text",
     "volunteering": "house-heart",
+    "services": "clipboard-check",
     "alliances": "people",
     "firms": "building",
     "teams": "person",
@@ -38,6 +41,7 @@ ICONS = {
 PAGES = {
     "councils": "councils:councils",
     "volunteering": "volunteering:stations",
+    "services": "services:applications",
     "alliances": "alliances:alliances",
     "firms": "enterprises:firms",
     "teams": "five_teams:teams",
@@ -61,6 +65,7 @@ def _links(user: User, tab: str) -> list[dict[str, Any]]:
     shown = {
         "councils": of_councils.sees_councils(user),
         "volunteering": of_volunteering.sees_stations(user),
+        "services": of_services.sees_services(user),
         "alliances": user.has_duty(*IN_ALLIANCE, *LOOKS_OVER),
         "firms": user.has_duty(Duty.ASSISTANCE, *GIVES_CARE, *LOOKS_OVER),
         "teams": bool(team_areas(user)),

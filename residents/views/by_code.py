@@ -27,6 +27,7 @@ from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, KeyReused, No
 from cases.rules.lifecycle import Action
 from residents import bursts, shown_again, throttle
 from residents.code_forms import AddForm, AnswerForm, FindForm, RatingForm, ReopenForm, TellsMore, WithdrawForm
+from residents.codes import OPENERS
 from residents.views.private import private
 from teams.http import P, UserRequest, View
 from web import devices
@@ -105,6 +106,8 @@ def _page_of(code: str) -> str:
         return reverse("residents:track", args=[reporter.tracking_code])
     if rating := tracking.rating_with(code):
         return reverse("residents:rate", args=[rating.code])
+    if elsewhere := next((page for opener in OPENERS if (page := opener(code))), ""):
+        return elsewhere
     raise CodeUnknown(_("There is nothing with this code. Please compare it letter by letter."))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from cases.reading import telephones
 from cases.reading.tracking import PUBLIC_LINE
 from networks.models import Area
-from residents import contacts, convenience, places
+from residents import contacts, places
 from residents.counting import month_of
 from residents.models import MonthFigures
 from teams.finding import LONGEST
@@ -27,10 +27,13 @@ WAYS = {
     "raise": "residents:raise",
     "grid": "residents:grid_worker",
     "area": "residents:own_area",
+    "services": "services:services",
+    "certificates": "services:certificates",
 }
 """What a place is chosen for, and where the choice leads."""
 ROBOTS = (
-    "User-agent: *\nAllow: /$\nAllow: /accessibility/\nAllow: /call/\nAllow: /services/\nAllow: /static/\nDisallow: /\n"
+    "User-agent: *\nAllow: /$\nAllow: /accessibility/\nAllow: /call/\nAllow: /services/$\nAllow: /certificates/\n"
+    "Allow: /static/\nDisallow: /\n"
 )
 """Only what is the same for everybody may be found by searching; what hangs on a code or a place is nobody's result."""
 
@@ -117,19 +120,6 @@ def own_area(request: HttpRequest) -> HttpResponse:
     if area is None:
         return redirect(f"{reverse('residents:places')}?for=area")
     return redirect("residents:area", places.community_of(area).code)
-
-
-@public
-def services(request: HttpRequest) -> HttpResponse:
-    """What there is beside raising a matter: red stations with their hours, and who is asked about the rest."""
-    area = places.remembered(request)
-    near = {"stations": contacts.red_stations(area), "centres": telephones.centres(area)} if area else {}
-    name = places.short_name_of(area) if area else ""
-    return render(
-        request,
-        "residents/services.html",
-        {"area": area, "name": name, "phone": PUBLIC_LINE, "services": convenience.services()} | near,
-    )
 
 
 @public

@@ -61,10 +61,11 @@ def _fresh(request: UserRequest) -> HttpResponse:
 
 def _preset(request: HttpRequest) -> dict[str, Any]:
     """The place of the poster that was scanned, or else the one that the browser remembers."""
+    led_in = {"entry": request.GET.get("type", "")}
     if poster := places.poster_with(request.GET.get("at", "")):
-        return {"area": poster.area.code, "estate": poster.estate, "house": poster.house}
+        return {"area": poster.area.code, "estate": poster.estate, "house": poster.house} | led_in
     area = places.remembered(request)
-    return {"area": area.code} if area else {}
+    return ({"area": area.code} if area else {}) | led_in
 
 
 def _asked(request: UserRequest) -> HttpResponse:

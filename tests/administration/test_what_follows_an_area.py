@@ -19,6 +19,7 @@ FOLLOWS = {
 OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
 AREAS_AS_THEY_WERE = {
+    "services.application.area",
     "administration.importbatch.roster_area", "networks.calendarshift.area", "cases.recount.county",
     *(f"cases.publication.{level}" for level in ("city", "county", "street", "community")),
 }  # fmt: skip
@@ -36,6 +37,7 @@ UNITS_FOLLOW = {
     "linkage.entry.unit", "orders.source.centre", "desk.standardanswer.unit",
 }  # fmt: skip
 WHAT_WAS = {
+    "services.certificate.issuer",
     "cases.caseevent.unit", "cases.caseevent.holder", "networks.amendment.unit", "exports.export.centre",
     "desk.savedfilter.shared_with", "teams.shift.unit",
     "volunteering.claim.team",

@@ -165,7 +165,6 @@ FOR_EVERYBODY = {
     "places",
     "place",
     "grid_worker",
-    "services",
     "call",
     "robots",
     "poster",

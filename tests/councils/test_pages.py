@@ -404,3 +404,16 @@ def test_a_case_names_no_meeting_that_its_reader_does_not_see(world: World) -> N
     assert theirs.status_code == officers.status_code == 200
     assert meeting.get_absolute_url() not in theirs.content.decode()
     assert meeting.get_absolute_url() in officers.content.decode()
+
+
+def test_a_long_list_goes_on_by_where_it_ended(world: World) -> None:
+    """The cursor holds an instant with its `+00:00`, which an address must not turn into a blank."""
+    made = {planned(world).get_absolute_url() for _ in range(32)}
+    client, url = client_of(world), reverse("councils:councils")
+
+    first = client.get(url)
+    second = client.get(url + first.context["older_url"]).content.decode()
+
+    on_first = {one for one in made if f'"{one}"' in first.content.decode()}
+    assert len(on_first) == 30
+    assert {one for one in made if f'"{one}"' in second} == made - on_first

@@ -280,6 +280,7 @@ def test_only_commands_may_act_at_an_earlier_moment():
         "demo/councils.py",
         "demo/golden_play.py",
         "demo/life.py",
+        "demo/services.py",
         "demo/volunteering.py",
         "worktime/timekeeping.py",
     ]

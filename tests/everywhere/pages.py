@@ -24,6 +24,7 @@ from exports.actions import ask
 from exports.models import Export
 from residents import counting, letters, places
 from residents.models import Letter
+from services.loading import load_services
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
@@ -34,6 +35,7 @@ from tests.everywhere.city import City
 from tests.orders import files as orders
 from tests.residents.mails import SERVER, mail
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
+from tests.services import applications as services
 from tests.volunteering import test_pages as volunteering
 from volunteering.models import Need
 
@@ -296,6 +298,49 @@ def _of_volunteering(city: City) -> Iterator[Visit]:
         yield Visit("looked at", "committee_officer", at["look"], {})
 
 
+def _of_services(city: City) -> Iterator[Visit]:
+    """Convenience services: the public pages, those behind a code, and applications in each state."""
+    world, at_home = city.world, city.world.areas["community"].code
+    load_services()
+    yield Visit("no applications", "grid_worker", reverse("services:applications"))
+    for name, url in (
+        ("services", reverse("services:services")),
+        ("certificates", reverse("services:certificates")),
+        ("apply for a proof", reverse("services:apply", args=[1])),
+        ("apply for help", reverse("services:apply", args=[4])),
+    ):
+        yield Visit(name, "", url)
+        yield Visit(f"{name} at home", "", url, place=at_home)
+    for query in ("all=1", "q=婚姻", "q=外星人"):
+        yield Visit(f"certificates {query}", "", f"{reverse('services:certificates')}?{query}")
+    yield Visit("never issued", "", reverse("services:never", args=[10]))
+    yield Visit("never issued, sent", "", reverse("services:never", args=[10]), {})
+    yield Visit("application with nothing in it", "", reverse("services:apply", args=[1]), {"key": "0" * 32})
+    yield Visit("find certificate", "", reverse("services:find_certificate"))
+    yield Visit("wrong certificate", "", reverse("services:verify", args=["WRNGCDEWRNGC"]))
+    with taken_back():
+        made = services.one_of_each(world)
+        for name, application in made.items():
+            yield Visit(f"follow {name}", "", reverse("services:follow", args=[application.code]))
+            for who in ("grid_worker", "committee_officer"):
+                yield Visit(f"application {name}", who, application.get_absolute_url())
+                yield Visit(f"application {name} opened", who, reverse("services:opened", args=[application.pk]), {})
+        yield Visit("applied", "", reverse("services:follow", args=[made["applied"].code]) + "?applied=1")
+        yield Visit("take an application back", "", reverse("services:take_back", args=[made["applied"].code]))
+        for name in ("issued", "withdrawn"):
+            yield Visit(f"verify {name}", "", reverse("services:verify", args=[made[name].certificate.code]))
+        for page in ("check", "refuse", "hand_on", "reply"):
+            yield Visit(f"{page} form", "officer", reverse(f"services:{page}", args=[made["handed on"].pk]))
+        yield Visit("withdraw form", "committee_officer", reverse("services:withdraw", args=[made["issued"].pk]))
+        yield Visit(
+            "certificate on paper", "committee_officer", reverse("services:paper", args=[made["issued"].pk]), {}
+        )
+        yield Visit("services at the door", "grid_worker", f"{reverse('services:choose')}?q=婚姻")
+        yield Visit("application at the door", "grid_worker", reverse("services:take", args=[1]))
+        yield Visit("applications", "grid_worker", reverse("services:applications"))
+        yield Visit("ended applications", "officer", f"{reverse('services:applications')}?ended=1")
+
+
 def _of_residents(city: City) -> Iterator[Visit]:
     yield from _without_a_code(city)
     yield Visit("wrong code", "", reverse("residents:track", args=["WRNGCDEWRNGC"]))
@@ -318,7 +363,7 @@ def _of_residents(city: City) -> Iterator[Visit]:
 def _without_a_code(city: City) -> Iterator[Visit]:
     counting.count()
     at_home = city.world.areas["community"].code
-    for page in ("front", "places", "grid_worker", "services", "call", "raise", "find", "find_rating", "accessibility"):
+    for page in ("front", "places", "grid_worker", "call", "raise", "find", "find_rating", "accessibility"):
         yield Visit(page, "", reverse(f"residents:{page}"))
         yield Visit(f"{page} at home", "", reverse(f"residents:{page}"), place=at_home)
     for words in ("楼道里有很浓的煤气味", "工地拖欠我三个月工资不给"):
@@ -389,6 +434,7 @@ PARTS: Mapping[str, Callable[[City], Iterator[Visit]]] = {
     "orders": _of_orders,
     "councils": _of_councils,
     "red stations": _of_volunteering,
+    "services": _of_services,
     "residents": _of_residents,
     "exports": _of_exports,
     "accounts": _of_accounts,

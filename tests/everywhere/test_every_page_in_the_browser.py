@@ -30,6 +30,7 @@ HEAD = (
     '<link rel="stylesheet" href="/static/built/officials.css">'
     '<link rel="stylesheet" href="/static/built/councils.css"><link rel="stylesheet" href="/static/built/paper.css">'
     '<link rel="stylesheet" href="/static/built/volunteering.css">'
+    '<link rel="stylesheet" href="/static/built/services.css">'
     '<style>@import url("/static/css/doors.css") layer(components);</style>'
     "{dark}</head><body></body></html>"
 )
@@ -40,7 +41,7 @@ OF_THE_WHOLE_DOCUMENT = {"document-title", "html-has-lang", "bypass"}
 MOST_SAID = 40
 FEWEST = {
     "administration": 150, "alliances, firms and teams": 30, "desks": 50, "cases": 60, "steps": 100, "residents": 30,
-    "exports": 8, "orders": 10, "councils": 40, "red stations": 60,
+    "exports": 8, "orders": 10, "councils": 40, "red stations": 60, "services": 120,
     "accounts": 8,
 }  # fmt: skip
 """Pages that a walk meets at the least, in both languages together."""

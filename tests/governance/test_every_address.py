@@ -14,6 +14,7 @@ from tests.councils import test_pages as councils
 from tests.exports import test_pages as exports
 from tests.orders import test_pages as orders
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE
+from tests.services import test_pages as services
 from tests.volunteering import test_pages as volunteering
 from tests.webhooks import test_pages as webhooks
 
@@ -39,6 +40,7 @@ ROWS = {
     "orders": set(orders.PAGES),
     "councils": set(councils.PAGES),
     "volunteering": set(volunteering.PAGES),
+    "services": set(services.PAGES),
     "exports": OF_EXPORTS,
     **dict.fromkeys(OF_ADMINISTRATION, ADMINISTRATION.keys()),
     **dict.fromkeys(OF_CASES, IN_CASES),

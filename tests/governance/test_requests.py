@@ -32,7 +32,10 @@ OPEN = {
     "place/": "residents choose a place",
     "place/<str:code>/": "keeps the chosen place in a cookie",
     "grid-worker/": "residents find their grid worker",
-    "services/": "residents find red stations and whom to ask",
+    "services/": "residents see what there is, find red stations and whom to ask",
+    "services/<int:number>/": "a resident applies for a service",
+    "certificates/": "what a community issues, and what not",
+    "certificates/never/<int:number>/": "what to do instead of a proof that nobody issues",
     "call/": "numbers to ring",
     "areas/": "leads to the public page of one's own community",
     "areas/<str:code>/": "the public page of an area",
@@ -43,7 +46,7 @@ OPEN = {
     "api/docs/": "the same to be read",
     r"api/^[\s\S]*$": "that there is no such address, said as programs read it",
 }
-BY_CODE = ("track/", "rate/", "wish/", "taken/")
+BY_CODE = ("track/", "rate/", "wish/", "taken/", "services/follow/", "verify/")
 BY_KEY = ("api/v1/",)
 """Each of these answers 401 without a key or a session: tests/api/test_visible.py."""
 BY_STANDARD = ("open311/",)

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from cases.models import Reporter
 from cases.rules.choices import State
-from residents.convenience import services
 from tests.cases.world import World, case_in, invited
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +18,11 @@ def pages(world: World) -> list[str]:
     person = Reporter.objects.get(case=case)
     code = person.tracking_code
     rate = (case.ratings.first() or invited(case)).code
-    plain = ("front", "raise", "places", "services", "call", "find", "find_rating", "accessibility")
+    plain = ("front", "raise", "places", "call", "find", "find_rating", "accessibility")
     return [
         *(reverse(f"residents:{name}") for name in plain),
+        reverse("services:services"),
+        reverse("services:certificates"),
         reverse("residents:area", args=["220283001002"]),
         *(reverse(f"residents:{name}", args=[code]) for name in ("track", "raised", "messages")),
         reverse("residents:stop", args=[person.stop_token]),
@@ -49,14 +50,6 @@ def test_the_statement_is_there_in_both_languages(client, world, language, word)
     client.cookies["language"] = language
 
     assert word in client.get("/accessibility/", headers={"Accept-Language": language}).text or language == "en"
-
-
-def test_all_thirteen_services_stand_there_with_who_decides_and_how_long(client, world):
-    page = client.get("/services/").text
-
-    assert len(services()) == 13
-    assert [service.name for service in services() if service.name not in page] == []
-    assert "街道决定 · 3个工作日内" in page
 
 
 def test_pages_of_a_code_are_kept_out_of_searches(client, pages):

@@ -210,6 +210,6 @@ def test_the_station_is_found_from_the_public_services(world: World) -> None:
     where, client = station(world), Client()
     client.get(reverse("residents:place", args=[world.areas["community"].code]))
 
-    shown = client.get(reverse("residents:services")).content.decode()
+    shown = client.get(reverse("services:services")).content.decode()
 
     assert reverse("volunteering:station", args=[where.pk]) in shown

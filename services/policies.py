@@ -1,0 +1,81 @@
+"""Who sees, takes, checks and signs what is asked of a community: by the posts a person holds today."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.models.scope import areas_seen
+from networks.choices import PATH_DIGITS, AreaLevel
+from networks.models import Area, Unit
+from networks.models.area import AreaQuerySet, inside, paths_covering
+from services.choices import DecidedBy
+from services.models import Application, Service
+from teams.choices import Duty
+from teams.models import Post, User
+from web.errors import NotAllowed, Refusal
+
+TAKEN_IN = (AreaLevel.COMMUNITY, AreaLevel.GRID)
+AT_CENTRES = (Duty.DUTY_OFFICER, Duty.HEAD)
+LEVEL_OF = {
+    DecidedBy.COMMUNITY: AreaLevel.COMMUNITY,
+    DecidedBy.STREET: AreaLevel.STREET,
+    DecidedBy.DEPARTMENT: AreaLevel.STREET,
+}
+"""Whose centre answers: the department's own decision is taken in and told by the sub-district."""
+
+
+def sees_services(user: User) -> bool:
+    """Whether the way to the applications is offered; without a question to the database."""
+    return bool(areas_seen(user))
+
+
+def reach(user: User) -> list[str]:
+    """The paths within which the person takes and checks applications: their grid, or below their centre."""
+    return [path for post in user.current_posts if (path := _reach_of(post))]
+
+
+def _reach_of(post: Post) -> str:
+    if post.duty == Duty.GRID_WORKER and post.area:
+        return post.area.path
+    is_at_centre = post.duty in AT_CENTRES and post.unit and post.unit.is_centre
+    return post.unit.area.path if is_at_centre and post.unit else ""
+
+
+def areas_to_take_in(user: User) -> AreaQuerySet:
+    """The communities and grids for whose people this person writes an application down."""
+    paths = reach(user)
+    wanted = Q(*(inside(path) for path in paths), _connector=Q.OR) if paths else Q(pk=None)
+    return Area.objects.current().filter(wanted, level__in=TAKEN_IN).with_parents().order_by("path")
+
+
+def may_work_on(user: User, area: Area) -> bool:
+    """In whose area it lies; the grid workers of a community share what names the community alone."""
+    paths = [path[: PATH_DIGITS[AreaLevel.COMMUNITY]] if len(area.path) < len(path) else path for path in reach(user)]
+    return any(area.path.startswith(path) for path in paths)
+
+
+def require_work_on(user: User, area: Area) -> None:
+    if not may_work_on(user, area):
+        raise NotAllowed(_("Applications are checked by the grid workers and the staff of the place they come from."))
+
+
+def deciding_unit(service: Service, area: Area) -> Unit:
+    """The centre of the community or of the sub-district, as the service says; where none is, the nearest above."""
+    level = LEVEL_OF.get(DecidedBy(service.decided_by), AreaLevel.COMMUNITY)
+    paths = [path for path in paths_covering(area.path) if len(path) <= PATH_DIGITS[level]]
+    found = Unit.objects.current().centres().filter(area__path__in=paths).select_related("area__parent__parent")
+    unit = found.nearest_first().first()
+    if unit is None:
+        raise Refusal(_("No office is entered that could decide this; ask the administrator."))
+    return unit
+
+
+def decides(user: User, unit: Unit) -> bool:
+    """Its duty officers and its head."""
+    return unit.pk in user.units_as(*AT_CENTRES)
+
+
+def may_end(user: User, application: Application, unit: Unit) -> bool:
+    """Whoever checks it, or decides it, may refuse it."""
+    return may_work_on(user, application.area) or decides(user, unit)
