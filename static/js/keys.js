@@ -28,6 +28,12 @@ function actionFor(letter) {
   return [...document.querySelectorAll(`[data-key="${CSS.escape(letter)}"]`)].find(isVisible);
 }
 
+/** A letter may come before htmx has taken up what it has just shown: then the browser would leave for another page. */
+export function press(action) {
+  window.htmx?.process(action);
+  action.click();
+}
+
 function search() {
   const field = document.querySelector("[data-search]");
   field?.focus();
@@ -68,7 +74,7 @@ function onKey(event) {
   event.preventDefault();
   if (KEYS[event.key]) KEYS[event.key]();
   else if (action.matches("input, textarea, select")) action.focus();
-  else action.click();
+  else press(action);
 }
 
 /** The list stays where it was; only the mark of the open row moves. */
