@@ -30,6 +30,7 @@ VARIABLE = re.compile(r"(--bs-[\w-]+):[^;}]+;?")
 READ = re.compile(r"var\(\s*(--bs-[\w-]+)")
 ENTRIES = (
     "css/app.css",
+    "css/boards.css",
     "css/councils.css",
     "css/dark.css",
     "css/officials.css",
@@ -39,6 +40,7 @@ ENTRIES = (
     "css/services.css",
     "js/officials.js",
     "js/outline.js",
+    "js/palette.js",
     "js/residents.js",
     "js/description.js",
 )

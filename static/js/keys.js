@@ -29,7 +29,7 @@ function actionFor(letter) {
 }
 
 /** A letter may come before htmx has taken up what it has just shown: then the browser would leave for another page. */
-export function press(action) {
+function press(action) {
   window.htmx?.process(action);
   action.click();
 }
@@ -59,12 +59,22 @@ function showHelp() {
   help.showModal();
 }
 
-const KEYS = { j: () => move(1), k: () => move(-1), "/": search, "?": showHelp };
+async function showPalette() {
+  const { show } = await import(document.querySelector("#palette").dataset.script);
+  show(press);
+}
+
+const KEYS = { ".": showPalette, j: () => move(1), k: () => move(-1), "/": search, "?": showHelp };
 
 function onKey(event) {
   if (event.key === "Escape" && isTyping(event)) {
     event.preventDefault();
     event.target.blur();
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !document.querySelector("dialog[open]")) {
+    event.preventDefault();
+    showPalette();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event) || help?.open) return;

@@ -4,7 +4,6 @@ import "./app.js";
 import "./sending.js";
 import "./draft.js";
 import "./keys.js";
-import "./palette.js";
 import "./photos.js";
 import "./asks.js";
 import "./narrow.js";

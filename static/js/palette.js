@@ -1,15 +1,15 @@
 /**
  * One place to go anywhere by keyboard: Ctrl+K (or .) lists what the page offers: steps of the open matter first, queues,
- * pages of the menu. Words narrow it, the arrows choose, Enter presses. It knows nothing itself: it presses what is there.
+ * pages of the menu. Words narrow it, the arrows choose, Enter presses. It knows nothing itself: it presses what is there. Fetched when it is
+ * called for the first time, because a phone never calls it.
  */
-
-import { isTyping, press } from "./keys.js";
 
 const OFFERED = "[data-key], .rail a, .topbar > a, .topbar .tool[href], .topbar .sheet a, nav.tabs a, .case-head .meta a";
 const dialog = document.querySelector("#palette");
-const field = dialog?.querySelector("input");
-const list = dialog?.querySelector("ul");
+const field = dialog.querySelector("input");
+const list = dialog.querySelector("ul");
 let offered = [];
+let press;
 
 function labelOf(element) {
   const copy = element.cloneNode(true);
@@ -60,7 +60,9 @@ function fill() {
   choose(list.firstElementChild);
 }
 
-function show() {
+/** `pressing`: how something on the page is pressed. */
+export function show(pressing) {
+  press = pressing;
   collect();
   field.value = "";
   dialog.showModal();
@@ -75,14 +77,6 @@ function go(option) {
   else press(element);
 }
 
-function onKey(event) {
-  const isCalled = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-  if (!isCalled && !(event.key === "." && !event.ctrlKey && !event.altKey && !isTyping(event))) return;
-  if (document.querySelector("dialog[open]")) return;
-  event.preventDefault();
-  show();
-}
-
 function onChoice(event) {
   if (event.isComposing) return;
   const by = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
@@ -92,9 +86,6 @@ function onChoice(event) {
   event.preventDefault();
 }
 
-if (dialog) {
-  document.addEventListener("keydown", onKey);
-  field.addEventListener("keydown", onChoice);
-  field.addEventListener("input", fill);
-  list.addEventListener("click", (event) => go(event.target.closest("li")));
-}
+field.addEventListener("keydown", onChoice);
+field.addEventListener("input", fill);
+list.addEventListener("click", (event) => go(event.target.closest("li")));

@@ -29,6 +29,7 @@ HEAD = (
     '<title>x</title><meta name="viewport" content="width=device-width, initial-scale=1">'
     '<link rel="stylesheet" href="/static/built/officials.css">'
     '<link rel="stylesheet" href="/static/built/councils.css"><link rel="stylesheet" href="/static/built/paper.css">'
+    '<link rel="stylesheet" href="/static/built/boards.css">'
     '<link rel="stylesheet" href="/static/built/volunteering.css">'
     '<link rel="stylesheet" href="/static/built/services.css">'
     '<style>@import url("/static/css/doors.css") layer(components);</style>'
