@@ -11,16 +11,17 @@ from demo.people import Cast
 from demo.places import Place
 from networks.choices import AreaLevel
 from networks.models import Area
-from services.actions import applying, handling, issuing
+from services.actions import applying, booking, handling, issuing, slots
 from services.actions.applying import Wanted
+from services.actions.slots import Offer
 from services.loading import load_services
-from services.models import Application, Certificate, Service
+from services.models import Application, Certificate, Service, Slot
 from teams.models import User
 from worktime import timekeeping
 
 WEIBEI = "220202004002"
 DAY = dt.timedelta(days=1)
-RESIDENCE, NEED, HOUSE, ALLOWANCE, AGED = 1, 2, 3, 4, 5
+RESIDENCE, NEED, HOUSE, ALLOWANCE, AGED, STATION = 1, 2, 3, 4, 5, 13
 PEOPLE = (
     ("孙桂兰", "220203196001012344", "13800002231", "3号楼2单元301", "2015年3月", "办理孙子入学", "第一小学"),
     ("赵振东", "22020319720305001X", "13800004417", "4号楼1单元502", "2021年9月", "申请公租房", "住房保障中心"),
@@ -70,6 +71,29 @@ def _winter(office: Office, now: dt.datetime) -> None:
         handling.refuse(elsewhere, reply="站前街不在本社区，请到站前街所在的社区办，材料不变。", by=office.officer)
     _help(office, now)
     _open(office, now)
+    _times(office, now)
+
+
+def _times(office: Office, now: dt.datetime) -> None:
+    """Two times a day at the red station for two weeks; one booked, one moved, one cancelled, one visit given out."""
+    community, first = office.grid.parent or office.grid, timekeeping.start_of_today(now).date() + DAY
+    asked = (
+        booking.Asked("孙桂兰", "13800002231", "广场舞队借场地排练"),
+        booking.Asked("赵振东", "13800004417", "想当志愿者"),
+        booking.Asked("周淑华", "13800006120", "微心愿：换灯泡"),
+        booking.Asked("李铁柱", "13800007788", "2号楼2单元602，代写材料", at_door=True),
+    )
+    with timekeeping.as_of(now):
+        for at in (dt.time(9), dt.time(14)):
+            days = first, first + 13 * DAY, at
+            slots.offer(Offer(office.services[STATION], community, "红色驿站一楼", *days, 3), by=office.officer)
+        times = list(Slot.objects.filter(area=community).order_by("starts_at")[:3])
+        keys = [f"{office.grid.pk:016x}{number:016x}" for number in range(len(asked))]
+        when = (times[0], times[0], times[0], times[2])
+        made = [booking.book(slot, one, key=key) for slot, one, key in zip(when, asked, keys, strict=True)]
+        booking.move(made[1], times[1])
+        booking.cancel(made[2])
+        slots.assign(made[3], to=office.worker, by=office.officer)
 
 
 def _residence(number: int) -> dict[str, str]:

@@ -41,6 +41,7 @@ RIGHTS: Mapping[str, str] = {
     "councils_promise": f"{ADDED}, UPDATE (kept_at, now_due_on)",
     "volunteering_needevent": ADDED,
     "services_serviceevent": ADDED,
+    "services_bookingevent": ADDED,
     "services_certificate": f"{ADDED}, UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_why, sealed_text, sealed_code,"
     " code_digest)",
     "exports_export": f"{ADDED}, UPDATE (decided_by_id, decided_at, state, why, attempts, done, to_do, row_count, size,"

@@ -42,6 +42,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "options": {"expires": 50, "queue": SLOW_QUEUE},
     },
     "handovers": {"task": "administration.tasks.warn_of_handovers", "schedule": crontab(hour=7, minute=30)},
+    "appointments": {"task": "services.tasks.remind_of_appointments", "schedule": crontab(hour=16, minute=30)},
     "services": {"task": "services.tasks.remind_of_applications", "schedule": crontab(hour=7, minute=25)},
     "promises": {"task": "councils.tasks.remind_of_promises", "schedule": crontab(hour=7, minute=20)},
     "anchor": {"task": "cases.tasks.anchor_ledger", "schedule": 600.0, "options": {"expires": 600}},

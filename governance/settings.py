@@ -255,6 +255,7 @@ OUTBOX_CHANNELS = {
     "anchor": "cases.ledger.anchoring.write_file",
     "disposal": "cases.ledger.disposals.write_file",
     "anchor_mail": "cases.ledger.anchoring.send_letter",
+    "appointment": "services.actions.tomorrow.send_text",
     "text": "cases.notifications.to_reporters.send_text",
     "letter": "cases.notifications.to_reporters.send_letter_to_reporter",
 }

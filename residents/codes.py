@@ -12,7 +12,7 @@ from cases.rules.errors import NotACode
 from cases.rules.sealing import ALPHABET, CODE_LENGTH
 from networks.folding import spell
 
-IN_A_LINK = re.compile(r"/(?:track|rate|services/follow|verify)/([^/?#]+)")
+IN_A_LINK = re.compile(r"/(?:track|rate|services/follow|booking|verify)/([^/?#]+)")
 CASE_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{2} *-?20[0-9]{6} *-? *[0-9]{3,}(?![0-9a-z])|^\D*20[0-9]{6}-[0-9]{3,}\D*$")
 TELEPHONE = re.compile(r"^(?:86)?1[3-9][0-9]{9}$")
 OPENERS: list[Callable[[str], str]] = []

@@ -70,3 +70,14 @@ ABOLISHED = (
 """Twenty kinds of proof that no community may issue (Ministry of Civil Affairs, 民发〔2020〕20号)."""
 NO_SUCH_PROOF = "|".join(name.replace("（", "[（(]").replace("）", "[）)]") for name in ABOLISHED)
 """The same as a pattern: whatever has one of these in its name is not a certificate, says the database."""
+
+
+class BookingStep(models.TextChoices):
+    """What happened to an appointment, as its record says."""
+
+    BOOK = "book", pgettext_lazy("appointment", "booked")
+    MOVE = "move", pgettext_lazy("appointment", "moved")
+    CANCEL = "cancel", pgettext_lazy("appointment", "cancelled")
+    ASSIGN = "assign", _("visit given to a grid worker")
+    OPEN = "open", _("opened who it is")
+    DONE = "done", _("took place")

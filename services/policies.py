@@ -10,12 +10,13 @@ from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models import Area, Unit
 from networks.models.area import AreaQuerySet, inside, paths_covering
 from services.choices import DecidedBy
-from services.models import Application, Service
+from services.models import Application, Booking, Service
 from teams.choices import Duty
 from teams.models import Post, User
 from web.errors import NotAllowed, Refusal
 
 TAKEN_IN = (AreaLevel.COMMUNITY, AreaLevel.GRID)
+OFFERED_IN = (AreaLevel.COMMUNITY, AreaLevel.STREET)
 AT_CENTRES = (Duty.DUTY_OFFICER, Duty.HEAD)
 LEVEL_OF = {
     DecidedBy.COMMUNITY: AreaLevel.COMMUNITY,
@@ -79,3 +80,28 @@ def decides(user: User, unit: Unit) -> bool:
 def may_end(user: User, application: Application, unit: Unit) -> bool:
     """Whoever checks it, or decides it, may refuse it."""
     return may_work_on(user, application.area) or decides(user, unit)
+
+
+def offers_in(user: User, area: Area) -> bool:
+    """The staff of the place's own centre offer its times and give out its visits."""
+    return any(
+        post.duty in AT_CENTRES and post.unit and post.unit.is_centre and post.unit.area_id == area.pk
+        for post in user.current_posts
+    )
+
+
+def areas_to_offer_in(user: User) -> list[Area]:
+    """The communities and sub-districts at whose centre the person sits."""
+    units = (post.unit for post in user.current_posts if post.duty in AT_CENTRES and post.unit and post.unit.is_centre)
+    return list({unit.area_id: unit.area for unit in units if unit.area.level in OFFERED_IN}.values())
+
+
+def visitors(area: Area) -> list[User]:
+    """The grid workers of the place, by name."""
+    posts = Post.objects.current().filter(inside(area.path, "area__path"), duty=Duty.GRID_WORKER)
+    return list(User.objects.filter(pk__in=posts.values("person"), is_active=True).order_by("name", "pk")[:200])
+
+
+def meets(user: User, booking: Booking) -> bool:
+    """Whoever goes there, and the staff of the place."""
+    return booking.visitor_id == user.pk or offers_in(user, booking.slot.area)

@@ -15,7 +15,7 @@ from cases.rules import sealing
 from networks.models import Unit
 from services import policies
 from services.choices import State
-from services.models import Application, Certificate
+from services.models import Application, Booking, Certificate
 
 SENTENCES = {
     State.APPLIED: _("We have it. Next somebody checks it; you may be rung or visited."),
@@ -115,8 +115,14 @@ def certificate_with(code: str) -> Certificate | None:
     return found.select_related("issuer__area").first()
 
 
+def booking_with(code: str) -> Booking | None:
+    return Booking.objects.whole().filter(code_digest__in=sealing.code_digests(code)).first()
+
+
 def page_of(code: str) -> str:
-    """Where this code leads: to the application, or to whether the certificate holds; empty where it is neither."""
+    """Where this code leads: to an application or appointment, or to whether a certificate holds; else empty."""
     if application_with(code):
         return reverse("services:follow", args=[code])
+    if booking_with(code):
+        return reverse("services:booking", args=[code])
     return reverse("services:verify", args=[code]) if certificate_with(code) else ""

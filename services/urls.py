@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import by_code, desk, public, steps
+from services.views import appointments, booking, by_code, desk, public, steps
 
 app_name = "services"
 urlpatterns = [
@@ -12,8 +12,21 @@ urlpatterns = [
     path("certificates/never/<int:number>/", public.never, name="never"),
     path("services/follow/<str:code>/", by_code.follow, name="follow"),
     path("services/follow/<str:code>/back/", by_code.take_back, name="take_back"),
+    path("appointments/<int:number>/", booking.book, name="book"),
+    path("booking/<str:code>/", booking.follow, name="booking"),
+    path("booking/<str:code>/move/", booking.move, name="booking_move"),
+    path("booking/<str:code>/cancel/", booking.cancel, name="booking_cancel"),
     path("verify/", by_code.find_certificate, name="find_certificate"),
     path("verify/<str:code>/", by_code.verify, name="verify"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/offer/", appointments.offer, name="offer"),
+    path("appointments/visits/", appointments.visits, name="visits"),
+    path("appointments/times/<int:pk>/close/", appointments.close, name="close_slot"),
+    path("appointments/of/<int:pk>/", appointments.appointment, name="appointment"),
+    path("appointments/of/<int:pk>/open/", appointments.opened, name="appointment_opened"),
+    path("appointments/of/<int:pk>/assign/", appointments.assign, name="assign"),
+    path("appointments/of/<int:pk>/done/", appointments.done, name="done"),
+    path("appointments/of/<int:pk>/cancel/", appointments.cancel, name="appointment_cancel"),
     path("applications/", desk.applications, name="applications"),
     path("applications/new/", desk.choose, name="choose"),
     path("applications/new/<int:number>/", desk.take, name="take"),

@@ -158,7 +158,13 @@ SERVICE_LATE = Kind(
     variables=(ENDS_ON,),
     needs=(ENDS_ON,),
 )
-OF_SERVICES = (SERVICE_DUE, SERVICE_LATE)
+VISIT_TOMORROW = Kind(
+    "visit_tomorrow",
+    gettext_noop("A visit at a door stands on your list for %(ends_on)s: see where and when."),
+    variables=(ENDS_ON,),
+    needs=(ENDS_ON,),
+)
+OF_SERVICES = (SERVICE_DUE, SERVICE_LATE, VISIT_TOMORROW)
 OF_COUNCILS = (PROMISE_DUE, PROMISE_LATE)
 OF_EXPORTS = (EXPORT_ASKED, EXPORT_DECIDED)
 OF_KEYS = (KEY_GRANTED, KEY_FETCHED)

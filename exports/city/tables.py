@@ -45,6 +45,7 @@ EXPORTED = frozenset(
         *("councils.councilevent", "councils.correction", "councils.residentsvote", "councils.meetingphoto"),
         *("volunteering.need", "volunteering.claim", "volunteering.needevent", "volunteering.rosterline"),
         *("services.service", "services.application", "services.certificate", "services.serviceevent"),
+        *("services.slot", "services.booking", "services.bookingevent"),
     }
 )
 COUNTED = "counted anew from what is exported"
@@ -105,7 +106,7 @@ NOT_A_FACT = frozenset(
         *("teams.user.sign_in_key", "orders.outsideorder.number_key"),
         *("councils.meeting.code", "councils.meeting.key", "councils.topic.key", "councils.promise.key"),
         *("councils.correction.key", "volunteering.need.key", "volunteering.claim.key"),
-        *("services.application.key",),
+        *("services.application.key", "services.booking.key"),
         *("cases.case.intake_key", "cases.reporter.intake_key", "cases.reporter.uid", "cases.anchor.signature"),
     }
 )

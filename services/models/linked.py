@@ -27,6 +27,18 @@ LINKED = (
         ),
     ),
     Linked(
+        "booking",
+        _("Appointments"),
+        "services_booking",
+        ("id", "slot_id", "at_door", "visitor_id", "booked_at", "cancelled_at", "done_at"),
+    ),
+    Linked(
+        "booking_event",
+        _("Steps of appointments"),
+        "services_bookingevent",
+        ("id", "booking_id", "step", "slot_id", "by_id", "at"),
+    ),
+    Linked(
         "service_event",
         _("Steps of applications"),
         "services_serviceevent",

@@ -19,7 +19,7 @@ FOLLOWS = {
 OF_AREAS_THEMSELVES = {"networks.area.parent", "networks.area.successor"}
 
 AREAS_AS_THEY_WERE = {
-    "services.application.area",
+    "services.application.area", "services.slot.area",
     "administration.importbatch.roster_area", "networks.calendarshift.area", "cases.recount.county",
     *(f"cases.publication.{level}" for level in ("city", "county", "street", "community")),
 }  # fmt: skip

@@ -24,10 +24,12 @@ from exports.actions import ask
 from exports.models import Export
 from residents import counting, letters, places
 from residents.models import Letter
+from services.actions import booking
 from services.loading import load_services
 from teams.models import User
 from tests.administration import test_every_page as administration
 from tests.alliances import test_pages as linkage
+from tests.cases.world import World
 from tests.councils import meetings as councils
 from tests.desk import bulk_runs
 from tests.desk.step_forms import FILLED, before
@@ -36,6 +38,7 @@ from tests.orders import files as orders
 from tests.residents.mails import SERVER, mail
 from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
 from tests.services import applications as services
+from tests.services import appointments as times
 from tests.volunteering import test_pages as volunteering
 from volunteering.models import Need
 
@@ -338,7 +341,30 @@ def _of_services(city: City) -> Iterator[Visit]:
         yield Visit("services at the door", "grid_worker", f"{reverse('services:choose')}?q=婚姻")
         yield Visit("application at the door", "grid_worker", reverse("services:take", args=[1]))
         yield Visit("applications", "grid_worker", reverse("services:applications"))
+        yield from _of_appointments(world, at_home)
         yield Visit("ended applications", "officer", f"{reverse('services:applications')}?ended=1")
+
+
+def _of_appointments(world: World, at_home: str) -> Iterator[Visit]:
+    yield Visit("no times", "", reverse("services:book", args=[13]), place=at_home)
+    yield Visit("no appointments", "committee_officer", reverse("services:appointments"))
+    yield Visit("no visits", "grid_worker", reverse("services:visits"))
+    slot, _other = times.offered(world, capacity=4), times.offered(world, at="10:00")
+    made, gone = times.visit(world, slot), booking.cancel(times.booked(slot))
+    yield Visit("book a time", "", reverse("services:book", args=[13]), place=at_home)
+    yield Visit("book nothing", "", reverse("services:book", args=[13]), {"key": "0" * 32}, place=at_home)
+    yield Visit("book from nowhere", "", reverse("services:book", args=[13]))
+    for page in ("booking", "booking_move", "booking_cancel"):
+        yield Visit(page, "", reverse(f"services:{page}", args=[made.code]))
+    for query in ("?booked=1", "?moved=1"):
+        yield Visit(f"booking {query}", "", reverse("services:booking", args=[made.code]) + query)
+    yield Visit("booking cancelled", "", reverse("services:booking", args=[gone.code]))
+    for page in ("appointment", "assign"):
+        yield Visit(page, "committee_officer", reverse(f"services:{page}", args=[made.pk]))
+    yield Visit("appointment opened", "committee_officer", reverse("services:appointment_opened", args=[made.pk]), {})
+    yield Visit("appointments", "committee_officer", reverse("services:appointments"))
+    yield Visit("offer times", "committee_officer", reverse("services:offer"))
+    yield Visit("visits", "grid_worker", reverse("services:visits"))
 
 
 def _of_residents(city: City) -> Iterator[Visit]:

@@ -34,6 +34,7 @@ OPEN = {
     "grid-worker/": "residents find their grid worker",
     "services/": "residents see what there is, find red stations and whom to ask",
     "services/<int:number>/": "a resident applies for a service",
+    "appointments/<int:number>/": "a resident books an appointment",
     "certificates/": "what a community issues, and what not",
     "certificates/never/<int:number>/": "what to do instead of a proof that nobody issues",
     "call/": "numbers to ring",
@@ -46,7 +47,7 @@ OPEN = {
     "api/docs/": "the same to be read",
     r"api/^[\s\S]*$": "that there is no such address, said as programs read it",
 }
-BY_CODE = ("track/", "rate/", "wish/", "taken/", "services/follow/", "verify/")
+BY_CODE = ("track/", "rate/", "wish/", "taken/", "services/follow/", "booking/", "verify/")
 BY_KEY = ("api/v1/",)
 """Each of these answers 401 without a key or a session: tests/api/test_visible.py."""
 BY_STANDARD = ("open311/",)

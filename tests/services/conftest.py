@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.loading import load_services
-from services.views import public
+from services.views import booking, public
 from tests.cases.conftest import _built, committed_world, world
 
 __all__ = ["_built", "committed_world", "world"]
@@ -19,3 +19,4 @@ def _catalogue(request: pytest.FixtureRequest) -> None:
             request.getfixturevalue(name)
             load_services()
     public.APPLYING.forget()
+    booking.BOOKING.forget()

@@ -32,7 +32,12 @@ WORKING = ("check", "hand_on", "reply")
 ENDING = ("refuse",)
 DECIDING = ("withdraw",)
 BUTTONS = ("opened", "draft", "sign", "paper")
-PAGES = (*PUBLIC, *OF_ONESELF, *TAKING, *LOOKING, *WORKING, *ENDING, *DECIDING, *BUTTONS)
+OF_APPOINTMENTS = (
+    *("book", "booking", "booking_move", "booking_cancel", "appointments", "offer", "visits", "close_slot"),
+    *("appointment", "appointment_opened", "assign", "done", "appointment_cancel"),
+)
+"""Who gets them: test_appointment_pages.py."""
+PAGES = (*OF_APPOINTMENTS, *PUBLIC, *OF_ONESELF, *TAKING, *LOOKING, *WORKING, *ENDING, *DECIDING, *BUTTONS)
 WORKERS = ("grid_worker", "committee_officer", "officer", "county_officer", "city_officer")
 SEEING = (*WORKERS, "supervisor", "auditor", "responsible")
 NOT_SEEING = ("other_grid_worker", "other_officer", "lead", "lead_head", "uncalled", "other_supervisor", "system_admin")

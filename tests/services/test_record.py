@@ -12,10 +12,12 @@ from pytest_django.fixtures import Settings
 
 from cases.actions.jobs import resealing
 from networks.models import Link
+from services.actions import booking
 from services.models import Application, Certificate
 from services.tracked import application_with, certificate_with
 from tests.cases.world import World
 from tests.services.applications import applied, issued, one_of_each
+from tests.services.appointments import booked, offered
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,10 @@ pytestmark = pytest.mark.django_db
         "UPDATE services_application SET reply = 'x' WHERE state = 'refused'",
         "UPDATE services_application SET due_at = now() WHERE state = 'applied'",
         "UPDATE services_application SET applied_at = now() WHERE state = 'applied'",
+        "UPDATE services_bookingevent SET step = 'book'",
+        "DELETE FROM services_booking",
+        "DELETE FROM services_slot",
+        "UPDATE services_booking SET cancelled_at = NULL",
         "UPDATE services_certificate SET number = number + 9",
         "UPDATE services_certificate SET valid_until = now()",
         "UPDATE services_certificate SET withdrawn_at = NULL, withdrawn_by_id = NULL, withdrawn_why = ''"
@@ -41,6 +47,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_what_is_written_once_stays(world: World, attempt: str) -> None:
     one_of_each(world)
+    booking.cancel(booked(offered(world)))
 
     with pytest.raises(DatabaseError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attempt)
@@ -102,8 +109,9 @@ def test_one_form_one_application_also_for_the_database(world: World) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_every_state_is_chained_and_what_is_changed_behind_the_service_is_found(committed_world: World) -> None:
     one_of_each(committed_world)
+    booked(offered(committed_world))
     kinds = set(Link.objects.filter(chain="services").values_list("kind", flat=True))
-    assert kinds == {"application", "certificate", "service_event"}
+    assert kinds == {"application", "certificate", "service_event", "booking", "booking_event"}
     call_command("verify_ledger", stdout=StringIO())
 
     with connection.cursor() as cursor:
