@@ -35,7 +35,8 @@ from teams.models import InboxEntry
 
 NOTICES_FOR = dt.timedelta(hours=36)
 READ_AFTER = dt.timedelta(hours=9)
-TOLD_HERE = Q(key__startswith="event:") | Q(key__startswith="clock:") | Q(key__startswith="order:")
+OURS = ("event:", "clock:", "order:", "wish:")
+TOLD_HERE = Q(*(("key__startswith", begin) for begin in OURS), _connector=Q.OR)
 USUAL_COUNT = 600
 Each = TypeVar("Each")
 Shown = Callable[[Iterable[Plot]], Iterable[Plot]]

@@ -44,6 +44,8 @@ RIGHTS: Mapping[str, str] = {
     "services_bookingevent": ADDED,
     "services_certificate": f"{ADDED}, UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_why, sealed_text, sealed_code,"
     " code_digest)",
+    "volunteering_activityshift": f"{ADDED}, UPDATE",
+    "volunteering_attendance": f"{ADDED}, UPDATE (confirmed_by_id, confirmed_at)",
     "exports_export": f"{ADDED}, UPDATE (decided_by_id, decided_at, state, why, attempts, done, to_do, row_count, size,"
     " sha256, ready_at, until)",
     "networks_change": ADDED,

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.models.scope import areas_seen
-from networks.choices import PATH_DIGITS, AreaLevel
+from networks.choices import PATH_DIGITS, AreaLevel, UnitKind
 from networks.models import Area
 from networks.models.area import inside, paths_covering
 from teams.choices import Duty
-from teams.models import Post, User
+from teams.models import Post, RedStation, User
 from web.errors import NotAllowed
 
 AT_CENTRES = (Duty.DUTY_OFFICER, Duty.HEAD)
@@ -22,7 +22,13 @@ COLLEAGUES = 200
 
 def sees_stations(user: User) -> bool:
     """Whether the way to the stations is offered; without a question to the database."""
-    return bool(areas_seen(user))
+    return bool(areas_seen(user)) or bool(teams_of(user))
+
+
+def teams_of(user: User) -> frozenset[int]:
+    """The volunteer teams in which the person holds a post."""
+    units = (post.unit for post in user.current_posts if post.unit)
+    return frozenset(unit.pk for unit in units if unit.kind == UnitKind.VOLUNTEER_TEAM)
 
 
 def office_reach(user: User) -> list[str]:
@@ -102,3 +108,13 @@ def colleagues(user: User, area: Area) -> list[User]:
     posts = Post.objects.current().filter(near | centres)
     people = User.objects.filter(pk__in=posts.values("person"), is_active=True).exclude(pk=user.pk)
     return list(people.order_by("name", "pk")[:COLLEAGUES])
+
+
+def leads(user: User, station: RedStation) -> bool:
+    """Plan activities of the station and record who came: its community's staff, and the members of its team."""
+    return may_help(user, station.area) or station.team_id in teams_of(user)
+
+
+def require_leading(user: User, station: RedStation) -> None:
+    if not leads(user, station):
+        raise NotAllowed(_("This is for the staff of the community and the team of the station."))

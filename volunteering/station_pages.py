@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, F, IntegerField, Prefetch, Value, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -14,13 +14,14 @@ from django.utils.translation import pgettext_lazy
 from teams.models import RedStation
 from volunteering import opening
 from volunteering.choices import NeedState
-from volunteering.models import Claim, Need, RosterLine
+from volunteering.models import ActivityShift, Claim, Need, RosterLine
 from volunteering.models.roster import WEEK
 from worktime import timekeeping
 
 SHOWN_FOR = dt.timedelta(days=30)
 """How long a wish that was fulfilled stays on the page."""
 MOST = 60
+MOST_SHIFTS = 20
 WEEKDAYS = (
     pgettext_lazy("short weekday", "Mon"),
     pgettext_lazy("short weekday", "Tue"),
@@ -79,6 +80,25 @@ def wishes_of(station: RedStation) -> Sequence[Need]:
     standing = Claim.objects.filter(given_back_at=None).select_related("team")
     prefetched = rows.prefetch_related(Prefetch("claims", standing, to_attr="standing"))
     return list(prefetched.order_by(order, F("wished_by").asc(nulls_last=True), "pk")[:MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A shift to come, with how many places are free and whether the reader has one of them."""
+
+    shift: ActivityShift
+    free: int
+    is_own: bool
+
+
+def coming_at(station: RedStation, *, own: Collection[int] = ()) -> list[Coming]:
+    """One statement. A place that the reader has already is never shown as free to them."""
+    taken = Count("sign_ups", filter=Q(sign_ups__cancelled_at=None))
+    rows = ActivityShift.objects.filter(
+        activity__station=station, activity__called_off_at=None, ends_at__gt=timekeeping.now()
+    )
+    rows = rows.select_related("activity").annotate(taken=taken).order_by("starts_at", "pk")
+    return [Coming(shift, max(shift.places - vars(shift)["taken"], 0), shift.pk in own) for shift in rows[:MOST_SHIFTS]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteering.views import by_code, lists, needs, public, stations
+from volunteering.views import activities, by_code, lists, needs, proofs, public, service, stations
 
 app_name = "volunteering"
 urlpatterns = [
@@ -23,6 +23,26 @@ urlpatterns = [
     path("volunteering/stations/<int:pk>/lines/<int:line>/remove/", stations.remove_line, name="remove_line"),
     path("volunteering/stations/<int:pk>/poster/", stations.poster, name="poster"),
     path("volunteering/stations/<int:pk>/wish/", needs.raise_for, name="raise_for"),
+    path("volunteering/activities/", activities.activities, name="activities"),
+    path("volunteering/activities/<int:pk>/", activities.activity, name="activity"),
+    path("volunteering/activities/<int:pk>/shift/", activities.add_shift, name="add_shift"),
+    path("volunteering/activities/<int:pk>/call-off/", activities.call_off, name="call_off"),
+    path("volunteering/stations/<int:pk>/activity/", activities.plan, name="plan"),
+    path("volunteering/shifts/<int:pk>/write-down/", activities.write_down, name="write_down"),
+    path("volunteering/shifts/<int:pk>/all-came/", activities.all_came, name="all_came"),
+    path("volunteering/shifts/<int:pk>/confirm/", activities.confirm, name="confirm_service"),
+    path("volunteering/places/<int:pk>/came/", activities.came, name="came"),
+    path("volunteering/proofs/", proofs.proofs, name="proofs"),
+    path("volunteering/proofs/<int:pk>/", proofs.proof, name="proof"),
+    path("volunteering/proofs/<int:pk>/issue/", proofs.issue, name="issue_proof"),
+    path("volunteering/proofs/<int:pk>/withdraw/", proofs.withdraw, name="withdraw_proof"),
+    path("volunteering/proofs/<int:pk>/paper/", proofs.paper, name="paper"),
+    path("red-stations/<int:pk>/shifts/<int:shift>/", service.sign_up, name="sign_up"),
+    path("service/<str:code>/", service.service, name="service"),
+    path("service/<str:code>/give-up/", service.give_up, name="give_up"),
+    path("service/<str:code>/proof/", service.ask_for_proof, name="ask_for_proof"),
+    path("service/<str:code>/paper/<int:pk>/", service.own_paper, name="own_paper"),
+    path("proof/<str:code>/", service.check, name="check_proof"),
     path("red-stations/<int:pk>/", public.station, name="station"),
     path("red-stations/<int:pk>/wish/", public.wish, name="wish"),
     path("red-stations/<int:pk>/wishes/<int:need>/", public.take, name="take"),

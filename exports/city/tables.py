@@ -46,6 +46,8 @@ EXPORTED = frozenset(
         *("volunteering.need", "volunteering.claim", "volunteering.needevent", "volunteering.rosterline"),
         *("services.service", "services.application", "services.certificate", "services.serviceevent"),
         *("services.slot", "services.booking", "services.bookingevent"),
+        *("volunteering.activity", "volunteering.activityshift", "volunteering.volunteer", "volunteering.signup"),
+        *("volunteering.attendance", "volunteering.proof"),
     }
 )
 COUNTED = "counted anew from what is exported"
@@ -107,6 +109,7 @@ NOT_A_FACT = frozenset(
         *("councils.meeting.code", "councils.meeting.key", "councils.topic.key", "councils.promise.key"),
         *("councils.correction.key", "volunteering.need.key", "volunteering.claim.key"),
         *("services.application.key", "services.booking.key"),
+        *("volunteering.activity.key", "volunteering.signup.key", "volunteering.proof.code"),
         *("cases.case.intake_key", "cases.reporter.intake_key", "cases.reporter.uid", "cases.anchor.signature"),
     }
 )

@@ -40,7 +40,7 @@ from tests.rooms import OF_ADMINISTRATION, OF_CASES, OF_LINKAGE, named
 from tests.services import applications as services
 from tests.services import appointments as times
 from tests.volunteering import test_pages as volunteering
-from volunteering.models import Need
+from volunteering.models import Activity, Need, SignUp
 
 OPEN = 200
 ENDED = {"state": State.CLOSED, "holder": None, "ending": Ending.RATED, "next_due_at": None, "next_amber_at": None}
@@ -291,11 +291,10 @@ def _of_volunteering(city: City) -> Iterator[Visit]:
             yield Visit(f"station {name}", "grid_worker", at[name])
         for name in ("note_done", "note_not_yet"):
             yield Visit(f"wish {name}", "grid_worker", at[name])
-        for need in Need.objects.order_by("pk"):
-            yield Visit(f"wish {need.state}", "committee_officer", need.get_absolute_url())
-            yield Visit(f"wish {need.state} by code", "", reverse("volunteering:wish_by_code", args=[need.code]))
+        yield from _of_wishes()
         for name in ("station", "wish", "take", "not_yet", "withdraw", "claim_by_code", "claim_done", "claim_back"):
             yield Visit(f"public {name}", "", at[name])
+        yield from _of_service(at)
         yield Visit("wish refused", "", at["wish"], {"text": "。"})
         yield Visit("line refused", "committee_officer", at["roster"], {"day": "2020-01-01", "what": "x", "who": "y"})
         yield Visit("looked at", "committee_officer", at["look"], {})
@@ -365,6 +364,26 @@ def _of_appointments(world: World, at_home: str) -> Iterator[Visit]:
     yield Visit("appointments", "committee_officer", reverse("services:appointments"))
     yield Visit("offer times", "committee_officer", reverse("services:offer"))
     yield Visit("visits", "grid_worker", reverse("services:visits"))
+
+
+def _of_wishes() -> Iterator[Visit]:
+    for need in Need.objects.order_by("pk"):
+        yield Visit(f"wish {need.state}", "committee_officer", need.get_absolute_url())
+        yield Visit(f"wish {need.state} by code", "", reverse("volunteering:wish_by_code", args=[need.code]))
+
+
+def _of_service(at: Mapping[str, str]) -> Iterator[Visit]:
+    """Activities, places in them, and proofs of service."""
+    for name in (*volunteering.PLANNING, "add_shift", "call_off", "write_down", "came"):
+        yield Visit(f"activity {name}", "grid_worker", at[name])
+    for activity in Activity.objects.order_by("pk"):
+        yield Visit("activity with shifts", "committee_officer", activity.get_absolute_url())
+    for place in SignUp.objects.order_by("pk"):
+        yield Visit("service", "", reverse("volunteering:service", args=[place.code]))
+    for name in ("sign_up", "ask_for_proof", "own_paper", "check_proof"):
+        yield Visit(f"public {name}", "", at[name])
+    yield Visit("place refused", "", at["sign_up"], {"name": "王", "phone": "1", "is_minor": "on"})
+    yield Visit("confirmed by oneself", "grid_worker", at["all_came"], {})
 
 
 def _of_residents(city: City) -> Iterator[Visit]:

@@ -27,6 +27,8 @@ OPEN = {
     "m/<str:code>/calendar.ics": "the same meeting as a calendar file",
     "red-stations/<int:pk>/": "a red station's page: who is there this week, which wishes wait",
     "red-stations/<int:pk>/wish/": "residents say what they need a hand with",
+    "red-stations/<int:pk>/shifts/<int:shift>/": "somebody takes a place in a shift",
+    "proof/<str:code>/": "whoever holds a proof of service checks it",
     "red-stations/<int:pk>/wishes/<int:need>/": "somebody takes a wish on",
     "p/<str:code>/": "what the QR code of a poster opens: the form with the place in it",
     "place/": "residents choose a place",
@@ -47,7 +49,7 @@ OPEN = {
     "api/docs/": "the same to be read",
     r"api/^[\s\S]*$": "that there is no such address, said as programs read it",
 }
-BY_CODE = ("track/", "rate/", "wish/", "taken/", "services/follow/", "booking/", "verify/")
+BY_CODE = ("track/", "rate/", "wish/", "taken/", "service/", "services/follow/", "booking/", "verify/")
 BY_KEY = ("api/v1/",)
 """Each of these answers 401 without a key or a session: tests/api/test_visible.py."""
 BY_STANDARD = ("open311/",)

@@ -10,13 +10,15 @@ from cases.actions import Person
 from cases.models import Case
 from tests.cases.world import World
 from tests.councils.test_at_once import FIFTY, at_once
+from tests.volunteering import services
 from tests.volunteering.stations import key, put_up, raised, station, taken
-from volunteering.actions import claims, needs, stations
+from volunteering.actions import activities, claims, needs, proofs, stations
+from volunteering.actions.activities import Guest
 from volunteering.actions.claims import Taker
 from volunteering.actions.needs import Wish
 from volunteering.actions.stations import Line, monday_of
 from volunteering.choices import Ending
-from volunteering.models import Claim, Need, NeedEvent, RosterLine
+from volunteering.models import Claim, Need, NeedEvent, Proof, RosterLine, SignUp, Volunteer
 from worktime import timekeeping
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +92,42 @@ def test_a_week_taken_over_by_fifty_at_once_is_planned_once(committed_world: Wor
 
     assert refused == [""] * FIFTY
     assert RosterLine.objects.count() == 2
+
+
+def test_fifty_sign_up_for_seven_places_and_seven_have_one(committed_world: World) -> None:
+    where = station(committed_world)
+    shift = services.shift_of(services.planned(committed_world, where, services.times(places=7)))
+
+    def come(number: int) -> None:
+        guest = Guest(Person(f"志愿者{number}", f"139000000{number:02}"))
+        activities.sign_up(shift, guest, key=key())
+
+    refused = at_once(come)
+
+    assert refused.count("") == SignUp.objects.count() == 7
+    assert {words for words in refused if words} == {"这个时段名额满了。谢谢您！看看别的时段吧。"}
+
+
+def test_one_person_who_signs_up_fifty_times_has_one_place_and_is_one_volunteer(committed_world: World) -> None:
+    where = station(committed_world)
+    shifts = [
+        services.shift_of(services.planned(committed_world, where, services.times(day, places=50))) for day in (3, 4)
+    ]
+
+    refused = at_once(lambda n: activities.sign_up(shifts[n % 2], Guest(services.ANNA), key=key()))
+
+    assert refused.count("") == 2
+    assert (SignUp.objects.count(), Volunteer.objects.count()) == (2, 1)
+
+
+def test_proofs_issued_at_once_get_a_number_each(committed_world: World) -> None:
+    world, today = committed_world, timekeeping.today()
+    where, by = station(world), world.person("committee_officer")
+    people = [Person(f"志愿者{number}", f"1390000000{number}") for number in range(5)]
+    places = [services.served(world, where, services.times(-3), person) for person in people]
+    asked = [proofs.ask(place, today - dt.timedelta(days=9), today) for place in places]
+
+    refused = at_once(lambda n: proofs.issue(asked[n % 5], by=by))
+
+    assert refused == [""] * FIFTY
+    assert sorted(Proof.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]

@@ -19,25 +19,39 @@ from teams.models import RedStation
 from tests.cases.world import World, today
 from tests.councils.meetings import held
 from tests.councils.test_pages import _is_frame
+from tests.volunteering import services
 from tests.volunteering.stations import client_of, key, one_of_each, put_up, raised, station, taken, text
-from volunteering.actions import stations
+from volunteering.actions import proofs, stations
 from volunteering.actions.stations import Line, monday_of
 from volunteering.choices import NeedState
-from volunteering.models import Need, RosterLine
+from volunteering.models import Activity, Need, Proof, RosterLine, SignUp
 from volunteering.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-LISTS = ("stations", "wishes")
-LOOKING = ("need", "roster", "poster")
-HELPING = ("end", "note_done", "note_not_yet", "note_confirmed", "raise_for")
-KEEPING = ("check", "edit")
-BUTTONS = ("look", "matter", "repeat_week", "remove_line")
+LISTS = ("stations", "wishes", "activities", "proofs")
+LOOKING = ("need", "roster", "poster", "activity", "proof")
+HELPING = (
+    "end",
+    "note_done",
+    "note_not_yet",
+    "note_confirmed",
+    "raise_for",
+    "add_shift",
+    "call_off",
+    "write_down",
+    "came",
+)
+PLANNING = ("plan",)
+KEEPING = ("check", "edit", "withdraw_proof", "paper")
+BUTTONS = ("look", "matter", "repeat_week", "remove_line", "all_came", "confirm_service", "issue_proof")
 OF_A_TOPIC = ("from_topic",)
 PUBLIC = (
     *("station", "wish", "take", "wish_by_code", "confirm", "not_yet", "withdraw"),
     *("claim_by_code", "claim_done", "claim_back"),
+    *("sign_up", "service", "give_up", "ask_for_proof", "own_paper", "check_proof"),
 )
-PAGES = (*LISTS, *LOOKING, *HELPING, *KEEPING, *BUTTONS, *OF_A_TOPIC, *PUBLIC)
+POSTED = ("confirm", "give_up")
+PAGES = (*LISTS, *LOOKING, *HELPING, *PLANNING, *KEEPING, *BUTTONS, *OF_A_TOPIC, *PUBLIC)
 OFFICERS = ("committee_officer", "officer", "county_officer", "city_officer", "responsible")
 HELPERS = (*OFFICERS, "grid_worker")
 SEEING = (*HELPERS, "supervisor", "auditor")
@@ -63,7 +77,24 @@ def addresses(world: World) -> dict[str, str]:
     args: dict[str, list[object]] = {page: [made[NeedState(state)].pk] for page, state in of_state.items()}
     args |= {page: [where.pk] for page in ("roster", "edit", "poster", "raise_for", "repeat_week", "station", "wish")}
     args |= {"remove_line": [where.pk, line.pk], "take": [where.pk, made[NeedState.OPEN].pk], "from_topic": [topic.pk]}
+    args |= _of_service(world, where)
     return {page: reverse(f"volunteering:{page}", args=(args | codes).get(page, [])) for page in PAGES}
+
+
+def _of_service(world: World, where: RedStation) -> dict[str, list[object]]:
+    """An activity that is over, with service confirmed and a proof in force; one to come, and a place in it."""
+    past = services.served(world, where, services.times(-3))
+    by = world.person("committee_officer")
+    proof = proofs.issue(proofs.ask(past, today() - dt.timedelta(days=9), today()), by=by)
+    activity = services.planned(world, where)
+    shift = services.shift_of(activity)
+    place = services.placed(world, shift, services.BELA)
+    args: dict[str, list[object]] = {page: [activity.pk] for page in ("activity", "add_shift", "call_off")}
+    args |= {page: [shift.pk] for page in ("write_down", "all_came", "confirm_service")}
+    args |= {page: [proof.pk] for page in ("proof", "issue_proof", "withdraw_proof", "paper")}
+    args |= {page: [place.code] for page in ("service", "give_up", "ask_for_proof")}
+    args |= {"plan": [where.pk], "came": [past.pk], "sign_up": [where.pk, shift.pk]}
+    return args | {"own_paper": [past.code, proof.pk], "check_proof": [proof.code]}
 
 
 def test_every_address_has_its_row() -> None:
@@ -77,6 +108,10 @@ def test_everybody_gets_what_the_matrix_says(world: World) -> None:
         assert {who for who, status in got.items() if status == 404} == set(NOT_SEEING), page
         opens = SEEING if page in LOOKING else HELPERS if page in HELPING else OFFICERS
         assert {who for who, status in got.items() if status == 200} == set(opens), page
+    for page in PLANNING:
+        got = {who: client_of(world, who).get(at[page]).status_code for who in (*SEEING, *NOT_SEEING)}
+        assert {who for who, status in got.items() if status == 200} == set(HELPERS), page
+        assert set(got.values()) == {200, 404}, page
     for page in LISTS:
         got = {who: client_of(world, who).get(at[page]).status_code for who in (*SEEING, *NOT_SEEING)}
         assert {who for who, status in got.items() if status == 200} == set(SEEING_SOME), page
@@ -86,7 +121,7 @@ def test_everybody_gets_what_the_matrix_says(world: World) -> None:
         assert {who for who, status in got.items() if status == 404} == set(NOT_SEEING), page
         assert client_of(world).get(at[page]).status_code == 405
     for page in PUBLIC:
-        assert Client().get(at[page]).status_code == (405 if page == "confirm" else 200), page
+        assert Client().get(at[page]).status_code == (405 if page in POSTED else 200), page
 
 
 def test_whoever_sees_no_council_makes_no_wish_of_its_topics(world: World) -> None:
@@ -105,7 +140,7 @@ def test_lists_hold_what_one_sees_alone(world: World) -> None:
         ("other_grid_worker", ("新华驿站", "白菜"), ("制动器小区驿站", "灯管")),
         ("officer", ("新华驿站", "白菜", "制动器小区驿站", "灯管"), ()),
     ):
-        shown = "".join(text(client_of(world, who).get(reverse(f"volunteering:{page}"))) for page in LISTS)
+        shown = "".join(text(client_of(world, who).get(reverse(f"volunteering:{page}"))) for page in LISTS[:2])
         assert all(words in shown for words in seen) and not any(words in shown for words in hidden), who
 
 
@@ -126,7 +161,7 @@ def test_long_lists_go_on_by_where_they_ended(world: World) -> None:
         raised(where, f"第{number}个")
         station(world, name=f"第{number}站")
 
-    for page in LISTS:
+    for page in ("stations", "wishes"):
         first = client_of(world).get(reverse(f"volunteering:{page}")).content.decode()
         older = first.split('rel="next" href="')[1].split('"')[0]
         second = client_of(world).get(reverse(f"volunteering:{page}") + older.replace("&amp;", "&")).content.decode()
@@ -299,7 +334,21 @@ def test_a_page_takes_few_statements(world: World) -> None:
         taken(put_up(world, raised(where, f"第{number}个")))
     counted = {}
 
-    for page in (*LISTS, *LOOKING, "station", "take", "wish_by_code", "claim_by_code", "note_confirmed", "from_topic"):
+    for page in (
+        *LISTS,
+        *LOOKING,
+        "station",
+        "take",
+        "wish_by_code",
+        "claim_by_code",
+        "note_confirmed",
+        "from_topic",
+        "service",
+        "sign_up",
+        "check_proof",
+        "paper",
+        "came",
+    ):
         client = Client() if page in PUBLIC else client_of(world, "committee_officer")
         client.get(at[page])
         with CaptureQueriesContext(connection) as asked:
@@ -315,3 +364,98 @@ def test_the_way_to_the_stations_is_offered_to_whoever_sees_some(world: World) -
     assert url in client_of(world, "officer").get(reverse("desk:desk"), follow=True).content.decode()
     assert url in client_of(world).get(reverse("field:today")).content.decode()
     assert url not in client_of(world, "uncalled").get(reverse("desk:desk"), follow=True).content.decode()
+
+
+def test_a_whole_activity_by_its_forms(world: World) -> None:
+    where, leader, officer = station(world), client_of(world), client_of(world, "committee_officer")
+    day = today() - dt.timedelta(days=1)
+    typed = {
+        "title": "扫雪",
+        "place": "3号楼前",
+        "day": day,
+        "begins": "09:00",
+        "ends": "11:00",
+        "places": "2",
+        "key": key(),
+    }
+    made = [leader.post(reverse("volunteering:plan", args=[where.pk]), typed) for _ in range(2)]
+    activity = Activity.objects.get()
+    assert {answer.headers["Location"] for answer in made} == {activity.get_absolute_url()}
+    shift = activity.shifts.get()
+    url = reverse("volunteering:write_down", args=[shift.pk])
+    young = {"name": "王小明", "phone": "13904325678", "is_minor": "on", "key": key()}
+    refused = leader.post(url, young)
+    assert refused.status_code == 422 and "监护人" in text(refused) and "王小明" in refused.content.decode()
+    consent = {"guardian_name": "王妈妈", "guardian_phone": "13504321111", "guardian_agrees": "on"}
+    assert leader.post(url, young | consent).status_code == 302
+    place = SignUp.objects.get()
+    came = reverse("volunteering:came", args=[place.pk])
+    assert leader.post(came, {"came": "yes", "begins": "09:00", "ends": ""}).status_code == 422
+    leader.post(reverse("volunteering:all_came", args=[shift.pk]))
+    own = leader.post(reverse("volunteering:confirm_service", args=[shift.pk]))
+    assert own.status_code == 403 and "第二个人" in text(own)
+    officer.post(reverse("volunteering:confirm_service", args=[shift.pk]))
+    corrected = {"came": "yes", "begins": "09:30", "ends": "11:00", "why": "来晚了"}
+    assert leader.post(came, corrected).status_code == 302
+    officer.post(reverse("volunteering:confirm_service", args=[shift.pk]))
+
+    resident = Client()
+    asked = resident.post(reverse("volunteering:ask_for_proof", args=[place.code]), {"since": day, "until": today()})
+    proof = Proof.objects.get()
+    officer.post(reverse("volunteering:issue_proof", args=[proof.pk]))
+
+    assert asked.status_code == 302
+    shown = text(officer.get(activity.get_absolute_url()))
+    assert "更正：来晚了" in shown and "09:30–11:00" in shown and "未满18岁" in shown
+    paper = text(resident.get(reverse("volunteering:own_paper", args=[place.code, proof.pk])))
+    assert "王小明" in paper and "1.5 小时" in paper and reverse("volunteering:check_proof", args=[proof.code]) in paper
+    officer.post(reverse("volunteering:withdraw_proof", args=[proof.pk]), {"why": "写错了"})
+    assert resident.get(reverse("volunteering:own_paper", args=[place.code, proof.pk])).status_code == 404
+    assert "这份证明已撤回" in text(Client().get(reverse("volunteering:check_proof", args=[proof.code])))
+
+
+def test_a_resident_takes_a_place_and_gives_it_up(world: World) -> None:
+    where = station(world)
+    shift = services.shift_of(services.planned(world, where, services.times(places=1)))
+    url = reverse("volunteering:sign_up", args=[where.pk, shift.pk])
+    typed = {"name": "王志愿", "phone": "13904325678", "key": key()}
+
+    sent = [Client().post(url, typed) for _ in range(2)]
+    again = Client().post(url, typed | {"key": key()})
+    full = Client().post(url, typed | {"name": "李邻居", "key": key()})
+    other = Client().post(url, typed | {"name": "赵邻居"})
+    page = text(Client().get(reverse("volunteering:station", args=[where.pk])))
+
+    assert len({answer.headers["Location"] for answer in sent}) == 1
+    assert again.status_code == 422 and "已经报了" in text(again) and "/service/" not in again.content.decode()
+    assert other.status_code == 422 and "再按一次" in text(other) and typed["key"] not in other.content.decode()
+    assert full.status_code == 422 and "名额满了" in text(full) and "李邻居" in full.content.decode()
+    assert "满了" in page and "我来" not in page.replace("我来办", "")
+    place = SignUp.objects.get()
+    assert Client().post(reverse("volunteering:give_up", args=[place.code])).status_code == 302
+    assert Client().post(url, typed | {"name": "李邻居", "key": key()}).status_code == 302
+    too_late = Client().post(reverse("volunteering:sign_up", args=[where.pk, 999]), typed)
+    assert too_late.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"begins": "09:15"}, {"ends": "x"}, {"places": "0"}, {"places": "many"}, {"day": "x"}, {"title": "。"},
+        {"place": ""}, {"begins": "05:00", "ends": "23:00"}, {"title": "x" * 99},
+    ],
+)  # fmt: skip
+def test_a_plan_that_cannot_be_keeps_what_was_typed(world: World, typed: dict[str, str]) -> None:
+    whole = {
+        "title": "扫雪",
+        "place": "楼前",
+        "day": today(),
+        "begins": "09:00",
+        "ends": "11:00",
+        "places": "2",
+    } | typed
+
+    answer = client_of(world).post(reverse("volunteering:plan", args=[station(world).pk]), whole)
+
+    assert answer.status_code == 422 and "is-wrong" in answer.content.decode()
+    assert not Activity.objects.exists()

@@ -213,3 +213,15 @@ def test_the_station_is_found_from_the_public_services(world: World) -> None:
     shown = client.get(reverse("services:services")).content.decode()
 
     assert reverse("volunteering:station", args=[where.pk]) in shown
+
+
+def test_a_form_that_was_sent_for_another_wish_is_refused_once_and_never_fails(world: World) -> None:
+    where, of_the_form = station(world), key()
+    one, two = put_up(world, raised(where)), put_up(world, raised(where, "搬白菜"))
+    typed = {"name": "王志愿", "phone": "13904325678", "key": of_the_form}
+    Client().post(reverse("volunteering:take", args=[where.pk, one.pk]), typed)
+
+    answer = Client().post(reverse("volunteering:take", args=[where.pk, two.pk]), typed)
+
+    assert answer.status_code == 422 and "再按一次" in text(answer) and of_the_form not in answer.content.decode()
+    assert Claim.objects.count() == 1

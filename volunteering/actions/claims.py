@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.rules import sealing
 from networks.models import Unit
@@ -17,6 +18,8 @@ from volunteering.models import Claim, Need
 from volunteering.models.coded import drawn
 from web.errors import Refusal, require_said
 from worktime import timekeeping
+
+REUSED = gettext_lazy("This form was sent already. Press once more, and it is sent as a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ def take(need: Need, taker: Taker, *, key: str, by: User | None = None) -> Claim
     if before and before.key == key:
         return before
     _require_takeable(need, taker)
+    if Claim.objects.filter(key=key).exists():
+        raise Refusal(REUSED)
     claim = Claim.objects.create(
         need=need,
         team=taker.team,

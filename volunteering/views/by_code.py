@@ -39,9 +39,9 @@ def by_code(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @login_not_required
     @wraps(view)
-    def answered(request: HttpRequest, code: str) -> HttpResponse:
+    def answered(request: HttpRequest, code: str, **named: int) -> HttpResponse:
         try:
-            answer = view(request, code)
+            answer = view(request, code, **named)
         except TooManyTries as refusal:
             shown = {"refusal": refusal, "telephone": PUBLIC_LINE}
             answer = render(request, "residents/gone.html", shown, status=refusal.status)

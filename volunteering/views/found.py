@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -10,8 +11,10 @@ from cases.models.scope import around_those_seen
 from cases.reading.telephones import nearest_phone
 from cases.reading.tracking import PUBLIC_LINE
 from cases.rules import sealing
+from networks.models.area import inside
 from teams.models import RedStation, User
 from teams.models.station import RedStationQuerySet
+from volunteering import policies
 from volunteering.models import Need
 from worktime import timekeeping
 
@@ -28,7 +31,14 @@ def station_open(pk: int) -> RedStation:
 
 def stations_seen(user: User) -> RedStationQuerySet:
     """Those in the areas that the person's posts look over; the one door for staff."""
-    return RedStation.objects.current().filter(around_those_seen(user))
+    return RedStation.objects.current().filter(around_those_seen(user) | Q(team__in=policies.teams_of(user)))
+
+
+def stations_to_lead(user: User) -> RedStationQuerySet:
+    """Those at which the person plans activities."""
+    within = [inside(path, "area__path") for path in policies.hand_reach(user)]
+    reasons = Q(*within, Q(team__in=policies.teams_of(user)), _connector=Q.OR)
+    return RedStation.objects.current().filter(reasons).select_related(AROUND, "team").order_by("area__path", "name")
 
 
 def station_seen(user: User, pk: int) -> RedStation:

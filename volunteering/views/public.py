@@ -15,7 +15,7 @@ from volunteering.actions import claims, needs
 from volunteering.actions.stations import monday_of
 from volunteering.forms import TakeForm, WishForm
 from volunteering.models import Need
-from volunteering.station_pages import open_words, week_of, wishes_of
+from volunteering.station_pages import coming_at, open_words, week_of, wishes_of
 from volunteering.views.found import phone_of, station_open
 from web.again import refilled
 from web.errors import Refusal
@@ -44,6 +44,7 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
         "monday": week[0].day,
         "sunday": week[-1].day,
         "wishes": wishes,
+        "shifts": coming_at(found),
         "waiting": sum(wish.is_open for wish in wishes),
     }
     return render(request, "volunteering/station.html", shown)
@@ -95,6 +96,8 @@ def take(request: HttpRequest, pk: int, need: int) -> HttpResponse:
         TAKING.require(request)
         claim = claims.take(wanted, form.taker(), key=form.key_hard_to_guess(), by=by)
     except Refusal as refusal:
+        if refusal.sentence is claims.REUSED:
+            form.renew_key()
         form.blame(refusal)
         wanted.refresh_from_db()
         return _take(request, found, wanted, form, refusal.status)

@@ -80,6 +80,7 @@ def _show(request: UserRequest, found: RedStation, form: LineForm, status: int =
         "after_url": _week_url(found, monday + WEEK),
         "may_keep": policies.may_keep(request.user, found.area),
         "may_help": policies.may_help(request.user, found.area),
+        "may_lead": policies.leads(request.user, found),
         "today": timekeeping.today(),
         "tab": TAB,
     }
