@@ -21,6 +21,7 @@ from desk.forms.questions import Number, Options, Text, Ticked, offer
 from desk.forms.step import Step, StepForm
 from networks.models import Unit
 from teams.models import Post, User
+from web.fields import row_number
 
 
 class NoteForm(StepForm):
@@ -82,6 +83,12 @@ class NoteForm(StepForm):
         number = self.fields["corrects"].clean(self["corrects"].value())
         notes = CaseEvent.objects.filter(case=self.case, action=Action.WRITE_NOTE, by=self.by, seq=number or 0)
         return notes.first() if number else None
+
+    @property
+    def kept_apart_by(self) -> str:
+        """A correction is another thing than a new note, and than the correction of another one."""
+        number = row_number(self["corrects"].value())
+        return f"?corrects={number}" if number else ""
 
     def begin_with(self, asked: QueryDict) -> None:
         """With the words and the readers of one's own note that is to be corrected."""

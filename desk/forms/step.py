@@ -148,6 +148,11 @@ class StepForm(forms.Form):
         return self.is_bound or self.is_asking
 
     @property
+    def kept_apart_by(self) -> str:
+        """What tells this form's draft from another draft of the same step on the same case."""
+        return ""
+
+    @property
     def has_lost_files(self) -> bool:
         """Whether files have to be chosen again: browsers do not let a page fill a file input."""
         return bool(self.files)

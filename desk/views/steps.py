@@ -202,11 +202,12 @@ def _done(request: UserRequest, form: StepForm, taken: Step, given: Any) -> Http
         template = taken.shows if request.htmx else "desk/steps/revealed.html"
         shown = {"case": form.case, "words": words_of(form.case), "given": given, "shows": taken.shows}
         return render(request, template, shown)
+    draft = request.path + form.kept_apart_by
     if not request.htmx or _is_on_its_own_page(request):
-        messages.success(request, str(taken.done), extra_tags=request.path)
+        messages.success(request, str(taken.done), extra_tags=draft)
         return redirect("field:home" if taken.leaves else form.case)
     response = HttpResponse(status=200)
-    told = {"say": {"sentence": str(taken.done), "kind": "success"}, "kept": {"draft": request.path}}
+    told = {"say": {"sentence": str(taken.done), "kind": "success"}, "kept": {"draft": draft}}
     response.headers["HX-Trigger"] = json.dumps(told)
     if taken.leaves:
         response.headers["HX-Redirect"] = reverse("field:home")

@@ -18,6 +18,14 @@ export function groups(form) {
   return found;
 }
 
+/**
+ * A hidden value is the page's own: which note is corrected, which call is answered. It is never put back over what this
+ * page was made for; only a place found by a search (data-draft="on"), where this page has none.
+ */
+function isPagesOwn(field) {
+  return field.type === "hidden" && (field.dataset.draft !== "on" || field.value !== "");
+}
+
 function isTicked(field) {
   return TICKED.has(field.type);
 }
@@ -58,7 +66,7 @@ function makeRoom(form, name, count) {
 }
 
 function fill(fields, said) {
-  if (fields.some(isTouched)) return false;
+  if (fields.some(isTouched) || fields.every(isPagesOwn)) return false;
   const before = JSON.stringify(fields.map((field) => [field.value, field.checked]));
   fields.forEach((field, place) => {
     if (isTicked(field)) field.checked = said.includes(field.value);
