@@ -14,12 +14,13 @@ from cases.rules.transitions import Mark
 from teams.models import User
 
 
-def is_overtaken(case: Case, version: int | None, action: Action, by: User | None) -> bool:
+def is_overtaken(case: Case, version: int | None, action: Action, by: User | None, words: str = "") -> bool:
     """Whether an event after `version` collides with the action. One statement, and none where nothing came later.
 
     `version` is what the person saw; None where nobody said what they saw, and then nothing collides.
 
-    A step that only adds collides with the same person's own step of the same kind: the form was sent twice.
+    A step that only adds collides with the same person's own step of the same kind: the form was sent twice. Where it
+    says something (`words`), it collides only with the same words: others are a further note, whatever was open before.
     """
     if version is None or version == case.version:
         return False
@@ -27,6 +28,7 @@ def is_overtaken(case: Case, version: int | None, action: Action, by: User | Non
     adding = marked(Mark.ADDS)
     if action in adding:
         later = later.filter(action=action, by=by)
+        later = later.filter(note=words) if words else later
     return version > case.version or later.exclude(action__in=adding - {action}).exists()
 
 

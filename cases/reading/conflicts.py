@@ -35,14 +35,19 @@ def since(
     """
     newest = CaseEvent.objects.filter(case=case, seq__gt=version).select_related("by", "unit").order_by("-seq")[:SHOWN]
     events = [event for event in list(newest)[::-1] if is_told(event, by, lambda: own_units_at(case, by))]
-    own = next((event for event in reversed(events) if event.action == action and event.by_id == by.pk), None)
+    of_own = [event for event in reversed(events) if event.action == action and event.by_id == by.pk]
+    texts = {text.strip() for text in typed}
+    own = next((event for event in of_own if _says(event, texts)), next(iter(of_own), None))
     kept_out = vars(case)["is_kept_out"]
     told = timeline.lines(events, is_kept_out=kept_out)
     if own is None:
         return Conflict(told, None, refusal)
-    recorded = {own.note.strip(), *_texts_in(own.payload)}
-    is_repeated = all(text.strip() in recorded for text in typed)
-    return Conflict(told, timeline.lines([own], is_kept_out=kept_out)[0], refusal, is_repeated)
+    return Conflict(told, timeline.lines([own], is_kept_out=kept_out)[0], refusal, _says(own, texts))
+
+
+def _says(event: CaseEvent, texts: set[str]) -> bool:
+    """Whether all that was typed stands in the event."""
+    return texts <= {event.note.strip(), *_texts_in(event.payload)}
 
 
 def _texts_in(recorded: Any) -> Iterator[str]:

@@ -163,6 +163,11 @@ class StepForm(forms.Form):
         written = [(shown.label, str(shown.value() or "")) for shown in self if isinstance(shown.field, Text)]
         return [(str(label), text) for label, text in written if text]
 
+    @property
+    def words_said(self) -> str:
+        """What the step says, by which a second sending is told from a further step; empty where it says nothing."""
+        return next((text for _label, text in self.texts), "").strip()
+
     def refuse(self, sentence: str) -> None:
         """Show on the form why the step was refused."""
         self.add_error(None, sentence)

@@ -154,3 +154,31 @@ def test_a_version_that_there_never_was_is_a_conflict(world):
 
     with refused(VersionConflict, case, status=409):
         actions.progress(case, by=world.person("lead"), note="x", version=case.version + 1)
+
+
+@pytest.mark.parametrize("action", [Action.PROGRESS, Action.WRITE_NOTE, Action.ADD_FACT])
+def test_other_words_of_the_same_person_are_a_further_step_and_the_same_words_count_once(world, action):
+    """Two tabs were opened before either was sent."""
+    case = case_in(world, State.IMPLEMENTING)
+    verb, by = getattr(actions, str(action)), world.person("officer" if action == Action.ADD_FACT else "lead")
+    seen = case.version
+    for note in ("已联系", "约了周三上门"):
+        verb(again(case), by=by, note=note, version=seen)
+
+    for note in ("已联系", "约了周三上门"):
+        with refused(VersionConflict, again(case), status=409):
+            verb(again(case), by=by, note=note, version=seen)
+
+    told = CaseEvent.objects.filter(case=case, action=action).order_by("seq")
+    assert [event.note for event in told] == ["已联系", "约了周三上门"]
+
+
+def test_of_several_own_steps_the_one_that_was_sent_again_is_named(world):
+    case = case_in(world, State.IMPLEMENTING)
+    for note in ("已联系", "约了周三上门"):
+        report(case, world, "lead", note)
+    seen = read_by(world, "lead", case)
+
+    told = conflicts.since(seen, 1, action=Action.PROGRESS, by=world.person("lead"), typed=["已联系"])
+
+    assert (told.own.note, told.is_repeated) == ("已联系", True)

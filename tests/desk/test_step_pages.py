@@ -159,6 +159,15 @@ def test_other_words_in_a_second_tab_are_kept_and_said_not_to_be_sent(world, cli
     assert CaseEvent.objects.filter(case=desk.case, action=Action.ASK).count() == 1
 
 
+@pytest.mark.parametrize("action", [Action.PROGRESS, Action.WRITE_NOTE])
+def test_other_words_from_a_second_tab_are_a_further_note(world, client, action):
+    desk = before(world, client, action)
+    desk.send()
+
+    assert desk.send(desk.typed | {"note": "又去看了一次，已经不漏"}).status_code == 302
+    assert CaseEvent.objects.filter(case=desk.case, action=action).count() == 2
+
+
 def meanwhile(world, desk):
     """A colleague calls one more unit, which changes what the answer speaks of."""
     actions.add_unit(desk.case, by=world.person("lead_head"), unit=world.unit("water"), reason="需要停水")
