@@ -68,7 +68,9 @@ class RaiseForm(RingsFirst, PersonForm, KeyedForm):
     )
     entry = CleanText(required=False, max_length=10, widget=forms.HiddenInput)
     """The type of matter that the page led in with; only a help, so another value is ignored."""
-    area = CleanText(required=False, max_length=places.LONGEST_CODE, widget=forms.HiddenInput(attrs={"data-draft": "on"}))
+    area = CleanText(
+        required=False, max_length=places.LONGEST_CODE, widget=forms.HiddenInput(attrs={"data-draft": "on"})
+    )
     where = _part(gettext_lazy("Name of the community, village or estate"))
     estate = _part(gettext_lazy("Estate"))
     house = _part(gettext_lazy("Building no."))

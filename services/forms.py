@@ -85,7 +85,9 @@ class ApplyForm(OnceForm, RefusableForm):
 class PublicForm(ApplyForm):
     """By the resident: the place is the one chosen before, or found by its name."""
 
-    area = CleanText(required=False, max_length=places.LONGEST_CODE, widget=forms.HiddenInput(attrs={"data-draft": "on"}))
+    area = CleanText(
+        required=False, max_length=places.LONGEST_CODE, widget=forms.HiddenInput(attrs={"data-draft": "on"})
+    )
     community = line(
         gettext_lazy("Name of the community or village"),
         60,
