@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from cases.rules.lifecycle import STEP_OF
 from councils.choices import MUST_BE_TOLD, PromiseState, Telling
-from councils.models import Meeting, Promise, PromiseTold
+from councils.models import Meeting, Promise, PromiseTold, Topic
 from teams.models import User
 from worktime import timekeeping, wording
 
@@ -42,6 +42,14 @@ class Line:
     """None where it is tied to none, or the reader does not see it."""
     day: dt.date
     """By when: as it was last said, or the last day of its case while that is open."""
+
+    @property
+    def what(self) -> str:
+        return self.promise.shown_what(is_seen=self.case is not None)
+
+    @property
+    def who(self) -> str:
+        return self.promise.shown_who(is_seen=self.case is not None)
 
     @property
     def tone(self) -> str:
@@ -90,36 +98,67 @@ class Line:
             "what": promise.what,
             "who": promise.who,
             "due_on": self.day.isoformat(),
+            "was_due_on": promise.was_due_on.isoformat() if promise.was_due_on else "",
             "state": Telling.EXPLAINED.value if self.told and self.told.kind == Telling.EXPLAINED else self.state.value,
             "words": self.told.text if self.told else "",
             "new_day": self.told.due_on.isoformat() if self.told and self.told.due_on else "",
-            "number": case.reference if case and not case.is_kept_from_neighbours else "",
+            "number": case.reference if case and not promise.is_kept else "",
         }
 
 
-def lines_of(meeting: Meeting, *, reader: User | None = None) -> list[Line]:
+def lines_of(meeting: Meeting) -> list[Line]:
     """Promises of earlier meetings that are not yet told as kept, and those told of at this one; late ones first.
-
-    `reader`: whose sight of cases counts; None where nobody is shown a link.
+    What a matter keeps is kept in them.
     """
+    return _late_first(_line(promise, frozenset()) for promise in _before(meeting))
+
+
+def topics_in(meeting: Meeting) -> tuple[list[Topic], list[Topic]]:
+    """Its topics, and those that went to the next meeting because their turn did not come; one statement."""
+    found = Topic.objects.filter(Q(meeting=meeting) | Q(carried_from=meeting)).select_related("case__continues", "vote")
+    topics = list(found.order_by("number", "pk"))
+    own = [topic for topic in topics if topic.meeting_id == meeting.pk]
+    return own, [topic for topic in topics if topic.meeting_id != meeting.pk]
+
+
+def promises_in(meeting: Meeting) -> list[Promise]:
+    """Those made at it, and of a closed one those that its minutes tell of; one statement."""
+    told = [row["promise"] for row in meeting.told]
+    found = Promise.objects.filter(Q(meeting=meeting) | Q(pk__in=told)).select_related("case__continues")
+    return list(found.order_by("pk"))
+
+
+def shown_to(
+    reader: User, meeting: Meeting, topics: Sequence[Topic], promises: Sequence[Promise]
+) -> tuple[list[Line], list[Line]]:
+    """What the meeting opens with, and what of `promises` was made at it, as the reader may see both; the topics are
+    marked by whether the reader sees their matter. One statement for all matters together.
+    """
+    before = [] if meeting.is_closed else _before(meeting)
+    made = [promise for promise in promises if promise.meeting_id == meeting.pk][:MOST]
+    cases = {case.pk for promise in (*before, *made) if (case := promise.living_case)}
+    cases |= {topic.case_id for topic in topics if topic.case_id}
+    visible = Case.objects.visible_to(reader).filter(pk__in=cases).values_list("pk", flat=True)
+    seen = frozenset(visible) if cases else frozenset()
+    for topic in topics:
+        topic.is_seen = topic.case_id in seen
+    return _late_first(_line(promise, seen) for promise in before), [_line(promise, seen) for promise in made]
+
+
+def _before(meeting: Meeting) -> list[Promise]:
     told_here = PromiseTold.objects.filter(meeting=meeting)
-    found = list(
+    found = (
         Promise.objects.before(meeting)
         .filter(Q(kept_at=None) | Q(pk__in=told_here.values("promise")))
         .select_related("case__continues", "meeting")
         .prefetch_related(Prefetch("tellings", told_here, to_attr="told_here"))
         .order_by("now_due_on", "pk")[:MOST]
     )
-    seen = _seen(found, reader)
-    lines = [_line(promise, seen) for promise in found]
+    return list(found)
+
+
+def _late_first(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: FIRST_LATE.index(line.state))
-
-
-def made_at(meeting: Meeting, *, reader: User | None = None) -> list[Line]:
-    """The promises made at this meeting, as they stand now."""
-    made = list(meeting.promises.select_related("case__continues").order_by("pk")[:MOST])
-    seen = _seen(made, reader)
-    return [_line(promise, seen) for promise in made]
 
 
 def _line(promise: Promise, seen: frozenset[int]) -> Line:
@@ -141,10 +180,3 @@ def _line(promise: Promise, seen: frozenset[int]) -> Line:
 def last_day(case: Case) -> dt.date:
     """The last day of its limit, which ends at midnight."""
     return timezone.localdate(case.due_at - dt.timedelta(microseconds=1))
-
-
-def _seen(promises: Iterable[Promise], reader: User | None) -> frozenset[int]:
-    cases = {case.pk for promise in promises if (case := promise.living_case)}
-    if reader is None or not cases:
-        return frozenset()
-    return frozenset(Case.objects.visible_to(reader).filter(pk__in=cases).values_list("pk", flat=True))

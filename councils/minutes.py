@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
-from cases.rules.masking import masked
+from councils import agenda
 from councils.choices import PromiseState, Telling, TopicOutcome
 from councils.models import Meeting, Promise, Topic
+from councils.models.shown import KEPT, in_public
 
 STATES = {**dict(PromiseState.choices), **dict(Telling.choices)}
 
@@ -22,6 +24,7 @@ class Told:
     what: str
     who: str
     due_on: dt.date
+    was_due_on: dt.date | None
     state: str
     words: str
     new_day: dt.date | None
@@ -49,56 +52,70 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """A promise that belongs to no topic."""
+
+    what: str
+    who: str
+    due_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
     meeting: Meeting
     told: list[Told]
     rows: list[Row]
     settled: int
+    others: list[Besides]
+    carried: list[str]
     corrections: list[Corrected]
 
 
-def minutes_of(meeting: Meeting, *, is_public: bool) -> Minutes:
-    """Three statements: topics with their cases, promises, corrections."""
-    shown = masked if is_public else str
-    topics = list(meeting.topics.select_related("case__continues").order_by("number"))
-    by_topic = {promise.topic_id: promise for promise in meeting.promises.order_by("-pk")}
-    told = told_before(meeting, is_public=is_public)
+def minutes_of(meeting: Meeting) -> Minutes:
+    """As anybody may read them. Three statements: topics with their cases, promises, corrections."""
+    topics, carried = agenda.topics_in(meeting)
+    promises = agenda.promises_in(meeting)
+    made = [promise for promise in promises if promise.meeting_id == meeting.pk]
+    by_topic = {promise.topic_id: promise for promise in reversed(made)}
     return Minutes(
         meeting,
-        told,
-        [_row(topic, by_topic.get(topic.pk), is_public) for topic in topics],
+        told_before(meeting, promises),
+        [_row(topic, by_topic.get(topic.pk)) for topic in topics],
         sum(topic.outcome == TopicOutcome.SETTLED for topic in topics),
-        [Corrected(shown(one.text), timezone.localdate(one.at)) for one in meeting.corrections.order_by("pk")],
+        [Besides(one.shown_what(), one.shown_who(), one.due_on) for one in made if one.topic_id is None],
+        [topic.shown_text for topic in carried],
+        [Corrected(one.shown_text, timezone.localdate(one.at)) for one in meeting.corrections.order_by("pk")],
     )
 
 
-def told_before(meeting: Meeting, *, is_public: bool = False) -> list[Told]:
-    return [_told(row, is_public) for row in meeting.told]
+def told_before(meeting: Meeting, promises: Iterable[Promise]) -> list[Told]:
+    """How what was promised before stood. What its matter keeps is kept here too, also where it became so since."""
+    kept = {promise.pk for promise in promises if promise.is_kept}
+    return [_told(row, is_kept=row["promise"] in kept) for row in meeting.told]
 
 
-def _told(row: dict[str, Any], is_public: bool) -> Told:
-    shown = masked if is_public else str
+def _told(row: dict[str, Any], *, is_kept: bool) -> Told:
     return Told(
-        shown(row["what"]),
-        shown(row["who"]),
+        str(KEPT) if is_kept else in_public(row["what"]),
+        "" if is_kept else in_public(row["who"]),
         dt.date.fromisoformat(row["due_on"]),
+        dt.date.fromisoformat(row["was_due_on"]) if row.get("was_due_on") else None,
         str(STATES[row["state"]]),
-        shown(row["words"]),
+        "" if is_kept else in_public(row["words"]),
         dt.date.fromisoformat(row["new_day"]) if row["new_day"] else None,
-        row["number"],
+        "" if is_kept else row["number"],
     )
 
 
-def _row(topic: Topic, promise: Promise | None, is_public: bool) -> Row:
-    shown = masked if is_public else str
+def _row(topic: Topic, promise: Promise | None) -> Row:
     case = topic.case
     return Row(
         topic,
         topic.number,
-        shown(topic.text),
+        topic.shown_text,
         topic.get_outcome_display(),
-        shown(topic.result),
-        shown(promise.who) if promise else "",
+        topic.shown_result,
+        promise.shown_who() if promise else "",
         promise.due_on if promise else None,
-        case.reference if case and not case.is_kept_from_neighbours else "",
+        case.reference if case and not topic.is_kept else "",
     )

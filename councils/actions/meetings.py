@@ -160,7 +160,7 @@ def _require_endable(
 ) -> None:
     if ending.present < 1:
         raise Refusal(_("Say how many residents were there."), field="present")
-    untold = [line.promise.what for line in lines if line.waits_for_words]
+    untold = [line.what for line in lines if line.waits_for_words]
     if untold:
         raise Refusal(
             ngettext(
@@ -208,8 +208,9 @@ def _carry(open_topics: Sequence[Topic], meeting: Meeting, following: Meeting, *
 
 
 def next_meeting(meeting: Meeting) -> Meeting | None:
-    """The council's next meeting after this one, where one is planned."""
+    """The council's next meeting after this one that is still to be held, or being held."""
     later = Meeting.objects.of_council(meeting.area).filter(starts_at__gt=meeting.starts_at)
+    later = later.exclude(state=MeetingState.CLOSED)
     return later.select_related("area").order_by("starts_at", "pk").first()
 
 

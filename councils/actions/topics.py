@@ -32,7 +32,7 @@ from web.writing import cleaned, says_something
 from worktime import timekeeping
 
 MOST_TOPICS = 200
-REUSED = gettext_lazy("This was sent already with other words; look at the list of topics, then write it anew.")
+REUSED = gettext_lazy("This was sent already with other words. Send it once more, and it is a topic of its own.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,6 @@ def _whistled(meeting: Meeting, topic: Topic, by: User) -> Case:
     matter = Matter(
         text=topic.text,
         area=policies.place_to_raise(by, meeting.area),
-        place=meeting.place,
         entry=topic.entry,
         person=person,
         channel=Channel.COUNCIL,

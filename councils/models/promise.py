@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.rules.choices import ENDED, Outcome, State
-from cases.rules.masking import masked
 from councils.choices import PromiseState, Telling
 from councils.models.meeting import Meeting
+from councils.models.shown import KEPT, in_public, is_kept
 from councils.models.topic import Topic
 from networks.models import Area
 from teams.models import User
@@ -67,12 +67,21 @@ class Promise(models.Model):
         return self.what
 
     @property
-    def public_what(self) -> str:
-        return masked(self.what)
+    def is_kept(self) -> bool:
+        return is_kept(self.case)
+
+    def shown_what(self, *, is_seen: bool = False) -> str:
+        """As `Topic.shown_text`; `is_seen`: whether the reader sees its matter."""
+        return str(KEPT) if self.is_kept and not is_seen else in_public(self.what)
+
+    def shown_who(self, *, is_seen: bool = False) -> str:
+        """Whom a matter that is kept concerns may be who handles it, so that is kept too."""
+        return "" if self.is_kept and not is_seen else in_public(self.who)
 
     @property
-    def public_who(self) -> str:
-        return masked(self.who)
+    def was_due_on(self) -> dt.date | None:
+        """As it was first promised, where another day was told since."""
+        return self.due_on if self.case_id is None and self.due_on != self.now_due_on else None
 
     @property
     def living_case(self) -> Case | None:

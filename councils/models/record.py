@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.choices import Step
 from councils.models.meeting import Meeting
+from councils.models.shown import in_public
 from teams.models import User
 
 
@@ -53,3 +54,7 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.text[:30]
+
+    @property
+    def shown_text(self) -> str:
+        return in_public(self.text)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from cases.rules import sealing
 from cases.rules.choices import ExplainedReason
-from cases.rules.masking import masked
 from councils.choices import CameBy, LawKind, TopicOutcome
 from councils.models.meeting import Meeting
+from councils.models.shown import KEPT, in_public, is_kept
 from networks.models import CatalogueItem
 from teams.models import User
 
@@ -28,7 +28,7 @@ class Topic(models.Model):
     """Who raised it is sealed as a reporter of a case is. `raised_by` is who wrote it down; empty for a resident."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="topics", verbose_name=_("meeting"))
-    carried_from = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    carried_from = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="+")
     """The meeting that ended before its turn came."""
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("topic"))
@@ -101,14 +101,25 @@ class Topic(models.Model):
         name = sealing.mask_name(sealing.unseal(self.sealed_name))
         return f"{name} {sealing.mask_phone(sealing.unseal(self.sealed_phone))}".strip()
 
-    @property
-    def public_text(self) -> str:
-        """As it stands on the notice board: without numbers and names."""
-        return masked(self.text)
+    is_seen = False
+    """Whether the reader sees its matter: set by pages of staff; nobody does in public."""
 
     @property
-    def public_result(self) -> str:
-        return masked(self.result)
+    def is_kept(self) -> bool:
+        return is_kept(self.case) and not self.is_seen
+
+    @property
+    def shown_text(self) -> str:
+        """Without numbers and names for every reader, and not at all where its matter is kept from them."""
+        return str(KEPT) if self.is_kept else in_public(self.text)
+
+    @property
+    def shown_result(self) -> str:
+        return "" if self.is_kept else in_public(self.result)
+
+    @property
+    def shown_case(self) -> Case | None:
+        return self.case if self.is_seen else None
 
 
 class ResidentsVote(models.Model):

@@ -64,6 +64,8 @@ def _write(request: UserRequest, found: Meeting, form: TopicForm, settled: Topic
     try:
         kept = _keep(request, found, form, settled)
     except Refusal as refusal:
+        if found.is_closed:
+            return _not_now(request, found, refusal, form.cleaned_data["text"])
         if refusal.sentence is topics.REUSED:
             form.renew_key()
         form.blame(refusal)
@@ -84,15 +86,17 @@ def _keep(request: UserRequest, found: Meeting, form: TopicForm, settled: Topic 
 def _show(
     request: UserRequest, found: Meeting, form: TopicForm, opened: Topic | None, status: int = 200
 ) -> HttpResponse:
-    listed = list(found.topics.select_related("case", "vote").order_by("number"))
+    listed, carried = agenda.topics_in(found)
+    promises = [] if found.is_planned else agenda.promises_in(found)
+    lines, made = agenda.shown_to(request.user, found, listed, promises)
     shown: dict[str, Any] = {
         "meeting": found,
         "receipt": _receipt(found, listed, request),
         "topics": listed,
         "opened": opened,
         "next_number": max((one.number for one in listed), default=0) + 1,
-        "lines": [] if found.is_closed else agenda.lines_of(found, reader=request.user),
-        "made": agenda.made_at(found, reader=request.user) if not found.is_planned else [],
+        "lines": lines,
+        "made": made,
         "may_hold": policies.may_hold(request.user, found.area),
         "tab": TAB,
         "form": form,
@@ -102,7 +106,8 @@ def _show(
             "corrections": list(found.corrections.select_related("by").order_by("pk")),
             "photos": list(found.photos.values("pk")),
             "following": next_meeting(found),
-            "before": told_before(found),
+            "before": told_before(found, promises),
+            "carried": carried,
         }
     return render(request, TEMPLATES[MeetingState(found.state)], shown, status=status)
 
@@ -121,9 +126,14 @@ def begin(request: UserRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        shown = {"meeting": found, "sentence": str(refusal), "tab": TAB}
-        return render(request, "councils/not_yet.html", shown, status=refusal.status)
+        return _not_now(request, found, refusal)
     return redirect(found)
+
+
+def _not_now(request: UserRequest, found: Meeting, refusal: Refusal, typed: str = "") -> HttpResponse:
+    """The page has no form any more, or not yet: the sentence, and what was typed, to be taken elsewhere."""
+    shown = {"meeting": found, "sentence": str(refusal), "typed": typed, "tab": TAB}
+    return render(request, "councils/not_yet.html", shown, status=refusal.status)
 
 
 def _sheet(found: Meeting, heading: str, button: str, **more: Any) -> FormPage:

@@ -64,7 +64,7 @@ def minutes(request: UserRequest, pk: int) -> HttpResponse:
     address = public_address(following or found)
     shown = {
         "meeting": found,
-        "minutes": minutes_of(found, is_public=True),
+        "minutes": minutes_of(found),
         "following": following,
         "picture": picture(address),
         "address": address,

@@ -12,6 +12,7 @@ from councils import policies
 from councils.actions import promises
 from councils.choices import Telling
 from councils.forms import ExplainForm, PromiseForm
+from councils.models import Promise
 from councils.views.found import BASE, TAB, meeting_seen, promise_seen
 from teams.http import UserRequest
 from web.errors import NotAllowed, Refusal
@@ -61,7 +62,7 @@ def explain(request: UserRequest, pk: int, promise: int) -> HttpResponse:
         heading=_("Explain it to the people here"),
         button=_("Write it down"),
         back=reverse("councils:meeting", args=[pk]),
-        about=f"{told.what} · {told.who}",
+        about=_about(told),
         tab=TAB,
         base=BASE,
     )
@@ -71,3 +72,7 @@ def explain(request: UserRequest, pk: int, promise: int) -> HttpResponse:
         sheet,
         lambda given: promises.tell(told, found, Telling.EXPLAINED, by=request.user, **given),
     )
+
+
+def _about(told: Promise) -> str:
+    return " · ".join(words for words in (told.shown_what(), told.shown_who()) if words)

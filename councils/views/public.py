@@ -75,7 +75,7 @@ def _show(request: HttpRequest, found: Meeting, form: Saying, status: int = 200)
         "typed_form": "typed",
         "is_done": DONE in request.GET,
         "phone": phone_of(found),
-        "minutes": minutes_of(found, is_public=True) if found.is_closed else None,
+        "minutes": minutes_of(found) if found.is_closed else None,
         "following": next_meeting(found) if found.is_closed else None,
     }
     return kept_by_nobody(render(request, "councils/public.html", shown, status=status))

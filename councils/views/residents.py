@@ -52,7 +52,7 @@ def result(request: UserRequest, pk: int, topic: int) -> HttpResponse:
         heading=_("Result of the residents' meeting"),
         button=_("Record the result"),
         back=found.meeting.get_absolute_url(),
-        about=found.text,
+        about=found.shown_text,
         done=_("The result is recorded."),
         tab=TAB,
         base=BASE,

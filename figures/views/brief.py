@@ -67,6 +67,7 @@ def _context(user: User, place: Place, today: dt.date) -> dict[str, Any]:
         "closed": of_yesterday["closed"],
         "in_time": of_yesterday["in_time"],
         "heads": [rate(name, of_yesterday).formula for name in IN_TABLE],
+        "month_is_over": month.month != today.month,
         "lines": [[rate(name, counts) for name in IN_TABLE] for counts in (of_yesterday, of_month)],
         "open": open_count,
         "overdue": overdue,
