@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A step with how many of the ticked matters it can be taken on now."""
+    """A step with how many of the ticked matters it can be taken on now; none where only others can take it."""
 
     offer: Offer
     count: int
@@ -57,10 +57,18 @@ def ticked_of(run: BulkRun, person: User) -> tuple[list[BulkRow], dict[int, Case
 
 
 def possible(run: BulkRun, person: User) -> list[Possible]:
-    """Every step that can be taken on at least one of the ticked."""
-    _chosen, seen = ticked_of(run, person)
-    counted = (Possible(offer, sum(judging.can(offer, case, person) for case in seen.values())) for offer in OFFERS)
-    return [one for one in counted if one.count]
+    """Every step that can be taken on at least one of the chosen, and on how many of the ticked.
+
+    What was left out counts for the offer: ticked again, it is only known to the server by the press of such a step.
+    """
+    rows = dict(run.rows.values_list("case", "state"))
+    seen = judging.seen_of(list(rows), person)
+    found = []
+    for offer in OFFERS:
+        states = [rows[number] for number, case in seen.items() if judging.can(offer, case, person)]
+        if states:
+            found.append(Possible(offer, len(states) - states.count(RowState.LEFT_OUT)))
+    return found
 
 
 def split(run: BulkRun, offer: Offer, person: User, unseen: str) -> Split:

@@ -138,11 +138,22 @@ def _ticked(request: UserRequest, pk: int) -> HttpResponse:
     shown, ticks = (row_numbers(request.POST.getlist(name), MOST) for name in ("shown", "row"))
     actions.tick(found, shown=shown, ticked=ticks)
     then = request.POST.get(THEN, "")
+    if (then in BY_WORD or then == PRINT) and not found.is_begun and not found.rows.waiting().exists():
+        return _nothing_ticked(request, pk, row_number(request.POST.get(PAGE_TURNED, "")))
     if then in BY_WORD:
         return redirect("desk:bulk_begin", pk, then)
     if then == PRINT:
         return redirect("desk:bulk_print", pk)
-    return redirect(f"{reverse('desk:bulk_run', args=[pk])}?{urlencode({PAGE_TURNED: row_number(then) or 1})}")
+    return _on_page(pk, row_number(then))
+
+
+def _nothing_ticked(request: UserRequest, pk: int, number: int | None = None) -> HttpResponse:
+    messages.warning(request, _("Tick at least one matter."))
+    return _on_page(pk, number)
+
+
+def _on_page(pk: int, number: int | None) -> HttpResponse:
+    return redirect(f"{reverse('desk:bulk_run', args=[pk])}?{urlencode({PAGE_TURNED: number or 1})}")
 
 
 @form_page
@@ -154,6 +165,8 @@ def begin(request: UserRequest, pk: int, action: str) -> HttpResponse:
     if found.is_begun:
         return redirect("desk:bulk_run", pk)
     judged = reading.split(found, offer, request.user, _("It is no longer among what you see."))
+    if not (judged.able or judged.unable):
+        return _nothing_ticked(request, pk)
     form = offer.form(sent(request), typed=_typed(found, offer), cases=judged.cases, by=request.user)
     able = len(judged.able)
     sheet = FormPage(

@@ -64,7 +64,7 @@ def test_what_was_ticked_is_counted_and_shown_before_anything_is_done(world: Wor
 
     assert "选定了 4 件" in page
     assert re.search(r'value="dispatch">派单 <span class="num">3<', page)
-    assert re.search(r'value="remind">催办 <span class="num">4<', page)
+    assert re.search(r'value="remind">催办 <span class="num">1<', page)
     assert 'value="accept"' not in page
     assert all(case.reference in page for case in cases)
     assert len(counted) <= AT_MOST
@@ -288,6 +288,24 @@ def test_nothing_ticked_is_said_and_leads_back(officer: Client) -> None:
 
         assert answer.status_code == 422
         assert "请先在列表里至少勾选一件" in text(answer) and f'href="{leads}"' in text(answer)
+
+
+def test_a_step_with_no_tick_left_is_said_so_and_the_ticks_come_back(world: World, officer: Client) -> None:
+    run = choice([case_in(world, State.IMPLEMENTING) for _ in range(2)], world.person("officer"))
+    rows = list(run.rows.values_list("pk", flat=True))
+
+    for then in ("remind", "print"):
+        led = officer.post(address(run), {"shown": rows, "then": then, "page": "1"})
+        assert led.url == address(run) + "?page=1"
+        shown = text(officer.get(led.url))
+        assert "请至少勾选一件" in shown and "都不能这样办" not in shown
+        assert 'name="then" value="remind"' in shown
+    assert officer.get(address(run, "bulk_begin", "remind")).url == address(run) + "?page=1"
+
+    led = officer.post(address(run), {"shown": rows, "row": rows[:1], "then": "remind", "page": "1"})
+
+    assert led.url == address(run, "bulk_begin", "remind")
+    assert "1 件可以办" in text(officer.get(led.url))
 
 
 def test_what_was_refused_is_chosen_again_and_the_rest_of_a_run_is_stopped(world: World, officer: Client) -> None:
