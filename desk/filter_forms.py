@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.scope import CaseQuerySet
-from cases.reading.panel_form import chosen, dressed, query_of
+from cases.reading.panel_form import blame_days, chosen, dressed, query_of
 from cases.reading.queues import BY_DUE, BY_STEP, NEWEST
 from desk.models import LONGEST_NAME
 from networks.models import Unit
@@ -49,6 +49,9 @@ class FilterForm(forms.Form):
         initial = {"sort": DUE} | {name: sent.get(name) for name in ("sort",) if sent.get(name)}
         super().__init__(sent if self.query else None, initial=initial, auto_id="filter-%s", label_suffix="")
         self.fields |= dressed(by)
+
+    def clean(self) -> None:
+        blame_days(self)
 
     @property
     def first(self) -> list[forms.BoundField]:

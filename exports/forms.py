@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access.policies import centres_of
 from cases.reading.panel import FILTERS, CasePanel
-from cases.reading.panel_form import dressed, query_of
+from cases.reading.panel_form import blame_days, dressed, query_of
 from exports.choices import Format, Kind
 from exports.kinds.chosen import WORDS
 from teams.choices import Duty
@@ -51,7 +51,8 @@ class ExportForm(RefusableForm):
         return any(field.value() not in (None, "", []) for field in self.conditions)
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+        given = super().clean() or self.cleaned_data
+        blame_days(self)
         asked = {name: given[name] for name in ("kind", "format", "is_unmasked", "reason") if name in given}
         return asked | {"filter": query_of(self.data, also={WORDS})}
 

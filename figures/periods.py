@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from web.fields import Day
 from worktime import timekeeping
@@ -45,8 +45,8 @@ class Period:
 class DaysForm(forms.Form):
     """Two days chosen by hand."""
 
-    first = Day(label=gettext_lazy("From"))
-    last = Day(label=gettext_lazy("until"))
+    first = Day(label=pgettext_lazy("day of figures", "From"))
+    last = Day(label=pgettext_lazy("day of figures", "until"))
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")

@@ -39,6 +39,7 @@ HEADINGS = {
 NAMED = frozenset({*UNITS, "area", "entry"})
 """Asked for by a number or code, and read by a name."""
 YES = "true"
+SINCE, UNTIL = "_since", "_until"
 
 
 def dressed(by: User) -> dict[str, forms.Field]:
@@ -57,6 +58,15 @@ def dressed(by: User) -> dict[str, forms.Field]:
     entries = rules.current().catalogue.values()
     fields["entry"].widget = forms.Select(choices=[ANY, *((one.code, str(one)) for one in entries)])
     return fields
+
+
+def blame_days(form: forms.Form) -> None:
+    """Say at its field which last day lies before its first: such a condition finds nothing, whatever there is."""
+    given = form.cleaned_data
+    for name in [name for name in CasePanel.base_filters if name.endswith(SINCE)]:
+        last = name.removesuffix(SINCE) + UNTIL
+        if given.get(name) and given.get(last) and given[name] > given[last]:
+            form.add_error(last, _("The last day is before the first."))
 
 
 def _areas(by: User) -> list[tuple[str, Any]]:

@@ -102,7 +102,9 @@ def filtered(request: UserRequest) -> HttpResponse:
         "filter_form": form,
         "heading": in_brief(form.query) if form.query else _("Filter"),
         "is_slow": listed is None,
-        "empty": _("Nothing of what you see fulfils all of this.") if form.query else _("Choose what to look for."),
+        "empty": _("Nothing of what you see fulfils all of this.")
+        if form.is_valid()
+        else _("Choose what to look for."),
         "export_url": export_url_of_filter(form.query),
         "saved": [(one, address_of_filter(one.query, one.sort)) for one in saved],
         "saved_as": next((one for one in saved if one.by_id == request.user.pk and one.query == form.query), None),

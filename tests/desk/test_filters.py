@@ -238,3 +238,22 @@ def test_the_database_refuses_a_row_that_breaks_its_constraint(
 
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         SavedFilter.objects.filter(pk=other.pk).update(**values)
+
+
+@pytest.mark.parametrize("day", ["raised", "closed", "due"])
+def test_a_last_day_before_the_first_is_said_at_its_field(world: World, client: Client, day: str) -> None:
+    signed_in(client, world)
+
+    shown = text_of(client, f"{day}_since=2026-11-02&{day}_until=2026-11-01")
+    assert f'href="#filter-{day}_until"' in shown and "结束日期早于开始日期" in shown
+    assert "没有同时符合这些条件" not in shown
+
+    assert "结束日期早于开始日期" not in text_of(client, f"{day}_since=2026-11-01&{day}_until=2026-11-01")
+
+
+def test_the_days_of_a_filter_read_as_a_pair(world: World, client: Client) -> None:
+    signed_in(client, world)
+
+    said = heading(client, "raised_since=2026-11-01&raised_until=2026-11-30")
+
+    assert said == "提出日起 2026-11-01 · 提出日止 2026-11-30"
