@@ -69,6 +69,10 @@ class NoteForm(StepForm):
     def _units_offered(self) -> Options:
         return [(number, unit.name) for number, unit in self.units_there.items() if unit.pk != self.own_unit]
 
+    @property
+    def others_may_read(self) -> bool:
+        return bool(self._units_offered())
+
     def _people_offered(self) -> Options:
         return [(number, _in_words(post)) for number, post in self.people_there.items()]
 

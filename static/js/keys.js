@@ -1,5 +1,7 @@
 /** The desk by keyboard: j/k move, Enter opens, one letter per open action, / searches, ? lists them, Esc leaves. */
 
+import { labelOf } from "./labels.js";
+
 const help = document.querySelector("#keys-help");
 
 export function isTyping(event) {
@@ -52,7 +54,7 @@ function showHelp() {
     key.textContent = action.dataset.key.toUpperCase();
     letter.append(key);
     const words = document.createElement("dd");
-    words.textContent = action.dataset.keyLabel ?? action.firstChild.textContent.trim();
+    words.textContent = labelOf(action);
     letter.dataset.own = words.dataset.own = "";
     list.append(letter, words);
   }

@@ -4,18 +4,14 @@
  * called for the first time, because a phone never calls it.
  */
 
+import { labelOf } from "./labels.js";
+
 const OFFERED = "[data-key], .rail a, .topbar > a, .topbar .tool[href], .topbar .sheet a, nav.tabs a, .case-head .meta a";
 const dialog = document.querySelector("#palette");
 const field = dialog.querySelector("input");
 const list = dialog.querySelector("ul");
 let offered = [];
 let press;
-
-function labelOf(element) {
-  const copy = element.cloneNode(true);
-  for (const part of copy.querySelectorAll("kbd, .n, .count, svg")) part.remove();
-  return (element.dataset.keyLabel ?? (copy.textContent.trim() || element.getAttribute("aria-label") || "")).replace(/\s+/g, " ");
-}
 
 function collect() {
   const seen = new Set();

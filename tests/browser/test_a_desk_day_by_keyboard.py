@@ -157,3 +157,17 @@ def test_a_dot_that_is_typed_is_a_dot(new_context: NewContext, live: LiveServer,
 
     expect(page.locator("#palette")).to_be_hidden()
     expect(page.locator("[data-search]")).to_have_value("3.5")
+
+
+def test_the_list_of_keys_says_in_words_what_each_key_does(
+    new_context: NewContext, live: LiveServer, world: World
+) -> None:
+    case = case_in(world, State.IMPLEMENTING)
+    page = signed_in(new_context(), live, world, "lead")
+    page.goto(case.get_absolute_url())
+    page.keyboard.press("?")
+    rows = page.locator("#keys-help[open] [data-keys-list] dd")
+    expect(rows.first).to_be_visible()
+
+    assert all(text.strip() for text in rows.all_inner_texts())
+    expect(page.locator("#keys-help dd", has_text="写内部留言")).to_be_visible()

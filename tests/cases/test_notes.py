@@ -420,3 +420,18 @@ def test_a_note_costs_no_more_than_a_step_may(world: World, client: Client, case
 
     assert got.status_code == 302
     assert len(counted) <= 12
+
+
+def test_where_no_other_unit_could_read_it_nobody_is_asked_which(world: World, client: Client) -> None:
+    own = case_in(world, State.WHISTLED)
+    with_units = case_in(world, State.IMPLEMENTING)
+    client.force_login(world.person("officer"))
+
+    alone, among = (text_of_form(client, case) for case in (own, with_units))
+
+    assert "还有谁能看" in among
+    assert "还有谁能看" not in alone
+
+
+def text_of_form(client: Client, case: Case) -> str:
+    return client.get(f"/cases/{case.reference}/write_note/").content.decode()
