@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import count, islice
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.models import Call, Case, Clock
 from cases.rules import alarms
@@ -21,6 +22,8 @@ from networks import rules
 from networks.choices import Level
 from networks.models import CatalogueItem
 from networks.rules import Rules
+from teams.models import User
+from worktime import timekeeping
 from worktime.deadlines import ONE_DAY, SHANGHAI, Deadline, Limit, LimitUnit, Standstill, deadline
 from worktime.shares import latest_end, opening, share_of
 
@@ -301,3 +304,11 @@ class Limits:
             if own:
                 return own, f"catalogue {self.entry.code} {stage}"
         return getattr(self._level, name), f"level {self._case.level} {stage}"
+
+
+def not_extendable(_user: User, case: Case) -> str:
+    """The sentence why the limit of the case cannot be extended now; empty where it can."""
+    if case.extension_count >= rules.recent().levels[Level(case.level)].extension_count:
+        return _("A matter of this level is not extended (again).")
+    is_over = timekeeping.now() >= case.due_at
+    return _("The limit is over; an extension can be asked for only before it ends.") if is_over else ""

@@ -6,15 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from cases.access import inside
+from cases.access import inside, limits
 from cases.models import Call, Case, Reporter
 from cases.rules import lifecycle
 from cases.rules.choices import PAUSABLE, Fact, OrderKind, Role, State
 from cases.rules.errors import IllegalMove
 from cases.rules.lifecycle import MAX_RETURNS, Action
 from cases.rules.transitions import Transition
-from networks import rules
-from networks.choices import AreaLevel, Level
+from networks.choices import AreaLevel
 from networks.models import Area, Unit
 from teams.choices import Duty
 from teams.models import Post, User
@@ -365,14 +364,6 @@ def _none_awaited(_user: User, case: Case) -> str:
     return "" if awaited else _("Every unit has reported in; a call is withdrawn only before that.")
 
 
-def _not_extendable(_user: User, case: Case) -> str:
-    most = rules.recent().levels[Level(case.level)].extension_count
-    if case.extension_count >= most:
-        return _("A matter of this level is not extended (again).")
-    is_over = timekeeping.now() >= case.due_at
-    return _("The limit is over; an extension can be asked for only before it ends.") if is_over else ""
-
-
 def _asked_by_the_lead(user: User, case: Case) -> str:
     is_theirs = case.state not in PAUSABLE or _lead(user, case)
     return "" if is_theirs else _("While units work on the matter, the lead unit asks.")
@@ -398,7 +389,7 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.FINISH_TASK: _not_reported_in,
     Action.REVEAL: _sealed_from_called_units,
     Action.PROPOSE_UPHOLD: _something_proposed,
-    Action.PROPOSE_EXTENSION: _not_extendable,
+    Action.PROPOSE_EXTENSION: limits.not_extendable,
     Action.REMIND: _reminds_oneself,
     Action.LOOK_AGAIN: _handled_it,
     Action.WRITE_BRIEF: _not_confidential,
