@@ -135,17 +135,30 @@ def read_rows(path: Path) -> list[polib.POEntry]:
     return [entry_from(row) for row in rows]
 
 
-def add(path: Path) -> int:
-    """Merge the file's lines into the catalogue; a later line wins over what is there."""
+def add(path: Path, *, over: bool) -> int:
+    """Merge the file's lines into the catalogue. A message that has other words already is refused, because other
+    pages show them: a new meaning takes a context. `over`: the words are changed wherever they are shown.
+    """
     entries = read_rows(path)
     with locked():
         catalogue = load()
-        merged = {key_of(entry): entry for entry in catalogue} | {key_of(entry): entry for entry in entries}
+        known = {key_of(entry): entry for entry in catalogue}
+        if not over and (changed := [entry for entry in entries if is_other(entry, known.get(key_of(entry)))]):
+            for entry in changed:
+                sys.stderr.write(f"has other words: {entry.msgid!r}: {known[key_of(entry)].msgstr}\n")
+            sys.stderr.write("Give it a context, or change it everywhere with --over.\n")
+            return 1
+        merged = known | {key_of(entry): entry for entry in entries}
         catalogue[:] = list(merged.values())
         save(catalogue)
         write_compiled(catalogue)
     sys.stdout.write(f"{len(entries)} lines merged, {len(merged)} messages in all\n")
     return 0
+
+
+def is_other(entry: polib.POEntry, known: polib.POEntry | None) -> bool:
+    said = known and (known.msgstr or known.msgstr_plural.get(0))
+    return bool(said) and said != (entry.msgstr or entry.msgstr_plural.get(0))
 
 
 def placeholders(text: str) -> set[str]:
@@ -184,14 +197,16 @@ def compile_catalogue() -> int:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("add", help="merge a tab-separated file").add_argument("file", type=Path)
+    adding = commands.add_parser("add", help="merge a tab-separated file")
+    adding.add_argument("file", type=Path)
+    adding.add_argument("--over", action="store_true", help="also where a message has other words already")
     commands.add_parser("check", help="exit 1 if a message has no translation")
     commands.add_parser("compile", help="write django.mo")
     options = parser.parse_args(arguments)
     if not settings.configured:
         settings.configure(USE_I18N=False)
     if options.command == "add":
-        return add(options.file)
+        return add(options.file, over=options.over)
     return check() if options.command == "check" else compile_catalogue()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from residents.forms import OnceForm
 from services import policies
@@ -87,7 +87,7 @@ class OfferForm(RefusableForm):
     service = ServiceField(label=gettext_lazy("Service"), queryset=Service.objects.none(), empty_label=None)
     where = line(gettext_lazy("Where"), LONGEST_WHERE, help_text=gettext_lazy("Such as: red station, ground floor."))
     first = day(gettext_lazy("First day"))
-    last = day(gettext_lazy("Last day"))
+    last = day(pgettext_lazy("appointment", "Last day"))
     at = clock(gettext_lazy("Time"))
     capacity = forms.IntegerField(
         label=gettext_lazy("Places"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from teams.models import RedStation
 from volunteering import opening
@@ -57,7 +57,7 @@ def open_words(station: RedStation, now: dt.datetime) -> str:
     if hours.is_open_at(local):
         return _("open now")
     if not hours.is_open_on(local.date()):
-        return _("closed today")
+        return pgettext("station", "closed today")
     is_over = all(local.time() >= end for _begin, end in hours.spans)
     return _("closed for today") if is_over else _("open today")
 

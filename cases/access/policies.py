@@ -313,14 +313,6 @@ def _no_longer_returnable(user: User, case: Case) -> str:
     return ""
 
 
-def _reminds_oneself(user: User, case: Case) -> str:
-    """A unit does not remind itself; whoever is responsible for the area reminds any unit there."""
-    roles = roles_of(user, case, lifecycle.BY_ACTION[Action.REMIND].who)
-    if Role.RESPONSIBLE in roles or set(roles.values()) != {case.holder_id or case.centre_id}:
-        return ""
-    return _("Your own unit has this matter; it does not remind itself.")
-
-
 def keeps_people_from(user: User, case: Case, *, was_called: bool) -> bool:
     """Whether this person may not see the reporter even masked: members of units ever called, where the case is
     confidential or the reporter asked for it.
@@ -390,7 +382,6 @@ _BARS: Mapping[Action, Callable[[User, Case], str]] = {
     Action.REVEAL: _sealed_from_called_units,
     Action.PROPOSE_UPHOLD: _something_proposed,
     Action.PROPOSE_EXTENSION: limits.not_extendable,
-    Action.REMIND: _reminds_oneself,
     Action.LOOK_AGAIN: _handled_it,
     Action.WRITE_BRIEF: _not_confidential,
     Action.END_RECUSAL: _nobody_aside,

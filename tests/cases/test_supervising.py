@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from cases.access import policies
 from cases.actions.steps.supervising import issue
 from cases.models import Case, OrderNumbers, Reporter, SupervisionOrder
 from cases.reading import queues, searching
 from cases.rules.choices import OrderKind, Part, Stage, State
-from cases.rules.errors import EvidenceMissing, IllegalMove, NotPossibleHere
+from cases.rules.errors import EvidenceMissing, NotPossibleHere
 from cases.rules.lifecycle import Action
 from outbox.tasks import drain
 from teams.models import InboxEntry
@@ -60,18 +59,6 @@ def test_a_reminder_has_no_number_and_waits_for_no_reply(case: Case, world: Worl
     reminder = SupervisionOrder.objects.get()
     assert (reminder.kind, reminder.number, reminder.reply_due_at) == (OrderKind.REMIND, None, None)
     assert told("remind") == {"lead", "lead_head"}
-
-
-def test_a_unit_does_not_remind_itself(world: World) -> None:
-    """The matter waits at the very centre whose officer would remind; a supervisor above it may."""
-    waiting = case_in(world, State.WHISTLED)
-
-    with refused(IllegalMove, waiting, status=409):
-        actions.remind(waiting, by=world.person("officer"))
-    assert Action.REMIND not in {row.action for row in policies.steps_open_to(world.person("officer"), waiting)}
-
-    actions.remind(waiting, by=world.person("supervisor"))
-    assert SupervisionOrder.objects.get().unit == waiting.centre
 
 
 def test_a_supervisor_s_own_order_names_its_unit_and_its_reply_day(case: Case, world: World) -> None:

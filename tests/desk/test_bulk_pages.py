@@ -64,7 +64,7 @@ def test_what_was_ticked_is_counted_and_shown_before_anything_is_done(world: Wor
 
     assert "选定了 4 件" in page
     assert re.search(r'value="dispatch">派单 <span class="num">3<', page)
-    assert re.search(r'value="remind">催办 <span class="num">1<', page)
+    assert re.search(r'value="remind">催办 <span class="num">4<', page)
     assert 'value="accept"' not in page
     assert all(case.reference in page for case in cases)
     assert len(counted) <= AT_MOST
