@@ -166,7 +166,9 @@ class StepForm(forms.Form):
     @property
     def words_said(self) -> str:
         """What the step says, by which a second sending is told from a further step; empty where it says nothing."""
-        return next((text for _label, text in self.texts), "").strip()
+        sent = self.data if self.is_bound else self.initial  # not by its bound fields: they would keep what they begin with
+        texts = (str(sent.get(name) or "") for name, field in self.fields.items() if isinstance(field, Text))
+        return next((text for text in texts if text), "").strip()
 
     def refuse(self, sentence: str) -> None:
         """Show on the form why the step was refused."""
