@@ -157,8 +157,8 @@ def deadline(received: datetime, limit: Limit, calendar: WorkCalendar, pauses: S
 
     Of what was left when a pause began, nothing is lost when it ends; what had run out by then stays so. Hours run
     on, working hours in office hours; days that were left after the day of the pause are counted from the day after
-    it ended, and where none was left the last day is the one on which it ended. From Monday 2 March 2026 to Thursday
-    12 March, both at 10:00, of a limit
+    it ended, and where none was left the last day is the one on which it ended. A pause until midnight ended with that
+    day. From Monday 2 March 2026 to Thursday 12 March, both at 10:00, of a limit
 
     - 48H begun on 2 March 04:00: 42 hours are left, over on Saturday 14 March 04:00;
     - 4WH begun on 2 March 09:00: 3 hours are left, over on 12 March 14:30;

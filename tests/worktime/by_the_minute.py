@@ -11,6 +11,7 @@ from worktime.deadlines import SHANGHAI, Limit, LimitUnit, Standstill
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
 
 Pauses = list[tuple[datetime, datetime]]
 """Those still ahead of the finger, local and without a zone."""
@@ -78,10 +79,14 @@ def _days(now: datetime, limit: Limit, calendar: Days, ahead: Pauses) -> datetim
 
 
 def _walk_days(day: date, left: int, calendar: Days, ahead: Pauses, *, works_only: bool) -> date:
-    """One day after the other; on the day of a pause the finger jumps to the day it ended, which does not count."""
+    """One day after the other; on the day of a pause the finger jumps to the day it ended, which does not count.
+
+    A pause until midnight ended with that day: whoever is asked for two working days has both of them, and the unit
+    goes on the next morning.
+    """
     while True:
         while ahead and ahead[0][0].date() == day:
-            day = ahead.pop(0)[1].date()
+            day = max(day, (ahead.pop(0)[1] - MOMENT).date())
         if left == 0 and calendar.is_working(day):
             return day
         day += DAY

@@ -58,6 +58,7 @@ def test_what_was_left_when_the_pause_began_is_left_when_it_ends(received: str, 
         ("2026-03-02T09:00", "5D", ("2026-03-08T10:00", "2026-03-10T10:00"), "2026-03-11T00:00"),
         ("2026-03-02T09:00", "5WD", ("2026-03-10T00:00", "2026-03-20T10:00"), "2026-03-10T00:00"),
         ("2026-03-02T09:00", "1H", ("2026-03-02T10:00", "2026-03-20T10:00"), "2026-03-02T10:00"),
+        ("2026-03-02T09:00", "5WD", ("2026-03-04T09:00", "2026-03-06T00:00"), "2026-03-11T00:00"),
         (
             "2026-03-02T09:00",
             "5WD",
@@ -65,7 +66,7 @@ def test_what_was_left_when_the_pause_began_is_left_when_it_ends(received: str, 
             "2026-03-13T00:00",
         ),
     ],
-    ids=["same day", "last day, until a day off", "on the day it was moved to", "too late", "at its end", "twice"],
+    ids=["same day", "last day, until a day off", "on the day it was moved to", "too late", "at its end", "until midnight", "twice"],
 )
 def test_pauses_at_the_edges(received: str, limit: str, pauses: tuple[str, ...], expected: str) -> None:
     assert due(received, limit, *pauses) == expected
