@@ -66,7 +66,15 @@ def test_what_was_left_when_the_pause_began_is_left_when_it_ends(received: str, 
             "2026-03-13T00:00",
         ),
     ],
-    ids=["same day", "last day, until a day off", "on the day it was moved to", "too late", "at its end", "until midnight", "twice"],
+    ids=[
+        "same day",
+        "last day, until a day off",
+        "on the day it was moved to",
+        "too late",
+        "at its end",
+        "until midnight",
+        "twice",
+    ],
 )
 def test_pauses_at_the_edges(received: str, limit: str, pauses: tuple[str, ...], expected: str) -> None:
     assert due(received, limit, *pauses) == expected
