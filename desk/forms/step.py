@@ -166,7 +166,8 @@ class StepForm(forms.Form):
     @property
     def words_said(self) -> str:
         """What the step says, by which a second sending is told from a further step; empty where it says nothing."""
-        sent = self.data if self.is_bound else self.initial  # not by its bound fields: they would keep what they begin with
+        # Bound fields would keep what they begin with, and a standard answer is put there later.
+        sent = self.data if self.is_bound else self.initial
         texts = (str(sent.get(name) or "") for name, field in self.fields.items() if isinstance(field, Text))
         return next((text for text in texts if text), "").strip()
 
