@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from web.fields import Day
+from web.fields import Day, blame_last_day
 from worktime import timekeeping
 from worktime.deadlines import ONE_DAY
 
@@ -50,9 +50,7 @@ class DaysForm(forms.Form):
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and first > last:
-            self.add_error("last", _("The last day is before the first."))
-        elif first and last and last - first > LONGEST:
+        if not blame_last_day(self, "first", "last") and first and last and last - first > LONGEST:
             self.add_error("last", _("Three years at most. Choose fewer days."))
 
 

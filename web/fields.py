@@ -95,6 +95,15 @@ class RefusableForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
+def blame_last_day(form: forms.Form, first: str, last: str) -> bool:
+    """Say at its field that the last day lies before the first; whether it does."""
+    since, until = form.cleaned_data.get(first), form.cleaned_data.get(last)
+    is_before = bool(since and until and since > until)
+    if is_before:
+        form.add_error(last, _("The last day is before the first."))
+    return is_before
+
+
 def row_number(text: object) -> int | None:
     """The number of a row as posted; None unless it can be one."""
     if not isinstance(text, str) or not 0 < len(text) <= LONGEST_ID or not (text.isascii() and text.isdigit()):

@@ -20,7 +20,7 @@ from networks import rules
 from networks.models import Area, Unit
 from teams.models import User
 from web.errors import Refusal
-from web.fields import row_number
+from web.fields import blame_last_day, row_number
 
 ANY: tuple[str, Any] = ("", gettext_lazy("any"))
 UNITS = ("holder", "centre", "called", "led_by")
@@ -62,11 +62,8 @@ def dressed(by: User) -> dict[str, forms.Field]:
 
 def blame_days(form: forms.Form) -> None:
     """Say at its field which last day lies before its first: such a condition finds nothing, whatever there is."""
-    given = form.cleaned_data
     for name in [name for name in CasePanel.base_filters if name.endswith(SINCE)]:
-        last = name.removesuffix(SINCE) + UNTIL
-        if given.get(name) and given.get(last) and given[name] > given[last]:
-            form.add_error(last, _("The last day is before the first."))
+        blame_last_day(form, name, name.removesuffix(SINCE) + UNTIL)
 
 
 def _areas(by: User) -> list[tuple[str, Any]]:

@@ -6,8 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -20,17 +19,16 @@ from cases.reading.filters import Narrowed
 from figures import shades, sums
 from figures.models import Axis
 from figures.models.day_figures import DEPTH, LEVELS
-from figures.periods import NAMED, DaysForm, Period, period_of
+from figures.periods import period_of
 from figures.rates import Rate, beside_each_other, rate
 from figures.shades import Legend, Marked
 from figures.unlisted import NOTHING, as_seen_by
 from figures.views.board import tile
-from figures.views.period import Doors
-from figures.views.place import Place, network_tabs, place_of
+from figures.views.period import Asked, Doors, around
+from figures.views.place import Place, place_of
 from networks import drawing, rules
 from networks.models import Area, Boundary, CatalogueItem
 from teams.http import UserRequest
-from teams.models import User
 from web.compiled import Compiled
 from web.fields import row_number
 from web.pages import page
@@ -48,22 +46,14 @@ OF_TYPES = LEVELS[: DEPTH[Axis.TYPE]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is shown: `entry` is a type of matter, or None for all; `picked` one of the areas below."""
+class OnMap(Asked):
+    """What is shown beside that: `entry` is a type of matter, or None for all; `picked` one of the areas below."""
 
-    place: Place
-    period: Period
-    days: DaysForm | None
     entry: CatalogueItem | None
     shade: str
     picked: Area | None
 
-    def address(self, **other: Any) -> str:
-        chosen: dict[str, Any] = {"area": self.place.area.pk, "network": self.network, "shade": self.shade}
-        chosen |= {"entry": self.entry.code} if self.entry else {}
-        chosen |= {"pick": self.picked.pk} if self.picked else {}
-        chosen |= self.period.query | other
-        return f"{reverse('figures:map')}?{urlencode({name: each for name, each in chosen.items() if each})}"
+    page: ClassVar[str] = "figures:map"
 
     @property
     def network(self) -> str:
@@ -73,6 +63,15 @@ class Asked:
     @property
     def code(self) -> str:
         return self.entry.code if self.entry else ""
+
+    @property
+    def query(self) -> dict[str, Any]:
+        asked = {"area": self.place.area.pk, "network": self.network, "shade": self.shade, "entry": self.code}
+        return asked | ({"pick": self.picked.pk} if self.picked else {})
+
+    def picking(self, area: Area) -> str:
+        """The address of the map on which this area can be pressed, with it picked."""
+        return self.address(area=area.parent_id, pick=area.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +98,15 @@ def map_of_areas(request: UserRequest) -> HttpResponse:
     return render(request, "figures/map.html", _context(request, asked, below, inside))
 
 
-def _asked(request: UserRequest, place: Place, picked: Area | None) -> Asked:
+def _asked(request: UserRequest, place: Place, picked: Area | None) -> OnMap:
     """What nobody has a name for is not asked for: the map says what it shows."""
     entry = rules.current().catalogue.get(request.GET.get("entry", ""))
     shade = request.GET.get("shade", "")
     known = shade if shade in SHADED_BY and not (entry and shade == OVERDUE) else RAISED
-    return Asked(place, *period_of(request.GET), entry, known, picked)
+    return OnMap(place, *period_of(request.GET), entry, known, picked)
 
 
-def _context(request: UserRequest, asked: Asked, below: list[Area], inside: list[Area]) -> dict[str, Any]:
+def _context(request: UserRequest, asked: OnMap, below: list[Area], inside: list[Area]) -> dict[str, Any]:
     area, period = asked.place.area, asked.period
     known = [one for one in (area, *below, *inside) if not asked.entry or one.level in OF_TYPES]
     kept = sums.kept_from(request.user)
@@ -116,15 +115,19 @@ def _context(request: UserRequest, asked: Asked, below: list[Area], inside: list
     standing = {} if asked.entry else as_seen_by(request.user, known, asked.network)
     figures = _Figures(asked, whole, standing)
     outlines = {one.area_id: one for one in OUTLINES.rows(areas=[one.pk for one in (*below, *inside)])}
-    return _around(request.user, asked) | {
-        "total": figures.line(area),
-        "picked": figures.line(asked.picked, is_picked=True) if asked.picked else None,
-        "lines": list(figures.lines(below, inside)),
-        "map": figures.drawn(below, outlines),
-        "inset": figures.drawn(inside, outlines) if inside else None,
-        "not_drawn": sum(one.pk not in outlines for one in below),
-        "has_figures": not below or below[0].pk in whole,
-    }
+    return (
+        around(asked)
+        | _ways(asked)
+        | {
+            "total": figures.line(area),
+            "picked": figures.line(asked.picked, is_picked=True) if asked.picked else None,
+            "lines": list(figures.lines(below, inside)),
+            "map": figures.drawn(below, outlines),
+            "inset": figures.drawn(inside, outlines) if inside else None,
+            "not_drawn": sum(one.pk not in outlines for one in below),
+            "has_figures": not below or below[0].pk in whole,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class _Figures:
     """The figures of the areas by their number, as lines of the list and on the drawing."""
 
     def __init__(
-        self, asked: Asked, whole: Mapping[int, Counter[str]], standing: Mapping[int, Mapping[str, int]]
+        self, asked: OnMap, whole: Mapping[int, Counter[str]], standing: Mapping[int, Mapping[str, int]]
     ) -> None:
         self.asked, self.whole, self.standing = asked, whole, standing
 
@@ -148,10 +151,7 @@ class _Figures:
         doors = Doors(area, asked.network, asked.period)
         raised = doors.figure(RAISED, counts, **({"entry": asked.code} if asked.entry else {}))
         late = None if asked.entry else tile(OVERDUE, dict(self._now(area)), Narrowed(area, asked.network))
-        url = asked.address(area=asked.picked.pk, pick=area.pk) if is_below and asked.picked else ""
-        return Line(
-            area, url or asked.address(pick=area.pk), raised, late, rated or rate(IN_TIME, counts), is_picked, is_below
-        )
+        return Line(area, asked.picking(area), raised, late, rated or rate(IN_TIME, counts), is_picked, is_below)
 
     def lines(self, below: Sequence[Area], inside: Sequence[Area]) -> Iterable[Line]:
         """In the order of their codes, those of the picked one below it; no rate alone is told by the sum."""
@@ -169,17 +169,10 @@ class _Figures:
             return None
         legend = self._legend(areas)
         marks = shades.marked(drawn.pieces, {area.pk: self._shown(area) for area in shown})
-        return Drawn(drawn.view_box, [(one, *self._on_it(one, legend)) for one in marks], legend)
-
-    def _on_it(self, mark: Marked, legend: Legend) -> tuple[str, str]:
-        area = mark.piece.area
-        if area is None:
-            return "", ""
-        is_inside = self.asked.picked is not None and area.parent_id == self.asked.picked.pk
-        address = (
-            self.asked.address(area=area.parent_id, pick=area.pk) if is_inside else self.asked.address(pick=area.pk)
-        )
-        return legend.shades[area.pk], address
+        on_it = [
+            (mark, legend.shades[area.pk], self.asked.picking(area)) for mark in marks if (area := mark.piece.area)
+        ]
+        return Drawn(drawn.view_box, on_it, legend)
 
     def _legend(self, areas: Sequence[Area]) -> Legend:
         if self.asked.shade == IN_TIME:
@@ -200,31 +193,18 @@ class _Figures:
         return self.standing.get(area.pk, NOTHING)
 
 
-def _around(user: User, asked: Asked) -> dict[str, Any]:
-    """What is shown, and the ways to what else could be."""
-    place, period = asked.place, asked.period
-    chosen = DaysForm(initial={"first": period.first, "last": period.last}, auto_id="days-%s", label_suffix="")
+def _ways(asked: OnMap) -> dict[str, Any]:
+    """To what else the map could show."""
+    area = asked.place.area
     shades_of = {name: label for name, label in SHADED_BY.items() if not (asked.entry and name == OVERDUE)}
     return {
         "asked": asked,
-        "area": place.area,
-        "above": place.above,
-        "above_url": asked.address(area=place.area.parent_id, pick=place.area.pk),
-        "others": [(other, asked.address(area=other.pk, pick="")) for other in place.others],
+        "above_url": asked.picking(area),
         "into_url": asked.address(area=asked.picked.pk, pick="") if asked.picked else "",
-        "board_url": place.narrow.address(reverse("figures:board")),
-        "figures_url": place.narrow.address(reverse("figures:figures")),
-        "period": period,
-        "periods": [(_without_days(asked, name), label, name == period.name) for name, (label, _day) in NAMED.items()],
-        "days": asked.days or chosen,
-        "networks": network_tabs(asked.network, lambda value: asked.address(network=value, entry="")),
+        "figures_url": asked.place.narrow.address(reverse("figures:figures")),
         "shades": [(asked.address(shade=name), label, name == asked.shade) for name, label in shades_of.items()],
         "types": types(),
     }
-
-
-def _without_days(asked: Asked, name: str) -> str:
-    return asked.address(period=name, first="", last="")
 
 
 def types() -> list[tuple[str, list[CatalogueItem]]]:

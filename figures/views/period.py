@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -78,9 +78,22 @@ class Asked:
     period: Period
     days: DaysForm | None
 
+    page: ClassVar[str] = "figures:figures"
+
+    @property
+    def network(self) -> str:
+        return self.place.network
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """What its address asks for, but the days."""
+        return {"area": self.place.area.pk, "network": self.network}
+
     def address(self, **other: Any) -> str:
-        chosen = {"area": self.place.area.pk, "network": self.place.network} | self.period.query | other
-        return f"{reverse('figures:figures')}?{urlencode({name: each for name, each in chosen.items() if each})}"
+        """Of the same page with something else; days that were chosen by hand give way to a named period."""
+        days = {} if "period" in other else self.period.query
+        chosen = self.query | days | other
+        return f"{reverse(self.page)}?{urlencode({name: each for name, each in chosen.items() if each})}"
 
 
 @page
@@ -99,7 +112,11 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
     weeks = sums.Daily(area.pk, first_of_weeks(period.last), period.last)
     known = times.over(area.pk, network, period.first, period.last, without=kept)
     lines = _lines(asked, [(each, sums.of(counted, each.pk, network)) for each in below])
-    return _around(asked) | {
+    return around(asked) | {
+        "above_url": asked.address(area=area.parent_id),
+        "map_url": f"{asked.place.narrow.address(reverse('figures:map'))}&{urlencode(period.query)}",
+        "brief_url": asked.place.narrow.address(reverse("figures:brief")),
+        "hidden": asked.query,
         "raised": doors.figure("raised", whole),
         "closed": doors.figure("closed", whole),
         "tiles": [(rate(name, whole), doors.to(BY_NAME[name].lists)) for name in TILES],
@@ -123,26 +140,21 @@ def _context(request: UserRequest, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _around(asked: Asked) -> dict[str, Any]:
-    """What is shown, and the ways to what else could be."""
+def around(asked: Asked) -> dict[str, Any]:
+    """What is shown, and the ways to what else could be: the same on every page of a period."""
     place, period = asked.place, asked.period
-    area = place.area
     chosen = DaysForm(initial={"first": period.first, "last": period.last}, auto_id="days-%s", label_suffix="")
     return {
-        "area": area,
+        "area": place.area,
         "above": place.above,
-        "above_url": asked.address(area=area.parent_id),
         "board_url": place.narrow.address(reverse("figures:board")),
-        "map_url": f"{place.narrow.address(reverse('figures:map'))}&{urlencode(period.query)}",
-        "brief_url": place.narrow.address(reverse("figures:brief")),
-        "others": [(other, asked.address(area=other.pk)) for other in place.others],
+        "others": [(other, asked.address(area=other.pk, pick="")) for other in place.others],
         "period": period,
         "periods": [
             (asked.address(period=name), label, name == period.name) for name, (label, _first) in NAMED.items()
         ],
         "days": asked.days or chosen,
-        "hidden": {"area": area.pk, "network": place.network},
-        "networks": network_tabs(place.network, lambda value: asked.address(network=value)),
+        "networks": network_tabs(asked.network, lambda value: asked.address(network=value, entry="")),
     }
 
 

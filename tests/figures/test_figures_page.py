@@ -148,3 +148,14 @@ def test_before_the_first_count_it_says_so_and_shows_no_zeros(world: World, see:
 
     by_day.mark()
     assert 'class="stat"' in see(**YEAR).content.decode()
+
+
+@pytest.mark.parametrize("name", ["figures:figures", "figures:map"])
+def test_from_days_chosen_by_hand_a_named_period_is_one_press_away(world: World, client: Client, name: str) -> None:
+    client.force_login(world.people["supervisor"], backend="teams.backends.PostsBackend")
+    page = client.get(reverse(name), YEAR)
+
+    [(url, _label, is_current)] = [one for one in page.context["periods"] if "period=week" in one[0]]
+
+    assert not is_current
+    assert client.get(url).context["period"].name == "week"
