@@ -13,8 +13,8 @@ from django.utils import timezone
 from api.errors import StillRunning
 from api.models import Answered
 from cases.rules import sealing
-from cases.rules.errors import KeyReused
 from teams.models import User
+from web.errors import KeyReused
 
 KEPT = dt.timedelta(days=7)
 

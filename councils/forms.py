@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django import forms
@@ -33,13 +32,7 @@ from teams.fields import Telephone
 from teams.forms import clock, day, line, paragraph
 from teams.models import User
 from web.fields import CleanText, RefusableForm
-
-LONGEST_KEY = 64
-
-
-def _key() -> CleanText:
-    """What makes a form that is sent twice one thing."""
-    return CleanText(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
+from web.once_forms import OnceForm
 
 
 class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -61,14 +54,13 @@ class Somebody(forms.ChoiceField):
         return self.people.get(str(super().clean(value)))
 
 
-class PlanForm(RefusableForm):
+class PlanForm(OnceForm):
     area = Place(label=_("Community or grid"), queryset=Area.objects.none(), empty_label=None)
     place = line(_("Where do you sit down together?"), LONGEST_PLACE)
     day = day(_("Day"))
     at = clock(_("Time"))
     host = Somebody(label=_("Host"))
     recorder = Somebody(label=_("Recorder"), required=False)
-    key = _key()
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +73,7 @@ class PlanForm(RefusableForm):
                 field.offer(people if by in people else [by, *people])
         now = timezone.localtime()
         own = next((post.area_id for post in by.current_posts if post.area_id), None)
-        first = {"area": own, "day": now.date(), "at": now.strftime("%H:%M"), "host": by.pk, "key": uuid.uuid4().hex}
+        first = {"area": own, "day": now.date(), "at": now.strftime("%H:%M"), "host": by.pk}
         self.initial = {**first, **self.initial}
 
     def plan(self) -> Plan:
@@ -116,7 +108,7 @@ class MoveForm(PlanForm):
         return super().plan()
 
 
-class Saying(RingsFirst, RefusableForm):
+class Saying(RingsFirst, OnceForm):
     """What a topic is about, and who said it where they want that kept."""
 
     text = CleanText(
@@ -129,21 +121,6 @@ class Saying(RingsFirst, RefusableForm):
         label=_("Name"), required=False, max_length=64, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     phone = Telephone(label=_("Telephone"), max_length=30, required=False)
-    key = _key()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["key"] = uuid.uuid4().hex
-
-    @property
-    def key_now(self) -> str:
-        return str(self.cleaned_data.get("key") or uuid.uuid4().hex)
-
-    def renew_key(self) -> None:
-        """Let what is typed now be sent as a topic of its own."""
-        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        typed["key"] = uuid.uuid4().hex
-        self.data = typed
 
     def raised(self) -> Raised:
         told = self.cleaned_data
@@ -206,7 +183,7 @@ class TopicForm(Saying):
         )
 
 
-class PromiseForm(RefusableForm):
+class PromiseForm(OnceForm):
     needed_when = {"who": _("needed"), "due_on": _("needed")}
 
     what = line(_("What is promised?"), LONGEST_WHAT)
@@ -222,12 +199,11 @@ class PromiseForm(RefusableForm):
         required=False,
         help_text=_("Where a matter is at work on it: the promise then stands as the matter does."),
     )
-    key = _key()
 
     def __init__(self, *args: Any, meeting: Meeting, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.initial.update({"due_on": usual_due(meeting), "key": uuid.uuid4().hex})
+        self.initial["due_on"] = usual_due(meeting)
 
     def clean_number(self) -> Case | None:
         """A matter that the person sees; another one does not exist for them."""
@@ -277,13 +253,8 @@ class EndingForm(RefusableForm):
         return Ending(told["present"], told["others"], told["named"], next_at, told["next_place"])
 
 
-class CorrectionForm(RefusableForm):
+class CorrectionForm(OnceForm):
     text = paragraph(_("What do the minutes get wrong, and what is right?"), 500)
-    key = _key()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["key"] = uuid.uuid4().hex
 
 
 class PhotoForm(RefusableForm):

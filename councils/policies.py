@@ -10,13 +10,12 @@ from cases.models.scope import areas_seen
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models import Area
 from networks.models.area import AreaQuerySet, inside
-from teams.choices import Duty
+from teams.choices import AT_A_CENTRES_DESK, Duty
 from teams.models import Post, User
 from web.errors import NotAllowed
 
 HELD_IN = (AreaLevel.COMMUNITY, AreaLevel.GRID)
 HOLDING_OVER_AREAS = (Duty.GRID_WORKER, Duty.RESPONSIBLE)
-HOLDING_AT_CENTRES = (Duty.DUTY_OFFICER, Duty.HEAD)
 
 
 def sees_councils(user: User) -> bool:
@@ -32,8 +31,7 @@ def reach(user: User) -> list[str]:
 def _widest(post: Post) -> str:
     if post.duty in HOLDING_OVER_AREAS and post.area:
         return post.area.path[: PATH_DIGITS[AreaLevel.COMMUNITY]]
-    is_at_centre = post.duty in HOLDING_AT_CENTRES and post.unit and post.unit.is_centre
-    return post.unit.area.path if is_at_centre and post.unit else ""
+    return post.centre.area.path if post.centre else ""
 
 
 def areas_to_hold_in(user: User) -> AreaQuerySet:
@@ -71,6 +69,6 @@ def colleagues(user: User) -> list[User]:
         return [user]
     around = [inside(path, column) for path in paths for column in ("area__path", "unit__area__path")]
     posts = Post.objects.current().filter(
-        Q(*around, _connector=Q.OR), duty__in=(*HOLDING_OVER_AREAS, *HOLDING_AT_CENTRES, Duty.HANDLER)
+        Q(*around, _connector=Q.OR), duty__in=sorted({*HOLDING_OVER_AREAS, *AT_A_CENTRES_DESK, Duty.HANDLER})
     )
     return list(User.objects.filter(pk__in=posts.values("person"), is_active=True).order_by("name", "pk")[:200])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-import uuid
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -33,6 +32,7 @@ from teams.choices import Duty
 from teams.models import Post, User
 from web.compiled import Compiled
 from web.fields import CleanText, row_number
+from web.once_forms import OnceForm
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
 # The areas that people at each level choose from; nobody reads a list of 1,800 communities.
@@ -94,7 +94,7 @@ class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the
         return area.full_name if self.names_community else area.name
 
 
-class IntakeForm(RingsFirst, KeepsPhotos):
+class IntakeForm(RingsFirst, OnceForm, KeepsPhotos):
     text = CleanText(
         label=_("What is it about?"),
         error_messages={"required": _("Write what the matter is.")},
@@ -133,14 +133,12 @@ class IntakeForm(RingsFirst, KeepsPhotos):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-describedby": "result-hint"}),
     )
-    key = CleanText(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by: User = by
         self.places = policies.raises_in(by)
         self.asks_result = False
-        self.initial["key"] = uuid.uuid4().hex
         self.fields["text"].widget.attrs |= WHILE_WRITING | {
             "hx-post": reverse("field:log"),
             "data-quiet": NO_SUGGESTIONS,
@@ -227,12 +225,6 @@ class IntakeForm(RingsFirst, KeepsPhotos):
         """Show the question how the case was dealt with, and focus on it."""
         self.asks_result = True
         self.fields["result"].widget.attrs["autofocus"] = True
-
-    def renew_key(self) -> None:
-        """Let what is typed now be sent as a matter of its own."""
-        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or the dictionary of a test
-        typed["key"] = uuid.uuid4().hex
-        self.data = typed
 
 
 def heard(text: str, chosen: str = "") -> dict[str, Any]:

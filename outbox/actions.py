@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 
 from outbox import channels, wake
 from outbox.errors import UnknownChannel
 from outbox.models import Message, Written
+
+Row = TypeVar("Row", bound=models.Model)
+A_PIECE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,19 @@ def enqueue(envelopes: Iterable[Envelope]) -> None:
     if written:
         Message.objects.write(written)
         transaction.on_commit(wake.ring, robust=True)
+
+
+def enqueue_by_pieces(rows: QuerySet[Row], envelopes_of: Callable[[list[Row]], Iterable[Envelope]]) -> int:
+    """Write what `envelopes_of` says of one piece of the rows after another, in the order of their numbers, so that
+    memory does not grow with them; how many messages there are.
+    """
+    last, told = 0, 0
+    while piece := list(rows.filter(pk__gt=last).order_by("pk")[:A_PIECE]):
+        last = piece[-1].pk
+        envelopes = list(envelopes_of(piece))
+        enqueue(envelopes)
+        told += len(envelopes)
+    return told
 
 
 def retry_dead(*, only: int | None = None) -> int:

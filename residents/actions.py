@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from django.utils import timezone
 
 from cases.access import policies
-from cases.rules.sealing import ALPHABET
+from cases.rules.sealing import random_code
 from networks.models import Area
 from residents.models import Poster
 from residents.models.poster import CODE_LENGTH
@@ -24,11 +23,10 @@ def make_posters(area: Area, *, estate: str, houses: Sequence[str], by: User) ->
     wanted = list(houses) or [""]
     now = timezone.now()
     Poster.objects.bulk_create(
-        (Poster(code=_code(), area=area, estate=estate, house=house, made_by=by, made_at=now) for house in wanted),
+        (
+            Poster(code=random_code(CODE_LENGTH), area=area, estate=estate, house=house, made_by=by, made_at=now)
+            for house in wanted
+        ),
         ignore_conflicts=True,
     )
     return list(Poster.objects.filter(area=area, estate=estate, house__in=wanted).order_by("pk"))
-
-
-def _code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from residents.forms import OnceForm
 from services import policies
 from services.actions.booking import Asked
 from services.actions.slots import Offer
@@ -20,6 +19,7 @@ from teams.fields import Name, Telephone
 from teams.forms import clock, day, line
 from teams.models import User
 from web.fields import CleanText, RefusableForm, row_number
+from web.once_forms import OnceForm
 from worktime import timekeeping, wording
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from networks.models import Area
 from residents import places
 from residents.code_forms import FindForm
-from residents.forms import OnceForm
 from services import identity, policies, wording
 from services.actions.applying import Wanted
 from services.asked import IDENTITY, PARAGRAPH, TENURE, TENURES, Asked
@@ -23,6 +22,7 @@ from teams.fields import Telephone
 from teams.forms import line, paragraph
 from teams.models import User
 from web.fields import CleanText, RefusableForm
+from web.once_forms import OnceForm
 
 
 class IdentityNumber(CleanText):
@@ -50,7 +50,7 @@ def field_of(asked: Asked, *, is_needed: bool) -> forms.Field:
     return kind(label=asked.label, required=is_needed, max_length=asked.most, widget=widget, error_messages=errors)
 
 
-class ApplyForm(OnceForm, RefusableForm):
+class ApplyForm(OnceForm):
     """What a service asks, and whom to ring; the rest is asked at the door."""
 
     phone = Telephone(

@@ -11,13 +11,12 @@ from networks.models import Area, Unit
 from networks.models.area import AreaQuerySet, inside, paths_covering
 from services.choices import DecidedBy
 from services.models import Application, Booking, Service
-from teams.choices import Duty
+from teams.choices import AT_A_CENTRES_DESK, Duty
 from teams.models import Post, User
 from web.errors import NotAllowed, Refusal
 
 TAKEN_IN = (AreaLevel.COMMUNITY, AreaLevel.GRID)
 OFFERED_IN = (AreaLevel.COMMUNITY, AreaLevel.STREET)
-AT_CENTRES = (Duty.DUTY_OFFICER, Duty.HEAD)
 LEVEL_OF = {
     DecidedBy.COMMUNITY: AreaLevel.COMMUNITY,
     DecidedBy.STREET: AreaLevel.STREET,
@@ -39,8 +38,7 @@ def reach(user: User) -> list[str]:
 def _reach_of(post: Post) -> str:
     if post.duty == Duty.GRID_WORKER and post.area:
         return post.area.path
-    is_at_centre = post.duty in AT_CENTRES and post.unit and post.unit.is_centre
-    return post.unit.area.path if is_at_centre and post.unit else ""
+    return post.centre.area.path if post.centre else ""
 
 
 def areas_to_take_in(user: User) -> AreaQuerySet:
@@ -74,7 +72,7 @@ def deciding_unit(service: Service, area: Area) -> Unit:
 
 def decides(user: User, unit: Unit) -> bool:
     """Its duty officers and its head."""
-    return unit.pk in user.units_as(*AT_CENTRES)
+    return unit.pk in user.units_as(*AT_A_CENTRES_DESK)
 
 
 def may_end(user: User, application: Application, unit: Unit) -> bool:
@@ -84,16 +82,13 @@ def may_end(user: User, application: Application, unit: Unit) -> bool:
 
 def offers_in(user: User, area: Area) -> bool:
     """The staff of the place's own centre offer its times and give out its visits."""
-    return any(
-        post.duty in AT_CENTRES and post.unit and post.unit.is_centre and post.unit.area_id == area.pk
-        for post in user.current_posts
-    )
+    return any(post.centre and post.centre.area_id == area.pk for post in user.current_posts)
 
 
 def areas_to_offer_in(user: User) -> list[Area]:
     """The communities and sub-districts at whose centre the person sits."""
-    units = (post.unit for post in user.current_posts if post.duty in AT_CENTRES and post.unit and post.unit.is_centre)
-    return list({unit.area_id: unit.area for unit in units if unit.area.level in OFFERED_IN}.values())
+    centres = (post.centre for post in user.current_posts if post.centre)
+    return list({centre.area_id: centre.area for centre in centres if centre.area.level in OFFERED_IN}.values())
 
 
 def visitors(area: Area) -> list[User]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.reading.tracking import grouped, telephone_of
-from cases.rules import sealing
 from networks.models import Unit
 from services import policies
 from services.choices import State
@@ -107,16 +106,15 @@ class Followed:
 
 
 def application_with(code: str) -> Application | None:
-    return Application.objects.whole().filter(tracking_digest__in=sealing.code_digests(code)).first()
+    return Application.objects.whole().with_code(code).first()
 
 
 def certificate_with(code: str) -> Certificate | None:
-    found = Certificate.objects.filter(code_digest__in=sealing.code_digests(code))
-    return found.select_related("issuer__area").first()
+    return Certificate.objects.with_code(code).select_related("issuer__area").first()
 
 
 def booking_with(code: str) -> Booking | None:
-    return Booking.objects.whole().filter(code_digest__in=sealing.code_digests(code)).first()
+    return Booking.objects.whole().with_code(code).first()
 
 
 def page_of(code: str) -> str:

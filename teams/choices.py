@@ -24,6 +24,9 @@ ADMINISTRATORS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN, Duty.AUDITOR
 WITHOUT_MATTERS = frozenset({Duty.SYSTEM_ADMIN, Duty.SECURITY_ADMIN})
 """Duties that let nobody see a matter."""
 
+AT_A_CENTRES_DESK = frozenset({Duty.DUTY_OFFICER, Duty.HEAD})
+"""Whose centre's whole area is theirs to look after, beside its cases: councils, services, red stations."""
+
 # Who can act for a unit: at a centre only the duty officer accepts and dispatches, elsewhere every member works.
 ABLE_AT_A_CENTRE = frozenset({Duty.DUTY_OFFICER})
 ABLE_IN_A_UNIT = IN_UNIT

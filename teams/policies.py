@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -114,8 +115,8 @@ def place_of(post: Post) -> Area | None:
 
 
 @dataclass(frozen=True, slots=True)
-class SystemSteward:
-    """A system administrator, as the verbs of the networks want one."""
+class Steward(ABC):
+    """Somebody as the verbs of the networks want one: who it is, and what they may change."""
 
     user: User
 
@@ -126,6 +127,14 @@ class SystemSteward:
     @property
     def name(self) -> str:
         return self.user.name
+
+    @abstractmethod
+    def require(self, area: Area) -> None:
+        """Refuse what lies outside their reach."""
+
+
+class SystemSteward(Steward):
+    """A system administrator."""
 
     def require(self, area: Area) -> None:
         reach = configuring(self.user)

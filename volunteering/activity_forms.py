@@ -15,10 +15,11 @@ from teams.fields import Name, Telephone
 from teams.forms import clock, day, line, paragraph
 from volunteering.actions.activities import Guest, Plan, Times
 from volunteering.actions.attendance import Came
-from volunteering.forms import LONGEST_NAME, KeyedForm
+from volunteering.forms import LONGEST_NAME
 from volunteering.models import ActivityShift, Attendance
 from volunteering.models.activity import LONGEST_ABOUT, LONGEST_TITLE, MOST_PLACES
 from web.fields import RefusableForm
+from web.once_forms import OnceForm
 from worktime import timekeeping
 
 HALF_HOURLY = {"step": "1800"}
@@ -47,7 +48,7 @@ class ShiftForm(RefusableForm):
         return Times(told["day"], told["begins"], told["ends"], told["places"])
 
 
-class PlanForm(KeyedForm, ShiftForm):
+class PlanForm(OnceForm, ShiftForm):
     title = line(_("What is it?"), LONGEST_TITLE)
     place = line(_("Where?"), LONGEST_ABOUT)
     about = line(_("What should volunteers know?"), LONGEST_ABOUT, required=False)
@@ -59,7 +60,7 @@ class PlanForm(KeyedForm, ShiftForm):
         return Plan(told["title"], told["about"], told["place"])
 
 
-class PlaceForm(KeyedForm):
+class PlaceForm(OnceForm):
     """Somebody takes a place."""
 
     needed_when = {"guardian_name": _("needed under 18"), "guardian_phone": _("needed under 18")}

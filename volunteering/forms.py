@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -23,38 +22,13 @@ from volunteering.choices import Ending
 from volunteering.models import Need
 from volunteering.models.need import LONGEST_REASON, LONGEST_TITLE
 from volunteering.models.roster import LONGEST_WHAT
-from web.fields import CleanText, RefusableForm
+from web.fields import RefusableForm
+from web.once_forms import OnceForm
 
-LONGEST_KEY = 64
 LONGEST_NAME = 64
-OF_A_KEY = frozenset("0123456789abcdef")
 
 
-class KeyedForm(RefusableForm):
-    """A form that is one thing however often it is sent: its key is drawn when it is first shown."""
-
-    key = CleanText(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["key"] = uuid.uuid4().hex
-
-    def key_hard_to_guess(self) -> str:
-        """128 random bits; anything else that came as a key is replaced."""
-        key = str(self.cleaned_data.get("key"))
-        if len(key) != len(uuid.uuid4().hex) or not set(key) <= OF_A_KEY:
-            self.renew_key()
-            return str(self.data["key"])
-        return key
-
-    def renew_key(self) -> None:
-        """Let what is typed now be sent as a thing of its own."""
-        typed = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        typed["key"] = uuid.uuid4().hex
-        self.data = typed
-
-
-class WishForm(RingsFirst, KeyedForm):
+class WishForm(RingsFirst, OnceForm):
     text = paragraph(
         _("What would you like a hand with?"), 500, help_text=_("Such as: a lamp that nobody in the house can reach.")
     )
@@ -83,7 +57,7 @@ class CheckForm(RefusableForm):
     )
 
 
-class TakeForm(KeyedForm):
+class TakeForm(OnceForm):
     name = Name(label=_("Your name"), max_length=LONGEST_NAME)
     phone = Telephone(label=_("Your telephone"), max_length=30)
     for_team = forms.BooleanField(required=False)

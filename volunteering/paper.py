@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.urls import reverse
-
 from volunteering import hours
 from volunteering.models import Proof
+from web.addresses import whole_address
 from web.qr import picture
 
 
@@ -30,7 +28,7 @@ def paper_of(proof: Proof) -> Paper:
     spans = hours.within(hours.spans_of(proof.volunteer), proof.since, proof.until)
     days = [(day, count / 2) for day, count in hours.by_day(spans)]
     whole = (proof.half_hours or 0) / 2
-    address = str(settings.BASE_URL) + reverse("volunteering:check_proof", args=[proof.code])
+    address = whole_address("volunteering:check_proof", proof.code)
     # What was corrected after it was issued is no longer what the paper says: then its days are left out.
     listed = days if sum(count for _day, count in days) == whole else []
     return Paper(proof, proof.volunteer.name, whole, listed, address, picture(address))

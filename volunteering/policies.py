@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,9 +13,9 @@ from networks.models import Area
 from networks.models.area import inside, paths_covering
 from teams.choices import Duty
 from teams.models import Post, RedStation, User
+from teams.policies import Steward
 from web.errors import NotAllowed
 
-AT_CENTRES = (Duty.DUTY_OFFICER, Duty.HEAD)
 COLLEAGUES = 200
 
 
@@ -45,8 +44,7 @@ def hand_reach(user: User) -> list[str]:
 def _kept(post: Post) -> str:
     if post.duty == Duty.RESPONSIBLE and post.area:
         return post.area.path
-    is_at_centre = post.duty in AT_CENTRES and post.unit and post.unit.is_centre
-    return post.unit.area.path if is_at_centre and post.unit else ""
+    return post.centre.area.path if post.centre else ""
 
 
 def may_keep(user: User, area: Area) -> bool:
@@ -73,19 +71,8 @@ def require_helping(user: User, area: Area) -> None:
         raise NotAllowed(_("This is for the grid workers and officers of the community that the station belongs to."))
 
 
-@dataclass(frozen=True, slots=True)
-class StationKeeper:
+class StationKeeper(Steward):
     """An officer of the community, as the verbs of stations want one."""
-
-    user: User
-
-    @property
-    def id(self) -> int:
-        return self.user.pk
-
-    @property
-    def name(self) -> str:
-        return self.user.name
 
     def require(self, area: Area) -> None:
         require_keeping(self.user, area)

@@ -1,15 +1,21 @@
-"""Addresses that one page names by the dozen: what stands around the changing part is looked up once."""
+"""Addresses: whole ones for papers and messages; and those that one page names by the dozen, looked up once."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf, reverse
 
 MARK = "mark-0"
 PLAIN = re.compile(r"[A-Za-z0-9-]+")
 """What stands in an address as it is."""
+
+
+def whole_address(name: str, part: str) -> str:
+    """As somebody scans it or types it: `reverse(name, args=[part])` behind the address of this service."""
+    return str(settings.BASE_URL) + reverse(name, args=[part])
 
 
 def address_of(name: str, part: str) -> str:

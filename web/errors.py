@@ -49,6 +49,12 @@ class NotAllowed(Refusal):
         )
 
 
+class KeyReused(Refusal):
+    """The key of a form or request came again with another body."""
+
+    status, code = 422, "idempotency_key_reused"
+
+
 def require_said(**texts: str) -> None:
     """Refuse a name or reason without a single letter or digit, beside its input."""
     for field, text in texts.items():

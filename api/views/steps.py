@@ -89,7 +89,7 @@ class StepView(ReadView, PostView):
     def _refuse(self, form: StepForm) -> NoReturn:
         """Somebody was faster, or the step is not theirs or not possible now: said before what is wrong with fields."""
         seen = form.cleaned_data.get(VERSION) if form.is_stale else None
-        if ledger.is_overtaken(form.case, seen, self.taken.step.action, self.person, form.words_said):
+        if ledger.is_overtaken(form.case, seen, self.taken.step.action, self.person, form.note_said):
             raise VersionConflict(form.case.version)
         self._judged(form)
         raise Invalid.of(form, status=status_of(form))

@@ -17,13 +17,13 @@ SAID_AGAIN = frozenset({Action.ADD_FACT, Action.PROGRESS, Action.WRITE_NOTE})
 """Steps that one person takes as often as there is something to say; the others add once for what they are about."""
 
 
-def is_overtaken(case: Case, version: int | None, action: Action, by: User | None, words: str = "") -> bool:
+def is_overtaken(case: Case, version: int | None, action: Action, by: User | None, note: str = "") -> bool:
     """Whether an event after `version` collides with the action. One statement, and none where nothing came later.
 
     `version` is what the person saw; None where nobody said what they saw, and then nothing collides.
 
     A step that only adds collides with the same person's own step of the same kind: the form was sent twice. One of
-    SAID_AGAIN that says something (`words`) collides only with the same words: others are a further note.
+    SAID_AGAIN with a `note` collides only with the same words: others are a further one.
     """
     if version is None or version == case.version:
         return False
@@ -31,7 +31,7 @@ def is_overtaken(case: Case, version: int | None, action: Action, by: User | Non
     adding = marked(Mark.ADDS)
     if action in adding:
         later = later.filter(action=action, by=by)
-        later = later.filter(note=words) if words and action in SAID_AGAIN else later
+        later = later.filter(note=note) if note and action in SAID_AGAIN else later
     return version > case.version or later.exclude(action__in=adding - {action}).exists()
 
 

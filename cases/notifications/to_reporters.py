@@ -31,6 +31,7 @@ from outbox.models import Message
 from teams import leaving, mail
 from teams.models.notice_text import written
 from teams.wording import CHINESE, sentence
+from web.addresses import whole_address
 
 PHONE, LETTER = 0, 1
 """Places in `Reporter.sealed_ways`."""
@@ -108,7 +109,7 @@ def _of_a_step(event: CaseEvent, reporter: Reporter) -> dict[str, str]:
 
 
 def _stop_link(reporter: Reporter) -> str:
-    return str(settings.BASE_URL) + reverse("residents:stop", args=[reporter.stop_token])
+    return whole_address("residents:stop", reporter.stop_token)
 
 
 def _rating_code(event: CaseEvent, reporter: Reporter) -> str:
@@ -125,7 +126,7 @@ def _said(notice: Notice, links: dict[str, str]) -> str:
 
 
 def _link(page: str, code: str) -> str:
-    return str(settings.BASE_URL) + reverse(f"residents:{page}", args=[code])
+    return whole_address(f"residents:{page}", code)
 
 
 def text_of(event: CaseEvent) -> Notice | None:

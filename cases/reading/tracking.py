@@ -10,9 +10,7 @@ import hmac
 from dataclasses import dataclass, field
 
 import segno
-from django.conf import settings
 from django.db.models import F
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +20,7 @@ from cases.actions.steps.evaluating import REOPEN_WITHIN
 from cases.models import Addition, Case, CaseEvent, Pause, Rating, Reporter, SupervisionOrder
 from cases.reading.asked_back import AskedBack, asked_back
 from cases.reading.progress_bar import LABELS, Station, again
+from cases.reading.telephones import PUBLIC_LINE
 from cases.rules import lifecycle, sealing
 from cases.rules.choices import RefuseReason, Role, State, TerminateReason
 from cases.rules.errors import CodeUsed
@@ -29,11 +28,11 @@ from cases.rules.lifecycle import Action
 from cases.rules.where_it_is import SENTENCES
 from networks import rules
 from networks.models import Unit
+from web.addresses import whole_address
 from web.fields import row_number
 from worktime import timekeeping
 
 # 12345 is the national line for public services, shown where a unit has given no telephone of its own.
-PUBLIC_LINE = "12345"
 
 GROUP = 4
 AFTER_THE_LAST_STEP = len(LABELS) + 1
@@ -94,7 +93,7 @@ class Slip:
 
 
 def slip(reporter: Reporter) -> Slip:
-    address = settings.BASE_URL + reverse("residents:track", args=[reporter.tracking_code])
+    address = whole_address("residents:track", reporter.tracking_code)
     picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, dark="#000", light="#fff")
     return Slip(grouped(reporter.tracking_code), address, picture)
 

@@ -100,9 +100,3 @@ class CodeUsed(Refusal):
 
 class TooManyTries(Refusal):
     status, code = 429, "too_many_tries"
-
-
-class KeyReused(Refusal):
-    """An idempotency key came again with another body."""
-
-    status, code = 422, "idempotency_key_reused"

@@ -7,6 +7,7 @@ seals, digests and derives; all open, and what is looked up by a digest is looke
 import datetime as dt
 import hashlib
 import hmac
+import secrets
 import unicodedata
 import uuid
 from functools import lru_cache
@@ -108,6 +109,11 @@ def phone_digests(phone: str) -> list[bytes]:
 def person_digest(name: str, phone: str, key: str = "") -> bytes:
     """32 bytes that differ when the person told differs; nobody without the key can tell who it is."""
     return _keyed("person", f"{name}\n{phone}", key)
+
+
+def random_code(length: int = CODE_LENGTH) -> str:
+    """Letters that nothing can be derived from: for what anybody may open who has the paper."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def code(uid: uuid.UUID, purpose: str, key: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from django.utils.translation import ngettext
 
 from cases.evidence.photos import Cleaned
 from cases.rules import sealing
-from cases.rules.sealing import ALPHABET
+from cases.rules.sealing import random_code
 from councils import agenda, policies
 from councils.actions._record import record, taken_by
 from councils.agenda import Line
@@ -72,7 +71,7 @@ def _planned(wanted: Plan, *, key: str, by: User) -> Meeting:
         starts_at=wanted.starts_at,
         host=wanted.host,
         recorder=wanted.recorder,
-        code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+        code=random_code(CODE_LENGTH),
         key=key,
         planned_by=by,
         planned_at=now,

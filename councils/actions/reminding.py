@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from councils.models import Promise
-from outbox.actions import Envelope, enqueue
+from outbox.actions import Envelope, enqueue_by_pieces
 from teams.actions.telling import for_the_inbox
 from teams.kinds import ENDS_ON, PROMISE_DUE, PROMISE_LATE
 from teams.models import User
@@ -18,7 +18,6 @@ from worktime import timekeeping
 BEFORE = dt.timedelta(days=1)
 AFTER = dt.timedelta(days=7)
 """A reminder that a worker could not send for longer is stale: the next meeting opens with the promise anyhow."""
-A_PIECE = 500
 
 
 @transaction.atomic
@@ -27,14 +26,9 @@ def remind() -> int:
 
     A promise tied to a case has the clocks of its case. Running twice tells once: the key is promise and day.
     """
-    today, texts, last, told = timekeeping.today(), written(), 0, 0
+    today, texts = timekeeping.today(), written()
     near = Promise.objects.unkept().filter(case=None, now_due_on__range=(today - AFTER, today + BEFORE))
-    while piece := list(near.filter(pk__gt=last).select_related("meeting").order_by("pk")[:A_PIECE]):
-        last = piece[-1].pk
-        envelopes = list(_of(piece, today, texts))
-        enqueue(envelopes)
-        told += len(envelopes)
-    return told
+    return enqueue_by_pieces(near.select_related("meeting"), lambda piece: _of(piece, today, texts))
 
 
 def _of(piece: list[Promise], today: dt.date, texts: Texts) -> Iterator[Envelope]:

@@ -27,7 +27,7 @@ from councils.models.promise import LONGEST_WHO
 from councils.residents_law import Law
 from networks.models import CatalogueItem
 from teams.models import User
-from web.errors import Refusal, once, require_said
+from web.errors import KeyReused, Refusal, once, require_said
 from web.writing import cleaned, says_something
 from worktime import timekeeping
 
@@ -83,7 +83,7 @@ def _once(raised: Raised, key: str, by: User | None, write: Callable[[], Topic])
     written = Topic.objects.filter(raised_by=by, key=key)
     topic = once(write, lambda: written.first() if key else None)
     if bytes(topic.digest) != _digest(raised):
-        raise Refusal(REUSED)
+        raise KeyReused(REUSED)
     return topic
 
 

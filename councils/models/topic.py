@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from cases.rules import sealing
+from cases.models.sealed import PersonSealed
 from cases.rules.choices import ExplainedReason
 from councils.choices import CameBy, LawKind, TopicOutcome
 from councils.models.meeting import Meeting
@@ -24,7 +24,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.filter(outcome="")
 
 
-class Topic(models.Model):
+class Topic(PersonSealed):
     """Who raised it is sealed as a reporter of a case is. `raised_by` is who wrote it down; empty for a resident."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="topics", verbose_name=_("meeting"))
@@ -33,8 +33,6 @@ class Topic(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("topic"))
     came_by = models.CharField(max_length=9, choices=CameBy, default=CameBy.SAID)
-    sealed_name = models.BinaryField(default=bytes)
-    sealed_phone = models.BinaryField(default=bytes)
     key = models.CharField(max_length=64)
     digest = models.BinaryField(max_length=32)
     raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -90,16 +88,6 @@ class Topic(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.outcome
-
-    @property
-    def has_person(self) -> bool:
-        return bool(self.sealed_name or self.sealed_phone)
-
-    @property
-    def masked_person(self) -> str:
-        """`王** 138****5678`: all that a page says of who raised it."""
-        name = sealing.mask_name(sealing.unseal(self.sealed_name))
-        return f"{name} {sealing.mask_phone(sealing.unseal(self.sealed_phone))}".strip()
 
     is_seen = False
     """Whether the reader sees its matter: set by pages of staff; nobody does in public."""

@@ -66,8 +66,6 @@ def _write(request: UserRequest, found: Meeting, form: TopicForm, settled: Topic
     except Refusal as refusal:
         if found.is_closed:
             return _not_now(request, found, refusal, form.cleaned_data["text"])
-        if refusal.sentence is topics.REUSED:
-            form.renew_key()
         form.blame(refusal)
         return _show(request, found, form, settled, refusal.status)
     # With a query of its own: a browser that is sent to the page it is on would only scroll and not fetch it again.

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.reading.telephones import nearest_phone
-from cases.reading.tracking import PUBLIC_LINE
+from cases.reading.telephones import number_to_ring
 from councils.actions.meetings import next_meeting
 from councils.calendar_files import calendar_of
 from councils.minutes import minutes_of
 from councils.models import Meeting
 from councils.views.found import TAB, meeting_seen
 from teams.http import UserRequest
+from web.addresses import whole_address
 from web.pages import page
 from web.qr import picture
 
 
 def public_address(meeting: Meeting) -> str:
-    return str(settings.BASE_URL) + reverse("councils:public", args=[meeting.code])
-
-
-def phone_of(meeting: Meeting) -> str:
-    return nearest_phone(meeting.area) or PUBLIC_LINE
+    return whole_address("councils:public", meeting.code)
 
 
 def as_calendar(meeting: Meeting) -> HttpResponse:
@@ -50,7 +44,13 @@ def poster(request: UserRequest, pk: int) -> HttpResponse:
     if found.is_closed:
         raise Http404
     address = public_address(found)
-    shown = {"meeting": found, "picture": picture(address), "address": address, "phone": phone_of(found), "tab": TAB}
+    shown = {
+        "meeting": found,
+        "picture": picture(address),
+        "address": address,
+        "phone": number_to_ring(found.area),
+        "tab": TAB,
+    }
     return render(request, "councils/poster.html", shown)
 
 
@@ -68,7 +68,7 @@ def minutes(request: UserRequest, pk: int) -> HttpResponse:
         "following": following,
         "picture": picture(address),
         "address": address,
-        "phone": phone_of(found),
+        "phone": number_to_ring(found.area),
         "tab": TAB,
     }
     return render(request, "councils/paper.html", shown)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access.pace import Pace
+from cases.reading.telephones import number_to_ring
 from cases.rules.sealing import ALPHABET
 from councils.actions import topics
 from councils.actions.meetings import next_meeting
@@ -15,7 +16,7 @@ from councils.forms import Saying
 from councils.minutes import minutes_of
 from councils.models import Meeting
 from councils.models.meeting import CODE_LENGTH
-from councils.views.papers import as_calendar, phone_of
+from councils.views.papers import as_calendar
 from web.again import refilled
 from web.errors import Refusal
 from web.form_pages import UNREADABLE
@@ -50,22 +51,11 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
         return _show(request, found, form, UNREADABLE)
     try:
         HANDING_IN.require(request)
-        topics.hand_in(found, form.raised(), key=_hard_to_guess(form))
+        topics.hand_in(found, form.raised(), key=form.key_now)
     except Refusal as refusal:
-        if refusal.sentence is topics.REUSED:
-            form.renew_key()
         form.blame(refusal)
         return _show(request, found, form, refusal.status)
     return redirect(f"{request.path}?{DONE}=1")
-
-
-def _hard_to_guess(form: Saying) -> str:
-    """128 random bits; anything else that came as a key is replaced."""
-    key = form.key_now
-    if len(key) != 32 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004 - 128 bits
-        form.renew_key()
-        return str(form.data["key"])
-    return key
 
 
 def _show(request: HttpRequest, found: Meeting, form: Saying, status: int = 200) -> HttpResponse:
@@ -74,7 +64,7 @@ def _show(request: HttpRequest, found: Meeting, form: Saying, status: int = 200)
         "form": form,
         "typed_form": "typed",
         "is_done": DONE in request.GET,
-        "phone": phone_of(found),
+        "phone": number_to_ring(found.area),
         "minutes": minutes_of(found) if found.is_closed else None,
         "following": next_meeting(found) if found.is_closed else None,
     }

@@ -164,12 +164,11 @@ class StepForm(forms.Form):
         return [(str(label), text) for label, text in written if text]
 
     @property
-    def words_said(self) -> str:
-        """What the step says, by which a second sending is told from a further step; empty where it says nothing."""
+    def note_said(self) -> str:
+        """By which a second sending of a note is told from a further one; empty where the step has none."""
         # Bound fields would keep what they begin with, and a standard answer is put there later.
         sent = self.data if self.is_bound else self.initial
-        texts = (str(sent.get(name) or "") for name, field in self.fields.items() if isinstance(field, Text))
-        return next((text for text in texts if text), "").strip()
+        return str(sent.get("note") or "").strip()
 
     def refuse(self, sentence: str) -> None:
         """Show on the form why the step was refused."""

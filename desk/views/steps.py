@@ -146,7 +146,7 @@ def _gone(request: UserRequest, case: Case, taken: Step) -> HttpResponse:
 def _not_yet(request: UserRequest, reference: str, form: StepForm, taken: Step) -> HttpResponse:
     """The form again. Its choices may have vanished by another person's step: then that conflict is shown first."""
     version = form.cleaned_data.get("version") if form.is_stale else None
-    if ledger.is_overtaken(form.case, version, taken.action, request.user, form.words_said):
+    if ledger.is_overtaken(form.case, version, taken.action, request.user, form.note_said):
         return _conflict(request, reference, form, taken)
     taking.require_possible(form, taken.action)
     return _form(request, form, taken, status=form.status)

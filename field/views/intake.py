@@ -17,11 +17,10 @@ from cases.evidence.fields import status_of
 from cases.evidence.uploads import limited
 from cases.models import Case, Reporter
 from cases.reading.tracking import sent, slip
-from cases.rules.errors import KeyReused
 from field.forms import IntakeForm, heard
 from teams.http import UserRequest
 from web.again import refilled, typed_before
-from web.errors import Refusal
+from web.errors import KeyReused, Refusal
 from web.pages import page
 from worktime import timekeeping
 

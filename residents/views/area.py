@@ -19,7 +19,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from cases.models import Publication
 from cases.reading import telephones
 from cases.reading.measures import FEWEST
-from cases.reading.tracking import PUBLIC_LINE
+from cases.reading.telephones import PUBLIC_LINE
 from networks.choices import AreaLevel
 from networks.models import Area
 from residents import contacts, places

@@ -21,9 +21,10 @@ from cases.evidence.uploads import limited
 from cases.models import Rating, Reporter
 from cases.reading import tracking
 from cases.reading.asked_back import has_answered
+from cases.reading.telephones import PUBLIC_LINE
 from cases.reading.tracking import Tracking
 from cases.rules.choices import State
-from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, KeyReused, NotPossibleHere, TooManyTries
+from cases.rules.errors import CodeUnknown, CodeUsed, IllegalMove, NotPossibleHere, TooManyTries
 from cases.rules.lifecycle import Action
 from residents import bursts, shown_again, throttle
 from residents.code_forms import AddForm, AnswerForm, FindForm, RatingForm, ReopenForm, TellsMore, WithdrawForm
@@ -32,7 +33,7 @@ from residents.views.private import private
 from teams.http import P, UserRequest, View
 from web import devices
 from web.again import refilled, typed_before
-from web.errors import NotAllowed, Refusal
+from web.errors import KeyReused, NotAllowed, Refusal
 from web.pages import page
 
 More = TypeVar("More", bound=TellsMore)
@@ -69,7 +70,7 @@ def _know_again(request: HttpRequest, response: HttpResponse, asked: Mapping[str
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    shown = {"refusal": refusal, "telephone": tracking.PUBLIC_LINE}
+    shown = {"refusal": refusal, "telephone": PUBLIC_LINE}
     return render(request, "residents/gone.html", shown, status=refusal.status)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases.reading import telephones
-from cases.reading.tracking import PUBLIC_LINE
+from cases.reading.telephones import PUBLIC_LINE
 from networks.models import Area
 from residents import contacts, places
 from residents.counting import month_of
@@ -48,7 +48,7 @@ def front(request: HttpRequest) -> HttpResponse:
     area = places.remembered(request)
     shown: dict[str, Any] = {"area": area, "phone": PUBLIC_LINE, "figures": None}
     if area:
-        shown |= {"name": places.short_name_of(area), "phone": telephones.nearest_phone(area) or PUBLIC_LINE}
+        shown |= {"name": places.short_name_of(area), "phone": telephones.number_to_ring(area)}
     return render(request, "residents/front.html", shown | _month(area))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cases.actions import wishes
 from cases.models import Reporter
 from cases.reading import tracking
+from cases.reading.telephones import PUBLIC_LINE
 from cases.reading.tracking import Tracking
 from cases.rules.errors import CodeUnknown, NotPossibleHere
 from residents.code_forms import MessagesForm
@@ -59,5 +60,5 @@ def stop(request: UserRequest, token: str) -> HttpResponse:
         return redirect("residents:stop", token=token)
     wish = reporter.wish_for_messages
     has_stopped = wish is not None and not wish.wants_steps
-    shown = {"number": reporter.own_number, "has_stopped": has_stopped, "telephone": tracking.PUBLIC_LINE}
+    shown = {"number": reporter.own_number, "has_stopped": has_stopped, "telephone": PUBLIC_LINE}
     return render(request, "residents/stop.html", shown)

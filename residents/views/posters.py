@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -15,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import policies
 from cases.reading import telephones
-from cases.reading.tracking import PUBLIC_LINE
 from residents import actions, places
 from residents.models import Poster
 from residents.poster_form import PosterForm
 from teams.http import UserRequest
 from web import qr
+from web.addresses import whole_address
 from web.pages import page
 
 
@@ -58,13 +57,13 @@ def sheets(request: UserRequest) -> HttpResponse:
     own = [poster for poster in found if poster.area.path.startswith(reach)]
     if not own:
         raise Http404
-    phones = {area: telephones.nearest_phone(area) or PUBLIC_LINE for area in {poster.area for poster in own}}
+    phones = {area: telephones.number_to_ring(area) for area in {poster.area for poster in own}}
     rows = [_sheet(poster, phones[poster.area]) for poster in own]
     return render(request, "residents/poster_sheets.html", {"sheets": rows})
 
 
 def _sheet(poster: Poster, phone: str) -> Sheet:
-    address = settings.BASE_URL + reverse("residents:poster", args=[poster.code])
+    address = whole_address("residents:poster", poster.code)
     name = f"{poster.estate} {poster.house}".strip()
     return Sheet(name, places.short_name_of(poster.area), qr.picture(address), address, phone)
 

@@ -18,8 +18,7 @@ from cases.models import Case, Reporter
 from cases.reading import telephones, tracking
 from cases.reading.duplicates import joinable_with
 from cases.reading.receipt import Receipt
-from cases.reading.tracking import PUBLIC_LINE
-from cases.rules.errors import KeyReused, NotPossibleHere, TooManyTries
+from cases.rules.errors import NotPossibleHere, TooManyTries
 from networks.models import Area
 from residents import blocking, pace, places, shown_again
 from residents.heard import Heard, hear
@@ -29,7 +28,7 @@ from residents.views.private import private
 from teams.http import UserRequest
 from web.again import read, refilled, typed_before
 from web.display import A_YEAR
-from web.errors import Refusal
+from web.errors import KeyReused, Refusal
 
 ASKS, STEPS_DOWN, LOOKS_UP, JOINS = "suggest", "in", "find", "join"
 """Names of buttons, and of the question that a script asks while somebody writes; without one the form is sent."""
@@ -179,7 +178,7 @@ def _show(
         "has_found": bool(found),
         "has_looked_in_vain": has_looked and not found,
         "heard": _heard(form),
-        "phone": (telephones.nearest_phone(area) if area else "") or PUBLIC_LINE,
+        "phone": telephones.number_to_ring(area),
         **shown_again.about(request, form),
     }
     return render(request, "residents/raise.html", shown, status=status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models.event import canonical
+from cases.models.sealed import drawn
 from cases.rules import sealing
 from networks import rules
 from networks.choices import AreaLevel
@@ -22,7 +22,7 @@ from services.asked import FIELDS, NAME
 from services.choices import OPEN, CameBy, State, Step
 from services.models import Application, Service
 from teams.models import User
-from web.errors import Refusal, once
+from web.errors import KeyReused, Refusal, once
 from web.writing import says_something
 from worktime import timekeeping
 from worktime.calendar import WorkCalendar
@@ -48,10 +48,6 @@ class Wanted:
         self.said.update({code: self.answers.get(code, "").strip() for code in self.service.asks})
 
 
-def new_code() -> str:
-    return "".join(secrets.choice(sealing.ALPHABET) for _ in range(sealing.CODE_LENGTH))
-
-
 def apply(wanted: Wanted, *, key: str, by: User | None = None) -> Application:
     """Take an application. `key`: the form's own; sent twice it is one application. `by`: who wrote it at a door."""
     _require_possible(wanted)
@@ -60,7 +56,7 @@ def apply(wanted: Wanted, *, key: str, by: User | None = None) -> Application:
     before = Application.objects.filter(taken_by=by, key=key).select_related("service", "area")
     application = once(lambda: _written(wanted, key, by), lambda: before.first() if key else None)
     if bytes(application.digest) != _digest(wanted):
-        raise Refusal(REUSED)
+        raise KeyReused(REUSED)
     return application
 
 
@@ -76,7 +72,7 @@ def _require_possible(wanted: Wanted) -> None:
 
 
 def _written(wanted: Wanted, key: str, by: User | None) -> Application:
-    code, now = new_code(), timekeeping.now()
+    now = timekeeping.now()
     told = {name: value for name, value in wanted.said.items() if name != NAME and value}
     application = Application.objects.create(
         service=wanted.service,
@@ -86,13 +82,12 @@ def _written(wanted: Wanted, key: str, by: User | None) -> Application:
         sealed_name=sealing.seal(wanted.said.get(NAME, "")),
         sealed_phone=sealing.seal(wanted.phone),
         sealed_answers=sealing.seal(json.dumps(told, ensure_ascii=False) if told else ""),
-        sealed_code=sealing.seal(code),
-        tracking_digest=sealing.code_digest(code),
         digest=_digest(wanted),
         key=key,
         taken_by=by,
         applied_at=now,
         due_at=deadline(now, Limit.parse(wanted.service.limit), _calendar(wanted.area)).due_at,
+        **drawn("application"),
     )
     record(application, Step.APPLY, by=by)
     return application

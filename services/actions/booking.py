@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models.event import canonical
+from cases.models.sealed import drawn
 from cases.rules import sealing
-from services.actions.applying import REUSED, new_code
+from services.actions.applying import REUSED
 from services.choices import BookingStep
 from services.models import Booking, BookingEvent, Slot
 from teams.models import User
-from web.errors import Refusal, once, require_said
+from web.errors import KeyReused, Refusal, once, require_said
 from worktime import timekeeping
 
 FULL = gettext_lazy("This time is full by now; somebody else was quicker. Choose another below.")
@@ -39,24 +40,22 @@ def book(slot: Slot, asked: Asked, *, key: str) -> Booking:
     if (kept := before.first()) is None:
         kept = once(lambda: _booked(slot, asked, key), before.first)
     if bytes(kept.digest) != _digest(asked):
-        raise Refusal(REUSED)
+        raise KeyReused(REUSED)
     return kept
 
 
 def _booked(slot: Slot, asked: Asked, key: str) -> Booking:
     slot = _take_place(Slot.objects.locked().get(pk=slot.pk))
-    code = new_code()
     made = Booking.objects.create(
         slot=slot,
         sealed_name=sealing.seal(asked.name),
         sealed_phone=sealing.seal(asked.phone),
         sealed_matter=sealing.seal(asked.matter),
-        sealed_code=sealing.seal(code),
-        code_digest=sealing.code_digest(code),
         digest=_digest(asked),
         key=key,
         at_door=asked.at_door,
         booked_at=timekeeping.now(),
+        **drawn("appointment"),
     )
     record(made, BookingStep.BOOK, by=None)
     return made

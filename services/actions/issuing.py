@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cases.models.sealed import drawn
 from cases.rules import sealing
 from networks.choices import AreaLevel
 from networks.models import Unit
 from services import abolished, policies, wording
 from services.actions._record import in_state, record
-from services.actions.applying import new_code
 from services.actions.handling import text_of
 from services.choices import State, Step
 from services.models import Application, Certificate
@@ -56,7 +56,7 @@ def _numbered(application: Application, unit: Unit, by: User) -> Certificate:
     issuer.area = unit.area
     now, today = timekeeping.now(), timekeeping.today()
     last = Certificate.objects.filter(issuer=issuer, year=today.year).aggregate(last=Max("number"))["last"] or 0
-    service, text, code = application.service, text_of(application), new_code()
+    service, text = application.service, text_of(application)
     return Certificate.objects.create(
         application=application,
         title=service.name_zh,
@@ -69,11 +69,10 @@ def _numbered(application: Application, unit: Unit, by: User) -> Certificate:
         valid_until=today + dt.timedelta(days=service.valid_days) if service.valid_days else None,
         sealed_text=sealing.seal(text),
         digest=sealing.person_digest(text, ""),
-        sealed_code=sealing.seal(code),
-        code_digest=sealing.code_digest(code),
         drafted_by_id=cast(int, application.drafted_by_id),
         signed_by=by,
         signed_at=now,
+        **drawn("certificate"),
     )
 
 

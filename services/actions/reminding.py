@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from networks.choices import PATH_DIGITS, AreaLevel
 from networks.models.area import paths_covering
-from outbox.actions import Envelope, enqueue
+from outbox.actions import Envelope, enqueue_by_pieces
 from services.choices import DecidedBy, State
 from services.models import Application
-from services.policies import AT_CENTRES, LEVEL_OF
+from services.policies import LEVEL_OF
 from teams.actions.telling import for_the_inbox
-from teams.choices import Duty
+from teams.choices import AT_A_CENTRES_DESK, Duty
 from teams.kinds import ENDS_ON, SERVICE_DUE, SERVICE_LATE
 from teams.models import Post
 from teams.models.notice_text import Texts, written
@@ -25,22 +25,16 @@ from worktime import timekeeping
 BEFORE = dt.timedelta(days=2)
 """From the morning before the last day."""
 AFTER = dt.timedelta(days=7)
-A_PIECE = 500
 
 
 @transaction.atomic
 def remind() -> int:
     """How many messages there are. Running twice tells once: the key is application, day and side of the limit."""
-    now, texts, last, told = timekeeping.now(), written(), 0, 0
+    now, texts = timekeeping.now(), written()
     near = (
         Application.objects.open().filter(due_at__range=(now - AFTER, now + BEFORE)).select_related("area", "service")
     )
-    while piece := list(near.filter(pk__gt=last).order_by("pk")[:A_PIECE]):
-        last = piece[-1].pk
-        envelopes = list(_of(piece, now, texts))
-        enqueue(envelopes)
-        told += len(envelopes)
-    return told
+    return enqueue_by_pieces(near, lambda piece: _of(piece, now, texts))
 
 
 def _of(piece: list[Application], now: dt.datetime, texts: Texts) -> Iterator[Envelope]:
@@ -63,7 +57,7 @@ def _posts_around(piece: list[Application]) -> list[Post]:
     paths = {path for one in piece for path in paths_covering(one.area.path)}
     communities = {one.area.path[: PATH_DIGITS[AreaLevel.COMMUNITY]] for one in piece}
     grids = Q(*(Q(area__path__startswith=path) for path in sorted(communities)), _connector=Q.OR)
-    at_centres = Q(duty__in=AT_CENTRES, unit__is_centre=True, unit__area__path__in=paths)
+    at_centres = Q(duty__in=sorted(AT_A_CENTRES_DESK), unit__is_centre=True, unit__area__path__in=paths)
     posts = Post.objects.current().filter(at_centres | Q(duty=Duty.GRID_WORKER) & grids, person__is_active=True)
     return list(posts.select_related("area", "unit__area"))
 
@@ -76,8 +70,8 @@ def _readers(application: Application, posts: list[Post]) -> list[int]:
     office = area[: PATH_DIGITS[level]] if level else community
     found = set()
     for post in posts:
-        if post.unit and post.duty in AT_CENTRES:
-            is_asked = post.unit.area.path == office
+        if post.centre:
+            is_asked = post.centre.area.path == office
         else:
             own = post.area.path if post.area else ""
             is_asked = level is None and (own == area or (area == community and own.startswith(community)))

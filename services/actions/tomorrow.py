@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from cases.rules import sealing
 from outbox import gateway, pace
-from outbox.actions import Envelope, enqueue
+from outbox.actions import Envelope, enqueue_by_pieces
 from outbox.errors import Overtaken
 from outbox.models import Message
 from services.models import Booking
@@ -26,20 +26,14 @@ from worktime import timekeeping
 
 CHANNEL = "appointment"
 A_DAY = dt.timedelta(days=1)
-A_PIECE = 500
 
 
 @transaction.atomic
 def remind() -> int:
     """How many messages there are. Running twice tells once: the key is appointment and time."""
-    tomorrow, last, told = timekeeping.today() + A_DAY, 0, 0
+    tomorrow = timekeeping.today() + A_DAY
     near = Booking.objects.standing().on(tomorrow).select_related("slot")
-    while piece := list(near.filter(pk__gt=last).order_by("pk")[:A_PIECE]):
-        last = piece[-1].pk
-        envelopes = [*_texts(piece), *_notices(piece, tomorrow)]
-        enqueue(envelopes)
-        told += len(envelopes)
-    return told
+    return enqueue_by_pieces(near, lambda piece: [*_texts(piece), *_notices(piece, tomorrow)])
 
 
 def _texts(piece: list[Booking]) -> Iterator[Envelope]:

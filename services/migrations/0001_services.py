@@ -30,9 +30,9 @@ CREATE TRIGGER services_serviceevent_is_final BEFORE UPDATE OR DELETE ON service
   FOR EACH ROW EXECUTE FUNCTION cases_written_once();
 CREATE TRIGGER services_application_is_final AFTER UPDATE ON services_application FOR EACH ROW WHEN (
   OLD.ended_at IS NOT NULL
-  AND to_jsonb(OLD) - '{sealed_name,sealed_phone,sealed_answers,sealed_draft,sealed_code,tracking_digest}'::text[]
+  AND to_jsonb(OLD) - '{sealed_name,sealed_phone,sealed_answers,sealed_draft,sealed_code,code_digest}'::text[]
     IS DISTINCT FROM
-      to_jsonb(NEW) - '{sealed_name,sealed_phone,sealed_answers,sealed_draft,sealed_code,tracking_digest}'::text[]
+      to_jsonb(NEW) - '{sealed_name,sealed_phone,sealed_answers,sealed_draft,sealed_code,code_digest}'::text[]
   OR (OLD.service_id, OLD.area_id, OLD.came_by, OLD.taken_by_id, OLD.applied_at, OLD.due_at)
     IS DISTINCT FROM (NEW.service_id, NEW.area_id, NEW.came_by, NEW.taken_by_id, NEW.applied_at, NEW.due_at)
 ) EXECUTE FUNCTION cases_written_once();
@@ -118,8 +118,8 @@ class Migration(migrations.Migration):
                 ('sealed_phone', models.BinaryField(default=bytes)),
                 ('sealed_answers', models.BinaryField(default=bytes)),
                 ('sealed_draft', models.BinaryField(default=bytes)),
-                ('sealed_code', models.BinaryField(default=bytes)),
-                ('tracking_digest', models.BinaryField(max_length=16, unique=True)),
+                ('sealed_code', models.BinaryField()),
+                ('code_digest', models.BinaryField(max_length=16, unique=True)),
                 ('digest', models.BinaryField(max_length=32)),
                 ('key', models.CharField(max_length=64)),
                 ('applied_at', models.DateTimeField(verbose_name='asked for')),

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('sealed_name', models.BinaryField(default=bytes)),
                 ('sealed_phone', models.BinaryField(default=bytes)),
                 ('sealed_matter', models.BinaryField(default=bytes)),
-                ('sealed_code', models.BinaryField(default=bytes)),
+                ('sealed_code', models.BinaryField()),
                 ('code_digest', models.BinaryField(max_length=16, unique=True)),
                 ('digest', models.BinaryField(max_length=32)),
                 ('key', models.CharField(max_length=64, unique=True)),

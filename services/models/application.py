@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.scope import around_those_seen
+from cases.models.sealed import Coded, CodedQuerySet, PersonSealed
 from cases.rules import sealing
 from networks.models import Area
 from services import identity
@@ -25,7 +26,7 @@ LONGEST_REASON = 300
 IS_OPEN = Q(state__in=[state.value for state in OPEN])
 
 
-class ApplicationQuerySet(models.QuerySet["Application"]):
+class ApplicationQuerySet(CodedQuerySet["Application"]):
     def visible_to(self, user: User) -> ApplicationQuerySet:
         """Those of the areas that the person's posts look over, and of a grid worker's community."""
         return self.filter(around_those_seen(user))
@@ -44,7 +45,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.select_related("service", "area__parent__parent__parent__parent", "certificate__issuer")
 
 
-class Application(models.Model):
+class Application(Coded, PersonSealed):
     """What a person asks for; `taken_by` is whoever wrote it down at the door, empty on the public page."""
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name=_("service"))
@@ -52,12 +53,8 @@ class Application(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.APPLIED)
     came_by = models.CharField(_("came"), max_length=6, choices=CameBy)
     cannot_come = models.BooleanField(_("cannot come"), default=False)
-    sealed_name = models.BinaryField(default=bytes)
-    sealed_phone = models.BinaryField(default=bytes)
     sealed_answers = models.BinaryField(default=bytes)
     sealed_draft = models.BinaryField(default=bytes)
-    sealed_code = models.BinaryField(default=bytes)
-    tracking_digest = models.BinaryField(max_length=16, unique=True)
     digest = models.BinaryField(max_length=32)
     key = models.CharField(max_length=64)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -121,17 +118,6 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
-
-    @property
-    def code(self) -> str:
-        """What its applicant follows it by; readable with the key of this installation alone."""
-        return sealing.unseal(self.sealed_code)
-
-    @property
-    def masked_person(self) -> str:
-        """`王** 138****5678`: all that a list says of who asks."""
-        name = sealing.mask_name(sealing.unseal(self.sealed_name))
-        return f"{name} {sealing.mask_phone(sealing.unseal(self.sealed_phone))}".strip()
 
     @property
     def answers(self) -> dict[str, str]:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.scope import around_those_seen
+from cases.models.sealed import Coded, CodedQuerySet, PersonSealed
 from cases.rules import sealing
 from services.choices import BookingStep
 from services.models.slot import Slot
 from teams.models import User
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(CodedQuerySet["Booking"]):
     def visible_to(self, user: User) -> BookingQuerySet:
         """With the slots of one's areas; and the visits that one is to make."""
         return self.filter(around_those_seen(user, "slot__area") | Q(visitor=user.pk))
@@ -33,15 +34,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.select_related("slot__service", "slot__area__parent__parent__parent__parent", "visitor")
 
 
-class Booking(models.Model):
+class Booking(Coded, PersonSealed):
     """`at_door`: somebody comes to the person; `visitor`: the grid worker on whose list of the day it stands."""
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="bookings", verbose_name=_("time"))
-    sealed_name = models.BinaryField(default=bytes)
-    sealed_phone = models.BinaryField(default=bytes)
     sealed_matter = models.BinaryField(default=bytes)
-    sealed_code = models.BinaryField(default=bytes)
-    code_digest = models.BinaryField(max_length=16, unique=True)
     digest = models.BinaryField(max_length=32)
     key = models.CharField(max_length=64, unique=True)
     at_door = models.BooleanField(_("at the door"), default=False)
@@ -73,17 +70,8 @@ class Booking(models.Model):
         return reverse("services:appointment", args=[self.pk])
 
     @property
-    def code(self) -> str:
-        return sealing.unseal(self.sealed_code)
-
-    @property
     def is_standing(self) -> bool:
         return self.cancelled_at is None
-
-    @property
-    def masked_person(self) -> str:
-        name = sealing.mask_name(sealing.unseal(self.sealed_name))
-        return f"{name} {sealing.mask_phone(sealing.unseal(self.sealed_phone))}".strip()
 
     @property
     def told(self) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.sealed import Coded, CodedQuerySet
 from cases.rules import sealing
 from networks.models import Unit
 from services.choices import NO_SUCH_PROOF
@@ -16,7 +17,7 @@ from services.models.application import LONGEST_REASON, Application
 from teams.models import User
 
 
-class Certificate(models.Model):
+class Certificate(Coded):
     """Written once; only its withdrawal is added. The code on the paper shows whether it holds, and nothing else."""
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="certificate")
@@ -30,8 +31,6 @@ class Certificate(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     sealed_text = models.BinaryField()
     digest = models.BinaryField(max_length=32)
-    sealed_code = models.BinaryField()
-    code_digest = models.BinaryField(max_length=16, unique=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("signed by"))
     signed_at = models.DateTimeField(_("signed"))
@@ -39,7 +38,7 @@ class Certificate(models.Model):
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     withdrawn_why = models.CharField(_("why it was withdrawn"), max_length=LONGEST_REASON, blank=True)
 
-    objects: ClassVar[models.Manager[Certificate]] = models.Manager()
+    objects: ClassVar[models.Manager[Certificate]] = CodedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate of a community")
@@ -71,10 +70,6 @@ class Certificate(models.Model):
     def number_words(self) -> str:
         """`正阳证〔2026〕0187号`."""
         return f"{self.prefix}证〔{self.year}〕{self.number:04d}号"
-
-    @property
-    def code(self) -> str:
-        return sealing.unseal(self.sealed_code)
 
     @property
     def text(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access.pace import Pace
+from cases.reading.telephones import number_to_ring
 from cases.reading.tracking import grouped
 from cases.rules.errors import CodeUnknown
 from networks.models import Area
@@ -18,13 +18,12 @@ from residents import places
 from residents.views.by_code import by_code
 from residents.views.private import private
 from services.actions import booking
-from services.actions.applying import REUSED
 from services.booking_forms import BookForm, ChooseForm
 from services.choices import Kind
 from services.models import Booking, Service, Slot
 from services.tracked import booking_with
-from services.views.public import phone_of
 from teams.http import UserRequest
+from web.addresses import whole_address
 from web.again import refilled
 from web.errors import Refusal
 from web.form_pages import UNREADABLE, sent
@@ -67,8 +66,6 @@ def book(request: UserRequest, number: int) -> HttpResponse:
             raise Refusal(_("This time is for something else; choose one of the list."), field="slot")
         made = booking.book(form.cleaned_data["slot"], form.asked(), key=key)
     except Refusal as refusal:
-        if refusal.sentence is REUSED:
-            form.renew_key()
         form.blame(refusal)
         return _show(request, service, area, form, refusal.status)
     return redirect(reverse("services:booking", args=[made.code]) + "?booked=1")
@@ -82,7 +79,7 @@ def _show(request: HttpRequest, service: Service, area: Area | None, form: BookF
         "form": form,
         "has_times": bool(form.fields["slot"].choices),  # type: ignore[attr-defined]  # a ChoiceField
         "typed_form": "typed",
-        "phone": phone_of(area),
+        "phone": number_to_ring(area),
     }
     return render(request, "services/book.html", shown, status=status)
 
@@ -102,7 +99,7 @@ def follow(request: UserRequest, code: str) -> HttpResponse:
 def _followed(request: HttpRequest, code: str, refusal: Refusal | None = None) -> HttpResponse:
     found = _booking(code)
     has_just_booked = "booked" in request.GET
-    address = str(settings.BASE_URL) + reverse("services:booking", args=[code])
+    address = whole_address("services:booking", code)
     shown = {
         "booking": found,
         "code": code,
@@ -112,7 +109,7 @@ def _followed(request: HttpRequest, code: str, refusal: Refusal | None = None) -
         "has_moved": "moved" in request.GET,
         "is_to_come": found.is_standing and found.slot.starts_at > timekeeping.now(),
         "refusal": refusal,
-        "phone": phone_of(found.slot.area),
+        "phone": number_to_ring(found.slot.area),
     }
     return render(request, "services/booking.html", shown, status=refusal.status if refusal else 200)
 
@@ -142,7 +139,7 @@ def move(request: UserRequest, code: str) -> HttpResponse:
         "form": form,
         "has_times": bool(slots),
         "typed_form": "typed",
-        "phone": phone_of(found.slot.area),
+        "phone": number_to_ring(found.slot.area),
     }
     return render(request, "services/booking_move.html", shown, status=status)
 
@@ -159,5 +156,7 @@ def cancel(request: UserRequest, code: str) -> HttpResponse:
     if request.method == "POST" or not found.is_standing:
         return redirect("services:booking", code=code)
     return render(
-        request, "services/booking_cancel.html", {"booking": found, "code": code, "phone": phone_of(found.slot.area)}
+        request,
+        "services/booking_cancel.html",
+        {"booking": found, "code": code, "phone": number_to_ring(found.slot.area)},
     )

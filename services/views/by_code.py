@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.reading.telephones import number_to_ring
 from cases.rules.errors import CodeUnknown, TooManyTries
 from residents import throttle
 from residents.views.by_code import by_code
@@ -16,8 +15,8 @@ from services.actions import applying
 from services.forms import CodeForm
 from services.models import Application
 from services.tracked import Followed, application_with, certificate_with
-from services.views.public import phone_of
 from teams.http import UserRequest
+from web.addresses import whole_address
 from web.again import refilled
 from web.errors import Refusal
 from web.form_pages import UNREADABLE
@@ -40,7 +39,7 @@ def follow(request: UserRequest, code: str) -> HttpResponse:
 
 def _followed(request: HttpRequest, code: str, refusal: Refusal | None = None) -> HttpResponse:
     told = Followed(_application(code), timekeeping.now())
-    address = settings.BASE_URL + reverse("services:follow", args=[code])
+    address = whole_address("services:follow", code)
     has_just_applied = "applied" in request.GET
     shown = {
         "told": told,
@@ -106,6 +105,6 @@ def verify(request: UserRequest, code: str) -> HttpResponse:
         "issuer": certificate.issuer_words.split(" ", 1),
         "is_over": certificate.is_over(today),
         "now": timekeeping.now(),
-        "phone": certificate.issuer.phone or phone_of(certificate.issuer.area),
+        "phone": certificate.issuer.phone or number_to_ring(certificate.issuer.area),
     }
     return render(request, "services/verify.html", shown)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases.reading.tracking import grouped
@@ -19,6 +17,7 @@ from services.models import Application, Service
 from services.views.public import LONGEST_WORDS, require_none_forged, service_in_force, with_types
 from teams.http import UserRequest
 from teams.models import User
+from web.addresses import whole_address
 from web.again import refilled
 from web.errors import Refusal
 from web.form_pages import UNREADABLE, or_forbidden, page
@@ -90,8 +89,6 @@ def take(request: UserRequest, number: int) -> HttpResponse:
         require_none_forged(request)
         application = applying.apply(form.wanted(), key=key, by=request.user)
     except Refusal as refusal:
-        if refusal.sentence is applying.REUSED:
-            form.renew_key()
         form.blame(refusal)
         return _show_form(request, form, refusal.status)
     return redirect(application)
@@ -200,5 +197,5 @@ def _slip(found: Application, user: User) -> dict[str, str] | None:
     """Number and code for the person at the door, while it is open: shown to whoever wrote it down alone."""
     if found.taken_by_id != user.pk or not found.is_open:
         return None
-    address = str(settings.BASE_URL) + reverse("services:follow", args=[found.code])
+    address = whole_address("services:follow", found.code)
     return {"code": grouped(found.code), "picture": picture(address)}

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from cases.access.pace import Pace
 from cases.reading import telephones
-from cases.reading.tracking import PUBLIC_LINE
+from cases.reading.telephones import PUBLIC_LINE, number_to_ring
 from networks import rules
-from networks.models import Area, CatalogueItem
+from networks.models import CatalogueItem
 from residents import contacts, places
 from residents.views.front import public
 from residents.views.private import private
@@ -30,10 +30,6 @@ from web.form_pages import UNREADABLE
 APPLYING = Pace("service", 30)
 FIRST_SHOWN = 3
 LONGEST_WORDS = 30
-
-
-def phone_of(area: Area | None) -> str:
-    return (telephones.nearest_phone(area) if area else "") or PUBLIC_LINE
 
 
 @public
@@ -70,7 +66,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "words": words,
         "every": every,
         "rule": abolished.RULE,
-        "phone": phone_of(area),
+        "phone": number_to_ring(area),
     }
     return render(request, "services/certificates.html", shown)
 
@@ -83,7 +79,12 @@ def never(request: HttpRequest, number: int) -> HttpResponse:
     if kind is None:
         raise Http404
     refusal = abolished.NeverIssued(kind) if request.method == "POST" else None
-    shown = {"kind": kind, "rule": abolished.RULE, "phone": phone_of(places.remembered(request)), "refusal": refusal}
+    shown = {
+        "kind": kind,
+        "rule": abolished.RULE,
+        "phone": number_to_ring(places.remembered(request)),
+        "refusal": refusal,
+    }
     return render(request, "services/never.html", shown, status=refusal.status if refusal else 200)
 
 
@@ -114,8 +115,6 @@ def apply(request: UserRequest, number: int) -> HttpResponse:
         APPLYING.require(request)
         application = applying.apply(form.wanted(), key=key)
     except Refusal as refusal:
-        if refusal.sentence is applying.REUSED:
-            form.renew_key()
         form.blame(refusal)
         return _show(request, form, refusal.status)
     return redirect(reverse("services:follow", args=[application.code]) + "?applied=1")
@@ -135,6 +134,6 @@ def _show(request: HttpRequest, form: PublicForm, status: int = 200) -> HttpResp
         "area": form.place,
         "area_name": places.short_name_of(form.place) if form.place else "",
         "blank": wording.blank(form.service.template),
-        "phone": phone_of(form.place),
+        "phone": number_to_ring(form.place),
     }
     return render(request, "services/apply.html", shown, status=status)

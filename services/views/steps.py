@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.reading.tracking import PUBLIC_LINE, grouped
+from cases.reading.telephones import PUBLIC_LINE
+from cases.reading.tracking import grouped
 from services import policies
 from services.actions import handling, issuing
 from services.forms import CheckForm, HandOnForm, RefuseForm, ReplyForm, WithdrawForm
 from services.models import Application, Certificate
 from services.views.desk import TAB, application_seen, show
 from teams.http import UserRequest
+from web.addresses import whole_address
 from web.errors import NotAllowed, Refusal
 from web.form_pages import FormPage, answer, form_page, or_forbidden, post_only, sent
 from web.qr import picture
@@ -113,7 +113,7 @@ def paper(request: UserRequest, pk: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return show(request, certificate.application, refusal=refusal, status=refusal.status)
-    address = str(settings.BASE_URL) + reverse("services:verify", args=[certificate.code])
+    address = whole_address("services:verify", certificate.code)
     shown = {
         "certificate": certificate,
         "paragraphs": certificate.text.splitlines(),

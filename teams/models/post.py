@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.models import Area, Unit
 from networks.models.area import PARENTS
 from networks.models.dated import not_over, period
-from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, IN_UNIT, OVER_AREA, Duty
+from teams.choices import ABLE_AT_A_CENTRE, ABLE_IN_A_UNIT, ADMINISTRATORS, AT_A_CENTRES_DESK, IN_UNIT, OVER_AREA, Duty
 from teams.models.user import User
 from worktime.days import last_day
 
@@ -124,6 +124,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_name} · {self.place}"
+
+    @property
+    def centre(self) -> Unit | None:
+        """The centre at whose desk the person sits: as its duty officer or its head."""
+        return self.unit if self.unit and self.unit.is_centre and self.duty in AT_A_CENTRES_DESK else None
 
     @property
     def duty_name(self) -> str:

@@ -13,11 +13,12 @@ from cases.actions import Matter, Person
 from cases.models import Case, CaseEvent, Reporter
 from cases.reading import searching
 from cases.rules.choices import State
-from cases.rules.errors import EvidenceMissing, KeyReused
+from cases.rules.errors import EvidenceMissing
 from cases.rules.lifecycle import Action
 from tests.cases.steps import take
 from tests.cases.world import World, case_in, entry
 from tests.desk.test_case_page import shown
+from web.errors import KeyReused
 
 TEXT = "我叫张小凡，楼道灯坏了，电话138-0431-5678，找联系人：欧阳静姝"
 MASKED = "我叫张**，楼道灯坏了，电话***-****-****，找联系人：欧***"

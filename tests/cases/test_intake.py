@@ -14,7 +14,7 @@ from cases.evidence.photos import Cleaned
 from cases.models import Call, Case, CaseEvent, Rating, Reporter
 from cases.rules import sealing
 from cases.rules.choices import Channel, Outcome, State
-from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
+from cases.rules.errors import EvidenceMissing, NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks.choices import AreaLevel
 from networks.models import CatalogueItem, Unit
@@ -22,7 +22,7 @@ from outbox.models import Message
 from outbox.tasks import drain
 from teams.models import Post
 from tests.cases.world import World, entry
-from web.errors import NotAllowed, Refusal
+from web.errors import KeyReused, NotAllowed, Refusal
 
 NAME, PHONE = "欧阳静姝", "13912345678"
 TEXT = "制动器小区下水道总堵"

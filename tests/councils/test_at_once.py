@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from cases.models import Case
 from councils.actions import meetings, promises, topics
@@ -14,29 +10,11 @@ from councils.actions.meetings import Ending
 from councils.actions.topics import Raised, Settlement
 from councils.choices import MeetingState, Telling, TopicOutcome
 from councils.models import CouncilEvent, Meeting, PromiseTold, Topic
+from tests.at_once import FIFTY, at_once
 from tests.cases.world import World
 from tests.councils.meetings import closed, held, key, planned, promised, raised
-from web.errors import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FIFTY = 50
-AT_ONCE = 10
-
-
-def at_once(act: Callable[[int], object]) -> list[str]:
-    """Fifty times, ten at any moment: what each was refused with, empty where it was taken."""
-
-    def once(number: int) -> str:
-        try:
-            act(number)
-        except Refusal as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(once, range(FIFTY)))
 
 
 def test_one_form_sent_fifty_times_is_one_topic_and_one_case(committed_world: World) -> None:

@@ -14,12 +14,13 @@ from cases.access.ledger import bad_rows
 from cases.models import Case, CaseEvent, Rating, Reporter
 from cases.reading.duplicates import near
 from cases.rules.choices import State
-from cases.rules.errors import IllegalMove, KeyReused, NotPossibleHere
+from cases.rules.errors import IllegalMove, NotPossibleHere
 from cases.rules.lifecycle import Action
 from residents import pace
 from tests.cases.counting import statements
 from tests.cases.steps import take
 from tests.cases.world import World, case_in, entry
+from web.errors import KeyReused
 
 pytestmark = pytest.mark.django_db
 COMMUNITY = "220283001002"

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from services.actions import applying, handling, issuing
 from services.choices import State
 from services.models import Application, Certificate, ServiceEvent
+from tests.at_once import FIFTY, at_once
 from tests.cases.world import World
 from tests.services.applications import drafted, key, wanted
-from web.errors import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-FIFTY = 50
-AT_ONCE = 10
-
-
-def at_once(act: Callable[[int], object]) -> list[str]:
-    """Fifty times, ten at any moment: what each was refused with, empty where it was taken."""
-
-    def once(number: int) -> str:
-        try:
-            act(number)
-        except Refusal as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(once, range(FIFTY)))
 
 
 def test_fifty_signed_at_once_have_fifty_numbers_without_a_gap(committed_world: World) -> None:

@@ -7,10 +7,10 @@ import pytest
 from services.actions import booking
 from services.actions.booking import Asked
 from services.models import Booking, BookingEvent
+from tests.at_once import FIFTY, at_once
 from tests.cases.world import World
 from tests.services.applications import key
 from tests.services.appointments import ASKED, booked, offered, taken
-from tests.services.test_at_once import FIFTY, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -205,7 +205,7 @@ def test_one_form_is_one_application_and_other_words_under_its_key_are_refused(w
 
     assert first.pk == again.pk and Application.objects.count() == 1
     assert refused.value.sentence is applying.REUSED
-    assert bytes(first.tracking_digest) == code_digest(first.code)
+    assert bytes(first.code_digest) == code_digest(first.code)
 
 
 def test_what_the_service_does_not_ask_is_not_kept(world: World) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from cases.actions import Person
 from cases.models import Case
+from tests.at_once import FIFTY, at_once
 from tests.cases.world import World
-from tests.councils.test_at_once import FIFTY, at_once
 from tests.volunteering import services
 from tests.volunteering.stations import key, put_up, raised, station, taken
 from volunteering.actions import activities, claims, needs, proofs, stations

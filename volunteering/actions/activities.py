@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import Person
+from cases.models.sealed import drawn
 from cases.rules import sealing
 from teams.models import RedStation, User
 from volunteering import policies
 from volunteering.models import Activity, ActivityShift, SignUp, Volunteer
 from volunteering.models.activity import LONGEST_SHIFT, MOST_PLACES
-from volunteering.models.coded import drawn
-from web.errors import Refusal, once, require_said
+from web.errors import KeyReused, Refusal, once, require_said
 from worktime import timekeeping
 
 AHEAD = dt.timedelta(days=400)
@@ -165,7 +165,7 @@ def sign_up(shift: ActivityShift, guest: Guest, *, key: str, by: User | None = N
     if before:
         raise Refusal(HAS_ONE)
     if SignUp.objects.filter(key=key).exists():
-        raise Refusal(REUSED)
+        raise KeyReused(REUSED)
     if shift.activity.is_off:
         raise Refusal(_("This activity is called off."))
     if by is None and shift.ends_at <= timekeeping.now():

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models.sealed import drawn
 from cases.rules import sealing
 from networks.models import Unit
 from teams.models import User
@@ -15,8 +16,7 @@ from volunteering.actions import needs
 from volunteering.actions._record import locked, record, tell_the_community
 from volunteering.choices import NeedState, Step
 from volunteering.models import Claim, Need
-from volunteering.models.coded import drawn
-from web.errors import Refusal, require_said
+from web.errors import KeyReused, Refusal, require_said
 from worktime import timekeeping
 
 REUSED = gettext_lazy("This form was sent already. Press once more, and it is sent as a new one.")
@@ -41,7 +41,7 @@ def take(need: Need, taker: Taker, *, key: str, by: User | None = None) -> Claim
         return before
     _require_takeable(need, taker)
     if Claim.objects.filter(key=key).exists():
-        raise Refusal(REUSED)
+        raise KeyReused(REUSED)
     claim = Claim.objects.create(
         need=need,
         team=taker.team,

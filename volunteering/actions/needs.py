@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.actions import Matter, Person, whistle
 from cases.models import Case
 from cases.models.event import canonical
+from cases.models.sealed import drawn
 from cases.rules import sealing
 from cases.rules.choices import Channel
 from councils import policies as of_councils
@@ -23,8 +24,7 @@ from volunteering import policies
 from volunteering.actions._record import locked, record, tell_the_community
 from volunteering.choices import ALIVE, CameBy, ConfirmedBy, Ending, NeedState, Step
 from volunteering.models import Need
-from volunteering.models.coded import drawn
-from web.errors import NotAllowed, Refusal, once, require_said
+from web.errors import KeyReused, NotAllowed, Refusal, once, require_said
 from web.writing import cleaned, says_something
 from worktime import timekeeping
 
@@ -74,7 +74,7 @@ def _once(wish: Wish, key: str, by: User | None, write: Callable[[], Need]) -> N
     """Refused where the key was used for other words."""
     need = once(write, lambda: Need.objects.filter(raised_by=by, key=key).first())
     if bytes(need.digest) != _digest(wish):
-        raise Refusal(REUSED)
+        raise KeyReused(REUSED)
     return need
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cases.rules.sealing import ALPHABET, CODE_LENGTH
+from cases.rules.sealing import random_code
 from teams.models import RedStation, User
 from volunteering import hours, policies
 from volunteering.models import Proof, SignUp
@@ -44,7 +43,7 @@ def ask(place: SignUp, since: dt.date, until: dt.date) -> Proof:
             station=place.shift.activity.station,
             since=since,
             until=until, asked_at=timekeeping.now(),
-            code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+            code=random_code(),
         )  # fmt: skip
 
     return waiting.first() or once(written, waiting.first)

@@ -13,10 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.scope import around_those_seen
+from cases.models.sealed import Coded, CodedQuerySet, PersonSealed
 from cases.rules import sealing
 from teams.models import RedStation, User
-from volunteering.models.coded import Coded, CodedQuerySet
-from volunteering.models.need import PersonSealed
 
 LONGEST_TITLE = 60
 LONGEST_ABOUT = 200

@@ -11,35 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.models.scope import around_those_seen
-from cases.rules import sealing
+from cases.models.sealed import Coded, CodedQuerySet, PersonSealed
 from councils.models import Topic
 from networks.models import Unit
 from teams.models import RedStation, User
 from volunteering.choices import ALIVE, IN_HAND, OVER, PUBLIC, CameBy, ConfirmedBy, Ending, NeedState, Step
-from volunteering.models.coded import Coded, CodedQuerySet
 
 LONGEST_TITLE = 60
 LONGEST_REASON = 300
-
-
-class PersonSealed(models.Model):
-    """Who somebody is, sealed as a reporter of a case is."""
-
-    sealed_name = models.BinaryField(default=bytes)
-    sealed_phone = models.BinaryField(default=bytes)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def has_person(self) -> bool:
-        return bool(self.sealed_name or self.sealed_phone)
-
-    @property
-    def masked_person(self) -> str:
-        """`王** 138****5678`: all that a page says of them unasked."""
-        name = sealing.mask_name(sealing.unseal(self.sealed_name))
-        return f"{name} {sealing.mask_phone(sealing.unseal(self.sealed_phone))}".strip()
 
 
 class NeedQuerySet(CodedQuerySet["Need"]):

@@ -95,7 +95,7 @@ def plan(request: UserRequest, pk: int) -> HttpResponse:
     )
 
     def planned(_given: dict[str, Any]) -> HttpResponse:
-        key = form.key_hard_to_guess()
+        key = form.key_now
         return redirect(actions.plan(station, form.plan(), form.times(), key=key, by=request.user))
 
     return answer(request, form, sheet, planned)
@@ -129,7 +129,7 @@ def write_down(request: UserRequest, pk: int) -> HttpResponse:
     sheet = _sheet(shift.activity, _("Write somebody down"), _("Save"), done=_("Saved."))
 
     def written(_given: dict[str, Any]) -> SignUp:
-        return actions.sign_up(shift, form.guest(), key=form.key_hard_to_guess(), by=request.user)
+        return actions.sign_up(shift, form.guest(), key=form.key_now, by=request.user)
 
     return answer(request, form, sheet, written)
 

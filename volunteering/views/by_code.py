@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access.pace import Pace
 from cases.models import Reporter
-from cases.reading.tracking import PUBLIC_LINE
+from cases.models.sealed import CodedQuerySet, Row
+from cases.reading.telephones import PUBLIC_LINE
 from cases.rules.errors import TooManyTries
 from volunteering.actions import claims, needs
 from volunteering.choices import CameBy, Ending
@@ -50,21 +50,23 @@ def by_code(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answered
 
 
+def opened(request: HttpRequest, rows: CodedQuerySet[Row], code: str) -> Row:
+    """What the code opens; one that opens nothing is counted, and is no page."""
+    found = rows.with_code(code).first() if is_a_code(code) else None
+    if found is None:
+        WRONG.require(request)
+        raise Http404
+    return found
+
+
 def _need(request: HttpRequest, code: str) -> Need:
-    around = (f"station__{AROUND}", "station__team", "case")
-    found = Need.objects.with_code(code).select_related(*around).first() if is_a_code(code) else None
-    return found or _nothing(request)
+    needs_of = Need.objects.select_related(f"station__{AROUND}", "station__team", "case")
+    return opened(request, needs_of, code)
 
 
 def _claim(request: HttpRequest, code: str) -> Claim:
-    around = (f"need__station__{AROUND}", "need__station__team", "team")
-    found = Claim.objects.with_code(code).select_related(*around).first() if is_a_code(code) else None
-    return found or _nothing(request)
-
-
-def _nothing(request: HttpRequest) -> Any:
-    WRONG.require(request)
-    raise Http404
+    claims_of = Claim.objects.select_related(f"need__station__{AROUND}", "need__station__team", "team")
+    return opened(request, claims_of, code)
 
 
 @by_code

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from cases.models.scope import around_those_seen
-from cases.reading.telephones import nearest_phone
-from cases.reading.tracking import PUBLIC_LINE
+from cases.reading.telephones import number_to_ring
 from cases.rules import sealing
 from networks.models.area import inside
 from teams.models import RedStation, User
 from teams.models.station import RedStationQuerySet
 from volunteering import policies
 from volunteering.models import Need
+from web.addresses import whole_address
 from worktime import timekeeping
 
 TAB = "volunteering"
@@ -56,8 +54,8 @@ def is_a_code(code: str) -> bool:
 
 def phone_of(station: RedStation) -> str:
     """The station's own number, or the nearest centre's."""
-    return station.phone or nearest_phone(station.area) or PUBLIC_LINE
+    return station.phone or number_to_ring(station.area)
 
 
 def public_address(station: RedStation) -> str:
-    return str(settings.BASE_URL) + reverse("volunteering:station", args=[station.pk])
+    return whole_address("volunteering:station", str(station.pk))

@@ -163,10 +163,8 @@ def _raised_for(request: UserRequest, station: RedStation, form: WishForm) -> Ht
         form.add_error(None, sentence)
         return UNREADABLE
     try:
-        made = needs.raise_for(station, form.wish(), key=form.key_hard_to_guess(), by=request.user)
+        made = needs.raise_for(station, form.wish(), key=form.key_now, by=request.user)
     except Refusal as refusal:
-        if refusal.sentence is needs.REUSED:
-            form.renew_key()
         form.blame(refusal)
         return refusal.status
     return redirect(made)

@@ -65,10 +65,8 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
         return _wish(request, found, form, UNREADABLE)
     try:
         WISHING.require(request)
-        need = needs.raise_one(found, form.wish(), key=form.key_hard_to_guess())
+        need = needs.raise_one(found, form.wish(), key=form.key_now)
     except Refusal as refusal:
-        if refusal.sentence is needs.REUSED:
-            form.renew_key()
         form.blame(refusal)
         return _wish(request, found, form, refusal.status)
     return kept_by_nobody(redirect("volunteering:wish_by_code", need.code))
@@ -94,10 +92,8 @@ def take(request: HttpRequest, pk: int, need: int) -> HttpResponse:
     by = request.user if isinstance(request.user, User) else None
     try:
         TAKING.require(request)
-        claim = claims.take(wanted, form.taker(), key=form.key_hard_to_guess(), by=by)
+        claim = claims.take(wanted, form.taker(), key=form.key_now, by=by)
     except Refusal as refusal:
-        if refusal.sentence is claims.REUSED:
-            form.renew_key()
         form.blame(refusal)
         wanted.refresh_from_db()
         return _take(request, found, wanted, form, refusal.status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +17,8 @@ from volunteering.activity_forms import PlaceForm, ProofForm
 from volunteering.models import ActivityShift, Proof, SignUp
 from volunteering.paper import paper_of
 from volunteering.station_pages import coming_at
-from volunteering.views.by_code import WRONG, by_code
-from volunteering.views.found import AROUND, is_a_code, phone_of, station_open
+from volunteering.views.by_code import by_code, opened
+from volunteering.views.found import AROUND, phone_of, station_open
 from web.again import refilled
 from web.errors import Refusal
 from web.form_pages import UNREADABLE, sent
@@ -45,10 +45,8 @@ def sign_up(request: HttpRequest, pk: int, shift: int) -> HttpResponse:
         if form.is_valid():
             try:
                 COMING.require(request)
-                made = activities.sign_up(found, form.guest(), key=form.key_hard_to_guess())
+                made = activities.sign_up(found, form.guest(), key=form.key_now)
             except Refusal as refusal:
-                if refusal.sentence is activities.REUSED:
-                    form.renew_key()
                 form.blame(refusal)
                 status = refusal.status
             else:
@@ -62,11 +60,7 @@ def sign_up(request: HttpRequest, pk: int, shift: int) -> HttpResponse:
 
 def _place(request: HttpRequest, code: str) -> SignUp:
     around = (f"shift__activity__station__{AROUND}", "shift__activity__station__team", "volunteer")
-    found = SignUp.objects.with_code(code).select_related(*around).first() if is_a_code(code) else None
-    if found is None:
-        WRONG.require(request)
-        raise Http404
-    return found
+    return opened(request, SignUp.objects.select_related(*around), code)
 
 
 @by_code

@@ -14,6 +14,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
 from cases.models import Rating, Reporter, SealKey
+from cases.models.sealed import Coded
 from cases.rules import sealing
 
 BATCH = 200
@@ -23,8 +24,8 @@ CODES: dict[type[models.Model], tuple[str, str]] = {
     Rating: ("code", "code_digest"),
 }
 """The property that gives a row's code, and the column of its digest."""
-KEPT_SEALED = ("code", "code_digest")
-"""The same of a table of any room that keeps the code itself sealed."""
+OF_CODED = ("code", "code_digest")
+"""The same of every `Coded` table of the rooms."""
 Row = Any
 
 
@@ -144,8 +145,7 @@ def _phone(row: Row) -> dict[str, bytes | None]:
 
 def _code(row: Row) -> dict[str, bytes | None]:
     """The digest of the row's code by the newest key, and the code sealed, for that key alone could not derive it."""
-    names = {field.name for field in type(row)._meta.concrete_fields}
-    way = CODES.get(type(row)) or (KEPT_SEALED if names >= {"sealed_code", "code_digest"} else None)
+    way = OF_CODED if isinstance(row, Coded) else CODES.get(type(row))
     if way is None:
         return {}
     code_of, column = way

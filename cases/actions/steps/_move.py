@@ -342,8 +342,7 @@ def move(
         # Lock before judging: what is read without the lock may be outdated at the moment of writing.
         locked = _lock(case)
         person = by if isinstance(by, User) else None
-        words = next((said for said in (given or {}).values() if isinstance(said, str)), "")
-        if ledger.is_overtaken(locked, version, action, person, words):
+        if ledger.is_overtaken(locked, version, action, person, str((given or {}).get(Need.NOTE) or "")):
             raise VersionConflict(locked.version)
         step = judged(locked, action, by=by, given=given or {})
         step.evidence = list(evidence)

@@ -12,10 +12,11 @@ from cases.actions.steps.triage import judge_danger
 from cases.evidence.photos import Cleaned
 from cases.models import Addition, Case, CaseEvent, Evidence, Reporter
 from cases.rules.choices import Need
-from cases.rules.errors import KeyReused, NotPossibleHere
+from cases.rules.errors import NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks import dangers, rules
 from teams.models import User
+from web.errors import KeyReused
 from worktime import timekeeping
 
 __all__ = ["LONGEST_FACT", "add_fact"]

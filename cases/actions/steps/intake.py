@@ -25,7 +25,7 @@ from cases.models.event import canonical
 from cases.notifications.notices import TEXT_RAISED
 from cases.rules import lifecycle, sealing
 from cases.rules.choices import Channel, Need, Outcome, Part, Stage, State
-from cases.rules.errors import EvidenceMissing, KeyReused, NotPossibleHere
+from cases.rules.errors import EvidenceMissing, NotPossibleHere
 from cases.rules.lifecycle import Action
 from networks import rules
 from networks.choices import AreaLevel, Level, Network
@@ -33,6 +33,7 @@ from networks.models import Area, CatalogueItem, Unit
 from outbox.actions import Envelope, enqueue
 from teams.leaving import ALONE, URGENT
 from teams.models import User
+from web.errors import KeyReused
 from web.writing import cleaned, says_something
 from worktime import timekeeping
 

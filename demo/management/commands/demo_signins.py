@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unicodedata import east_asian_width
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -15,6 +13,7 @@ from cases.models import Rating
 from demo import golden
 from demo.people import PASSWORD, SIGN_INS
 from teams.models import Post
+from web.addresses import whole_address
 
 TRIED = {
     "wangchunhong": gettext_noop("log a matter, handle it on the spot, see what became of it"),
@@ -70,7 +69,7 @@ class Command(BaseCommand):
         open_ones = Rating.objects.filter(answered_at=None, case__state="evaluating", case__needs_review=False)
         rating = open_ones.select_related("reporter").order_by("-closes_at").first()
         if rating:
-            address = settings.BASE_URL + reverse("residents:rate", args=[rating.code])
+            address = whole_address("residents:rate", rating.code)
             self.stdout.write(_("A resident's evaluation: %(address)s") % {"address": address})
 
 
